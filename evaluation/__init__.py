@@ -1,0 +1,1 @@
+"""Measures Lisa: retrieval, answers, understanding, conversations and speed."""

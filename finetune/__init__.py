@@ -1,0 +1,1 @@
+"""Prepares, trains and exports the small language model that words Lisa's answers."""

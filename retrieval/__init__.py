@@ -1,0 +1,1 @@
+"""Reads catalogs and policies, indexes them and finds the records that answer a question."""
