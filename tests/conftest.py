@@ -1,0 +1,93 @@
+"""Real parts for all tests: the converted encoder, an index of the sample boutique, and the whole running system."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lisa.settings import BOUTIQUE, REPOSITORY
+from retrieval import index, policies, readers
+from retrieval.encoder import Encoder
+
+MODELS = REPOSITORY / "var" / "models"
+
+
+@pytest.fixture(scope="session")
+def repo() -> Path:
+    """The repository's root."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The real sentence encoder; `make setup` converts it."""
+    return Encoder(MODELS / "encoder")
+
+
+@pytest.fixture(scope="session")
+def boutique_index(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> index.Index:
+    """A serving handle on an index of the sample boutique, products and policies."""
+    folder = tmp_path_factory.mktemp("boutique") / "catalog"
+    products = readers.read(BOUTIQUE / "catalog.csv", currency="USD").products
+    index.update(folder, products, policies.read_policies(BOUTIQUE / "policies"), encoder)
+    return index.Index(folder, encoder)
+
+
+@dataclass(frozen=True)
+class RunningShop:
+    """A whole shop that runs for the tests: gateway, Rasa, action server, each on its own free port."""
+
+    home: Path
+    web_url: str
+    rasa_url: str
+    actions_url: str
+    environment: dict[str, str]
+
+    def lisa(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run the `lisa` command on this shop."""
+        command = [str(Path(sys.executable).with_name("lisa")), *arguments]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=check, timeout=300, cwd=REPOSITORY
+        )
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nothing listens on now."""
+    sockets = [socket.socket() for _ in range(count)]
+    for probe in sockets:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in sockets]
+    for probe in sockets:
+        probe.close()
+    return ports
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
+    """The sample boutique, opened by `lisa run --detach` in a home of its own and closed at the end."""
+    home = tmp_path_factory.mktemp("shop")
+    web, rasa, actions = free_ports(3)
+    environment = {
+        **os.environ,
+        "LISA_HOME": str(home),
+        "LISA_MODELS": str(MODELS),
+        "LISA_WEB_PORT": str(web),
+        "LISA_RASA_PORT": str(rasa),
+        "LISA_ACTIONS_PORT": str(actions),
+    }
+    running = RunningShop(
+        home=home,
+        web_url=f"http://127.0.0.1:{web}",
+        rasa_url=f"http://127.0.0.1:{rasa}",
+        actions_url=f"http://127.0.0.1:{actions}",
+        environment=environment,
+    )
+    opened = running.lisa("run", "--detach", check=False)
+    assert opened.returncode == 0, opened.stdout + opened.stderr
+    yield running
+    running.lisa("stop")
