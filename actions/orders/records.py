@@ -1,0 +1,67 @@
+"""What the rest of Lisa sees of an order: plain values, whichever shop system they come from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from actions.orders.schema import OrderStatus, PaymentKind, RefundStatus
+
+
+@dataclass(frozen=True)
+class OrderLineRecord:
+    """One item of an order, as it was bought."""
+
+    title: str
+    options: dict[str, str]
+    quantity: int
+    unit_price: Decimal
+
+
+@dataclass(frozen=True)
+class ShipmentRecord:
+    """One parcel and where it is."""
+
+    carrier: str
+    tracking_number: str
+    shipped_at: datetime
+    expected_at: datetime | None
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PaymentMethodRecord:
+    """A way of paying, as far as it may be shown."""
+
+    kind: PaymentKind
+    brand: str | None
+    last_four: str | None
+
+
+@dataclass(frozen=True)
+class RefundRecord:
+    """Money on its way back to the customer, or there already."""
+
+    amount: Decimal
+    status: RefundStatus
+    method: PaymentMethodRecord
+    created_at: datetime
+    paid_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OrderRecord:
+    """One order with everything a customer may ask about it."""
+
+    number: str
+    placed_at: datetime
+    status: OrderStatus
+    currency: str
+    shipping_cost: Decimal
+    lines: tuple[OrderLineRecord, ...]
+    shipments: tuple[ShipmentRecord, ...]
+    refunds: tuple[RefundRecord, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """What the items and their shipping cost together."""
+        return sum((line.quantity * line.unit_price for line in self.lines), self.shipping_cost)

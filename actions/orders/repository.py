@@ -1,0 +1,225 @@
+"""Finds out who is asking and reads orders: nothing is found for anybody but the customer who proved who they are."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Engine, Select, delete, exists, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from actions.orders.database import reading, writing
+from actions.orders.identifiers import email_key, order_digits, order_key, zip_key
+from actions.orders.records import (
+    OrderLineRecord,
+    OrderRecord,
+    PaymentMethodRecord,
+    RefundRecord,
+    ShipmentRecord,
+)
+from actions.orders.schema import (
+    Address,
+    Customer,
+    IdentityAttempt,
+    Order,
+    PaymentMethod,
+    Refund,
+    VerifiedConversation,
+)
+
+WRONG_ATTEMPTS = 5
+CONVERSATION_LOCKED_FOR = timedelta(days=1)
+EMAIL_LOCKED_FOR = timedelta(hours=1)
+
+
+class Outcome(StrEnum):
+    """What came of an attempt to prove who one is."""
+
+    VERIFIED = "verified"
+    NOT_MATCHED = "not matched"  # wrong, unknown, or too often wrong: the asker can't tell which
+    LOCKED = "locked"  # this conversation has used up its attempts
+    OTHER_CUSTOMER = "other customer"  # this conversation already belongs to somebody
+
+
+@dataclass(frozen=True)
+class VerifiedCustomer:
+    """A customer who proved who they are; only `Orders` makes these, and every query asks for one."""
+
+    customer_id: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The outcome of one attempt, with the customer when it succeeded."""
+
+    outcome: Outcome
+    customer: VerifiedCustomer | None = None
+
+
+class Orders:
+    """The shop's orders, behind the proof of who is asking."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._engine = engine
+        self._now = now
+
+    def verify_by_order_and_email(self, order_number: str, email: str, conversation_id: str) -> Verification:
+        """Prove who is asking by one of their orders and the email address it was ordered with."""
+        owns_the_order = exists().where(Order.customer_id == Customer.id, _is_number(order_number))
+        return self._verify(conversation_id, email, owns_the_order)
+
+    def verify_by_email_and_zip(self, email: str, zip_code: str, conversation_id: str) -> Verification:
+        """Prove who is asking by their email address and the zip code of one of their addresses."""
+        lives_there = exists().where(Address.customer_id == Customer.id, Address.zip_key == zip_key(zip_code))
+        return self._verify(conversation_id, email, lives_there)
+
+    def verified(self, conversation_id: str, customer_id: str | None) -> VerifiedCustomer | None:
+        """The customer of this conversation, if it was proven to be the one with this id."""
+        if not customer_id:
+            return None
+        with reading(self._engine) as session:
+            customer = _customer_of(session, conversation_id)
+        return customer if customer and customer.customer_id == customer_id else None
+
+    def is_locked(self, conversation_id: str) -> bool:
+        """Whether this conversation has used up its attempts to prove who is asking."""
+        with reading(self._engine) as session:
+            return self._conversation_is_locked(session, conversation_id)
+
+    def for_customer(self, customer: VerifiedCustomer) -> "CustomerOrders":
+        """The orders of this customer and nobody else's."""
+        return CustomerOrders(self._engine, customer)
+
+    def _verify(self, conversation_id: str, email: str, proof: ColumnElement[bool]) -> Verification:
+        key = email_key(email)
+        with writing(self._engine) as session:
+            belongs_to = _customer_of(session, conversation_id)
+            if belongs_to and email_key(belongs_to.email) != key:
+                return Verification(Outcome.OTHER_CUSTOMER)
+            if self._conversation_is_locked(session, conversation_id):
+                return Verification(Outcome.LOCKED)
+
+            # The same two questions whether the email, the order, both or neither exist: time tells nothing.
+            customer = session.scalars(select(Customer).where(Customer.email_key == key, proof)).one_or_none()
+            email_is_locked = self._email_is_locked(session, key)
+            if customer is None or email_is_locked:
+                self._remember_attempt(session, conversation_id, key)
+                return Verification(Outcome.NOT_MATCHED)
+
+            if belongs_to is None:
+                session.add(
+                    VerifiedConversation(
+                        conversation_id=conversation_id, customer_id=customer.id, verified_at=self._now()
+                    )
+                )
+            return Verification(Outcome.VERIFIED, VerifiedCustomer(customer.id, customer.email))
+
+    def _conversation_is_locked(self, session: Session, conversation_id: str) -> bool:
+        wrong = session.scalar(
+            select(func.count(IdentityAttempt.id)).where(
+                IdentityAttempt.conversation_id == conversation_id,
+                IdentityAttempt.at > self._now() - CONVERSATION_LOCKED_FOR,
+            )
+        )
+        return (wrong or 0) >= WRONG_ATTEMPTS
+
+    def _email_is_locked(self, session: Session, key: str) -> bool:
+        wrong = session.scalar(
+            select(func.count(IdentityAttempt.id)).where(
+                IdentityAttempt.email_hash == _hash(key), IdentityAttempt.at > self._now() - EMAIL_LOCKED_FOR
+            )
+        )
+        return (wrong or 0) >= WRONG_ATTEMPTS
+
+    def _remember_attempt(self, session: Session, conversation_id: str, key: str) -> None:
+        session.execute(delete(IdentityAttempt).where(IdentityAttempt.at <= self._now() - CONVERSATION_LOCKED_FOR))
+        session.add(IdentityAttempt(at=self._now(), conversation_id=conversation_id, email_hash=_hash(key)))
+
+
+class CustomerOrders:
+    """The orders of one verified customer: there is no way from here to anybody else's."""
+
+    def __init__(self, engine: Engine, customer: VerifiedCustomer) -> None:
+        self._engine = engine
+        self._customer = customer
+
+    def order(self, number: str) -> OrderRecord | None:
+        """The customer's order of this number, however it is written."""
+        with reading(self._engine) as session:
+            found = list(session.scalars(self._own().where(_is_number(number))))
+            exact = [order for order in found if order.number_key == order_key(number)]
+            order = exact[0] if exact else found[0] if len(found) == 1 else None
+            return _record(order) if order else None
+
+    def orders(self, limit: int) -> list[OrderRecord]:
+        """The customer's orders, the newest first."""
+        with reading(self._engine) as session:
+            return [_record(order) for order in session.scalars(self._own().limit(limit))]
+
+    def count(self) -> int:
+        """How many orders the customer has."""
+        with reading(self._engine) as session:
+            owned = select(func.count(Order.id)).where(Order.customer_id == self._customer.customer_id)
+            return session.scalar(owned) or 0
+
+    def _own(self) -> Select[Order]:
+        return (
+            select(Order)
+            .where(Order.customer_id == self._customer.customer_id)
+            .options(
+                selectinload(Order.lines),
+                selectinload(Order.shipments),
+                selectinload(Order.refunds).selectinload(Refund.payment_method),
+            )
+            .order_by(Order.placed_at.desc(), Order.id.desc())
+        )
+
+
+def _customer_of(session: Session, conversation_id: str) -> VerifiedCustomer | None:
+    customer = session.scalars(
+        select(Customer)
+        .join(VerifiedConversation, VerifiedConversation.customer_id == Customer.id)
+        .where(VerifiedConversation.conversation_id == conversation_id)
+    ).one_or_none()
+    return VerifiedCustomer(customer.id, customer.email) if customer else None
+
+
+def _is_number(number: str) -> ColumnElement[bool]:
+    """Whether an order has this number; the shop's letters may be left out, but not be others."""
+    key = order_key(number)
+    if key == order_digits(number):
+        return or_(Order.number_key == key, Order.number_digits == key)
+    return Order.number_key == key
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _record(order: Order) -> OrderRecord:
+    return OrderRecord(
+        number=order.number,
+        placed_at=order.placed_at,
+        status=order.status,
+        currency=order.currency,
+        shipping_cost=order.shipping_cost,
+        lines=tuple(OrderLineRecord(line.title, line.options, line.quantity, line.unit_price) for line in order.lines),
+        shipments=tuple(
+            ShipmentRecord(
+                parcel.carrier, parcel.tracking_number, parcel.shipped_at, parcel.expected_at, parcel.delivered_at
+            )
+            for parcel in order.shipments
+        ),
+        refunds=tuple(
+            RefundRecord(
+                refund.amount, refund.status, _method(refund.payment_method), refund.created_at, refund.paid_at
+            )
+            for refund in order.refunds
+        ),
+    )
+
+
+def _method(method: PaymentMethod) -> PaymentMethodRecord:
+    return PaymentMethodRecord(method.kind, method.brand, method.last_four)
