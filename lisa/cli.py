@@ -169,7 +169,7 @@ def main() -> None:
 
 def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     """The errors whose message tells a person what to do; imported only when one was raised."""
-    from actions.orders.database import DatabaseError
+    from actions.orders.database import OrdersDatabaseError
     from actions.orders.seed import SeedError
     from lisa.chat import ChatError
     from lisa.prepare import PrepareError
@@ -181,10 +181,10 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
 
     return (
         ChatError,
-        DatabaseError,
         EncoderMissingError,
         IndexError_,
         ModelNotFoundError,
+        OrdersDatabaseError,
         PrepareError,
         ProcessError,
         ReadError,

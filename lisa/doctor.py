@@ -163,7 +163,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     if not settings.database_url and not (settings.home / "orders.db").is_file():
         yield Finding("", "failure", "there is no orders database yet", "lisa run")
         return
-    engine = database.open(settings.orders_url)
+    engine = database.open_database(settings.orders_url)
     with Session(engine) as session:
         customers = session.scalar(select(func.count()).select_from(schema.Customer))
         orders = session.scalar(select(func.count()).select_from(schema.Order))

@@ -129,7 +129,9 @@ def prepare_orders(settings: Settings, tell: Tell) -> None:
     """Create or migrate the orders database; fill an empty one with the sample boutique's customers and orders."""
     from actions.orders import database, seed
 
-    engine = database.open(settings.orders_url)
-    if settings.sample_orders and seed.load(engine, BOUTIQUE / "orders.json"):
-        tell("filled the orders database with the sample boutique's orders")
+    engine = database.open_database(settings.orders_url)
+    if settings.sample_orders:
+        report = seed.load(engine, BOUTIQUE / "orders.json")
+        if not report.already_there:
+            tell(f"filled the orders database with {report.orders} sample orders of {report.customers} customers")
     engine.dispose()

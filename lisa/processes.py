@@ -79,7 +79,7 @@ def services(settings: Settings, bot_model: Path) -> tuple[Service, ...]:
             (lisa, "serve", "web"),
             settings.web_host,
             settings.web_port,
-            f"http://{settings.web_host}:{settings.web_port}/alive",
+            f"http://{settings.web_host}:{settings.web_port}/",
             "LISA_WEB_PORT",
         ),
     )
@@ -193,7 +193,7 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
         "PYTHONPATH": str(BOT),
         "LISA_ENCODER_FOLDER": str(settings.encoder_folder),
         "LISA_ACTIONS_URL": f"{settings.actions_url}/webhook",
-        "LISA_TRACKER_DB": str(settings.home / "tracker.db"),
+        "LISA_TRACKER_URL": settings.conversations_url,
         "LISA_RASA_TOKEN": settings.rasa_token,
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",

@@ -45,11 +45,9 @@ class Settings(BaseSettings):
     rasa_port: int = Field(5005, ge=1, le=65535)
     actions_host: str = Field(LOCALHOST, description="Address of the action server; it has no login: keep it private.")
     actions_port: int = Field(5055, ge=1, le=65535)
-    web_origins: tuple[str, ...] = Field(
-        (), description="Origins of other sites that may use the chat, such as https://shop.example.com."
-    )
 
     database_url: str = Field("", description="SQLAlchemy URL of the orders; empty: orders.db in the home folder.")
+    tracker_url: str = Field("", description="SQLAlchemy URL of Rasa's tracker store; empty: tracker.db in the home.")
     models: Path = Field(Path("models"), description="Folder of the converted models.")
     encoder: str = Field("sentence-transformers/all-MiniLM-L6-v2", description="Sentence encoder: hub name or folder.")
     llm: str = Field("HuggingFaceTB/SmolLM2-135M-Instruct", description="Language model: hub name or folder.")
@@ -99,6 +97,11 @@ class Settings(BaseSettings):
     def orders_url(self) -> str:
         """SQLAlchemy URL of the orders database."""
         return self.database_url or f"sqlite:///{self.home / 'orders.db'}"
+
+    @property
+    def conversations_url(self) -> str:
+        """SQLAlchemy URL of the conversations that Rasa keeps."""
+        return self.tracker_url or f"sqlite:///{self.home / 'tracker.db'}"
 
     @property
     def web_url(self) -> str:

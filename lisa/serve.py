@@ -1,0 +1,84 @@
+"""Builds the action server and the gateway from the settings and serves them: `lisa serve actions|web`."""
+
+import logging
+from collections.abc import Mapping
+
+import uvicorn
+from fastapi import FastAPI
+
+from lisa.bootstrap import VAR
+from lisa.settings import Settings
+
+#: Seconds that a stopping process waits for answers under way.
+SHUTDOWN_GRACE = 5
+
+
+def serve_actions(settings: Settings) -> None:
+    """Serve the custom actions until stopped."""
+    _serve(actions_app(settings), settings.actions_host, settings.actions_port)
+
+
+def serve_web(settings: Settings) -> None:
+    """Serve the chat page and its gateway until stopped."""
+    from web.gateway import create_app
+
+    app = create_app(
+        rasa_url=settings.rasa_url,
+        rasa_token=settings.rasa_token,
+        actions_url=settings.actions_url,
+        secret_key=settings.session_key,
+        node_modules=VAR / "node_modules",
+        shop_name=settings.shop_name,
+    )
+    _serve(app, settings.web_host, settings.web_port)
+
+
+def actions_app(settings: Settings) -> FastAPI:
+    """The action server with every action of the bot, on this shop's index, model and orders."""
+    from actions import catalog, handover, order_tracking, policies, unclear
+    from actions.answers.answerer import Answerer
+    from actions.answers.llm import LanguageModel, LocalModel, RemoteModel
+    from actions.orders import database
+    from actions.orders.handovers import Handovers
+    from actions.orders.repository import Orders
+    from actions.server import create_app
+    from retrieval.encoder import Encoder
+    from retrieval.index import Index
+
+    index = Index(settings.catalog_folder, Encoder(settings.encoder_folder))
+    model: LanguageModel
+    if settings.llm_url:
+        model = RemoteModel(settings.llm_url, settings.llm, settings.llm_api_key)
+    else:
+        model = LocalModel(settings.llm_folder, threads=settings.llm_threads)
+    engine = database.open_database(settings.orders_url)
+    orders, answerer = Orders(engine), Answerer(index, model, settings.shop_name)
+
+    def health() -> Mapping[str, str]:
+        return {"index": f"version {index.snapshot().version}", "model": model.name, "orders": "open"}
+
+    return create_app(
+        [
+            catalog.ActionSearchProducts(answerer),
+            catalog.ActionAnswerProduct(answerer),
+            catalog.ActionCompareProducts(answerer),
+            catalog.ActionSizeAdvice(answerer),
+            policies.ActionAnswerPolicy(answerer),
+            unclear.ActionUnclear(answerer),
+            unclear.ActionOutOfScope(answerer),
+            order_tracking.ValidateTrackOrderForm(orders),
+            order_tracking.ValidateListOrdersForm(orders),
+            order_tracking.ActionTrackOrder(orders),
+            order_tracking.ActionRefundStatus(orders),
+            order_tracking.ActionListOrders(orders),
+            handover.ValidateHandoverForm(orders),
+            handover.ActionHandOver(Handovers(engine), orders, settings.handover_promise),
+        ],
+        health,
+    )
+
+
+def _serve(app: FastAPI, host: str, port: int) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # The access log would name each conversation; what matters is logged by the parts themselves.
+    uvicorn.run(app, host=host, port=port, access_log=False, timeout_graceful_shutdown=SHUTDOWN_GRACE, log_config=None)
