@@ -1,0 +1,74 @@
+"""A small HTTP server that answers in Rasa's documented shapes, for failures that a real Rasa can't be made to show."""
+
+import time
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request
+
+TOKEN = "token-of-the-test-rasa"
+
+NAVY_DRESS: dict[str, Any] = {
+    "type": "shop_card",
+    "product_id": "wren-wrap-dress",
+    "title": "Wren Wrap Dress",
+    "price": "89.00",
+    "currency": "USD",
+    "price_text": "$89.00",
+    "price_note": "",
+    "compare_at_price": "120.00",
+    "compare_at_text": "$120.00",
+    "variant": "Navy / M",
+    "stock": "only 2 left",
+    "sizes": [
+        {"name": "XS", "in_stock": False},
+        {"name": "S", "in_stock": True},
+        {"name": "M", "in_stock": True},
+        {"name": "L", "in_stock": True},
+    ],
+    "colours": ["navy", "rust"],
+    "url": "https://shop.example/products/wren-wrap-dress",
+    "image_url": "/pictures/dress-navy.svg",
+}
+
+
+class RasaServer:
+    """Keeps trackers in memory and answers what the test put into `replies` (by message, else an echo)."""
+
+    def __init__(self) -> None:
+        self.replies: dict[str, list[dict[str, Any]]] = {}
+        self.received: list[tuple[str, str]] = []
+        self.trackers: dict[str, list[dict[str, Any]]] = {}
+        self.delay_s = 0.0
+        self.app = FastAPI()
+        self.app.post("/webhooks/rest/webhook")(self.webhook)
+        self.app.get("/conversations/{conversation}/tracker")(self.tracker)
+        self.app.get("/status")(self.status)
+        self.app.get("/health")(lambda: {"status": "ok"})
+
+    async def webhook(self, request: Request) -> list[dict[str, Any]]:
+        import asyncio
+
+        message = await request.json()
+        sender, text = message["sender"], message["message"]
+        self.received.append((sender, text))
+        await asyncio.sleep(self.delay_s)
+        replies = self.replies.get(text, [{"text": f"You said: {text}"}])
+        events = self.trackers.setdefault(sender, [{"event": "session_started", "timestamp": time.time()}])
+        events.append({"event": "user", "text": text, "timestamp": time.time(), "input_channel": "rest"})
+        for reply in replies:
+            data = {key: reply.get(key) for key in ("buttons", "custom", "image", "attachment", "elements", "quick_replies")}
+            events.append({"event": "bot", "text": reply.get("text"), "data": data, "timestamp": time.time()})
+        events.append({"event": "action", "name": "action_listen", "timestamp": time.time()})
+        return [{"recipient_id": sender, **reply} for reply in replies]
+
+    async def tracker(self, conversation: str, request: Request) -> dict[str, Any]:
+        self._authorise(request)
+        return {"sender_id": conversation, "events": self.trackers.get(conversation, [])}
+
+    async def status(self, request: Request) -> dict[str, Any]:
+        self._authorise(request)
+        return {"model_file": "model.tar.gz", "model_id": "1", "num_active_training_jobs": 0}
+
+    def _authorise(self, request: Request) -> None:
+        if request.query_params.get("token") != TOKEN:
+            raise HTTPException(401, "User is not authenticated.")

@@ -1,0 +1,1 @@
+"""The web side: a gateway in front of Rasa and the chat page it serves."""

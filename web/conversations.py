@@ -1,0 +1,70 @@
+"""One customer's turns with Rasa: one at a time, never sent twice, and an honest sentence when something fails."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
+
+from starlette.exceptions import HTTPException
+
+from web.messages import Message, from_events, from_replies
+from web.rasa_client import RasaClient, RasaInterruptedError, RasaUnavailableError
+
+logger = logging.getLogger(__name__)
+
+STILL_ANSWERING = "I am still answering your last message. Please send this one again in a moment."
+NOT_REACHED = "I am not available right now, so your message was not sent. Please try again in a few minutes."
+MAYBE_REACHED = "The line broke while I was answering, so I can't be sure that went through. Please send it again."
+NO_REPLY = "That didn't go through. Please send it again."
+NO_HISTORY = "Your earlier messages can't be shown right now. Please load the page again in a minute."
+
+
+class Conversations:
+    """Every conversation the gateway carries; `trouble` counts what went wrong since it started."""
+
+    def __init__(self, rasa: RasaClient, turn_patience_s: float) -> None:
+        self.trouble: Counter[str] = Counter()
+        self._rasa = rasa
+        self._turn_patience_s = turn_patience_s
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def say(self, conversation: str, text: str) -> list[Message]:
+        """Send a customer's message and return the answer, which is never empty."""
+        async with self._turn(conversation):
+            try:
+                messages = from_replies(await self._rasa.send(conversation, text))
+            except RasaUnavailableError as error:
+                raise self._failure("message not delivered", 503, NOT_REACHED, error) from error
+            except RasaInterruptedError as error:
+                raise self._failure("message maybe lost", 502, MAYBE_REACHED, error) from error
+            if not messages:
+                raise self._failure("empty reply", 502, NO_REPLY, "the logs of Rasa and the action server say why")
+            return messages
+
+    async def history(self, conversation: str) -> list[Message]:
+        """Return the conversation so far; a reply that is on its way is waited for, so that a reload shows it too."""
+        async with self._turn(conversation):
+            try:
+                return from_events(await self._rasa.events(conversation))
+            except (RasaUnavailableError, RasaInterruptedError) as error:
+                raise self._failure("history not shown", 503, NO_HISTORY, error) from error
+
+    def _failure(self, kind: str, status: int, sentence: str, reason: object) -> HTTPException:
+        self.trouble[kind] += 1
+        logger.error("%s: %s", kind, reason)
+        return HTTPException(status, sentence)
+
+    @asynccontextmanager
+    async def _turn(self, conversation: str) -> AsyncIterator[None]:
+        lock = self._locks.setdefault(conversation, asyncio.Lock())
+        try:
+            async with asyncio.timeout(self._turn_patience_s):
+                await lock.acquire()
+        except TimeoutError:
+            raise HTTPException(409, STILL_ANSWERING) from None
+        try:
+            yield
+        finally:
+            lock.release()

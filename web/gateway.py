@@ -1,0 +1,220 @@
+"""The web gateway: serves the chat page and passes a visitor's messages to Rasa, one private conversation each."""
+
+import asyncio
+import html
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from web.conversations import Conversations
+from web.limits import Limits, MessageRefusedError, RateLimit, accept_text, visitor_address
+from web.messages import Message
+from web.pictures import Pictures
+from web.rasa_client import RasaClient
+from web.session import Sessions
+
+STATIC = Path(__file__).parent / "static"
+DEEP_CHAT = Path("deep-chat") / "dist" / "deepChat.bundle.js"
+LARGEST_BODY = 16 * 1024
+
+SECURITY_HEADERS = {
+    # deep-chat styles its parts with style attributes, hence 'unsafe-inline' for styles; scripts come from here only.
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https: data:; "
+        "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class TypedMessage(BaseModel):
+    """What the page sends when the customer presses Enter."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+
+
+def create_app(
+    *,
+    rasa_url: str,
+    rasa_token: str,
+    actions_url: str,
+    secret_key: str,
+    node_modules: Path,
+    shop_name: str,
+    limits: Limits | None = None,
+    restart_patience_s: float = 90.0,
+    turn_patience_s: float = 20.0,
+) -> FastAPI:
+    """Build the gateway.
+
+    `rasa_token` is the `--auth-token` that Rasa was started with; `node_modules` is the folder that holds deep-chat. A
+    message waits `restart_patience_s` for a Rasa that refuses connections, and `turn_patience_s` for the reply to the
+    message before it.
+    """
+    limits = limits or Limits()
+    deep_chat = node_modules / DEEP_CHAT
+    if not deep_chat.is_file():
+        raise FileNotFoundError(f"The chat component is missing: {deep_chat} does not exist. Run `make setup`.")
+    page = (STATIC / "index.html").read_text("utf-8").replace("{{shop_name}}", html.escape(shop_name))
+    pictures = Pictures(STATIC / "pictures")
+    sessions = Sessions(secret_key)
+    rasa = RasaClient(rasa_url, rasa_token, restart_patience_s)
+    conversations = Conversations(rasa, turn_patience_s)
+    by_session = RateLimit(limits.messages_per_minute)
+    by_address = RateLimit(limits.messages_per_minute_from_one_address)
+    history_by_address = RateLimit(limits.history_reads_per_minute_from_one_address)
+
+    # httpx logs whole addresses at INFO, and those carry Rasa's token and the conversation's id.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await rasa.close()
+
+    app = FastAPI(title="Lisa web gateway", lifespan=lifespan, openapi_url=None)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.middleware("http")(_protect)
+    app.add_exception_handler(HTTPException, _explain)
+
+    @app.get("/")
+    async def chat_page() -> HTMLResponse:
+        return HTMLResponse(page)
+
+    @app.get("/vendor/deep-chat.js")
+    async def deep_chat_bundle() -> FileResponse:
+        return FileResponse(deep_chat, media_type="text/javascript")
+
+    @app.get("/pictures/{name}.svg")
+    async def picture(name: str) -> Response:
+        drawing = pictures.draw(name)
+        return Response(drawing, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
+
+    @app.post("/api/messages")
+    async def send_message(request: Request) -> Response:
+        known = sessions.conversation_of(request)
+        _hold_back(by_address, _address(request))
+        if known:
+            _hold_back(by_session, known)
+        text = await _typed_text(request, limits.message_characters)
+        conversation = known or sessions.new_conversation()
+        response = _messages(await conversations.say(conversation, text))
+        if not known:
+            sessions.remember(response, conversation, secure=request.url.scheme == "https")
+        return response
+
+    @app.get("/api/history")
+    async def history(request: Request) -> Response:
+        conversation = sessions.conversation_of(request)
+        if conversation is None:
+            return _messages([])
+        _hold_back(history_by_address, _address(request))
+        return _messages(await conversations.history(conversation))
+
+    @app.post("/api/conversation")
+    async def start_over() -> Response:
+        response = _messages([])
+        sessions.forget(response)
+        return response
+
+    @app.get("/health")
+    async def health() -> JSONResponse:
+        ready = dict(zip(("rasa", "actions"), await asyncio.gather(rasa.is_ready(), _answers(actions_url)), strict=True))
+        is_well = all(ready.values())
+        return JSONResponse(
+            {
+                "status": "ok" if is_well else "degraded",
+                **{service: "ok" if answers else "unreachable" for service, answers in ready.items()},
+                "trouble": dict(conversations.trouble),
+            },
+            status_code=200 if is_well else 503,
+        )
+
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+async def _protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    if request.method == "POST" and not _from_our_page(request):
+        response: Response = _problem(403, "This message did not come from the shop's own page.")
+    else:
+        response = await call_next(request)
+    is_private = request.url.path.startswith("/api/") or request.url.path == "/health"
+    response.headers.update(SECURITY_HEADERS)
+    response.headers.setdefault("Cache-Control", "no-store" if is_private else "no-cache")
+    return response
+
+
+def _from_our_page(request: Request) -> bool:
+    """Browsers name the page that a POST comes from; a program has no customer's cookie to misuse and may leave it out."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    return urlsplit(origin).netloc == request.headers.get("host")
+
+
+async def _explain(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return _problem(error.status_code, str(error.detail), error.headers)
+
+
+def _problem(status: int, sentence: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": sentence}, status_code=status, headers=headers)
+
+
+def _messages(messages: list[Message]) -> JSONResponse:
+    return JSONResponse({"messages": [message.model_dump(mode="json", exclude_none=True) for message in messages]})
+
+
+def _address(request: Request) -> str:
+    return visitor_address(request.client.host if request.client else "unknown")
+
+
+def _hold_back(limit: RateLimit, visitor: str) -> None:
+    wait = limit.seconds_to_wait(visitor)
+    if not wait:
+        return
+    seconds = int(wait) + 1
+    sentence = f"You are writing faster than I can read. Please wait {seconds} seconds and send it again."
+    raise HTTPException(429, sentence, headers={"Retry-After": str(seconds)})
+
+
+async def _typed_text(request: Request, longest: int) -> str:
+    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
+        raise HTTPException(415, "Messages have to be sent as JSON.")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise HTTPException(413, f"That message is too long. Please keep it under {longest:,} characters.")
+    try:
+        return accept_text(TypedMessage.model_validate_json(bytes(body)).text, longest)
+    except ValidationError:
+        raise HTTPException(422, 'A message has to be JSON of the form {"text": "..."}.') from None
+    except MessageRefusedError as error:
+        raise HTTPException(422, str(error)) from None
+
+
+async def _answers(service_url: str) -> bool:
+    try:
+        async with httpx.AsyncClient(timeout=5.0) as http:
+            return (await http.get(f"{service_url.rstrip('/')}/health")).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False

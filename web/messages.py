@@ -1,0 +1,138 @@
+"""What the page shows: Rasa's replies and tracker events turned into checked messages."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+logger = logging.getLogger(__name__)
+
+LONGEST_HISTORY = 200
+
+
+def safe_link(url: str) -> str:
+    """Return the address when a page may link to it (http, https, or a path of this site), else an empty string."""
+    if any(character.isspace() or not character.isprintable() or character == "\\" for character in url):
+        return ""
+    if url.startswith("/") and not url.startswith("//"):
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+class Size(BaseModel):
+    """One size of a product."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    in_stock: bool
+
+
+class Card(BaseModel):
+    """A product as the page shows it; every other field of the shop's card stays behind the gateway."""
+
+    model_config = ConfigDict(frozen=True)
+
+    product_id: str
+    title: str
+    price_text: str
+    price_note: str = ""
+    compare_at_text: str | None = None
+    variant: str = ""
+    stock: str = ""
+    sizes: tuple[Size, ...] = ()
+    colours: tuple[str, ...] = ()
+    url: str = ""
+    image_url: str = ""
+
+    @field_validator("url", "image_url", mode="before")
+    @classmethod
+    def _only_safe_links(cls, url: object) -> str:
+        return safe_link(url) if isinstance(url, str) else ""
+
+
+class QuickReply(BaseModel):
+    """A button that sends a sentence for the customer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    text: str
+
+
+class Message(BaseModel):
+    """One message of the conversation: a text, a row of cards, or a row of quick replies."""
+
+    model_config = ConfigDict(frozen=True)
+
+    role: Literal["customer", "assistant"] = "assistant"
+    text: str | None = None
+    cards: tuple[Card, ...] | None = None
+    quick_replies: tuple[QuickReply, ...] | None = Field(default=None)
+
+
+def from_replies(replies: Iterable[dict[str, Any]]) -> list[Message]:
+    """Map the answer of Rasa's REST channel."""
+    messages: list[Message] = []
+    for reply in replies:
+        messages += _from_parts(reply.get("text"), reply.get("custom"), reply.get("buttons"))
+    return messages
+
+
+def from_events(events: Iterable[dict[str, Any]]) -> list[Message]:
+    """Map a conversation's tracker events; quick replies are kept only where they are still the last word."""
+    messages: list[Message] = []
+    for event in events:
+        kind, text = event.get("event"), event.get("text")
+        if kind == "user" and isinstance(text, str) and not text.startswith("/"):  # "/..." is Rasa talking to itself
+            messages.append(Message(role="customer", text=text))
+        elif kind == "bot":
+            data = event.get("data") or {}
+            messages += _from_parts(text, data.get("custom"), data.get("buttons"))
+    kept = [message for message in messages[:-1] if message.quick_replies is None] + messages[-1:]
+    return kept[-LONGEST_HISTORY:]
+
+
+def _from_parts(text: Any, custom: Any, buttons: Any) -> list[Message]:
+    messages: list[Message] = []
+    if isinstance(text, str) and text.strip():
+        messages.append(Message(text=text.strip()))
+    cards = _cards(custom)
+    if cards:
+        messages.append(Message(cards=cards))
+    quick_replies = _quick_replies(buttons)
+    if quick_replies:
+        messages.append(Message(quick_replies=quick_replies))
+    return messages
+
+
+def _cards(custom: Any) -> tuple[Card, ...]:
+    if not isinstance(custom, dict):
+        return ()
+    cards: list[Card] = []
+    for record in custom.get("cards") or ():
+        try:
+            cards.append(Card.model_validate(record))
+        except ValidationError as error:
+            fields = ", ".join(sorted({str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}))
+            logger.warning("A product card was left out of a reply; wrong or missing: %s", fields or "the whole card")
+    return tuple(cards)
+
+
+def _quick_replies(buttons: Any) -> tuple[QuickReply, ...]:
+    if not isinstance(buttons, list):
+        return ()
+    quick_replies: list[QuickReply] = []
+    for button in buttons:
+        title, text = button.get("title"), button.get("payload")
+        if not title or not text or text.startswith("/"):  # customers can't send commands, so such a button would be dead
+            logger.warning("A quick reply was left out: its payload has to be a plain sentence.")
+            continue
+        quick_replies.append(QuickReply(title=title, text=text))
+    return tuple(quick_replies)

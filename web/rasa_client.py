@@ -1,0 +1,80 @@
+"""The gateway's only way to Rasa: send a message, read a conversation, ask how it is."""
+
+import asyncio
+import time
+from typing import Any
+
+import httpx
+
+CONNECT_TIMEOUT_S = 5.0
+REPLY_TIMEOUT_S = 60.0
+PAUSE_BETWEEN_TRIES_S = 0.5
+
+
+class RasaUnavailableError(Exception):
+    """Rasa could not be reached, so it has not seen the message."""
+
+
+class RasaInterruptedError(Exception):
+    """Rasa was reached but gave no answer, so it may have seen the message."""
+
+
+class RasaClient:
+    """Talks to one Rasa server and waits for it while it restarts."""
+
+    def __init__(self, url: str, token: str, restart_patience_s: float) -> None:
+        self._token = token
+        self._patience_s = restart_patience_s
+        # A kept-alive connection to a Rasa that has restarted breaks after the request was written, and nobody can tell
+        # whether the message arrived. With a fresh connection for each request a refusal always means "not arrived".
+        self._http = httpx.AsyncClient(
+            base_url=url.rstrip("/"),
+            timeout=httpx.Timeout(REPLY_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
+
+    async def close(self) -> None:
+        """Close open connections."""
+        await self._http.aclose()
+
+    async def send(self, conversation: str, text: str) -> list[dict[str, Any]]:
+        """Send a customer's message and return Rasa's replies; it is never sent twice once Rasa may have seen it."""
+        replies = await self._ask("POST", "/webhooks/rest/webhook", json={"sender": conversation, "message": text})
+        if not isinstance(replies, list):
+            raise RasaInterruptedError("Rasa answered a message with something that is not a list of replies.")
+        return replies
+
+    async def events(self, conversation: str) -> list[dict[str, Any]]:
+        """Return every event of a conversation, oldest first."""
+        tracker = await self._ask(
+            "GET", f"/conversations/{conversation}/tracker", params={"token": self._token, "include_events": "ALL"}
+        )
+        events = tracker.get("events") if isinstance(tracker, dict) else None
+        if not isinstance(events, list):
+            raise RasaInterruptedError("Rasa's tracker holds no list of events.")
+        return events
+
+    async def is_ready(self) -> bool:
+        """Say whether Rasa answers and has a model loaded."""
+        try:
+            response = await self._http.get("/status", params={"token": self._token}, timeout=CONNECT_TIMEOUT_S)
+        except httpx.HTTPError:
+            return False
+        return response.status_code == httpx.codes.OK
+
+    async def _ask(self, method: str, path: str, **request: Any) -> Any:
+        deadline = time.monotonic() + self._patience_s
+        while True:
+            try:
+                response = await self._http.request(method, path, **request)
+                response.raise_for_status()
+                return response.json()
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                if time.monotonic() + PAUSE_BETWEEN_TRIES_S > deadline:
+                    raise RasaUnavailableError(f"Rasa was not reachable for {self._patience_s:.0f} seconds.") from error
+                await asyncio.sleep(PAUSE_BETWEEN_TRIES_S)
+            except httpx.HTTPStatusError as error:
+                # The address is left out: it carries the conversation's id and the token.
+                raise RasaInterruptedError(f"Rasa answered with status {error.response.status_code}.") from None
+            except (httpx.HTTPError, ValueError) as error:
+                raise RasaInterruptedError(f"Rasa's answer did not arrive whole ({type(error).__name__}).") from error

@@ -1,0 +1,207 @@
+// The chat page: wires deep-chat to the gateway.
+
+import "/vendor/deep-chat.js";
+import { htmlFor } from "/static/elements.js";
+import { plainMarkdown } from "/static/text.js";
+
+const LONGEST_MESSAGE = 1000;
+const SLOW_AFTER_MS = 6000;
+const STARTERS = ["Recommend something", "Where is my order?", "How do returns work?", "How long does delivery take?"];
+const OFFLINE = "I can't reach the shop right now. Please check your connection and send it again.";
+
+const place = document.getElementById("conversation");
+const status = document.getElementById("status");
+const notice = document.getElementById("notice");
+const startOver = document.getElementById("start-over");
+const confirmation = document.getElementById("confirm");
+const usualNotice = notice.textContent;
+
+window.remarkable_plugins = [{ plugin: plainMarkdown }];
+
+let chat;
+let inFlight = new AbortController();
+
+async function ask(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, { ...options, signal: inFlight.signal });
+  } catch {
+    throw new Error(OFFLINE);
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.error ?? OFFLINE);
+  return answer.messages;
+}
+
+const post = (path, body) =>
+  ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+function send(text) {
+  chat.submitUserMessage({ text });
+}
+
+/** Buttons that disappear as soon as the conversation goes on. */
+function repliesHtml(replies) {
+  return htmlFor("lisa-replies", { replies, send }, "deep-chat-temporary-message");
+}
+
+/** Turn a message of the gateway into one of deep-chat's. */
+function shown(message) {
+  const role = message.role === "customer" ? "user" : "ai";
+  if (message.cards) return { role, html: htmlFor("lisa-cards", message.cards) };
+  if (message.quick_replies) return { role, html: repliesHtml(message.quick_replies) };
+  return { role, text: message.text };
+}
+
+function waiting() {
+  status.textContent = "Lisa is typing.";
+  const timer = setTimeout(() => {
+    notice.textContent = "This takes a little longer than usual. Your message is safe, please keep this page open.";
+    status.textContent = notice.textContent;
+  }, SLOW_AFTER_MS);
+  return () => {
+    clearTimeout(timer);
+    notice.textContent = usualNotice;
+    status.textContent = "";
+  };
+}
+
+async function converse(body, signals) {
+  const { text } = body.messages.at(-1);
+  const thisChat = chat;
+  const done = waiting();
+  startOver.hidden = false;
+  try {
+    const messages = await post("/api/messages", { text });
+    await signals.onResponse(messages.map(shown));
+  } catch (problem) {
+    if (thisChat !== chat) return; // the customer started over meanwhile
+    await signals.onResponse({ error: problem.message });
+    thisChat.addMessage({ role: "ai", html: repliesHtml([{ title: "Send it again", text }]) });
+  } finally {
+    done();
+  }
+}
+
+function introduction(isNew) {
+  const shop = place.dataset.shop;
+  const greeting = {
+    text: `Hello, I'm Lisa, the virtual assistant of **${shop}**. Ask me about our pieces, sizes and prices, or about an order.`,
+  };
+  if (!isNew) return [greeting];
+  return [greeting, { html: repliesHtml(STARTERS.map((text) => ({ title: text, text }))) }];
+}
+
+const bubble = { borderRadius: "18px", padding: "10px 14px", lineHeight: "1.45", fontSize: "0.9375rem", maxWidth: "78%" };
+const bare = { backgroundColor: "transparent", padding: "0", borderRadius: "0", maxWidth: "" };
+
+const LOOK = {
+  avatars: {
+    ai: {
+      src: "/static/lisa.svg",
+      styles: {
+        container: { marginTop: "10px" },
+        avatar: { width: "30px", height: "30px", borderRadius: "50%", paddingTop: "0" },
+      },
+    },
+    user: { styles: { container: { display: "none" } } },
+  },
+  messageStyles: {
+    default: {
+      shared: { bubble },
+      ai: { bubble: { backgroundColor: "var(--bubble)", color: "var(--ink)", borderTopLeftRadius: "6px" } },
+      user: { bubble: { backgroundColor: "var(--accent)", color: "var(--on-accent)", borderTopRightRadius: "6px" } },
+    },
+    html: { shared: { bubble: bare } },
+    intro: { bubble },
+    error: {
+      bubble: {
+        backgroundColor: "var(--danger-tint)",
+        color: "var(--danger)",
+        borderRadius: "14px",
+        padding: "10px 14px",
+        fontSize: "0.9063rem",
+        lineHeight: "1.45",
+      },
+    },
+    loading: { message: { styles: { bubble: { color: "var(--soft-ink)", backgroundColor: "var(--bubble)" } } } },
+  },
+  textInput: {
+    characterLimit: LONGEST_MESSAGE,
+    placeholder: { text: "Write to Lisa", style: { color: "var(--soft-ink)" } },
+    styles: {
+      container: {
+        width: "100%",
+        margin: "8px 16px 10px",
+        border: "1px solid var(--line)",
+        borderRadius: "24px",
+        backgroundColor: "var(--card)",
+        boxShadow: "none",
+      },
+      text: { padding: "13px 52px 13px 18px", color: "var(--ink)", fontSize: "1rem", lineHeight: "1.35" },
+      focus: { border: "1px solid var(--accent)" },
+    },
+  },
+};
+
+/** Give deep-chat's parts the names that screen readers need; it renders them without any. */
+function nameParts(element) {
+  const parts = element.shadowRoot;
+  const log = parts.getElementById("messages");
+  log.setAttribute("role", "log");
+  log.setAttribute("aria-live", "polite");
+  log.setAttribute("aria-label", "Conversation");
+  log.tabIndex = 0;
+  const input = parts.getElementById("text-input");
+  input.setAttribute("aria-label", "Your message");
+  input.setAttribute("aria-multiline", "true");
+  parts.querySelector(".input-button")?.setAttribute("aria-label", "Send");
+}
+
+/** Show a conversation from its messages so far, and what went wrong in reading them. */
+function open(messages, style, problem = "") {
+  chat = document.createElement("deep-chat");
+  Object.assign(chat, LOOK, {
+    connect: { handler: converse },
+    history: messages.map(shown),
+    introMessage: introduction(messages.length === 0),
+    errorMessages: { displayServiceErrorMessages: true },
+    auxiliaryStyle: style,
+    onComponentRender: (element) => {
+      nameParts(element);
+      if (problem) element.addMessage({ error: problem });
+    },
+  });
+  Object.assign(chat.style, {
+    display: "block",
+    width: "100%",
+    height: "100%",
+    border: "none",
+    backgroundColor: "transparent",
+    fontFamily: "var(--sans)",
+  });
+  startOver.hidden = messages.length === 0 && !problem;
+  place.replaceChildren(chat);
+}
+
+async function begin() {
+  const [style, history] = await Promise.all([
+    fetch("/static/messages.css").then((response) => response.text()),
+    ask("/api/history").then(
+      (messages) => ({ messages }),
+      (error) => ({ messages: [], problem: error.message }),
+    ),
+  ]);
+  open(history.messages, style, history.problem);
+  startOver.addEventListener("click", () => confirmation.showModal());
+  confirmation.addEventListener("close", async () => {
+    if (confirmation.returnValue !== "start-over") return;
+    confirmation.returnValue = "";
+    inFlight.abort();
+    inFlight = new AbortController();
+    await post("/api/conversation", {});
+    open([], style);
+  });
+}
+
+begin();

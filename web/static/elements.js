@@ -1,0 +1,125 @@
+// The two things a reply holds besides text: a row of product cards and a row of quick replies.
+//
+// deep-chat takes rich messages as HTML strings. So that nothing from the catalog or the model ever becomes part of one,
+// the string only names an element and a number; the element looks its data up here and builds DOM nodes from it.
+
+const PLACEHOLDER = "/pictures/product-neutral.svg";
+const data = new Map();
+
+/** Keep `value` for an element of the given name and return the HTML that shows it. */
+export function htmlFor(name, value, className = "") {
+  const key = String(data.size);
+  data.set(key, value);
+  return `<${name} class="${className}" data-key="${key}"></${name}>`;
+}
+
+/** Return the address when it may be linked to (http, https, or a path of this site), else an empty string. */
+export function safeLink(address) {
+  if (typeof address !== "string" || address === "") return "";
+  let url;
+  try {
+    url = new URL(address, window.location.href);
+  } catch {
+    return "";
+  }
+  const ours = address.startsWith("/") && url.origin === window.location.origin;
+  return ours || /^https?:\/\//i.test(address) ? url.href : "";
+}
+
+function element(name, { className = "", text = "" } = {}, ...children) {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  if (text) node.textContent = text;
+  node.append(...children);
+  return node;
+}
+
+function picture(card) {
+  const image = element("img");
+  image.alt = "";
+  image.loading = "lazy";
+  image.addEventListener("error", () => (image.src = PLACEHOLDER), { once: true });
+  image.src = safeLink(card.image_url) || PLACEHOLDER;
+  return image;
+}
+
+function title(card) {
+  const address = safeLink(card.url);
+  if (!address) return element("h3", { text: card.title });
+  const link = element("a", { text: card.title });
+  link.href = address;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  return element("h3", {}, link);
+}
+
+function price(card) {
+  const reduced = Boolean(card.compare_at_text);
+  const line = element("p", { className: "price" });
+  if (card.price_note) line.append(element("span", { className: "note", text: card.price_note }));
+  line.append(element("span", { className: reduced ? "now reduced" : "now", text: card.price_text }));
+  if (reduced) {
+    line.append(element("s", {}, element("span", { className: "unseen", text: "was " }), card.compare_at_text));
+  }
+  return line;
+}
+
+function sizes(card) {
+  const list = element("ul", { className: "sizes" });
+  list.setAttribute("aria-label", "Sizes");
+  for (const size of card.sizes) {
+    if (size.in_stock) {
+      list.append(element("li", { className: "size", text: size.name }));
+    } else {
+      const note = element("span", { className: "unseen", text: " sold out" });
+      list.append(element("li", { className: "size gone" }, element("s", { text: size.name }), note));
+    }
+  }
+  return list;
+}
+
+function stock(card) {
+  const state = { "in stock": "", "sold out": "gone" }[card.stock] ?? "low";
+  return element("p", { className: `stock ${state}`, text: card.stock });
+}
+
+function productCard(card) {
+  const details = element("div", { className: "details" }, title(card));
+  if (card.variant) details.append(element("p", { className: "variant", text: card.variant }));
+  details.append(price(card));
+  if (card.sizes.length) details.append(sizes(card));
+  if (card.colours.length) details.append(element("p", { className: "colours", text: card.colours.join(", ") }));
+  if (card.stock) details.append(stock(card));
+  const item = element("li", { className: card.stock === "sold out" ? "card gone" : "card" }, picture(card), details);
+  if (card.compare_at_text) item.append(element("span", { className: "badge", text: "Sale" }));
+  return item;
+}
+
+class Cards extends HTMLElement {
+  connectedCallback() {
+    const cards = data.get(this.dataset.key) ?? [];
+    const row = element("ul", { className: "cards" }, ...cards.map(productCard));
+    row.tabIndex = 0; // so that the arrow keys scroll it
+    row.setAttribute("aria-label", cards.length === 1 ? "1 product" : `${cards.length} products`);
+    this.replaceChildren(row);
+  }
+}
+
+class Replies extends HTMLElement {
+  connectedCallback() {
+    const { replies, send } = data.get(this.dataset.key) ?? { replies: [] };
+    const row = element("div", { className: "replies" });
+    row.setAttribute("role", "group");
+    row.setAttribute("aria-label", "Suggested replies");
+    for (const reply of replies) {
+      const button = element("button", { text: reply.title });
+      button.type = "button";
+      button.addEventListener("click", () => send(reply.text));
+      row.append(button);
+    }
+    this.replaceChildren(row);
+  }
+}
+
+customElements.define("lisa-cards", Cards);
+customElements.define("lisa-replies", Replies);
