@@ -2,19 +2,25 @@
 
 import re
 
+LONGEST_EMAIL = 320  # by its standard, and in the database
+
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-# Up to eight letters in front ("ML1001", "W-6247578"); neither a price, a date, nor the middle of a word.
-_ORDER_NUMBER = re.compile(r"(?<![\w$€£./-])(#?\s?)([A-Za-z]{1,8}-?)?(\d{3,12})(?!\w|[.,/-]\d)")
+_DATE = re.compile(r"\b\d{1,4}([/.-])\d{1,2}\1\d{1,4}\b")
+# Up to eight letters in front ("ML1001", "W-6247578"); neither a price, a phone number, nor the middle of a word.
+_ORDER_NUMBER = re.compile(r"(?<![\w$€£.-])(#?\s?)([A-Za-z]{1,8}-?)?(\d{3,12})(?!\w|[.,]\d{1,2}(?!\d)|-\d)")
 _SHORT_ORDER_NUMBER = re.compile(r"\s*#?\s?(\d{1,2})\s*[.!]?\s*")
 _NOT_A_PREFIX = {"order", "orders", "no", "nr", "num", "number", "is", "its", "ref"}
 _US_ZIP = re.compile(r"(?<![\w-])\d{5}(?:[- ]\d{4})?(?![\w-])")
-_LETTERED_ZIP = re.compile(r"\b(?:[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2})\b")
-_OTHER_ZIP = re.compile(r"(?<![\w-])[A-Za-z]{0,2}-?\d{3,7}(?![\w-])")
+_LETTERED_ZIP = re.compile(  # Canada, the United Kingdom, Ireland
+    r"\b(?:[A-Z]\d[A-Z][ -]?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[\dW] ?[A-Z\d]{4})\b", re.IGNORECASE
+)
+_NOTHING_BUT_A_ZIP = re.compile(r"\s*(?=[^\n]*\d)[A-Za-z\d][A-Za-z\d -]{1,8}[A-Za-z\d]\s*")
+_OTHER_ZIP = re.compile(r"(?<![\w-])(?:[A-Za-z]{1,2}-)?\d{2,7}(?:[- ]\d{2,4}|[A-Za-z]{2}| [A-Z]{2})?(?![\w-])")
 
 
 def find_order_numbers(text: str) -> list[str]:
     """Every order number in the text, as compared, the likeliest first and none twice."""
-    without_emails = _EMAIL.sub(" ", text)
+    without_emails = _DATE.sub(" ", _EMAIL.sub(" ", text))
     marked: list[str] = []
     plain: list[str] = []
     for match in _ORDER_NUMBER.finditer(without_emails):
@@ -29,16 +35,22 @@ def find_order_numbers(text: str) -> list[str]:
 def find_email(text: str) -> str | None:
     """The first email address in the text, as it was written but without spaces."""
     match = _EMAIL.search(text)
-    return re.sub(r"\s", "", match.group()).lstrip("'.") if match else None
+    if match is None:
+        return None
+    email = re.sub(r"\s", "", match.group()).lstrip("'.")
+    return email if len(email) <= LONGEST_EMAIL else None
 
 
 def find_zip(text: str) -> str | None:
     """The first zip or postal code in the text, as compared."""
     without_emails = _EMAIL.sub(" ", text)
-    for pattern in (_US_ZIP, _LETTERED_ZIP, _OTHER_ZIP):
-        if match := pattern.search(without_emails):
-            return zip_key(match.group())
-    return None
+    matches = (
+        _US_ZIP.search(without_emails),
+        _LETTERED_ZIP.search(without_emails),
+        _NOTHING_BUT_A_ZIP.fullmatch(without_emails),
+        _OTHER_ZIP.search(without_emails),
+    )
+    return next((zip_key(match.group()) for match in matches if match), None)
 
 
 def order_key(number: str) -> str:

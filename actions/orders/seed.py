@@ -1,5 +1,6 @@
 """Loads a shop's customers and orders from one JSON file into an empty orders database."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -144,20 +145,26 @@ def load(engine: Engine, path: Path) -> SeedReport:
 
 def _read(path: Path) -> _File:
     try:
-        return _File.model_validate_json(path.read_bytes())
+        raw = json.loads(path.read_bytes())
+        return _File.model_validate(raw)
     except FileNotFoundError:
         raise SeedError(f"There is no file of orders at {path}.") from None
     except ValidationError as error:
-        raise SeedError(f"{path.name}: {_first_problem(error)}") from None
+        raise SeedError(f"{path.name}: {_first_problem(error, raw)}") from None
+    except ValueError as error:
+        raise SeedError(f"{path.name} isn't valid JSON: {error}.") from None
 
 
-def _first_problem(error: ValidationError) -> str:
+def _first_problem(error: ValidationError, raw: Any) -> str:
     problem = error.errors(include_url=False)[0]
     where = list(problem["loc"])
     named = ""
-    if len(where) >= 2 and where[0] in ("customers", "orders"):
-        named = f"{str(where[0]).removesuffix('s')} number {int(where[1]) + 1} of the list, "
-        where = where[2:]
+    match where:
+        case ["orders" as kind, int(index), *rest] | ["customers" as kind, int(index), *rest]:
+            row = raw[kind][index]
+            name = row.get("number" if kind == "orders" else "id") if isinstance(row, dict) else None
+            named = f"{kind.removesuffix('s')} {name or f'at place {index + 1} of the list'}, "
+            where = rest
     field = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
     return f"{named}field {field}: {problem['msg']}." if field else f"{named}{problem['msg']}."
 
@@ -191,9 +198,7 @@ def _check(rows: _File, path: Path) -> None:
                 )
         for position, line in enumerate(order.lines, start=1):
             if line.variant_id is None and line.sku is None:
-                raise SeedError(
-                    f"{path.name}: order {order.number}, line {position}: give the variant_id or the sku."
-                )
+                raise SeedError(f"{path.name}: order {order.number}, line {position}: give the variant_id or the sku.")
 
 
 def _no_two(keys: list[str], path: Path, what: str, field: str) -> None:

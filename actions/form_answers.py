@@ -1,0 +1,103 @@
+"""Reads what customers answer when a form asks for an order number, an email or a zip code, and asks again kindly."""
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.orders.identifiers import find_email, find_order_numbers, find_zip
+
+TALK_TO_A_PERSON = {"title": "Talk to a person", "payload": "I'd like to talk to a person"}
+OFFER_A_PERSON_AFTER = 3
+LONGEST_ANSWER = 1000
+
+Slots = dict[str, Any]
+
+
+def read_order_number(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, form: str) -> Slots:
+    """The order number in the answer; an email given in its place isn't lost."""
+    text = _text(value)
+    if not text:
+        return {"order_number": None}
+    numbers = find_order_numbers(text)
+    if not numbers:
+        email = find_email(text)
+        if email and not tracker.get_slot("email"):
+            return {"order_number": None, "email": email}
+        ask_again(
+            dispatcher,
+            tracker,
+            form,
+            "order_number",
+            "I couldn't find an order number in that. It's in your order confirmation and has at least three digits, "
+            "like 1001.",
+        )
+        return {"order_number": None}
+    if len(numbers) > 1:
+        dispatcher.utter_message(text=f"One order at a time, please: I'll start with {numbers[0]}.")
+    return {"order_number": numbers[0]}
+
+
+def read_email(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, form: str) -> Slots:
+    """The email address in the answer."""
+    text = _text(value)
+    if not text:
+        return {"email": None}
+    email = find_email(text)
+    if email is None:
+        ask_again(
+            dispatcher,
+            tracker,
+            form,
+            "email",
+            "That doesn't look like an email address. Please write it in full, like name@example.com.",
+        )
+    return {"email": email}
+
+
+def read_zip(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, form: str) -> Slots:
+    """The zip code in the answer."""
+    text = _text(value)
+    if not text:
+        return {"zip": None}
+    code = find_zip(text)
+    if code is None:
+        ask_again(
+            dispatcher,
+            tracker,
+            form,
+            "zip",
+            "I couldn't find a zip code in that. Please write only the zip code of your address, like 94110.",
+        )
+    return {"zip": code}
+
+
+def ask_again(dispatcher: CollectingDispatcher, tracker: Tracker, form: str, slot: str, sentence: str) -> None:
+    """Say what was wrong with an answer; the form then asks again. After the third time, offer a person."""
+    if failed_turns(tracker, form, slot) + 1 < OFFER_A_PERSON_AFTER:
+        dispatcher.utter_message(text=sentence)
+        return
+    dispatcher.utter_message(text=f"{sentence} A person in our team can also help you.", buttons=[TALK_TO_A_PERSON])
+
+
+def failed_turns(tracker: Tracker, form: str, slot: str) -> int:
+    """In how many earlier turns of the running form the answer for this slot was refused."""
+    loops = [index for index, event in enumerate(tracker.events) if event["event"] == "active_loop"]
+    if not loops or tracker.events[loops[-1]].get("name") != form:
+        return 0
+    turns, failed = 0, False
+    for event in tracker.events[loops[-1] :]:
+        if event["event"] == "user":
+            turns += failed
+            failed = False
+        elif event["event"] == "slot" and event["name"] == slot and event["value"] is None:
+            failed = True
+    return turns
+
+
+def _text(value: Any) -> str:
+    """A slot's candidate as text: Rasa hands over a list when several entities were found."""
+    if value is None:
+        return ""
+    text = " ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+    return text[:LONGEST_ANSWER]

@@ -1,0 +1,140 @@
+"""Hands a conversation over to a person: writes down what they need, and tells the customer what happens next."""
+
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.form_answers import Slots, read_email
+from actions.orders.handovers import Handovers
+from actions.orders.repository import Orders
+
+FORM = "handover_form"
+TURNS_IN_A_SUMMARY = 10
+CHARACTERS_OF_A_TURN = 500
+
+# What the person will help with, as the customer hears it; the key is the intent that led here.
+_ABOUT = {
+    "cancel_order": "cancelling your order",
+    "modify_order_items": "changing the items of your order",
+    "modify_order_payment": "changing the payment of your order",
+    "change_shipping_address": "changing the delivery address",
+    "place_order": "placing your order",
+    "return_items": "your return",
+    "exchange_items": "your exchange",
+    "refund_status": "your refund",
+    "track_order": "your order",
+    "get_invoice": "your invoice",
+    "payment_problem": "your payment",
+    "complaint": "your complaint",
+    "account_create": "your account",
+    "account_delete": "deleting your account",
+    "account_edit": "your account",
+    "account_recover": "getting back into your account",
+    "account_switch": "your account",
+    "account_problem": "your account",
+}
+_ASKED_FOR_A_CHANGE = {
+    "cancel_order",
+    "modify_order_items",
+    "modify_order_payment",
+    "change_shipping_address",
+    "return_items",
+    "exchange_items",
+    "account_delete",
+}
+
+
+class ValidateHandoverForm(FormValidationAction):
+    """Checks the email address that a person will answer to; a customer who is known already isn't asked."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return f"validate_{FORM}"
+
+    def domain_slots(self, domain: dict[str, Any]) -> list[str]:  # noqa: ARG002 - rasa_sdk's signature
+        """The form's slots, known here, so that Rasa needn't send its whole domain along with each answer."""
+        return ["email"]
+
+    def validate_email(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Slots:
+        """Read the email address out of whatever was written around it."""
+        return read_email(value, dispatcher, tracker, FORM)
+
+    async def next_requested_slot(
+        self, _dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> EventType:
+        """Ask for the email only when nobody knows it yet."""
+        known = tracker.get_slot("email") or self._orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
+        return SlotSet("requested_slot", None if known else "email")
+
+
+class ActionHandOver(Action):
+    """Puts the conversation on the list of those waiting for a person."""
+
+    def __init__(self, handovers: Handovers, orders: Orders, promise: str) -> None:
+        self._handovers = handovers
+        self._orders = orders
+        self._promise = promise  # the shop's own sentence on who answers and when
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return "action_hand_over"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
+        """Write the hand-over down once, and say truthfully what happens now."""
+        customer = self._orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
+        email = tracker.get_slot("email") or (customer.email if customer else None)
+        if email is None:
+            dispatcher.utter_message(
+                text="To hand you over I need an email address that our team can answer to. Please write it here."
+            )
+            return []
+
+        reason = tracker.get_slot("handover_reason") or reason_for_handover(tracker)
+        handover, is_new = self._handovers.add(
+            conversation_id=tracker.sender_id,
+            reason=reason,
+            channel=tracker.get_latest_input_channel(),
+            customer_id=customer.customer_id if customer else None,
+            email=email,
+            summary=_summary(tracker),
+        )
+        about = f" about {_ABOUT[reason]}" if reason in _ABOUT else ""
+        if is_new:
+            said = f"I've passed this to our team{about} (reference {handover.id})."
+        else:
+            said = f"Our team already has your request{about} (reference {handover.id})."
+        unchanged = " Nothing has been changed so far." if reason in _ASKED_FOR_A_CHANGE else ""
+        dispatcher.utter_message(text=f"{said}{unchanged} The answer goes to {handover.email}. {self._promise}")
+        return [SlotSet("handover_reason", None)]
+
+
+def reason_for_handover(tracker: Tracker) -> str:
+    """The intent that led here: of the message before the form began, not of the answers that completed it."""
+    asked: str | None = None
+    running: str | None = None
+    for event in tracker.events:
+        if event["event"] == "active_loop":
+            running = event.get("name")
+        elif event["event"] == "user" and running != FORM:
+            asked = _intent(event)
+    return asked if asked in _ABOUT else "human_handover"
+
+
+def _summary(tracker: Tracker) -> list[dict[str, str]]:
+    """What the customer said last, so that they needn't say it twice."""
+    turns = [event for event in tracker.events if event["event"] == "user" and event.get("text")]
+    return [
+        {"intent": _intent(turn) or "", "text": turn["text"][:CHARACTERS_OF_A_TURN]}
+        for turn in turns[-TURNS_IN_A_SUMMARY:]
+    ]
+
+
+def _intent(user_event: dict[str, Any]) -> str | None:
+    return ((user_event.get("parse_data") or {}).get("intent") or {}).get("name")

@@ -1,0 +1,262 @@
+"""Lets customers follow their orders: finds out who is asking, then tells what became of orders and refunds."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.form_answers import TALK_TO_A_PERSON, Slots, ask_again, read_email, read_order_number, read_zip
+from actions.orders.records import OrderRecord
+from actions.orders.repository import CustomerOrders, Orders, Outcome, Verification, VerifiedCustomer
+from actions.orders.wording import is_late, tell_order, tell_orders, tell_refunds
+
+ORDERS_IN_A_LIST = 5
+
+_ONE_CUSTOMER = (
+    "To keep everyone's orders private, one chat is about one customer only. "
+    "Please start a new chat for somebody else's orders."
+)
+_NOT_IDENTIFIED = (
+    "I couldn't confirm who you are, so I can't show orders in this chat. A person in our team can help you."
+)
+
+
+class _IdentityForm(FormValidationAction, ABC):
+    """A form that ends when the customer has proven who they are, or has tried too often."""
+
+    form: str
+    proof: tuple[str, ...]  # the slots that prove who is asking
+    after_proof: tuple[str, ...]  # what the form still needs from a customer who is known already
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return f"validate_{self.form}"
+
+    def domain_slots(self, domain: dict[str, Any]) -> list[str]:  # noqa: ARG002 - rasa_sdk's signature
+        """The form's slots, known here, so that Rasa needn't send its whole domain along with each answer."""
+        return list(self.proof)
+
+    def validate_email(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Slots:
+        """Read the email; a second customer in the same chat is refused."""
+        slots = read_email(value, dispatcher, tracker, self.form)
+        customer = _customer(self._orders, tracker)
+        if customer and slots["email"] and slots["email"].casefold() != customer.email.casefold():
+            dispatcher.utter_message(text=_ONE_CUSTOMER)
+            return {"email": customer.email}
+        return slots
+
+    async def get_validation_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Check each answer, and who is asking as soon as everything for that is there."""
+        events = await super().get_validation_events(dispatcher, tracker, domain)
+        return [*events, *(SlotSet(name, value) for name, value in self._identify(dispatcher, tracker).items())]
+
+    async def next_requested_slot(
+        self, _dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> EventType:
+        """What to ask next; nothing when the customer is known, or may not try any more."""
+        if _customer(self._orders, tracker):
+            needed = self.after_proof
+        elif self._orders.is_locked(tracker.sender_id):
+            needed = ()
+        else:
+            needed = self.proof
+        return SlotSet("requested_slot", next((slot for slot in needed if tracker.get_slot(slot) is None), None))
+
+    def _identify(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Slots:
+        customer = _customer(self._orders, tracker)
+        if customer:
+            return self._check_for(customer, dispatcher, tracker)
+        if any(tracker.get_slot(slot) is None for slot in self.proof):
+            return {}
+
+        verification = self._verify(tracker)
+        if verification.customer:
+            return {"customer_id": verification.customer.customer_id}
+        if verification.outcome is Outcome.OTHER_CUSTOMER:
+            dispatcher.utter_message(text=_ONE_CUSTOMER)
+        elif verification.outcome is Outcome.NOT_MATCHED and not self._orders.is_locked(tracker.sender_id):
+            ask_again(dispatcher, tracker, self.form, "email", self._not_matched())
+        return dict.fromkeys(self.proof)
+
+    @abstractmethod
+    def _verify(self, tracker: Tracker) -> Verification:
+        """Try what the slots hold as a proof."""
+
+    @abstractmethod
+    def _not_matched(self) -> str:
+        """What to say to any wrong proof, the same whatever was wrong."""
+
+    @abstractmethod
+    def _check_for(self, customer: VerifiedCustomer, dispatcher: CollectingDispatcher, tracker: Tracker) -> Slots:
+        """Check the answers of a customer who is known already."""
+
+
+class ValidateTrackOrderForm(_IdentityForm):
+    """Checks the order number and email of somebody who asks for an order."""
+
+    form = "track_order_form"
+    proof = ("order_number", "email")
+    after_proof = ("order_number",)
+
+    def validate_order_number(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Slots:
+        """Read the order number out of whatever was written around it."""
+        return read_order_number(value, dispatcher, tracker, self.form)
+
+    def _verify(self, tracker: Tracker) -> Verification:
+        number, email = tracker.get_slot("order_number"), tracker.get_slot("email")
+        return self._orders.verify_by_order_and_email(number, email, tracker.sender_id)
+
+    def _not_matched(self) -> str:
+        return (
+            "I couldn't find an order with this number and email address together. "
+            "Please check both: they are in your order confirmation."
+        )
+
+    def _check_for(self, customer: VerifiedCustomer, dispatcher: CollectingDispatcher, tracker: Tracker) -> Slots:
+        own = self._orders.for_customer(customer)
+        number = tracker.get_slot("order_number")
+        if number is None:
+            return {"order_number": own.orders(1)[0].number} if own.count() == 1 else {}
+        if own.order(number) is None:
+            ask_again(dispatcher, tracker, self.form, "order_number", _no_such_order(own, number))
+            return {"order_number": None}
+        return {}
+
+
+class ValidateListOrdersForm(_IdentityForm):
+    """Checks the email and zip code of somebody who asks for their orders."""
+
+    form = "list_orders_form"
+    proof = ("email", "zip")
+    after_proof = ()
+
+    def validate_zip(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Slots:
+        """Read the zip code out of whatever was written around it."""
+        return read_zip(value, dispatcher, tracker, self.form)
+
+    def _verify(self, tracker: Tracker) -> Verification:
+        email, zip_code = tracker.get_slot("email"), tracker.get_slot("zip")
+        return self._orders.verify_by_email_and_zip(email, zip_code, tracker.sender_id)
+
+    def _not_matched(self) -> str:
+        return (
+            "I couldn't find a customer with this email address and zip code together. "
+            "Please check both: they are in your order confirmation."
+        )
+
+    def _check_for(self, _customer: VerifiedCustomer, _dispatcher: CollectingDispatcher, _tracker: Tracker) -> Slots:
+        return {}
+
+
+class ActionTrackOrder(Action):
+    """Tells where an order is and what is in it."""
+
+    def __init__(self, orders: Orders, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._orders = orders
+        self._now = now
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return "action_track_order"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
+        """Answer from the database, and forget the number so that the next question is about its own order."""
+        order = _order_asked_for(self._orders, dispatcher, tracker)
+        if order:
+            now = self._now()
+            dispatcher.utter_message(text=tell_order(order, now), buttons=_person_if(is_late(order, now)))
+        return [SlotSet("order_number", None)]
+
+
+class ActionRefundStatus(Action):
+    """Tells what is refunded for an order and when it arrives."""
+
+    def __init__(self, orders: Orders, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._orders = orders
+        self._now = now
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return "action_refund_status"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
+        """Answer from the database, and forget the number so that the next question is about its own order."""
+        order = _order_asked_for(self._orders, dispatcher, tracker)
+        if order:
+            now = self._now()
+            dispatcher.utter_message(text=tell_refunds(order, now), buttons=_person_if(is_late(order, now)))
+        return [SlotSet("order_number", None)]
+
+
+class ActionListOrders(Action):
+    """Lists the customer's latest orders."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return "action_list_orders"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
+        """Answer from the database, with a quick reply to follow each order."""
+        customer = _customer(self._orders, tracker)
+        if customer is None:
+            _say_not_identified(dispatcher)
+            return []
+        own = self._orders.for_customer(customer)
+        orders = own.orders(ORDERS_IN_A_LIST)
+        dispatcher.utter_message(
+            text=tell_orders(orders, own.count()),
+            buttons=[{"title": f"Track {o.number}", "payload": f"Where is my order {o.number}?"} for o in orders[:3]],
+        )
+        return []
+
+
+def _customer(orders: Orders, tracker: Tracker) -> VerifiedCustomer | None:
+    return orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
+
+
+def _order_asked_for(orders: Orders, dispatcher: CollectingDispatcher, tracker: Tracker) -> OrderRecord | None:
+    """The order that the customer asks for, or None after telling them why there is none."""
+    customer = _customer(orders, tracker)
+    number = tracker.get_slot("order_number")
+    if customer is None:
+        _say_not_identified(dispatcher)
+        return None
+    own = orders.for_customer(customer)
+    if number is None:
+        dispatcher.utter_message(text=tell_orders(own.orders(ORDERS_IN_A_LIST), own.count()))
+        return None
+    order = own.order(number)
+    if order is None:
+        dispatcher.utter_message(text=_no_such_order(own, number))
+    return order
+
+
+def _no_such_order(own: CustomerOrders, number: str) -> str:
+    latest = ", ".join(order.number for order in own.orders(ORDERS_IN_A_LIST))
+    return f"I can't find an order {number} in your name. Your latest: {latest}."
+
+
+def _say_not_identified(dispatcher: CollectingDispatcher) -> None:
+    dispatcher.utter_message(text=_NOT_IDENTIFIED, buttons=[TALK_TO_A_PERSON])
+
+
+def _person_if(late: bool) -> list[dict[str, str]]:
+    return [TALK_TO_A_PERSON] if late else []

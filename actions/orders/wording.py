@@ -1,0 +1,183 @@
+"""Tells customers about their orders in plain words, straight from the records."""
+
+from datetime import datetime, timedelta
+
+from actions.answers.money import money
+from actions.orders.records import (
+    OrderLineRecord,
+    OrderRecord,
+    PaymentMethodRecord,
+    RefundRecord,
+    ShipmentRecord,
+)
+from actions.orders.rules import REFUND_WORKING_DAYS
+from actions.orders.schema import OrderStatus, PaymentKind, RefundStatus
+
+
+def tell_order(order: OrderRecord, now: datetime) -> str:
+    """Where the order is, what was ordered, and what became of parcels and refunds."""
+    parts = [
+        _headline(order),
+        "\n".join(["You ordered:", *(f"- {_line(line, order.currency)}" for line in order.lines), _total(order)]),
+    ]
+    if order.shipments:
+        parts.append("\n".join(_parcel(parcel, now) for parcel in order.shipments))
+    if order.refunds:
+        parts.append("\n".join(_refund(refund, order.currency, now) for refund in order.refunds))
+    return "\n\n".join(parts)
+
+
+def tell_orders(orders: list[OrderRecord], total: int) -> str:
+    """The customer's orders, one a line."""
+    if not orders:
+        return "There are no orders in your name yet."
+    if total == 1:
+        opening = "You have one order with us:"
+    elif total == len(orders):
+        opening = f"You have {total} orders with us, the newest first:"
+    else:
+        opening = f"You have {total} orders with us. These are the {len(orders)} newest:"
+    return "\n".join([opening, *(f"- {_summary(order)}" for order in orders)])
+
+
+def tell_refunds(order: OrderRecord, now: datetime) -> str:
+    """What is refunded for the order, how, and whether the money has arrived."""
+    if order.refunds:
+        parts = [_refund(refund, order.currency, now) for refund in order.refunds]
+        return "\n".join([f"Refunds for order {order.number}:", *(f"- {part}" for part in parts)])
+    state = {
+        OrderStatus.CANCELLED: "It was cancelled",
+        OrderStatus.RETURN_REQUESTED: "Its return has been requested",
+        OrderStatus.EXCHANGE_REQUESTED: "An exchange has been requested for it",
+    }.get(order.status)
+    if state is None:
+        return f"There is no refund for order {order.number}: it was neither cancelled nor returned."
+    return f"There is no refund recorded for order {order.number} yet. {state}."
+
+
+def is_late(order: OrderRecord, now: datetime) -> bool:
+    """Whether something about the order should have happened by now, so that a person should look."""
+    parcel_late = any(_is_overdue(parcel, now) for parcel in order.shipments)
+    refund_late = any(_refund_is_overdue(refund, now) for refund in order.refunds)
+    return parcel_late or refund_late or (order.status is OrderStatus.CANCELLED and not order.refunds)
+
+
+def _headline(order: OrderRecord) -> str:
+    placed = f"Order {order.number}, placed on {_day(order.placed_at)},"
+    match order.status:
+        case OrderStatus.PENDING:
+            return f"{placed} is being prepared and has not been shipped yet."
+        case OrderStatus.ITEMS_MODIFIED:
+            return f"{placed} was changed as you asked. It is being prepared and has not been shipped yet."
+        case OrderStatus.PROCESSED if order.shipments:
+            return f"{placed} is on its way to you."
+        case OrderStatus.PROCESSED:
+            return f"{placed} is packed and waits for the carrier."
+        case OrderStatus.DELIVERED:
+            return f"{placed} has been delivered."
+        case OrderStatus.CANCELLED:
+            return f"{placed} was cancelled."
+        case OrderStatus.RETURN_REQUESTED:
+            return f"{placed} was delivered, and its return has been requested."
+        case OrderStatus.EXCHANGE_REQUESTED:
+            return f"{placed} was delivered, and an exchange has been requested."
+
+
+def _line(line: OrderLineRecord, currency: str) -> str:
+    price = money(line.unit_price, currency) + (" each" if line.quantity > 1 else "")
+    return f"{line.quantity} × {_item(line)}, {price}"
+
+
+def _item(line: OrderLineRecord) -> str:
+    # Shopify writes "Default Title" for a product that comes in one form only.
+    choices = [value for value in line.options.values() if value != "Default Title"]
+    return f"{line.title} ({' / '.join(choices)})" if choices else line.title
+
+
+def _total(order: OrderRecord) -> str:
+    shipping = f"{money(order.shipping_cost, order.currency)} shipping" if order.shipping_cost else "free shipping"
+    return f"Total: {money(order.total, order.currency)}, with {shipping}."
+
+
+def _parcel(parcel: ShipmentRecord, now: datetime) -> str:
+    sent = f"Shipped on {_day(parcel.shipped_at)} with {parcel.carrier}, tracking number {parcel.tracking_number}."
+    if parcel.delivered_at:
+        return f"{sent} Delivered on {_day(parcel.delivered_at)}."
+    if parcel.expected_at is None:
+        return sent
+    if _is_overdue(parcel, now):
+        return f"{sent} It was expected on {_day(parcel.expected_at)} and hasn't been marked as delivered."
+    return f"{sent} Expected on {_day(parcel.expected_at)}."
+
+
+def _is_overdue(parcel: ShipmentRecord, now: datetime) -> bool:
+    if parcel.delivered_at or parcel.expected_at is None:
+        return False
+    return parcel.expected_at.date() < now.date()
+
+
+def _refund(refund: RefundRecord, currency: str, now: datetime) -> str:
+    amount = f"{money(refund.amount, currency)} to your {_method(refund.method)}"
+    if refund.status is RefundStatus.PAID:
+        return f"{amount}: refunded on {_day(refund.paid_at)}." if refund.paid_at else f"{amount}: refunded."
+
+    started = f"{amount}: started on {_day(refund.created_at)}"
+    if refund.method.kind is PaymentKind.GIFT_CARD:
+        return f"{started} and not on the card yet."
+    fastest, slowest = REFUND_WORKING_DAYS
+    due = _day(_working_days_after(refund.created_at, slowest))
+    if _refund_is_overdue(refund, now):
+        return f"{started}. It should have arrived by {due} and hasn't been marked as paid."
+    return f"{started}. This takes {fastest} to {slowest} working days, so expect it by {due}."
+
+
+def _refund_is_overdue(refund: RefundRecord, now: datetime) -> bool:
+    if refund.status is RefundStatus.PAID:
+        return False
+    if refund.method.kind is PaymentKind.GIFT_CARD:
+        return refund.created_at.date() < now.date()
+    return _working_days_after(refund.created_at, REFUND_WORKING_DAYS[1]).date() < now.date()
+
+
+def _method(method: PaymentMethodRecord) -> str:
+    match method.kind:
+        case PaymentKind.PAYPAL:
+            return "PayPal account"
+        case PaymentKind.GIFT_CARD:
+            return "gift card"
+        case PaymentKind.CARD:
+            return f"{method.brand} card ending in {method.last_four}" if method.brand else f"card {method.last_four}"
+
+
+def _summary(order: OrderRecord) -> str:
+    items = _item(order.lines[0])
+    if len(order.lines) > 1:
+        items += f" and {len(order.lines) - 1} more"
+    return (
+        f"{order.number}, placed on {_day(order.placed_at)}, {_STATUS_IN_A_LIST[order.status]}: "
+        f"{items}, {money(order.total, order.currency)}"
+    )
+
+
+_STATUS_IN_A_LIST = {
+    OrderStatus.PENDING: "being prepared",
+    OrderStatus.ITEMS_MODIFIED: "changed, being prepared",
+    OrderStatus.PROCESSED: "processed",
+    OrderStatus.DELIVERED: "delivered",
+    OrderStatus.CANCELLED: "cancelled",
+    OrderStatus.RETURN_REQUESTED: "return requested",
+    OrderStatus.EXCHANGE_REQUESTED: "exchange requested",
+}
+
+
+def _working_days_after(start: datetime, days: int) -> datetime:
+    moment = start
+    while days:
+        moment += timedelta(days=1)
+        if moment.weekday() < 5:
+            days -= 1
+    return moment
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"

@@ -1,0 +1,123 @@
+"""The action server: runs Lisa's custom actions for Rasa over HTTP, several conversations at a time."""
+
+import asyncio
+import json
+import logging
+import traceback
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from rasa_sdk import Action
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+from starlette.concurrency import run_in_threadpool
+
+logger = logging.getLogger(__name__)
+
+# Rasa sends the whole conversation with every call; no honest one comes near this.
+MAX_BODY_BYTES = 16 * 1024 * 1024
+FRAMES_IN_THE_LOG = 5
+
+
+class _TooLargeError(Exception):
+    """The request is larger than a conversation can be."""
+
+
+def create_app(actions: Sequence[Action], health: Callable[[], Mapping[str, str]]) -> FastAPI:
+    """Serve these actions; `health` describes each part that they stand on, and raises when one doesn't work."""
+    # The executor registers actions and builds trackers. It also remembers the domain of its latest call, which
+    # threads must not share: every call therefore gets an executor of its own around the same functions.
+    registered = ActionExecutor()
+    for action in actions:
+        registered.register_action(action)
+
+    app = FastAPI(title="Lisa's action server", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.post("/webhook")
+    async def webhook(request: Request) -> Response:
+        try:
+            call = _parse(await _read(request), request.headers.get("content-encoding"))
+        except _TooLargeError:
+            return _error(413, "The request is too large for an action call.")
+        except (ValueError, RecursionError):
+            # Not 400: to Rasa that number means that an action refused to run, and it looks for the action's name.
+            return _error(422, "The request isn't an action call of Rasa's.")
+
+        name = call["next_action"]
+        try:
+            result = await run_in_threadpool(_run, registered.actions, call)
+        except ActionExecutionRejection as rejection:
+            return JSONResponse({"error": rejection.message, "action_name": rejection.action_name}, status_code=400)
+        except ActionNotFoundException:
+            logger.error("Rasa asked for an action that isn't registered here: %.80s", name)
+            return _error(404, "There is no such action here.")
+        except Exception as error:
+            logger.error("Action %s failed: %s", name, _where_it_failed(error))
+            return _error(500, "The action failed; the action server's log says where.")
+        return JSONResponse(result)
+
+    @app.get("/health")
+    async def report_health() -> Response:
+        try:
+            parts = dict(await run_in_threadpool(health))
+        except Exception as error:
+            logger.error("A part that the actions stand on doesn't work: %s", _where_it_failed(error))
+            return _error(503, "A part that the actions stand on doesn't work; the action server's log says which.")
+        return JSONResponse({"status": "ok", "components": parts})
+
+    return app
+
+
+async def _read(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise _TooLargeError
+    return bytes(body)
+
+
+def _parse(body: bytes, encoding: str | None) -> dict[str, Any]:
+    """The action call in the body; Rasa compresses it where COMPRESS_ACTION_SERVER_REQUEST is set."""
+    if encoding == "deflate":
+        unpacker = zlib.decompressobj()
+        try:
+            body = unpacker.decompress(body, MAX_BODY_BYTES)
+        except zlib.error:
+            raise ValueError("not deflated") from None
+        if unpacker.unconsumed_tail:
+            raise _TooLargeError
+    call = json.loads(body)
+    if not isinstance(call, dict) or not isinstance(call.get("next_action"), str):
+        raise ValueError("no next_action")
+    if not isinstance(call.get("tracker"), dict) or "sender_id" not in call["tracker"]:
+        raise ValueError("no tracker")
+    return call
+
+
+def _run(functions: dict[str, Callable[..., Any]], call: dict[str, Any]) -> dict[str, Any]:
+    """Run one action to its end; this is a worker thread, so an action may block without holding up others."""
+    executor = ActionExecutor()
+    executor.actions = functions
+    executor.domain = {}  # Rasa leaves it out where selective domains are on, and our actions don't read it
+    result = asyncio.run(executor.run({**call, "domain": call.get("domain") or {}}))
+    return {"events": result.events, "responses": result.responses} if result else {"events": [], "responses": []}
+
+
+def _where_it_failed(error: BaseException) -> str:
+    """The kinds of the errors and where they arose, without their messages: those may quote a customer."""
+    parts = []
+    cause: BaseException | None = error
+    while cause is not None:
+        frames = traceback.extract_tb(cause.__traceback__)[-FRAMES_IN_THE_LOG:]
+        places = " < ".join(f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in reversed(frames))
+        parts.append(f"{type(cause).__module__}.{type(cause).__qualname__} at {places or 'an unknown place'}")
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return "; caused by ".join(parts)
+
+
+def _error(status: int, sentence: str) -> JSONResponse:
+    return JSONResponse({"error": sentence}, status_code=status)

@@ -1,0 +1,112 @@
+"""A hand-over is written down once, and the customer is told the truth about it."""
+
+import logging
+
+import pytest
+
+from actions.handover import ActionHandOver, ValidateHandoverForm
+from actions.order_tracking import ValidateTrackOrderForm
+from actions.orders.handovers import Handovers
+from actions.orders.repository import Orders
+from tests.actions.conversation import Conversation
+from tests.actions.small_shop import ANA
+
+
+@pytest.fixture
+def form(orders: Orders) -> ValidateHandoverForm:
+    return ValidateHandoverForm(orders)
+
+
+@pytest.fixture
+def hand_over(handovers: Handovers, orders: Orders) -> ActionHandOver:
+    return ActionHandOver(handovers, orders, "A colleague answers within one working day.")
+
+
+def wanting(text: str, intent: str) -> Conversation:
+    return Conversation().user(text, intent).start("handover_form")
+
+
+def test_the_customer_hears_who_writes_where_and_when(
+    form: ValidateHandoverForm, hand_over: ActionHandOver, handovers: Handovers
+) -> None:
+    chat = wanting("cancel my order please", "cancel_order").check(form)
+    assert chat.slots["requested_slot"] == "email"
+    chat.answer(form, "sure: ana.lopez@example.com", email="sure: ana.lopez@example.com").run(hand_over)
+    assert chat.said == (
+        "I've passed this to our team about cancelling your order (reference 1). Nothing has been changed so far. "
+        "The answer goes to ana.lopez@example.com. A colleague answers within one working day."
+    )
+    (waiting,) = handovers.waiting()
+    assert (waiting.reason, waiting.channel, waiting.conversation_id) == ("cancel_order", "rest", "chat-1")
+    assert waiting.customer_id is None
+    assert waiting.summary[0] == {"intent": "cancel_order", "text": "cancel my order please"}
+
+
+def test_asking_twice_is_one_hand_over_and_says_so(
+    form: ValidateHandoverForm, hand_over: ActionHandOver, handovers: Handovers
+) -> None:
+    chat = wanting("my dress tore", "complaint").answer(form, ANA, email=ANA).run(hand_over)
+    chat.user("my dress tore!!", "complaint").start("handover_form").check(form, email=ANA).run(hand_over)
+    assert "Our team already has your request about your complaint (reference 1)." in chat.said
+    assert len(handovers.waiting()) == 1
+
+
+def test_a_known_customer_is_not_asked_for_the_email(
+    form: ValidateHandoverForm, hand_over: ActionHandOver, handovers: Handovers, orders: Orders
+) -> None:
+    chat = Conversation().user("track 1001", "track_order").start("track_order_form")
+    chat.answer(ValidateTrackOrderForm(orders), "…", order_number="1001", email=ANA)
+    chat.slots["email"] = None
+    chat.user("I want to send it back", "return_items").start("handover_form").check(form)
+    assert chat.form is None
+    chat.run(hand_over)
+    (waiting,) = handovers.waiting()
+    assert (waiting.customer_id, waiting.email, waiting.reason) == ("ana", "Ana.Lopez@example.com", "return_items")
+
+
+def test_the_reason_is_what_was_asked_before_the_form_not_its_answers(
+    form: ValidateHandoverForm, hand_over: ActionHandOver, handovers: Handovers
+) -> None:
+    chat = wanting("I need an invoice", "get_invoice").check(form)
+    chat.user("what are your hours?", "ask_policy")
+    chat.answer(form, ANA, email=ANA).run(hand_over)
+    assert handovers.waiting()[0].reason == "get_invoice"
+
+
+@pytest.mark.parametrize("intent", ["affirm", "nlu_fallback", "human_handover"])
+def test_anything_else_is_a_wish_for_a_person(
+    form: ValidateHandoverForm, hand_over: ActionHandOver, handovers: Handovers, intent: str
+) -> None:
+    chat = wanting("yes please", intent).answer(form, ANA, email=ANA).run(hand_over)
+    assert handovers.waiting()[0].reason == "human_handover"
+    assert chat.said.startswith("I've passed this to our team (reference 1). The answer goes to")
+
+
+def test_a_reason_that_the_bot_set_comes_first_and_is_used_up(
+    form: ValidateHandoverForm, hand_over: ActionHandOver, handovers: Handovers
+) -> None:
+    chat = wanting("yes", "affirm").answer(form, ANA, email=ANA)
+    chat.slots["handover_reason"] = "exchange_items"
+    chat.run(hand_over)
+    assert handovers.waiting()[0].reason == "exchange_items"
+    assert chat.slots["handover_reason"] is None
+
+
+def test_without_an_email_nothing_is_promised(hand_over: ActionHandOver, handovers: Handovers) -> None:
+    chat = Conversation().user("help", "human_handover").run(hand_over)
+    assert "I need an email address" in chat.said
+    assert handovers.waiting() == []
+
+
+def test_the_summary_stays_in_the_database(
+    form: ValidateHandoverForm, hand_over: ActionHandOver, handovers: Handovers, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = wanting("x" * 2000, "complaint")
+    for turn in range(20):
+        chat.user(f"private turn {turn}", "complaint")
+    with caplog.at_level(logging.DEBUG):
+        chat.answer(form, ANA, email=ANA).run(hand_over)
+    summary = handovers.waiting()[0].summary
+    assert len(summary) == 10
+    assert summary[-2]["text"] == "private turn 19"
+    assert "private" not in caplog.text and ANA not in caplog.text

@@ -1,0 +1,318 @@
+"""Tracking, listing and refunds: what customers are told, what the forms ask, and what strangers never learn."""
+
+import logging
+
+import pytest
+
+from actions.order_tracking import (
+    ActionListOrders,
+    ActionRefundStatus,
+    ActionTrackOrder,
+    ValidateListOrdersForm,
+    ValidateTrackOrderForm,
+)
+from actions.orders.repository import Orders
+from tests.actions.conftest import Clock
+from tests.actions.conversation import Conversation
+from tests.actions.small_shop import ANA, ANA_ZIP, BEN
+
+SECRETS = ("Secret Slippers", "ML2001", BEN, "Okoye")
+
+
+@pytest.fixture
+def order_form(orders: Orders) -> ValidateTrackOrderForm:
+    return ValidateTrackOrderForm(orders)
+
+
+@pytest.fixture
+def list_form(orders: Orders) -> ValidateListOrdersForm:
+    return ValidateListOrdersForm(orders)
+
+
+@pytest.fixture
+def track(orders: Orders, clock: Clock) -> ActionTrackOrder:
+    return ActionTrackOrder(orders, clock)
+
+
+@pytest.fixture
+def refunds(orders: Orders, clock: Clock) -> ActionRefundStatus:
+    return ActionRefundStatus(orders, clock)
+
+
+def asking(form: str = "track_order_form", conversation_id: str = "chat-1") -> Conversation:
+    return Conversation(conversation_id).user("where is my order", "track_order").start(form)
+
+
+def as_ana(order_form: ValidateTrackOrderForm) -> Conversation:
+    return asking().answer(order_form, f"1001, {ANA}", order_number="1001", email=ANA)
+
+
+def test_the_form_asks_for_the_number_then_the_email_then_knows_who_it_is(order_form: ValidateTrackOrderForm) -> None:
+    chat = asking().check(order_form)
+    assert chat.slots["requested_slot"] == "order_number"
+    chat.answer(order_form, "order no. ml1001 pls", order_number="order no. ml1001 pls")
+    assert (chat.slots["order_number"], chat.slots["requested_slot"]) == ("ML1001", "email")
+    assert chat.slots.get("customer_id") is None
+    chat.answer(order_form, "my email is ana.lopez@example.com.", email="my email is ana.lopez@example.com.")
+    assert (chat.slots["customer_id"], chat.slots["requested_slot"]) == ("ana", None)
+    assert chat.messages == []
+
+
+def test_everything_in_one_message_needs_no_question(order_form: ValidateTrackOrderForm) -> None:
+    chat = as_ana(order_form)
+    assert (chat.slots["customer_id"], chat.slots["requested_slot"]) == ("ana", None)
+
+
+def test_an_email_in_place_of_the_number_is_kept(order_form: ValidateTrackOrderForm) -> None:
+    chat = asking().check(order_form).answer(order_form, f"it's {ANA}", order_number=f"it's {ANA}")
+    assert (chat.slots["email"], chat.slots["requested_slot"], chat.messages) == (ANA, "order_number", [])
+
+
+def test_of_two_numbers_the_first_is_taken_and_that_is_said(order_form: ValidateTrackOrderForm) -> None:
+    chat = asking().answer(order_form, "ML1001 and ML1002", order_number=["ML1001", "ML1002"])
+    assert chat.slots["order_number"] == "ML1001"
+    assert chat.said == "One order at a time, please: I'll start with ML1001."
+
+
+def test_bad_answers_are_asked_again_helpfully_and_the_third_time_a_person_is_offered(
+    order_form: ValidateTrackOrderForm,
+) -> None:
+    chat = asking().check(order_form)
+    for _ in range(2):
+        chat.answer(order_form, "the blue one", order_number="the blue one")
+        assert "order confirmation" in chat.said
+        assert (chat.slots["order_number"], chat.slots["requested_slot"], chat.buttons) == (None, "order_number", [])
+    chat.answer(order_form, "I don't know!", order_number="I don't know!")
+    assert chat.buttons == ["Talk to a person"]
+    assert chat.slots["requested_slot"] == "order_number"
+
+
+def test_a_wrong_email_is_asked_again(order_form: ValidateTrackOrderForm) -> None:
+    chat = asking().answer(order_form, "1001", order_number="1001").answer(order_form, "ana at x", email="ana at x")
+    assert "name@example.com" in chat.said
+    assert chat.slots["requested_slot"] == "email"
+
+
+@pytest.mark.parametrize(
+    ("number", "email"),
+    [("ML1001", BEN), ("ML2001", ANA), ("ML9999", "nobody@example.com"), ("ML9999", ANA)],
+)
+def test_every_wrong_proof_gets_the_same_words_and_starts_again(
+    order_form: ValidateTrackOrderForm, number: str, email: str
+) -> None:
+    chat = asking().answer(order_form, "…", order_number=number, email=email)
+    assert chat.said == (
+        "I couldn't find an order with this number and email address together. "
+        "Please check both: they are in your order confirmation."
+    )
+    assert (chat.slots["order_number"], chat.slots["email"], chat.slots["requested_slot"]) == (
+        None,
+        None,
+        "order_number",
+    )
+    assert chat.slots.get("customer_id") is None
+
+
+def test_after_five_wrong_proofs_the_form_ends_and_a_person_is_offered(
+    order_form: ValidateTrackOrderForm, track: ActionTrackOrder
+) -> None:
+    chat = asking()
+    for attempt in range(5):
+        assert chat.form == "track_order_form"
+        chat.answer(order_form, "…", order_number="ML1001", email=f"guess{attempt}@example.com")
+    assert (chat.form, chat.messages) == (None, [])
+    chat.run(track)
+    assert "couldn't confirm who you are" in chat.said
+    assert chat.buttons == ["Talk to a person"]
+
+    chat.user("where is my order", "track_order").start("track_order_form").check(order_form)
+    assert chat.form is None  # asking again in the same chat doesn't start over
+    chat.start("track_order_form").answer(order_form, "…", order_number="ML1001", email=ANA).run(track)
+    assert chat.slots.get("customer_id") is None
+    assert "Linen" not in chat.said
+
+
+def test_rasas_second_look_at_a_refused_proof_is_not_a_second_attempt(order_form: ValidateTrackOrderForm) -> None:
+    chat = asking().check(order_form, order_number="ML1001", email=BEN)
+    chat.check(order_form, order_number=None, email=None)  # as Rasa does when a form has just begun
+    assert chat.messages == []
+    assert chat.slots["requested_slot"] == "order_number"
+
+
+def test_a_pending_order_is_told_whole(order_form: ValidateTrackOrderForm, track: ActionTrackOrder) -> None:
+    chat = as_ana(order_form).run(track)
+    assert chat.said == (
+        "Order ML1001, placed on 23 November 2026, is being prepared and has not been shipped yet.\n"
+        "\n"
+        "You ordered:\n"
+        "- 1 × Linen Wrap Dress (Navy / M), $89.00\n"
+        "- 2 × Wool Socks, $12.50 each\n"
+        "Total: $118.95, with $4.95 shipping."
+    )
+    assert chat.slots["order_number"] is None  # the next question is about an order of its own
+    assert chat.buttons == []
+
+
+@pytest.mark.parametrize(
+    ("number", "says", "offers"),
+    [
+        (
+            "1002",
+            [
+                "is on its way to you",
+                "Shipped on 20 November 2026 with UPS, tracking number 1Z999. Expected on 27 November 2026.",
+            ],
+            [],
+        ),
+        (
+            "1003",
+            ["It was expected on 22 November 2026 and hasn't been marked as delivered."],
+            ["Talk to a person"],
+        ),
+        ("1004", ["has been delivered", "Delivered on 22 November 2026."], []),
+        (
+            "1005",
+            [
+                "was cancelled",
+                "$89.00 to your Visa card ending in 4242: started on 20 November 2026. "
+                "This takes 5 to 7 working days, so expect it by 1 December 2026.",
+            ],
+            [],
+        ),
+        ("1006", ["was delivered, and its return has been requested"], []),
+    ],
+)
+def test_each_status_is_told_in_plain_words(
+    order_form: ValidateTrackOrderForm, track: ActionTrackOrder, number: str, says: list[str], offers: list[str]
+) -> None:
+    chat = asking().answer(order_form, "…", order_number=number, email=ANA).run(track)
+    for sentence in says:
+        assert sentence in chat.said
+    assert chat.buttons == offers
+
+
+@pytest.mark.parametrize(
+    ("number", "says", "offers"),
+    [
+        ("1001", "There is no refund for order ML1001: it was neither cancelled nor returned.", []),
+        ("1006", "There is no refund recorded for order ML1006 yet. Its return has been requested.", []),
+        ("1005", "expect it by 1 December 2026", []),
+        ("1007", "It should have arrived by 21 October 2026 and hasn't been marked as paid.", ["Talk to a person"]),
+        ("1008", "$89.00 to your gift card: refunded on 12 October 2026.", []),
+    ],
+)
+def test_refunds_are_told_with_their_way_and_time(
+    order_form: ValidateTrackOrderForm, refunds: ActionRefundStatus, number: str, says: str, offers: list[str]
+) -> None:
+    chat = asking().answer(order_form, "…", order_number=number, email=ANA).run(refunds)
+    assert says in chat.said
+    assert chat.buttons == offers
+
+
+def test_a_known_customer_is_asked_only_for_the_number(
+    order_form: ValidateTrackOrderForm, track: ActionTrackOrder
+) -> None:
+    chat = as_ana(order_form).run(track)
+    chat.user("and another order?", "track_order").start("track_order_form").check(order_form)
+    assert chat.slots["requested_slot"] == "order_number"
+    chat.answer(order_form, "1002", order_number="1002").run(track)
+    assert "Order ML1002" in chat.said
+
+
+def test_a_known_customer_with_one_order_is_asked_nothing(
+    order_form: ValidateTrackOrderForm, track: ActionTrackOrder
+) -> None:
+    chat = asking().answer(order_form, "…", order_number="2001", email=BEN).run(track)
+    chat.user("is it here yet", "track_order").start("track_order_form").check(order_form).run(track)
+    assert "Order ML2001" in chat.said
+
+
+def test_a_known_customer_cannot_reach_a_strangers_order(
+    order_form: ValidateTrackOrderForm, track: ActionTrackOrder
+) -> None:
+    chat = as_ana(order_form).run(track)
+    chat.user("…", "track_order").start("track_order_form")
+    stranger = chat.answer(order_form, "2001", order_number="2001").said
+    nonexistent = chat.answer(order_form, "2002", order_number="2002").said
+    assert stranger.replace("2001", "2002") == nonexistent
+    assert "Your latest: ML1001, ML1002" in stranger
+    chat.slots["order_number"] = "ML2001"
+    chat.run(track)
+    assert not any(secret in chat.said.replace("order ML2001 in your name", "") for secret in SECRETS)
+
+
+def test_a_second_customer_in_the_same_chat_is_refused(
+    order_form: ValidateTrackOrderForm, track: ActionTrackOrder
+) -> None:
+    chat = as_ana(order_form).run(track)
+    chat.user("…", "track_order").start("track_order_form")
+    chat.answer(order_form, "…", order_number="2001", email=BEN)
+    assert "one chat is about one customer only" in chat.said
+    assert (chat.slots["customer_id"], chat.slots["order_number"]) == ("ana", None)
+    assert not any(secret in chat.said for secret in ("Slippers", "Okoye"))
+
+
+def test_a_forged_or_borrowed_customer_id_opens_nothing(
+    order_form: ValidateTrackOrderForm, orders: Orders, track: ActionTrackOrder
+) -> None:
+    as_ana(order_form)
+    for conversation_id, customer_id in [("chat-2", "ana"), ("chat-1", "ben"), ("chat-2", "' OR 1=1 --")]:
+        chat = asking(conversation_id=conversation_id)
+        chat.slots.update(customer_id=customer_id, order_number="ML1001")
+        for action in (track, ActionRefundStatus(orders), ActionListOrders(orders)):
+            chat.run(action)
+            assert "couldn't confirm who you are" in chat.said
+            assert "Linen" not in chat.said
+
+
+def test_orders_are_listed_with_email_and_zip_code(orders: Orders, list_form: ValidateListOrdersForm) -> None:
+    chat = asking("list_orders_form").check(list_form)
+    assert chat.slots["requested_slot"] == "email"
+    chat.answer(list_form, f"{ANA}", email=ANA)
+    assert chat.slots["requested_slot"] == "zip"
+    chat.answer(list_form, "what? no", zip="what? no")
+    assert "zip code" in chat.said
+    chat.answer(list_form, "it's 94110", zip="it's 94110")
+    assert (chat.form, chat.slots["customer_id"]) == (None, "ana")
+    chat.run(ActionListOrders(orders))
+    lines = chat.said.splitlines()
+    assert lines[0] == "You have 8 orders with us. These are the 5 newest:"
+    assert lines[1] == (
+        "- ML1001, placed on 23 November 2026, being prepared: Linen Wrap Dress (Navy / M) and 1 more, $118.95"
+    )
+    assert len(lines) == 6
+    assert chat.messages[0]["buttons"][0] == {"title": "Track ML1001", "payload": "Where is my order ML1001?"}
+    assert not any(secret in chat.said for secret in SECRETS)
+
+
+def test_a_wrong_zip_code_gets_the_uniform_words(list_form: ValidateListOrdersForm) -> None:
+    wrong_zip = asking("list_orders_form").answer(list_form, "…", email=ANA, zip="00000")
+    no_customer = asking("list_orders_form", "chat-2").answer(list_form, "…", email="nobody@example.com", zip=ANA_ZIP)
+    assert wrong_zip.said == no_customer.said
+    assert wrong_zip.slots["requested_slot"] == "email"
+
+
+def test_a_known_customer_lists_orders_without_a_question(
+    order_form: ValidateTrackOrderForm, list_form: ValidateListOrdersForm, orders: Orders
+) -> None:
+    chat = as_ana(order_form)
+    chat.user("show all my orders", "list_orders").start("list_orders_form").check(list_form).run(
+        ActionListOrders(orders)
+    )
+    assert "You have 8 orders" in chat.said
+
+
+def test_the_log_holds_nothing_about_customers(
+    order_form: ValidateTrackOrderForm,
+    track: ActionTrackOrder,
+    list_form: ValidateListOrdersForm,
+    caplog: pytest.LogCaptureFixture,
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        as_ana(order_form).run(track)
+        asking(conversation_id="chat-2").answer(order_form, "…", order_number="ML1001", email=BEN)
+        asking("list_orders_form", "chat-3").answer(list_form, "…", email=ANA, zip=ANA_ZIP)
+    written = caplog.text + "".join(str(warning.message) for warning in recwarn)
+    for private in (ANA, BEN, "ML1001", ANA_ZIP, "Linen"):
+        assert private.lower() not in written.lower()
