@@ -215,17 +215,19 @@ class ActionListOrders(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer from the database, with a quick reply to follow each order."""
+        # What looked like an order number on the way here, say a zip code, isn't what the next question is about.
+        forget_number: list[EventType] = [SlotSet("order_number", None)]
         customer = _customer(self._orders, tracker)
         if customer is None:
             _say_not_identified(dispatcher)
-            return []
+            return forget_number
         own = self._orders.for_customer(customer)
         orders = own.orders(ORDERS_IN_A_LIST)
         dispatcher.utter_message(
             text=tell_orders(orders, own.count()),
             buttons=[{"title": f"Track {o.number}", "payload": f"Where is my order {o.number}?"} for o in orders[:3]],
         )
-        return []
+        return forget_number
 
 
 def _customer(orders: Orders, tracker: Tracker) -> VerifiedCustomer | None:

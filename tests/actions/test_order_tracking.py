@@ -274,7 +274,9 @@ def test_orders_are_listed_with_email_and_zip_code(orders: Orders, list_form: Va
     assert "zip code" in chat.said
     chat.answer(list_form, "it's 94110", zip="it's 94110")
     assert (chat.form, chat.slots["customer_id"]) == (None, "ana")
+    chat.slots["order_number"] = "9411"
     chat.run(ActionListOrders(orders))
+    assert chat.slots["order_number"] is None
     lines = chat.said.splitlines()
     assert lines[0] == "You have 8 orders with us. These are the 5 newest:"
     assert lines[1] == (
