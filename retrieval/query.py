@@ -1,9 +1,11 @@
-"""Understands a customer's sentence: which constraints it states exactly, and which words are left to rank by."""
+"""A customer's sentence as understood: the record that search works on and that a conversation remembers."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Literal
+
+from pydantic import Field
 
 from retrieval.records import Record
 
@@ -12,7 +14,7 @@ class Query(Record):
     """A sentence as understood. Values of one field are alternatives; different fields must all hold."""
 
     text: str
-    wanted: str = ""  # the sentence without prices, stock wishes and what is not wanted: what the vectors are compared to
+    wanted: str = ""  # the sentence without prices, stock wishes and what is not wanted, for the vectors
     residual: tuple[str, ...] = ()  # words that state no constraint: occasion, style, pattern …
     categories: tuple[str, ...] = ()
     colours: tuple[str, ...] = ()
@@ -33,7 +35,7 @@ class Query(Record):
     in_stock: bool = False
     on_sale: bool = False
     order: Literal["relevance", "cheapest", "dearest"] = "relevance"
-    corrections: dict[str, str] = {}  # spelling as typed -> as understood
+    corrections: dict[str, str] = Field(default_factory=dict)  # spelling as typed -> as understood
 
     @property
     def constrained(self) -> bool:
@@ -54,6 +56,7 @@ class Query(Record):
 
     def allows_price(self, price: Decimal) -> bool:
         """Whether a price lies within the bounds."""
-        if self.price_min is not None and not (price > self.price_min or (self.price_min_included and price == self.price_min)):
+        low, high = self.price_min, self.price_max
+        if low is not None and (price < low or (price == low and not self.price_min_included)):
             return False
-        return self.price_max is None or price < self.price_max or (self.price_max_included and price == self.price_max)
+        return high is None or price < high or (price == high and self.price_max_included)

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-COLOUR_OPTION_NAMES = frozenset({"color", "colour", "colors", "colours", "shade", "farbe", "couleur", "colore", "kleur"})
+COLOUR_OPTION_NAMES = frozenset(
+    {"color", "colour", "colors", "colours", "shade", "farbe", "couleur", "colore", "kleur"}
+)
 SIZE_OPTION_NAMES = frozenset(
     {"size", "sizes", "shoe size", "ring size", "waist", "grosse", "größe", "taille", "taglia", "maat", "talla"}
 )

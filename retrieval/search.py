@@ -1,11 +1,47 @@
-"""Finds the products and passages that answer a sentence: exact constraints first, then a weighted ranking of what is left."""
+"""Finds the products and passages that answer a sentence: exact constraints first, then a weighted ranking."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
+from retrieval import differences, seed
+from retrieval.dense import DenseIndex, Vectors
+from retrieval.facets import Mask, Shelf
+from retrieval.lexical import LexicalIndex
 from retrieval.query import Query
 from retrieval.records import Passage, Product, Variant
+from retrieval.vocabulary import Vocabulary
+from retrieval.words import stems, words
+
+CANDIDATES = 200  # rows that each of the two rankings puts forward
+DENSE_WEIGHT = 0.55
+LEXICAL_WEIGHT = 0.45
+EXACT_SHADE = 0.06  # navy before cobalt where blue was asked for, and only blue before blue and red
+EXACT_GENDER = 0.03
+SOLD_OUT = -0.08
+
+# A product of no stated kind is relevant if its words answer the sentence, or its meaning is close enough.
+LEAST_COVERAGE = 0.4
+LEAST_SIMILARITY = 0.42
+UNKNOWN_WORD_SIMILARITY = 0.5  # where the sentence's own words occur nowhere in the shop
+PASSAGE_DENSE_WEIGHT = 0.65
+
+Rows = npt.NDArray[np.int64]
+
+
+class SentenceEncoder(Protocol):
+    """What turns sentences into unit vectors."""
+
+    name: str
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row a text."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -45,3 +81,249 @@ class PassageHit:
 
     passage: Passage
     score: float
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """Candidate rows with their scores, best first, and whether each is relevant at all."""
+
+    rows: Rows
+    scores: Vectors
+    relevant: Mask
+
+
+class ProductSearch:
+    """Search over the products of one version."""
+
+    def __init__(
+        self,
+        products: Sequence[Product],
+        shelf: Shelf,
+        dense: DenseIndex,
+        lexical: LexicalIndex,
+        vocabulary: Vocabulary,
+        encoder: SentenceEncoder,
+    ) -> None:
+        self._products = products
+        self._row_of: Mapping[str, int] = {product.product_id: row for row, product in enumerate(products)}
+        self._shelf = shelf
+        self._dense = dense
+        self._lexical = lexical
+        self._vocabulary = vocabulary
+        self._encoder = encoder
+
+    def search(self, query: Query, k: int, within: Collection[str] | None) -> SearchResult:
+        """The products that satisfy the query, best first; the nearest others where none does."""
+        constraints = self._shelf.constraints(query)
+        open_variants = ~self._excluded(query)
+        if within is not None:
+            open_variants &= self._within(within)[self._shelf.product_of]
+        matching = open_variants.copy()
+        for mask in constraints.values():
+            matching &= mask
+        hits = self._hits(query, matching, k)
+        if hits or not constraints:
+            return SearchResult(query, hits)
+        return SearchResult(query, (), self._nearest(query, constraints, open_variants, k))
+
+    def matching_variants(self, product_id: str, query: Query) -> tuple[Variant, ...]:
+        """The variants of one product that satisfy the query, the one to show first."""
+        row = self._row_of[product_id]
+        matching = ~self._excluded(query)
+        for mask in self._shelf.constraints(query).values():
+            matching &= mask
+        return self._variants(row, matching, query)
+
+    def _hits(self, query: Query, matching: Mask, k: int) -> tuple[Hit, ...]:
+        ranked = self._rank(query, self._shelf.products_of(matching), matching)
+        rows, scores = ranked.rows[ranked.relevant], ranked.scores[ranked.relevant]
+        hits = [
+            Hit(self._products[row], self._variants(row, matching, query), score)
+            for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
+        ]
+        return tuple(_in_order(hits, query)[:k])
+
+    def _rank(self, query: Query, allowed: Mask, matching: Mask) -> _Ranked:
+        count = int(allowed.sum())
+        if not count:
+            return _Ranked(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.bool_))
+        vector = self._encoder.encode([query.wanted or query.text])[0]
+        lexical, most = self._lexical.scores(_ranking_words(query))
+        lexical = lexical / most if most else lexical
+        rows = self._candidates(vector, lexical, allowed)
+        dense = self._dense.scores(vector, rows)
+        scores = DENSE_WEIGHT * np.clip(dense, 0, 1) + LEXICAL_WEIGHT * lexical[rows]
+        scores += self._preferences(query, rows, matching)
+        relevant = self._relevant(query, rows, dense)
+        best_first = np.argsort(-scores, kind="stable")
+        return _Ranked(rows[best_first], np.clip(scores[best_first], 0, 1), relevant[best_first])
+
+    def _candidates(self, vector: Vectors, lexical: Vectors, allowed: Mask) -> Rows:
+        by_meaning = self._dense.nearest(vector, CANDIDATES, allowed)
+        by_words = np.flatnonzero(allowed & (lexical > 0))
+        if len(by_words) > CANDIDATES:
+            by_words = by_words[np.argpartition(-lexical[by_words], CANDIDATES)[:CANDIDATES]]
+        return np.union1d(by_meaning, by_words)
+
+    def _preferences(self, query: Query, rows: Rows, matching: Mask) -> Vectors:
+        """What counts for a product beyond its words: the exact shade, the stated gender, something left to buy."""
+        extra = np.zeros(len(rows), dtype=np.float32)
+        if query.colours:
+            exact = self._shelf.products_of(self._shelf.exact_shade(query.colours) & matching)
+            extra += EXACT_SHADE * exact[rows]
+        if query.gender:
+            extra += EXACT_GENDER * self._shelf.of_gender(query.gender)[rows]
+        buyable = self._shelf.products_of(self._shelf.available & matching)
+        extra += SOLD_OUT * ~buyable[rows]
+        return extra
+
+    def _relevant(self, query: Query, rows: Rows, dense: Vectors) -> Mask:
+        """The relevance floor: which of the rows the shop may honestly offer for this sentence."""
+        if query.categories or not query.residual:
+            return np.ones(len(rows), dtype=np.bool_)
+        covered, most = self._lexical.scores(query.residual)
+        coverage = covered[rows] / most if most else np.zeros(len(rows), dtype=np.float32)
+        known = any(self._lexical.knows(word) for word in query.residual)
+        enough = LEAST_SIMILARITY if known else UNKNOWN_WORD_SIMILARITY
+        relevant: Mask = (coverage >= LEAST_COVERAGE) | (dense >= enough)
+        return relevant
+
+    def _excluded(self, query: Query) -> Mask:
+        excluded = self._shelf.excluded(query)
+        for phrase in query.excluded_words:
+            excluded |= self._products_with(phrase)[self._shelf.product_of]
+        return excluded
+
+    def _products_with(self, phrase: str) -> Mask:
+        parts = phrase.split()
+        mask = np.ones(len(self._products), dtype=np.bool_)
+        for part in parts:
+            with_part = np.zeros(len(self._products), dtype=np.bool_)
+            with_part[self._lexical.rows_with(part)] = True
+            mask &= with_part
+        if len(parts) > 1:
+            for row in np.flatnonzero(mask).tolist():
+                mask[row] = f" {phrase} " in f" {' '.join(stems(words(searchable_text(self._products[row]))))} "
+        return mask
+
+    def _within(self, product_ids: Collection[str]) -> Mask:
+        mask = np.zeros(len(self._products), dtype=np.bool_)
+        mask[[self._row_of[product_id] for product_id in product_ids if product_id in self._row_of]] = True
+        return mask
+
+    def _variants(self, row: int, matching: Mask, query: Query) -> tuple[Variant, ...]:
+        rows = [at for at in self._shelf.rows_of(row) if matching[at]]
+        exact = self._shelf.exact_shade(query.colours) if query.colours else None
+
+        def place(at: int) -> tuple[bool, bool, int, int]:
+            price = int(self._shelf.prices[at])
+            sign = {"cheapest": 1, "dearest": -1, "relevance": 0}[query.order]
+            return (not self._shelf.available[at], exact is not None and not exact[at], sign * price, at)
+
+        first = self._shelf.rows_of(row).start
+        return tuple(self._products[row].variants[at - first] for at in sorted(rows, key=place))
+
+    # --- when nothing satisfies the query -------------------------------------------------------------------------
+
+    def _nearest(
+        self, query: Query, constraints: Mapping[str, Mask], open_variants: Mask, k: int
+    ) -> tuple[NearMiss, ...]:
+        candidates = self._comparable(query, constraints, open_variants)
+        ranked = self._rank(query, self._shelf.products_of(candidates), candidates)
+        penalties = differences.penalties(query, constraints, self._shelf)
+        misses = []
+        for row, score in zip(ranked.rows[ranked.relevant], ranked.scores[ranked.relevant], strict=True):
+            rows = [at for at in self._shelf.rows_of(int(row)) if candidates[at]]
+            best = min(rows, key=lambda at: (penalties[at], not self._shelf.available[at], at))
+            misses.append((float(penalties[best]) - float(score), int(row), best, float(score)))
+        misses.sort()
+        return tuple(self._near_miss(query, constraints, row, best, score) for _, row, best, score in misses[:k])
+
+    def _comparable(self, query: Query, constraints: Mapping[str, Mask], open_variants: Mask) -> Mask:
+        """The variants worth comparing: of the kind asked for, else of the kind it is a kind of."""
+        if "categories" not in constraints:
+            return open_variants
+        same_kind: Mask = open_variants & constraints["categories"]
+        if same_kind.any():
+            return same_kind
+        parents = {above for kind in query.categories for above in self._vocabulary.kinds.get(kind, (kind,))[1:2]}
+        wider = query.model_copy(update={"categories": tuple(parents - seed.BROAD_KINDS)})
+        related = self._shelf.constraints(wider).get("categories")
+        return open_variants & related if related is not None else np.zeros_like(open_variants)
+
+    def _near_miss(self, query: Query, constraints: Mapping[str, Mask], row: int, best: int, score: float) -> NearMiss:
+        product = self._products[row]
+        first = self._shelf.rows_of(row).start
+        variant = product.variants[best - first]
+        unmet = [name for name, mask in constraints.items() if not mask[best]]
+        return NearMiss(
+            Hit(product, (variant,), score),
+            tuple(differences.describe(name, query, product, variant) for name in unmet),
+        )
+
+
+class PassageSearch:
+    """Search over the policy passages of one version."""
+
+    def __init__(
+        self, passages: Sequence[Passage], dense: DenseIndex, lexical: LexicalIndex, encoder: SentenceEncoder
+    ) -> None:
+        self._passages = passages
+        self._dense = dense
+        self._lexical = lexical
+        self._encoder = encoder
+
+    def search(self, text: str, k: int, topic: str | None) -> list[PassageHit]:
+        """The passages closest to a question, of one topic where one is given."""
+        rows = np.array(
+            [row for row, passage in enumerate(self._passages) if topic is None or passage.topic == topic],
+            dtype=np.int64,
+        )
+        if not len(rows):
+            return []
+        vector = self._encoder.encode([text])[0]
+        lexical, most = self._lexical.scores(word for word in words(text) if word not in seed.STOPWORDS)
+        share = lexical[rows] / most if most else np.zeros(len(rows), dtype=np.float32)
+        dense = np.clip(self._dense.scores(vector, rows), 0, 1)
+        scores = PASSAGE_DENSE_WEIGHT * dense + (1 - PASSAGE_DENSE_WEIGHT) * share
+        best = np.argsort(-scores, kind="stable")[:k]
+        return [PassageHit(self._passages[rows[at]], float(scores[at])) for at in best]
+
+
+def searchable_text(product: Product) -> str:
+    """Everything a customer could read about a product, as one text."""
+    return f"{product.title} {' '.join(attribute_words(product))} {product.description}"
+
+
+def attribute_words(product: Product) -> list[str]:
+    """The words of a product's category, brand, gender, tags and options."""
+    values = dict.fromkeys(value for variant in product.variants for value in variant.options.values())
+    texts: Iterable[str] = (product.category, product.brand, product.gender, *product.tags, *values)
+    return [word for text in texts for word in words(text)]
+
+
+def embedded_text(product: Product) -> str:
+    """What the encoder reads of a product: the part that says what it is, then the beginning of its description."""
+    colours = ", ".join(product.colours)
+    parts = (
+        product.title,
+        product.category,
+        product.gender,
+        colours,
+        ", ".join(product.tags),
+        product.description[:400],
+    )
+    return ". ".join(part for part in parts if part)
+
+
+def _ranking_words(query: Query) -> list[str]:
+    return [word for word in words(query.wanted) if word not in seed.STOPWORDS]
+
+
+def _in_order(hits: list[Hit], query: Query) -> list[Hit]:
+    if query.order == "relevance" or not hits:
+        return hits
+    # The cheapest of what was asked for, not the cheapest of everything that was found.
+    fitting = [hit for hit in hits if hit.score >= 0.6 * hits[0].score]
+    dearest_first = query.order == "dearest"
+    return sorted(fitting, key=lambda hit: hit.variant.price, reverse=dearest_first)

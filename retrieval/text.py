@@ -8,12 +8,14 @@ import unicodedata
 from decimal import Decimal
 from html.parser import HTMLParser
 
+from retrieval.words import word_set
+
 LONGEST_TEXT = 20_000  # characters kept of one text; a product description is a few hundred
 HIGHEST_PRICE = Decimal(10_000_000)
 
-_BLOCK_TAGS = frozenset(
-    "address article blockquote br dd div dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section "
-    "table td th tr ul".split()
+_BLOCK_TAGS = word_set(
+    """address article blockquote br dd div dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section
+    table td th tr ul"""
 )
 _SILENT_TAGS = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "head"})
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:[a-zA-Z]{2,10}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
@@ -116,3 +118,16 @@ def _decimal(amount: str) -> Decimal:
     if digits.count(".") > 1:
         digits = digits.replace(".", "")
     return Decimal(digits)
+
+
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "JPY": "¥", "INR": "₹", "CHF": "CHF "}
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount as the customer reads it: "$89.00"."""
+    return f"{_SYMBOLS.get(currency, f'{currency} ')}{amount:,.2f}"
+
+
+def round_money(amount: Decimal, currency: str) -> str:
+    """A bound as the customer said it: "$80", not "$80.00"."""
+    return money(amount, currency).removesuffix(".00")

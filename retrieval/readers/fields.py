@@ -7,19 +7,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from retrieval.records import Problem
+from retrieval.seed import GENDER_OF
 from retrieval.text import plain_line, price
 
 LARGEST_STOCK = 10_000_000
 
-_GENDERS = {
-    "women": "female females woman women womens women's ladies lady ladies' femme damen donna mujer",
-    "men": "male males man men mens men's gentlemen gents homme herren uomo hombre",
-    "unisex": "unisex",
-    "girls": "girl girls girl's girls'",
-    "boys": "boy boys boy's boys'",
-    "kids": "kids kids' child children children's",
-}
-_GENDER_OF = {word: gender for gender, words in _GENDERS.items() for word in words.split()}
 _WORDS = re.compile(r"[a-z]+(?:['’]s?)?")
 
 
@@ -62,7 +54,9 @@ def read_quantity(value: str, row: int, field: str, problems: ProblemList) -> in
         problems.add(row, field, value, "this is not a number of pieces; the stock counts as unknown")
         return None
     if count > LARGEST_STOCK:
-        problems.add(row, field, value, f"more than {LARGEST_STOCK:,} pieces can't be right; the stock counts as unknown")
+        problems.add(
+            row, field, value, f"more than {LARGEST_STOCK:,} pieces can't be right; the stock counts as unknown"
+        )
         return None
     return max(0, count)
 
@@ -88,16 +82,16 @@ def read_tags(value: str, separator: str = ",") -> tuple[str, ...]:
 
 def read_gender(value: str) -> str:
     """The gender a column states, in our words; empty where it states none we know."""
-    return _GENDER_OF.get(value.strip().lower().replace("’", "'"), "")
+    return GENDER_OF.get(value.strip().lower().replace("’", "'"), "")
 
 
 def infer_gender(texts: Iterable[str]) -> str:
     """The gender that tags, category or title agree on; women and men together are unisex."""
     found = {
-        _GENDER_OF[word]
+        GENDER_OF[word]
         for text in texts
         for word in _WORDS.findall(text.lower().replace("’", "'"))
-        if word in _GENDER_OF
+        if word in GENDER_OF
     }
     if len(found) == 1:
         return found.pop()

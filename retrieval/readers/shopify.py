@@ -1,4 +1,4 @@
-"""Reads Shopify's product export: one row a variant or picture, grouped by handle, in both generations of column names."""
+"""Reads Shopify's product export, in both generations of its column names: one row a variant or a picture."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from retrieval.readers.fields import (
     read_quantity,
     read_tags,
 )
-from retrieval.readers.table import Row, Table, open_table
+from retrieval.readers.table import ReadError, Row, Table, open_table
 from retrieval.records import Product, ReadResult, Variant
 from retrieval.text import plain_line, plain_text
 
@@ -62,7 +62,9 @@ def read_shopify(path: Path, currency: str = "USD", shop_url: str = "") -> ReadR
     """The products of an export; a row that can't be read is reported and left out."""
     table = open_table(path)
     if not looks_like_shopify(table.columns):
-        raise ValueError(f"{path.name} is not a Shopify product export: it lacks the columns Handle, Title or Variant Price.")
+        raise ReadError(
+            f"{path.name} is not a Shopify product export: it lacks the columns Handle, Title or Variant Price."
+        )
     reader = _ShopifyReader(table, currency, shop_url.rstrip("/"))
     return reader.read()
 
@@ -151,7 +153,12 @@ class _ShopifyReader:
             if variant is None:
                 continue
             if variant.variant_id in variants:
-                self._report(row, "sku", variant.name or variant.sku, "the product already has this variant; the first one counts")
+                self._report(
+                    row,
+                    "sku",
+                    variant.name or variant.sku,
+                    "the product already has this variant; the first one counts",
+                )
                 continue
             variants[variant.variant_id] = variant
         return list(variants.values())
@@ -186,7 +193,9 @@ class _ShopifyReader:
             if not value or value.lower() == "default title":
                 continue
             if not name:
-                self._report(row, "title", value, f"option {number} has a value but no name; it is called Option {number}")
+                self._report(
+                    row, "title", value, f"option {number} has a value but no name; it is called Option {number}"
+                )
                 name = f"Option {number}"
             options[name] = value
         return options

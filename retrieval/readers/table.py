@@ -15,6 +15,10 @@ LARGEST_CELL = 100_000
 _CELL_LIMIT = 64 * 1024 * 1024
 
 
+class ReadError(ValueError):
+    """A whole file can't be read as a catalog; the message says why and what to do."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One record of a table; `number` is the row a spreadsheet shows (the header is row 1)."""
@@ -60,7 +64,7 @@ class Table:
         if len(values) > len(self.columns) and any(value.strip() for value in values[len(self.columns) :]):
             reason = f"the row has {len(values)} cells, the header {len(self.columns)}; the rest is left out"
             self._report(number, "(row)", values[len(self.columns)], reason)
-        cells = {}
+        cells: dict[str, str] = {}
         for column, value in zip(self.columns, values, strict=False):
             if len(value) > LARGEST_CELL:
                 reason = f"the cell has {len(value):,} characters; only the first {LARGEST_CELL:,} are read"
@@ -74,19 +78,19 @@ class Table:
 
 
 def open_table(path: Path) -> Table:
-    """The table in a file; a `ValueError` says in one sentence why it can't be one."""
+    """The table in a file; a `ReadError` says in one sentence why it can't be one."""
     check_file(path)
     encoding, problem = text_encoding(path)
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         head = file.read(256 * 1024).replace("\0", "")
     if not head.strip():
-        raise ValueError(f"{path.name} is empty.")
+        raise ReadError(f"{path.name} is empty.")
     delimiter = _delimiter(head)
     csv.field_size_limit(_CELL_LIMIT)
     try:
         header = next(csv.reader(io.StringIO(head), delimiter=delimiter))
     except csv.Error as error:
-        raise ValueError(f"{path.name} has no header row that can be read: {error}.") from error
+        raise ReadError(f"{path.name} has no header row that can be read: {error}.") from error
     columns = tuple(name.strip().lstrip("\ufeff") for name in header)
     return Table(path, columns, encoding, delimiter, [problem] if problem else [])
 
@@ -94,9 +98,9 @@ def open_table(path: Path) -> Table:
 def check_file(path: Path) -> None:
     """Refuses what is not a file of a readable size."""
     if not path.is_file():
-        raise ValueError(f"There is no file {path}.")
+        raise ReadError(f"There is no file {path}.")
     if path.stat().st_size > LARGEST_FILE:
-        raise ValueError(f"{path.name} is larger than {LARGEST_FILE // 1024**2} MB. Split it into several files.")
+        raise ReadError(f"{path.name} is larger than {LARGEST_FILE // 1024**2} MB. Split it into several files.")
 
 
 def text_encoding(path: Path) -> tuple[str, Problem | None]:

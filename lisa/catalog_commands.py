@@ -1,0 +1,175 @@
+"""The `lisa catalog` commands: check and update a catalog, look at its versions, and try a search."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from lisa import settings
+from retrieval import index
+from retrieval.encoder import Encoder, EncoderMissingError
+from retrieval.policies import read_policies
+from retrieval.readers import FORMATS, read
+from retrieval.records import Problem, ReadResult
+from retrieval.search import Hit, SearchResult
+from retrieval.text import money
+
+app = typer.Typer(no_args_is_help=True, help="Check and update the catalog, look at its versions, and try a search.")
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+SHOWN_PROBLEMS = 5  # of one reason; the rest is counted
+
+FormatOption = Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")]
+FolderOption = Annotated[Path | None, typer.Option("--catalog", help="Another index folder than the shop's own.")]
+
+
+@app.command()
+def check(file: Path, format_: FormatOption = "auto") -> None:
+    """Read a catalog file and report what can't be read; nothing is changed."""
+    catalog = _read(file, format_)
+    _report(catalog)
+    raise typer.Exit(1 if catalog.problems else 0)
+
+
+@app.command()
+def update(
+    file: Path,
+    format_: FormatOption = "auto",
+    catalog: FolderOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Update even if many products disappear.")] = False,
+) -> None:
+    """Make a catalog file the one that is served; a running shop picks it up without a restart."""
+    shop = settings.load()
+    found = _read(file, format_)
+    _report(found)
+    try:
+        passages = read_policies(shop.policies)
+        report = index.update(catalog or shop.catalog_folder, found.products, passages, _encoder(shop), force=force)
+    except (index.CatalogIndexError, ValueError) as error:
+        raise _failure(str(error)) from None
+    if not report.new_version:
+        console.print(f"Nothing changed: version {report.version} stays ({report.unchanged} products).")
+        return
+    console.print(
+        f"Version [bold]{report.version}[/bold] is served: {len(report.added)} added, {len(report.changed)} changed, "
+        f"{len(report.removed)} removed, {report.unchanged} unchanged ({report.embedded} texts encoded, "
+        f"{report.seconds:.1f} s)."
+    )
+
+
+@app.command()
+def versions(catalog: FolderOption = None) -> None:
+    """List the kept versions; the one that is served is marked."""
+    shop = settings.load()
+    table = Table("", "version", "made", "products", "variants", "passages", box=None)
+    for version in index.versions(catalog or shop.catalog_folder):
+        made = version.manifest
+        counts = (str(made[name]) for name in ("products", "variants", "passages"))
+        table.add_row("*" if version.current else "", version.name, made["created_at"], *counts)
+    console.print(table)
+
+
+@app.command()
+def rollback(version: str, catalog: FolderOption = None) -> None:
+    """Serve another kept version; a running shop picks it up without a restart."""
+    try:
+        served = index.rollback(catalog or settings.load().catalog_folder, version)
+    except index.CatalogIndexError as error:
+        raise _failure(str(error)) from None
+    console.print(f"Version [bold]{served.name}[/bold] is served: {served.manifest['products']} products.")
+
+
+@app.command()
+def search(
+    text: str,
+    catalog: FolderOption = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many products to show.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Search as a customer would."""
+    shop = settings.load()
+    handle = index.Index(catalog or shop.catalog_folder, _encoder(shop))
+    try:
+        snapshot = handle.snapshot()
+    except index.NoIndexError as error:
+        raise _failure(str(error)) from None
+    result = snapshot.search(text, k=k)
+    if as_json:
+        typer.echo(json.dumps(_as_json(result, snapshot.version), indent=2, ensure_ascii=False))
+        return
+    _show(result)
+
+
+def _read(file: Path, format_: str) -> ReadResult:
+    try:
+        return read(file, format_, currency=settings.load().currency)
+    except ValueError as error:
+        raise _failure(str(error)) from None
+
+
+def _report(catalog: ReadResult) -> None:
+    console.print(
+        f"{len(catalog.products)} products with {catalog.variant_count} variants, "
+        f"{len(catalog.hidden)} not published, {len(catalog.problems)} problems."
+    )
+    by_reason: dict[tuple[str, str], list[Problem]] = defaultdict(list)
+    for problem in catalog.problems:
+        by_reason[problem.field, problem.reason].append(problem)
+    for problems in by_reason.values():
+        for problem in problems[:SHOWN_PROBLEMS]:
+            console.print(f"  {problem}", markup=False)
+        if len(problems) > SHOWN_PROBLEMS:
+            console.print(f"  … and {len(problems) - SHOWN_PROBLEMS} more rows: {problems[0].reason}", markup=False)
+
+
+def _show(result: SearchResult) -> None:
+    if not result.hits:
+        console.print("Nothing satisfies that." + (" The nearest:" if result.nearest else ""))
+    for hit in result.hits:
+        console.print(f"{hit.score:.2f}  {_line(hit)}", markup=False)
+    for miss in result.nearest:
+        console.print(f"  ~   {_line(miss.hit)}: {'; '.join(miss.differences)}", markup=False)
+
+
+def _line(hit: Hit) -> str:
+    stock = "" if hit.variant.available else ", sold out"
+    variant = f" ({hit.variant.name})" if hit.variant.name else ""
+    return f"{hit.product.title}{variant}, {money(hit.variant.price, hit.product.currency)}{stock}"
+
+
+def _as_json(result: SearchResult, version: str) -> dict[str, object]:
+    return {
+        "version": version,
+        "query": result.query.model_dump(mode="json", exclude_defaults=True),
+        "hits": [_hit_as_json(hit) for hit in result.hits],
+        "nearest": [{**_hit_as_json(miss.hit), "differences": miss.differences} for miss in result.nearest],
+    }
+
+
+def _hit_as_json(hit: Hit) -> dict[str, object]:
+    return {
+        "product_id": hit.product.product_id,
+        "title": hit.product.title,
+        "score": round(hit.score, 4),
+        "variant": hit.variant.model_dump(mode="json"),
+        "url": hit.product.url,
+    }
+
+
+def _encoder(shop: settings.Settings) -> Encoder:
+    try:
+        return Encoder(shop.encoder_folder)
+    except EncoderMissingError as error:
+        raise _failure(str(error)) from None
+
+
+def _failure(message: str) -> typer.Exit:
+    errors.print(message, markup=False)
+    return typer.Exit(1)

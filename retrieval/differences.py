@@ -1,0 +1,99 @@
+"""Says what keeps a product from being what was asked for, in words a customer understands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.facets import Mask, Shelf
+from retrieval.query import Query
+from retrieval.records import Product, Variant
+from retrieval.text import money, round_money
+from retrieval.words import word_set
+
+# How far from the wish a product is that doesn't meet a constraint; a price is the farther the more it is off.
+_WEIGHTS = {
+    "categories": 2.0, "gender": 3.0, "brands": 1.0, "materials": 1.0, "colours": 1.0, "sizes": 1.2, "price": 0.5,
+    "in_stock": 1.0, "on_sale": 0.5,
+}  # fmt: skip
+_UNCOUNTABLE = word_set("clothing knitwear outerwear swimwear nightwear lingerie jewellery furniture bedding perfume")
+
+
+def penalties(query: Query, constraints: Mapping[str, Mask], shelf: Shelf) -> npt.NDArray[np.float64]:
+    """For each variant, how far it is from meeting the constraints."""
+    total = np.zeros(shelf.variant_count)
+    for name, mask in constraints.items():
+        total += _WEIGHTS[name] * ~mask
+        if name == "price":
+            total += np.where(mask, 0.0, _distance(query, shelf))
+    return total
+
+
+def _distance(query: Query, shelf: Shelf) -> npt.NDArray[np.float64]:
+    """By what share of the bound each price lies outside it."""
+    prices = shelf.prices / 100
+    distance = np.zeros(len(prices))
+    if query.price_max is not None:
+        distance += np.clip((prices - float(query.price_max)) / max(float(query.price_max), 1.0), 0, None)
+    if query.price_min is not None:
+        distance += np.clip((float(query.price_min) - prices) / max(float(query.price_min), 1.0), 0, None)
+    return distance
+
+
+def describe(constraint: str, query: Query, product: Product, variant: Variant) -> str:
+    """How a variant fails one constraint, as the end of a sentence that begins with the product's name."""
+    match constraint:
+        case "price":
+            return _price(query, product, variant)
+        case "colours":
+            asked = _either(query.colours)
+            return f"comes in {_listed(product.colours)}, not {asked}" if product.colours else f"is not {asked}"
+        case "sizes":
+            return _size(query, product, variant)
+        case "categories":
+            return f"is not {_either([with_article(kind) for kind in query.categories])}"
+        case "gender":
+            return f"is for {product.gender}, not for {query.gender}"
+        case "materials":
+            return f"is not {_either(query.materials)}"
+        case "brands":
+            return f"is by {product.brand}" if product.brand else f"is not by {_either(query.brands)}"
+        case "in_stock":
+            return f"is sold out in {variant.name}" if variant.name else "is sold out"
+        case "on_sale":
+            return "is not on sale"
+    raise ValueError(f"There are no words for the constraint {constraint!r}.")
+
+
+def with_article(kind: str) -> str:
+    """A kind as a sentence names one of it: "a coat", "an overcoat", "boots", "knitwear"."""
+    if kind in _UNCOUNTABLE or (kind.endswith("s") and not kind.endswith("ss")):
+        return kind
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+def _price(query: Query, product: Product, variant: Variant) -> str:
+    price = money(variant.price, product.currency)
+    if query.price_max is not None and variant.price >= query.price_max:
+        return f"is {price}, over your {round_money(query.price_max, product.currency)} limit"
+    low = round_money(query.price_min, product.currency) if query.price_min is not None else "bound"
+    return f"is {price}, below your {low}"
+
+
+def _size(query: Query, product: Product, variant: Variant) -> str:
+    asked = _either(query.sizes)
+    same_colour = [other for other in product.variants if other.colour == variant.colour]
+    sizes = tuple(dict.fromkeys(other.size for other in same_colour if other.size))
+    if not sizes:
+        return f"doesn't come in size {asked}"
+    return f"comes in {_listed(sizes)}, not {asked}"
+
+
+def _listed(values: Sequence[str]) -> str:
+    return " and ".join([", ".join(values[:-1]), values[-1]]) if len(values) > 1 else "".join(values)
+
+
+def _either(values: Sequence[str]) -> str:
+    return " or ".join(values)

@@ -1,0 +1,187 @@
+"""The exact side of search: which variants have which colour, size, price …, as arrays that combine in microseconds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.query import Query
+from retrieval.records import Product
+from retrieval.sizes import asked_labels
+from retrieval.vocabulary import Labels, Vocabulary
+
+Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int32]
+
+_CHILDREN = frozenset({"girls", "boys", "kids"})
+
+
+@dataclass(frozen=True)
+class Facets:
+    """For each label ("colour:navy") the rows that have it: of products for kind, gender, brand, else of variants."""
+
+    rows: dict[str, Rows]
+
+    @classmethod
+    def of(cls, labels: Sequence[Labels], vocabulary: Vocabulary) -> Facets:
+        """The table of a catalog whose products were labelled in this order."""
+        rows: dict[str, list[int]] = defaultdict(list)
+        variant_row = 0
+        for product_row, label in enumerate(labels):
+            for name in _with_families(label.kinds, vocabulary.kinds):
+                rows[f"kind:{name}"].append(product_row)
+            rows[f"gender:{label.gender}"].append(product_row)
+            rows[f"brand:{label.brand}"].append(product_row)
+            for colours, materials, sizes in zip(
+                label.variant_colours, label.variant_materials, label.variant_sizes, strict=True
+            ):
+                for name in _with_families(colours, vocabulary.colours):
+                    rows[f"colour:{name}"].append(variant_row)
+                for name in colours:
+                    rows[f"shade:{name}"].append(variant_row)
+                for name in _with_families(materials, vocabulary.materials):
+                    rows[f"material:{name}"].append(variant_row)
+                for name in sizes:
+                    rows[f"size:{name}"].append(variant_row)
+                variant_row += 1
+        return cls({name: np.asarray(numbers, dtype=np.int32) for name, numbers in rows.items()})
+
+    def save(self, path: Path) -> None:
+        """Writes the table as one array of rows with the offsets of its labels."""
+        names = sorted(self.rows)
+        offsets = np.cumsum([0, *(len(self.rows[name]) for name in names)])
+        every = np.concatenate([self.rows[name] for name in names]) if names else np.empty(0, dtype=np.int32)
+        np.savez(path, labels=np.frombuffer("\n".join(names).encode(), dtype=np.uint8), offsets=offsets, rows=every)
+
+    @classmethod
+    def load(cls, path: Path) -> Facets:
+        """Reads what `save` wrote."""
+        with np.load(path, allow_pickle=False) as stored:
+            names = stored["labels"].tobytes().decode().split("\n")
+            offsets, every = stored["offsets"], stored["rows"]
+        return cls({name: every[offsets[at] : offsets[at + 1]] for at, name in enumerate(names) if name})
+
+    def get(self, *labels: str) -> Rows:
+        """The rows that have at least one of the labels."""
+        found = [self.rows[label] for label in labels if label in self.rows]
+        if not found:
+            return np.empty(0, dtype=np.int32)
+        return found[0] if len(found) == 1 else np.concatenate(found)
+
+
+def _with_families(names: Iterable[str], families: Mapping[str, tuple[str, ...]]) -> set[str]:
+    return {above for name in names for above in families[name]}
+
+
+class Shelf:
+    """All variants of a catalog side by side, filtered exactly by what a query demands."""
+
+    def __init__(self, products: Sequence[Product], facets: Facets) -> None:
+        self._facets = facets
+        self.product_count = len(products)
+        counts = np.fromiter((len(product.variants) for product in products), dtype=np.int32, count=len(products))
+        self.first_variant = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        self.product_of = np.repeat(np.arange(len(products), dtype=np.int32), counts)
+        variants = [variant for product in products for variant in product.variants]
+        # Hundredths, rounded: prices are compared as exact numbers of the smallest coin.
+        self.prices = np.fromiter((_coins(variant.price) for variant in variants), dtype=np.int64, count=len(variants))
+        self.available = np.fromiter((variant.available for variant in variants), dtype=np.bool_, count=len(variants))
+        self.on_sale = np.fromiter((variant.on_sale for variant in variants), dtype=np.bool_, count=len(variants))
+
+    @property
+    def variant_count(self) -> int:
+        """How many variants there are."""
+        return len(self.product_of)
+
+    def constraints(self, query: Query) -> dict[str, Mask]:
+        """For each thing the query demands, by its field's name, the variants that meet it."""
+        masks: dict[str, Mask] = {}
+        if query.categories:
+            masks["categories"] = self._of_products(f"kind:{kind}" for kind in query.categories)
+        if query.colours:
+            masks["colours"] = self._of_variants(f"colour:{colour}" for colour in query.colours)
+        if query.sizes:
+            masks["sizes"] = self._of_variants(f"size:{label}" for size in query.sizes for label in asked_labels(size))
+        if query.materials:
+            masks["materials"] = self._of_variants(f"material:{material}" for material in query.materials)
+        if query.gender:
+            masks["gender"] = self._for_gender(query.gender)
+        if query.brands:
+            masks["brands"] = self._of_products(f"brand:{brand}" for brand in query.brands)
+        if query.price_min is not None or query.price_max is not None:
+            masks["price"] = self._within_price(query)
+        if query.in_stock:
+            masks["in_stock"] = self.available
+        if query.on_sale:
+            masks["on_sale"] = self.on_sale
+        return masks
+
+    def excluded(self, query: Query) -> Mask:
+        """The variants that are something the query doesn't want."""
+        unwanted = self._of_products(f"kind:{kind}" for kind in query.excluded_categories)
+        unwanted |= self._of_products(f"brand:{brand}" for brand in query.excluded_brands)
+        unwanted |= self._of_variants(
+            [f"colour:{colour}" for colour in query.excluded_colours]
+            + [f"material:{material}" for material in query.excluded_materials]
+        )
+        return unwanted
+
+    def exact_shade(self, colours: Iterable[str]) -> Mask:
+        """The variants whose colour is exactly one of these, not only of its family."""
+        return self._of_variants(f"shade:{colour}" for colour in colours)
+
+    def of_gender(self, gender: str) -> Mask:
+        """The products that say they are for this gender."""
+        mask = np.zeros(self.product_count, dtype=np.bool_)
+        mask[self._facets.get(f"gender:{gender}")] = True
+        return mask
+
+    def products_of(self, variants: Mask) -> Mask:
+        """The products that have at least one of the variants."""
+        mask = np.zeros(self.product_count, dtype=np.bool_)
+        mask[self.product_of[variants]] = True
+        return mask
+
+    def rows_of(self, product_row: int) -> range:
+        """The variant rows of a product."""
+        return range(int(self.first_variant[product_row]), int(self.first_variant[product_row + 1]))
+
+    def _for_gender(self, gender: str) -> Mask:
+        # What names no gender is for anyone; children's things and grown-ups' are kept apart.
+        if gender in _CHILDREN:
+            fitting = {gender, "kids"} if gender != "kids" else _CHILDREN
+        elif gender == "unisex":
+            fitting = {"unisex", ""}
+        else:
+            fitting = {gender, "unisex", ""}
+        return self._of_products(f"gender:{name}" for name in fitting)
+
+    def _within_price(self, query: Query) -> Mask:
+        mask = np.ones(self.variant_count, dtype=np.bool_)
+        if query.price_min is not None:
+            low = _coins(query.price_min)
+            mask &= self.prices >= low if query.price_min_included else self.prices > low
+        if query.price_max is not None:
+            high = _coins(query.price_max)
+            mask &= self.prices <= high if query.price_max_included else self.prices < high
+        return mask
+
+    def _of_variants(self, labels: Iterable[str]) -> Mask:
+        mask = np.zeros(self.variant_count, dtype=np.bool_)
+        mask[self._facets.get(*labels)] = True
+        return mask
+
+    def _of_products(self, labels: Iterable[str]) -> Mask:
+        mask = np.zeros(self.product_count, dtype=np.bool_)
+        mask[self._facets.get(*labels)] = True
+        return mask[self.product_of]
+
+
+def _coins(price: Decimal) -> int:
+    return int((price * 100).to_integral_value())

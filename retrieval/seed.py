@@ -1,0 +1,461 @@
+"""Hand-written shop words: what no catalog teaches, such as that navy is a kind of blue and a jumper a sweater.
+
+Each line of a table reads `name < parents: other names`. Singular is enough: words are compared by their stems.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.words import word_set
+
+
+@dataclass(frozen=True)
+class Term:
+    """A named thing with what it is a kind of, and how else people call it."""
+
+    name: str
+    parents: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def _table(text: str) -> dict[str, Term]:
+    terms: dict[str, Term] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        head, _, others = line.partition(":")
+        name, _, parents = head.partition("<")
+        name = name.strip()
+        terms[name] = Term(
+            name=name,
+            parents=tuple(parent.strip() for parent in parents.split(",") if parent.strip()),
+            names=(name, *(other.strip() for other in others.split(",") if other.strip())),
+        )
+    return terms
+
+
+COLOURS = _table("""
+    black: noir, jet
+    charcoal < grey: anthracite, dark grey
+    white: snow
+    off white < white: offwhite, ivory, chalk
+    cream < white, beige: ecru
+    grey: gray, marl
+    silver < grey:
+    red: scarlet, crimson
+    burgundy < red: maroon, wine, bordeaux, oxblood, claret
+    rust < red, orange: rust red, brick red
+    terracotta < red, orange: terra cotta
+    pink: rosa
+    fuchsia < pink: hot pink, magenta
+    blush < pink: dusty pink, baby pink, light pink, pale pink, rose pink, dusty rose
+    rose < pink:
+    coral < pink, orange:
+    salmon < pink:
+    peach < orange, pink: apricot
+    orange: tangerine
+    yellow: lemon
+    mustard < yellow: ochre, ocher
+    gold < yellow: golden
+    rose gold < gold, pink:
+    green: emerald green
+    emerald < green:
+    bottle green < green: forest green, dark green, hunter green, racing green
+    olive < green: olive green, moss
+    khaki < green:
+    sage < green: sage green
+    mint < green: mint green
+    lime < green: lime green
+    teal < blue, green: petrol
+    turquoise < blue, green: aqua, turquoise blue
+    blue: cobalt, royal blue, azure
+    navy < blue: navy blue, dark blue, midnight blue, midnight
+    indigo < blue:
+    light blue < blue: sky blue, baby blue, pale blue, powder blue, ice blue, sky
+    purple: violet
+    aubergine < purple: plum, eggplant, mulberry
+    lilac < purple: lavender, mauve
+    brown: chestnut, mushroom brown
+    chocolate < brown: dark brown, coffee brown, coffee, espresso, mocha
+    tan < brown: cognac, caramel
+    camel < brown, beige:
+    bronze < brown:
+    copper < orange, brown:
+    beige: oatmeal, biscuit, fawn
+    sand < beige:
+    stone < beige, grey:
+    nude < beige, pink: skin
+    taupe < beige, grey: mushroom
+    multicolour: multicolor, multicoloured, multicolored, multi, rainbow, assorted
+""")
+
+# Shades whose names are also everyday things: they count as a colour only in a shop whose options use them.
+CAUTIOUS_COLOURS = word_set(
+    """jet snow chalk wine rust brick rose coral salmon peach apricot lemon lime mint sage olive moss sky midnight
+    petrol plum mushroom chocolate coffee espresso mocha caramel sand stone skin biscuit marl multi assorted camel
+    eggplant mulberry chestnut bronze copper tangerine cream indigo lavender"""
+)
+
+MATERIALS = _table("""
+    cotton:
+    organic cotton < cotton:
+    corduroy: cord
+    denim:
+    linen: flax
+    silk: mulberry silk
+    satin:
+    velvet: velour
+    wool: woollen, woolen, woolly
+    merino < wool: merino wool
+    lambswool < wool: lamb's wool
+    cashmere: kashmir
+    mohair:
+    alpaca:
+    tweed < wool:
+    fleece:
+    leather:
+    patent leather < leather:
+    suede:
+    nubuck:
+    faux leather: vegan leather, pu leather, leatherette, synthetic leather, imitation leather, fake leather
+    faux fur: fake fur
+    faux suede:
+    shearling: sheepskin
+    polyester: poly
+    recycled polyester < polyester:
+    nylon:
+    viscose: rayon
+    lyocell: tencel
+    modal:
+    elastane: spandex, lycra
+    acrylic:
+    chiffon:
+    lace:
+    tulle:
+    crepe:
+    jacquard:
+    canvas:
+    straw:
+    raffia:
+    rattan: wicker
+    jute:
+    felt:
+    rubber:
+    plastic:
+    resin:
+    gold: golden
+    rose gold < gold:
+    silver:
+    sterling silver < silver: 925 silver
+    brass:
+    bronze:
+    copper:
+    steel: stainless steel, stainless
+    titanium:
+    platinum:
+    metal:
+    aluminium: aluminum
+    iron: cast iron
+    pearl: freshwater pearl
+    diamond:
+    turquoise:
+    amethyst:
+    crystal:
+    glass:
+    ceramic: stoneware, porcelain
+    clay: terracotta
+    concrete:
+    marble:
+    wood: wooden, timber
+    oak < wood:
+    walnut < wood:
+    pine < wood:
+    teak < wood:
+    bamboo:
+""")
+
+# A metal in a title is what the eye sees: "a gold necklace" asks for the colour as much as for the metal.
+METALS = frozenset({"gold", "rose gold", "silver", "bronze", "copper", "turquoise"})
+
+KINDS = _table("""
+    clothing: clothes, apparel, garment
+    dress < clothing: frock
+    gown < dress:
+    sundress < dress:
+    pinafore < dress:
+    jumpsuit < clothing: playsuit, romper, boilersuit
+    top < clothing:
+    t-shirt < top: tee, tshirt, t shirt
+    shirt < clothing: button down shirt, button up shirt
+    overshirt < shirt: shacket
+    blouse < top:
+    tunic < top:
+    polo < top: polo shirt
+    vest < top: tank top, tank
+    camisole < top: cami
+    bodysuit < top:
+    sweatshirt < top: sweat shirt
+    hoodie < sweatshirt: hoody, hooded sweatshirt
+    knitwear < clothing: knits, woollens
+    jumper < knitwear: sweater, pullover, jersey
+    cardigan < knitwear: cardi
+    trousers < clothing: pants, slacks, bottoms
+    jeans < trousers:
+    chinos < trousers:
+    leggings < trousers:
+    joggers < trousers: sweatpants, track pants, jogging bottoms, trackpants
+    culottes < trousers: palazzo
+    shorts < clothing:
+    skirt < clothing:
+    suit < clothing:
+    outerwear < clothing:
+    jacket < outerwear:
+    blazer < jacket: suit jacket
+    bomber < jacket: bomber jacket
+    biker jacket < jacket: motorcycle jacket, moto jacket
+    coat < outerwear:
+    overcoat < coat: topcoat
+    parka < coat: anorak
+    puffer < coat: puffer jacket, puffer coat, down jacket
+    trench < coat: trench coat
+    raincoat < coat: rain coat, rain jacket, mac, rain mac, mackintosh
+    gilet < outerwear: bodywarmer, body warmer
+    waistcoat < clothing:
+    poncho < outerwear: cape
+    swimwear < clothing: swimming costume
+    swimsuit < swimwear: bathing suit
+    bikini < swimwear:
+    swim shorts < swimwear: trunks, swimming trunks, boardshorts
+    wetsuit:
+    lingerie < clothing: underwear, innerwear
+    bra < lingerie:
+    briefs < lingerie: knickers, panties, boxers
+    nightwear < clothing: pyjamas, pajamas, sleepwear
+    nightdress < nightwear: nightgown, nightshirt
+    robe < clothing: dressing gown, bathrobe
+    kimono < robe:
+    saree < clothing: sari
+    kurta < clothing:
+    kurti < kurta:
+    shoes: footwear, shoe
+    trainers < shoes: sneakers, sneaker, runners, kicks, sports shoes, tennis shoes
+    running shoes < trainers: running trainers
+    plimsolls < trainers: canvas shoes
+    boots < shoes: boot
+    ankle boots < boots: booties
+    chelsea boots < ankle boots:
+    hiking boots < boots: walking boots
+    wellies < boots: wellington boots, rain boots, wellingtons
+    sandals < shoes: sandal
+    flip-flops < sandals: flip flops, thongs, sliders
+    heels < shoes: high heels, high heel
+    pumps < heels: court shoes
+    stilettos < heels: stiletto
+    wedges < heels: wedge
+    flats < shoes: flat shoes
+    ballet flats < flats: ballerinas, ballet pumps, ballerina flats
+    loafers < shoes: loafer
+    moccasins < shoes: driving shoes
+    brogues < shoes: oxfords, derbies
+    espadrilles < shoes:
+    mules < shoes: clogs
+    slippers < shoes:
+    mary janes < shoes:
+    bag: bags
+    handbag < bag: hand bag
+    tote < bag: tote bag, shopper
+    clutch < bag: clutch bag, evening bag, evening clutch, pochette
+    crossbody < bag: crossbody bag, cross body bag
+    shoulder bag < bag:
+    satchel < bag: messenger bag, saddle bag
+    belt bag < bag: bum bag, fanny pack, waist bag
+    backpack < bag: rucksack, knapsack
+    holdall < bag: weekender, weekend bag, duffel, duffle bag, duffel bag, overnight bag
+    suitcase < bag: luggage, trolley bag
+    wallet < accessories: billfold, purse
+    card holder < wallet: cardholder
+    accessories: accessory
+    belt < accessories:
+    scarf < accessories: scarves
+    wrap < scarf: shawl, pashmina, stole
+    snood < scarf:
+    bandana < scarf: neckerchief
+    hat < accessories: headwear
+    beanie < hat: bobble hat, woolly hat
+    beret < hat:
+    cap < hat:
+    fedora < hat: trilby, panama hat
+    gloves < accessories: glove
+    mittens < gloves: mitts
+    socks < accessories: sock
+    tights < accessories: stockings, hosiery, pantyhose
+    sunglasses < accessories: sunnies, sun glasses
+    tie < accessories: necktie
+    bow tie < tie:
+    umbrella < accessories: brolly
+    hair accessory < accessories: hairband, scrunchie, hair clip, hair slide, barrette
+    keyring < accessories: key ring, keychain
+    handkerchief < accessories: pocket square, hankie
+    watch < accessories: wristwatch
+    jewellery: jewelry, jewelery, jewels
+    necklace < jewellery: neckpiece
+    pendant < necklace:
+    locket < necklace:
+    choker < necklace:
+    chain < necklace:
+    bracelet < jewellery: wristband
+    bangle < bracelet: cuff
+    anklet < jewellery: ankle bracelet
+    earrings < jewellery: earring, ear ring
+    ear cuff < earrings:
+    hoops < earrings: hoop earrings, hoop
+    studs < earrings: stud earrings, stud
+    ring < jewellery: rings
+    brooch < jewellery: brooches
+    charm < jewellery:
+    cufflinks < jewellery:
+    gift card: gift voucher, giftcard
+    perfume: fragrance, cologne, eau de parfum, eau de toilette
+    furniture:
+    chair < furniture: seat
+    armchair < chair:
+    stool < chair: barstool
+    sofa < furniture: couch, settee
+    table < furniture:
+    desk < table:
+    bench < furniture:
+    bed < furniture:
+    bedding: bed clothes, bedclothes, bed linen, duvet cover, bed sheets
+    wardrobe < furniture:
+    cabinet < furniture: cupboard, sideboard
+    drawers < furniture: chest of drawers, dresser
+    shelf < furniture: shelves, shelving, bookcase, bookshelf
+    lamp: light, lighting
+    candle:
+    rug: carpet
+    cushion: pillow, throw pillow
+    blanket: throw
+    curtain: drapes
+    mirror:
+    vase:
+    clock:
+    pot: planter, plant pot, flower pot
+    plant:
+    mug: cup
+    plate: dish
+    towel:
+    basket:
+""")
+
+# Phrases that hold the name of a material and mean none.
+NOT_MATERIALS = ("lace up", "lace ups", "lace fastening", "felt tip", "iron on", "non iron", "easy iron", "clay pigeon")
+
+# Last words of titles that say how a thing looks, not what it is.
+NOT_KINDS = word_set(
+    """neck sleeve mini midi maxi fit set pack collection edition print pattern pair crew length rise leg waist size
+    style colour color shade series piece line version model gift sale"""
+)
+
+# Kinds whose names are also everyday words: a sentence means them only where the catalog sells them.
+CAUTIOUS_KINDS = word_set(
+    """light lighting seat cup dish throw plant wrap suit tie charm chain stud cuff mac cape trunks runners kicks pot
+    bed pillow shopper purse stole jersey hoop thongs sliders derbies oxfords clogs tank conch drawers dresser table
+    bench basket plate desk mirror clock light bottoms knits wedge shell jewels"""
+)
+
+# Words of one line may stand for each other when the ranking compares words.
+SYNONYMS = tuple(
+    tuple(line.strip().split(", "))
+    for line in """
+    striped, stripes, stripy, stripe, pinstripe, breton
+    floral, flowers, flower, flowery, blossom, botanical
+    dotted, polka, dots, spots, spotted, spotty
+    checked, checks, check, plaid, tartan, gingham
+    leopard, animal
+    party, cocktail, evening
+    office, work, business, workwear
+    gym, workout, sports, sport, athletic, training, sporty
+    holiday, vacation, beach
+    warm, cosy, cozy, thermal
+    waterproof, rainproof
+    sparkly, sequin, sequinned, glitter, shiny, metallic, shimmer
+    comfy, comfortable
+    loose, oversized, baggy, relaxed, slouchy
+    fitted, slim, bodycon, tight, skinny
+    sleeveless, strapless
+    long, maxi, full-length
+    short, mini
+    wedding, bridal, bridesmaid
+    gift, present
+    vegan, cruelty-free
+    """.strip().splitlines()
+)
+
+GENDERS = {
+    "women": "female females woman women womens women's ladies lady ladies' femme damen donna mujer",
+    "men": "male males man men mens men's gentlemen gents homme herren uomo hombre",
+    "unisex": "unisex",
+    "girls": "girl girls girl's girls'",
+    "boys": "boy boys boy's boys'",
+    "kids": "kids kids' child children children's",
+}
+GENDER_OF = {word: gender for gender, words in GENDERS.items() for word in words.split()}
+
+# "a present for my mum" says women; a son or a daughter may be grown up, so they say nothing.
+PEOPLE = {
+    "wife": "women", "girlfriend": "women", "mum": "women", "mom": "women", "mother": "women", "sister": "women",
+    "grandma": "women", "grandmother": "women", "gran": "women", "aunt": "women", "her": "women", "niece": "women",
+    "fiancee": "women", "husband": "men", "boyfriend": "men", "dad": "men", "father": "men", "brother": "men",
+    "grandpa": "men", "grandfather": "men", "uncle": "men", "him": "men", "nephew": "men", "fiance": "men",
+}  # fmt: skip
+
+SIZE_NAMES = {
+    "xxs": "XXS", "2xs": "XXS", "xs": "XS", "x-small": "XS", "x small": "XS", "extra small": "XS", "extra-small": "XS",
+    "s": "S", "small": "S", "m": "M", "medium": "M", "med": "M", "l": "L", "large": "L", "xl": "XL", "x-large": "XL",
+    "x large": "XL", "extra large": "XL", "extra-large": "XL", "xxl": "XXL", "2xl": "XXL", "xx-large": "XXL",
+    "xx large": "XXL", "xxxl": "3XL", "3xl": "3XL", "4xl": "4XL", "5xl": "5XL",
+    "one size": "one size", "onesize": "one size", "one-size": "one size", "os": "one size",
+    "one size fits all": "one size", "free size": "one size", "regular": "regular",
+}  # fmt: skip
+
+NUMBER_WORDS = {
+    "ten": 10, "fifteen": 15, "twenty": 20, "twenty five": 25, "thirty": 30, "thirty five": 35, "forty": 40,
+    "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "seventy five": 75, "eighty": 80, "ninety": 90,
+    "hundred": 100, "a hundred": 100, "one hundred": 100, "a hundred and fifty": 150, "one hundred and fifty": 150, "two hundred": 200,
+    "three hundred": 300, "four hundred": 400, "five hundred": 500, "a thousand": 1000, "one thousand": 1000,
+}  # fmt: skip
+
+# Words that say nothing about what is wanted, including how people talk to a shop.
+STOPWORDS = word_set(
+    """a about actually all also am an and another any anyone anything are around as at available availability be
+    because been being best better both browse but buy by can cheap cheaper cheapest affordable budget
+    budget-friendly inexpensive check choose colour color coloured colored come comes could customer d day days did
+    do does doesn doesnt don dont else ever every everything exactly expensive fancy favourite find fine first fits
+    for from fun get getting give go going good got great had has have haven he hello help her here hers hey hi him
+    his how i id if ill im in inside into is it item items its ive just kind kinda kinds know let lets like list ll
+    look looking looks lot lots love m make many may maybe me mean mine more most much must my myself need needed
+    needs new next nice no not now of off ok okay on one ones only option options or order other our out over own
+    pair perhaps pick please pls plz possible preferably prefer pretty price priced prices product products purchase
+    quite range rather re really recommend recommendation right s said same search searching see sell selling send
+    shall she shop shopping should show size sized sizes so some somebody someone something smth sth somewhere soon
+    sort stock stocked stuff such suggest suggestion suggestions sure t take tell than thank thanks that the their
+    theirs them then there these they thing things think this those to today together too try type u under up ur us
+    use used using ve very via wanna want wanted wants was wat way we well were what whatever whats when where
+    whether which while who whole whose why will wish with without wo won would wouldn x y ya yeah yes yet you your
+    yours lisa hope appreciate find offer offers got gimme showing carry carrying stores store pieces piece style
+    styles wear wearing worn kindly question ask asking wondering curious compare compared comparison difference
+    outfit outfits"""
+)
+
+# Words about buying that are right as they are, whether or not the catalog has them.
+SHOP_TALK = word_set(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december compare compared difference sale sales offer discount discounted reduced
+    clearance bargain bargains deal deals priced lowest highest expensive dearest priciest luxurious delivery
+    shipping refund return returns exchange order orders payment voucher store hours book books boat boats short
+    shorts hair heart house horse pant paint print coast cost goat sock stock stuck shock school wedding birthday
+    holiday summer winter spring autumn weather watch match catch later leader letter better under over around below
+    above between without except excluding anything nothing something"""
+)
+
+# Kinds so wide that two of them have little in common: no skirt is offered to who asked for a wetsuit.
+BROAD_KINDS = frozenset({"clothing", "accessories", "furniture", "jewellery", "shoes", "bag"})

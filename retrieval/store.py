@@ -1,0 +1,134 @@
+"""Keeps index versions: immutable folders, one of which a small pointer file names as the current one."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+POINTER = "CURRENT"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version that can be served."""
+
+    name: str
+    folder: Path
+    manifest: dict[str, Any]
+    current: bool
+
+    @property
+    def number(self) -> int:
+        """Its place in the sequence."""
+        return _number(self.name)
+
+
+def versions(folder: Path) -> list[Version]:
+    """All complete versions, oldest first."""
+    current = current_name(folder)
+    found = []
+    for path in sorted((folder / "versions").glob("v*"), key=lambda path: _number(path.name)):
+        if (path / MANIFEST).is_file():
+            found.append(Version(path.name, path, read_manifest(path), path.name == current))
+    return found
+
+
+def current_name(folder: Path) -> str | None:
+    """The version that is served, or none where nothing was indexed yet."""
+    try:
+        return (folder / POINTER).read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def read_manifest(version_folder: Path) -> dict[str, Any]:
+    """What a version says about itself."""
+    manifest: dict[str, Any] = json.loads((version_folder / MANIFEST).read_text(encoding="utf-8"))
+    return manifest
+
+
+def rollback(folder: Path, name: str) -> Version:
+    """Makes an earlier (or later) version the one that is served."""
+    with locked(folder):
+        wanted = name if name.startswith("v") else f"v{name}"
+        known = versions(folder)
+        for version in known:
+            if version.name == wanted:
+                point_to(folder, wanted)
+                return Version(version.name, version.folder, version.manifest, True)
+    names = ", ".join(version.name for version in known) or "none"
+    raise ValueError(f"There is no version {wanted}. Kept versions: {names}.")
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Lets one process at a time change the versions."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "LOCK").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def workshop(folder: Path) -> Iterator[Path]:
+    """A folder to build a version in; whatever is still there at the end is removed."""
+    (folder / "versions").mkdir(parents=True, exist_ok=True)
+    for abandoned in folder.glob("building-*"):  # left by a process that was killed: the lock says nobody builds now
+        shutil.rmtree(abandoned, ignore_errors=True)
+    path = Path(tempfile.mkdtemp(prefix="building-", dir=folder))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def publish(folder: Path, built: Path, manifest: dict[str, Any]) -> str:
+    """Turns a built folder into the next version and serves it; the pointer moves last."""
+    taken = [_number(path.name) for path in (folder / "versions").glob("v*")]
+    name = f"v{max(taken, default=0) + 1}"
+    (built / MANIFEST).write_text(json.dumps({"version": name, **manifest}, indent=2), encoding="utf-8")
+    _sync(built)
+    built.chmod(0o755)
+    built.rename(folder / "versions" / name)
+    point_to(folder, name)
+    return name
+
+
+def point_to(folder: Path, name: str) -> None:
+    """Moves the pointer in one step: a reader sees the old name or the new one, never half of one."""
+    fresh = folder / f"{POINTER}.new"
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(folder / POINTER)
+
+
+def prune(folder: Path, keep: int) -> list[str]:
+    """Removes the oldest versions beyond `keep`, never the current one; returns what it removed."""
+    known = versions(folder)
+    spare = [version for version in known if not version.current]
+    removed = spare[: max(0, len(known) - max(1, keep))]
+    for version in removed:
+        shutil.rmtree(version.folder, ignore_errors=True)
+    return [version.name for version in removed]
+
+
+def _number(name: str) -> int:
+    return int(name[1:]) if name[1:].isdigit() else 0
+
+
+def _sync(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())

@@ -1,0 +1,99 @@
+"""Finds the products that a sentence names by their title or by a part of it that no other title has."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval import seed
+from retrieval.records import Product
+from retrieval.vocabulary import Vocabulary
+from retrieval.words import singular, words
+
+_GAP = 2  # words that may stand between two words of a title: "the Marlow (one in) linen"
+_SHORT = 3  # a text of so few words that one telling word names the product: "the Marlow?"
+_TELLING_IN_AT_MOST = 3  # products whose texts have the word; a word of many products tells nothing
+
+
+@dataclass(frozen=True)
+class _Match:
+    first: int  # place in the text where the title begins
+    matched: int  # words of the title that the text has, in order
+    row: int
+
+
+class TitleIndex:
+    """The words of every title, and which of them are telling enough to name a product."""
+
+    def __init__(self, products: Sequence[Product], vocabulary: Vocabulary) -> None:
+        self._titles = [tuple(singular(word) for word in words(product.title)) for product in products]
+        self._rows: dict[str, list[int]] = defaultdict(list)
+        for row, title in enumerate(self._titles):
+            for word in dict.fromkeys(title):
+                self._rows[word].append(row)
+        talk = {*seed.STOPWORDS, *seed.SHOP_TALK, *(word for line in seed.SYNONYMS for word in line)}
+        self._plain = {singular(word) for word in talk} | vocabulary.names.parts()
+        self._counts = vocabulary.words
+
+    def find(self, text: str) -> list[int]:
+        """The rows of the titles that the text names, in the order in which it names them."""
+        said = [singular(word) for word in words(text)]
+        capitals = {singular(word) for word in words(" ".join(re.findall(r"(?<=\s)[A-Z]\w+", text)))}
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, word in enumerate(said):
+            places[word].append(place)
+        rows = {row for word in places for row in self._rows.get(word, ()) if self._is_telling(word)}
+        rows |= {row for word in places for row in self._rows.get(word, ())[:1] if len(self._rows[word]) == 1}
+        matches = [match for row in rows if (match := self._match(row, places, capitals, len(said)))]
+        return self._unambiguous(matches)
+
+    def _match(self, row: int, places: dict[str, list[int]], capitals: set[str], length: int) -> _Match | None:
+        title = self._titles[row]
+        first, said = self._longest_run(title, places)
+        telling = [word for word in said if self._is_telling(word)]
+        if len(said) == len(title) and len(said) > 1:
+            return _Match(first, len(said), row)
+        if not telling:
+            return None
+        alone = len(said) == 1
+        if alone and not (length <= _SHORT or telling[0] in capitals or any(word in places for word in title[1:])):
+            return None
+        return _Match(first, len(said), row)
+
+    def _longest_run(self, title: Sequence[str], places: dict[str, list[int]]) -> tuple[int, list[str]]:
+        """Where the text has most of the title's words in their order, and which."""
+        best: tuple[int, list[str]] = (0, [])
+        for begin, opening in enumerate(title):
+            for start in places.get(opening, ()):
+                place, run = start, [opening]
+                for word in title[begin + 1 :]:
+                    following = next((at for at in places.get(word, ()) if place < at <= place + _GAP + 1), None)
+                    if following is not None:
+                        place = following
+                        run.append(word)
+                if len(run) > len(best[1]):
+                    best = (start, run)
+        return best
+
+    def _is_telling(self, word: str) -> bool:
+        return (
+            not word[0].isdigit()
+            and word not in self._plain
+            and len(self._rows[word]) == 1
+            and self._counts.get(word, 0) <= _TELLING_IN_AT_MOST
+        )
+
+    def _unambiguous(self, matches: list[_Match]) -> list[int]:
+        """Of the titles named at one place the fullest match, and none where several match equally."""
+        at_place: dict[int, list[_Match]] = defaultdict(list)
+        for match in matches:
+            at_place[match.first].append(match)
+        found = []
+        for first in sorted(at_place):
+            most = max(match.matched for match in at_place[first])
+            rows = [match.row for match in at_place[first] if match.matched == most]
+            if len(rows) == 1:
+                found.append(rows[0])
+        return list(dict.fromkeys(found))

@@ -1,0 +1,406 @@
+"""Understands a customer's sentence: which constraints it states exactly, and which words are left to rank by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from retrieval import seed
+from retrieval.names import Found
+from retrieval.prices import find_price_bounds
+from retrieval.query import Query
+from retrieval.sizes import REGIONS, canonical_size
+from retrieval.vocabulary import Vocabulary
+from retrieval.words import fold, singular, stems, word_set
+
+
+def understand(text: str, vocabulary: Vocabulary) -> Query:
+    """What a sentence asks for, in the words of this shop's vocabulary."""
+    folded = fold(text[:LONGEST_QUERY])
+    bounds = find_price_bounds(folded, lambda number: canonical_size(number) in vocabulary.sizes)
+    reading = _Reading(_tokens(bounds.rest, vocabulary), vocabulary)
+    reading.read(capitals=frozenset(_CAPITAL_SIZES.findall(text)))
+    stated = Query(
+        text=text,
+        wanted=reading.wanted(),
+        residual=tuple(dict.fromkeys(reading.residual())),
+        price_min=bounds.low,
+        price_max=bounds.high,
+        price_min_included=bounds.low_included,
+        price_max_included=bounds.high_included,
+        currency=bounds.currency,
+        corrections={token.typed: token.word for token in reading.tokens if token.word != token.typed},
+    )
+    return stated.model_copy(update=reading.constraints())
+
+
+LONGEST_QUERY = 1000
+_TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?(?:'[a-z]+)?|[,.;:!?/&]")
+_PUNCTUATION = frozenset(",.;:!?")
+_CAPITAL_SIZES = re.compile(r"(?<![\w&'])([SML])(?![\w&'])")
+
+_NOT = word_set(
+    """no not without except excluding nothing non never minus avoid hate dislike isnt arent dont doesnt cant cannot
+    wont didnt shouldnt nor neither"""
+)
+_NOT_PHRASES = (
+    ("other", "than"), ("anything", "but"), ("rather", "than"), ("instead", "of"), ("apart", "from"), ("aside", "from"),
+    ("free", "of"), ("free", "from"), ("allergic", "to"), ("sick", "of"), ("tired", "of"), ("allergy", "to"),
+)  # fmt: skip
+# After these a "not" denies no property: "do you not have", "not sure", "not only".
+_NOT_A_DENIAL = word_set(
+    """have sell carry stock sure only just find know yet get got see problem worries idea you u we they so that really
+    very bad think thanks thank more able matter mind necessarily see understand working interested"""
+)
+_BETWEEN_NOT_AND_NAME = word_set(
+    """a an any the in of that this is are be want wanted wear wearing like love need do does with made from my too
+    anything something in to have please ones one for looking"""
+)
+_ALTERNATIVES = frozenset({"or", "nor", "and", "/", "&"})
+_WITH = (
+    ("with",),
+    ("to", "match"),
+    ("matching",),
+    ("matches",),
+    ("goes", "with"),
+    ("go", "with"),
+    ("to", "wear", "with"),
+)
+_BEFORE_A_SIZE = frozenset({"in", "a", "an", "the", "my", "size", "sizes", "sz", "sized"})
+_SIZE_CUES = frozenset({"size", "sizes", "sz", "sized"})
+_LETTER_SIZES = frozenset({"xxs", "xs", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl", "5xl", "2xs"})
+_SALE = re.compile(
+    r"\b(?:on sale|on offer|discount(?:ed|s)?|reduced|clearance|sale|marked down|special offers?|bargains?|deals?)\b"
+)
+_STOCK = re.compile(r"\b(?:in stock|available|availability|not sold out|ready to ship|not out of stock)\b")
+_CHEAPEST = re.compile(
+    r"\b(?:cheap(?:er|est)?|affordable|inexpensive|lowest priced?|least expensive|budget|low cost|"
+    r"not (?:too |so |very )?(?:expensive|pricey|dear))\b"
+)
+_DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|highest priced?|most luxurious)\b")
+
+
+@dataclass
+class _Token:
+    """A word or punctuation mark of the sentence and what it turned out to be."""
+
+    typed: str
+    word: str
+    role: Literal["", "name", "size", "denied", "flag", "mark"] = ""
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the word is left over and says something."""
+        return self.role == "" and self.word not in seed.STOPWORDS and len(self.word) > 1
+
+
+def _tokens(text: str, vocabulary: Vocabulary) -> list[_Token]:
+    tokens = []
+    for typed in _TOKEN.findall(text):
+        if not typed[0].isalnum():
+            tokens.append(_Token(typed, typed, "mark"))
+            continue
+        plain = typed[:-2] if typed.endswith("'s") else typed.replace("'", "")
+        tokens.append(_Token(plain, vocabulary.speller.correct(plain)))
+    return tokens
+
+
+@dataclass
+class _Reading:
+    """One pass over a sentence: marks each token with its role and collects the constraints."""
+
+    tokens: list[_Token]
+    vocabulary: Vocabulary
+    found: dict[str, list[str]] = field(default_factory=dict)
+    in_stock: bool = False
+    on_sale: bool = False
+    order: Literal["relevance", "cheapest", "dearest"] = "relevance"
+
+    def read(self, capitals: frozenset[str]) -> None:
+        """Reads the sentence; `capitals` are the single letters that were typed as capitals."""
+        self._read_flags()
+        names = self.vocabulary.names.scan([singular(token.word) for token in self.tokens])
+        names = [name for name in names if not any(self.tokens[at].role for at in range(name.start, name.end))]
+        self._read_denials(names)
+        kinds = self._wanted_kinds(names)
+        self._read_sizes(capitals, kinds)
+        for name in names:
+            self._read_name(name, kinds)
+        self._read_people()
+
+    def constraints(self) -> dict[str, object]:
+        """The fields of the query that the sentence constrains."""
+        every = {field_name: tuple(dict.fromkeys(values)) for field_name, values in self.found.items()}
+        gender = _one_gender(every.pop("genders", ()))
+        return {**every, "gender": gender, "in_stock": self.in_stock, "on_sale": self.on_sale, "order": self.order}
+
+    def wanted(self) -> str:
+        """The sentence for the vectors: without denials, sizes and flags."""
+        return " ".join(
+            token.word for token in self.tokens if token.role in ("", "name") and token.typed not in _CHATTER
+        )
+
+    def residual(self) -> list[str]:
+        """The words that state no constraint and still say something."""
+        return [token.word for token in self.tokens if token.is_content and not token.word.isdigit()]
+
+    def _read_flags(self) -> None:
+        text, starts = self._joined()
+        for pattern, flag in ((_STOCK, "stock"), (_SALE, "sale"), (_CHEAPEST, "cheapest"), (_DEAREST, "dearest")):
+            for match in pattern.finditer(text):
+                for token, start in zip(self.tokens, starts, strict=True):
+                    if match.start() <= start < match.end():
+                        token.role = "flag"
+                self._set_flag(flag)
+
+    def _set_flag(self, flag: str) -> None:
+        if flag == "stock":
+            self.in_stock = True
+        elif flag == "sale":
+            self.on_sale = True
+        elif flag == "cheapest":
+            self.order = "cheapest"
+        else:
+            self.order = "dearest"
+
+    def _joined(self) -> tuple[str, list[int]]:
+        starts, length = [], 0
+        for token in self.tokens:
+            starts.append(length)
+            length += len(token.word) + 1
+        return " ".join(token.word for token in self.tokens), starts
+
+    # --- what is not wanted ---------------------------------------------------------------------------------------
+
+    def _read_denials(self, names: list[Found]) -> None:
+        by_start = {name.start: name for name in names}
+        position = 0
+        while position < len(self.tokens):
+            length = self._denial_at(position)
+            if length:
+                position = self._deny_from(position, position + length, by_start)
+                continue
+            name = by_start.get(position)
+            if (
+                name is not None
+                and self._word(name.end) == "free"
+                and self._word(name.end + 1) not in ("shipping", "delivery")
+            ):
+                self._deny_name(name)
+                self.tokens[name.end].role = "denied"
+            position += 1
+
+    def _denial_at(self, position: int) -> int:
+        """How many words deny what follows here: 1 for "not", 2 for "other than", 0 for none."""
+        if self.tokens[position].role:
+            return 0
+        word, following = self.tokens[position].typed, self._word(position + 1)
+        if (word, following) in _NOT_PHRASES:
+            return 2
+        if word not in _NOT or following in _NOT_A_DENIAL or following.isdigit():
+            return 0
+        return 1
+
+    def _deny_from(self, cue: int, start: int, by_start: dict[int, Found]) -> int:
+        """Marks the cue and what it denies, including alternatives ("no stripes or dots"); returns where it ends."""
+        position, denied = start, 0
+        while position < len(self.tokens):
+            token = self.tokens[position]
+            if token.role == "mark" and token.word not in _ALTERNATIVES:
+                break
+            if position in by_start:
+                self._deny_name(by_start[position])
+                position, denied = by_start[position].end, denied + 1
+            elif token.is_content:
+                position, denied = self._deny_words(position, by_start), denied + 1
+            elif denied == 0 and token.word in _BETWEEN_NOT_AND_NAME:
+                position += 1
+                continue
+            else:
+                break
+            if self._word(position) not in _ALTERNATIVES:
+                break
+            position += 1
+        if denied:
+            for token in self.tokens[cue:position]:
+                token.role = "denied"
+        return max(position, start)
+
+    def _deny_name(self, name: Found) -> None:
+        for facet, value in name.meanings:
+            if facet in _EXCLUDED_FIELDS:
+                self.found.setdefault(_EXCLUDED_FIELDS[facet], []).append(value)
+        for token in self.tokens[name.start : name.end]:
+            token.role = "denied"
+
+    def _deny_words(self, start: int, by_start: dict[int, Found]) -> int:
+        end = start
+        while end < len(self.tokens) and self.tokens[end].is_content and end not in by_start:
+            end += 1
+        phrase = " ".join(stems(token.word for token in self.tokens[start:end]))
+        if self._word(start - 1) != "too":  # "not too short" is a leaning, not a bound
+            self.found.setdefault("excluded_words", []).append(phrase)
+        for token in self.tokens[start:end]:
+            token.role = "denied"
+        return end
+
+    # --- what is wanted -------------------------------------------------------------------------------------------
+
+    def _wanted_kinds(self, names: list[Found]) -> dict[int, str]:
+        """The kinds asked for, by place: of "shirt dress" the dress, and not the suit in "a tie for my suit"."""
+        kinds: dict[int, str] = {}
+        places = [name for name in names if name.value("kind") and self.tokens[name.start].role == ""]
+        starts = {name.start for name in places}
+        context = self._context_start(places)
+        for name in places:
+            if name.start >= context or name.end in starts:
+                continue
+            kinds[name.start] = name.value("kind") or ""
+        return kinds
+
+    def _context_start(self, places: list[Found]) -> int:
+        """Where the sentence turns from what is wanted to what it is for or goes with."""
+        first = min((name.start for name in places), default=len(self.tokens))
+        for position in range(first + 1, len(self.tokens)):
+            if self._word(position) == "for" or self._with_at(position):
+                return position
+        return len(self.tokens)
+
+    def _with_at(self, position: int) -> bool:
+        return any(all(self._word(position + offset) == word for offset, word in enumerate(phrase)) for phrase in _WITH)
+
+    def _read_name(self, name: Found, kinds: dict[int, str]) -> None:
+        if any(self.tokens[at].role for at in range(name.start, name.end)):
+            return
+        if name.start in kinds:
+            self._want("categories", kinds[name.start], name)
+            return
+        if self._is_accompaniment(name, kinds):
+            return
+        for facet, field_name in _WANTED_FIELDS:
+            value = name.value(facet)
+            if value is not None:
+                self._want(field_name, value, name)
+                return
+
+    def _is_accompaniment(self, name: Found, kinds: dict[int, str]) -> bool:
+        """Whether the name belongs to a detail ("a bag with a gold chain"), not to the product."""
+        first = min(kinds, default=len(self.tokens))
+        for position in range(name.start - 1, first, -1):
+            if self.tokens[position].word in _PUNCTUATION:
+                return False
+            if self._with_at(position):
+                return name.value("gender") is None
+        return False
+
+    def _want(self, field_name: str, value: str, name: Found) -> None:
+        self.found.setdefault(field_name, []).append(value)
+        for token in self.tokens[name.start : name.end]:
+            token.role = "name"
+
+    def _read_people(self) -> None:
+        if self.found.get("genders"):
+            return
+        for position, token in enumerate(self.tokens):
+            before = self._word(position - 1)
+            if token.word in seed.PEOPLE and before in ("for", "my") and self.tokens[position].role == "":
+                self.found.setdefault("genders", []).append(seed.PEOPLE[token.word])
+                token.role = "flag"
+
+    # --- sizes ----------------------------------------------------------------------------------------------------
+
+    def _read_sizes(self, capitals: frozenset[str], kinds: dict[int, str]) -> None:
+        position = 0
+        while position < len(self.tokens):
+            length, size = self._size_at(position)
+            if length and self._is_meant(position, length, size, capitals, kinds):
+                position = self._take_sizes(position)
+                continue
+            position += 1
+
+    def _size_at(self, position: int) -> tuple[int, str]:
+        """How many words from here write a size, and which."""
+        for length in (3, 2, 1):
+            part = self.tokens[position : position + length]
+            if len(part) < length or any(token.role for token in part):
+                continue
+            size = canonical_size(" ".join(token.typed for token in part))
+            if length == 1 and part[0].typed in ("us", "it", "de"):
+                continue
+            if size in seed.SIZE_NAMES.values() or size in self.vocabulary.sizes or _is_number_size(size):
+                return length, size
+        return 0, ""
+
+    def _is_meant(self, position: int, length: int, size: str, capitals: frozenset[str], kinds: dict[int, str]) -> bool:
+        before, after = self._word(position - 1), self._word(position + length)
+        typed = self.tokens[position].typed
+        if before in _SIZE_CUES or after in _SIZE_CUES:
+            return True
+        if size.partition(" ")[0] in REGIONS:
+            return size.startswith(("uk", "eu")) or before in _BEFORE_A_SIZE
+        if _is_number_size(size):
+            return self._number_is_size(position, size, kinds)
+        if length > 1 or typed in _LETTER_SIZES or typed.upper() in capitals:
+            return True
+        if before == "in" or (before in _BEFORE_A_SIZE and self._word(position - 2) == "in"):
+            return True
+        if len(typed) == 1:
+            return self._names_a_colour(position - 1) or before == "/"
+        ends_here = after == "" or after in _PUNCTUATION
+        return ends_here or any(place > position and self._is_clothing(kind) for place, kind in kinds.items())
+
+    def _number_is_size(self, position: int, size: str, kinds: dict[int, str]) -> bool:
+        before = self._word(position - 1)
+        if size not in self.vocabulary.sizes:
+            return False
+        if before == "in" or (before in _BEFORE_A_SIZE and self._word(position - 2) == "in"):
+            return True
+        return any(place == position - 1 for place in kinds) or self._names_a_colour(position - 1)
+
+    def _take_sizes(self, position: int) -> int:
+        """Takes the size here and its alternatives ("M or L"); returns the position after them."""
+        while True:
+            length, size = self._size_at(position)
+            if not length:
+                return position
+            self.found.setdefault("sizes", []).append(size)
+            for token in self.tokens[position : position + length]:
+                token.role = "size"
+            position += length
+            if self._word(position) not in _ALTERNATIVES and self._word(position) != ",":
+                return position
+            if not self._size_at(position + 1)[0]:
+                return position
+            position += 1
+
+    def _names_a_colour(self, position: int) -> bool:
+        return any(facet == "colour" for facet, _ in self.vocabulary.names.get(self._word(position)))
+
+    def _is_clothing(self, kind: str) -> bool:
+        return "clothing" in self.vocabulary.kinds.get(kind, ())
+
+    def _word(self, position: int) -> str:
+        return self.tokens[position].word if 0 <= position < len(self.tokens) else ""
+
+
+_WANTED_FIELDS = (
+    ("colour", "colours"), ("material", "materials"), ("gender", "genders"), ("brand", "brands"),
+)  # fmt: skip
+_EXCLUDED_FIELDS = {
+    "colour": "excluded_colours", "kind": "excluded_categories", "material": "excluded_materials",
+    "brand": "excluded_brands",
+}  # fmt: skip
+_CHATTER = word_set("hi hello hey please pls thanks thank lisa you me i do have show want looking need any")
+
+
+def _is_number_size(size: str) -> bool:
+    return re.fullmatch(r"\d{1,3}(?:\.\d)?[a-k]{0,2}", size) is not None
+
+
+def _one_gender(genders: Iterable[str]) -> str:
+    named = set(genders)
+    if len(named) == 1:
+        return named.pop()
+    return "unisex" if {"women", "men"} <= named else ""
