@@ -12,9 +12,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
+from typing import NamedTuple
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 VAR = REPOSITORY / "var"
@@ -73,12 +74,12 @@ def find_python(version: str) -> Path:
         if _is_python(candidate, version):
             return candidate
     raise SetupError(
-        f"Python {version} was not found. Install it (for example `pyenv install {version}`, `uv python install "
-        f"{version}`, or your system's package python{version} with python{version}-venv), or set {variable} to its path."
+        f"Python {version} was not found. Install it (for example `pyenv install {version}`, or `uv python install "
+        f"{version}`, or your system's packages python{version} and python{version}-venv), or set {variable} to its path."
     )
 
 
-def _python_candidates(version: str) -> List[Path]:
+def _python_candidates(version: str) -> list[Path]:
     candidates = [Path(found) for found in [shutil.which(f"python{version}")] if found]
     # A pyenv shim fails for a version that is not enabled: ask for the version itself.
     prefix = _output(["pyenv", "prefix", version])
@@ -93,7 +94,7 @@ def _is_python(path: Path, version: str) -> bool:
     return _output([str(path), "-c", "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"]) == version
 
 
-def _output(command: Sequence[str]) -> Optional[str]:
+def _output(command: Sequence[str]) -> str | None:
     """What a command prints, or None when it can't run or fails."""
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, timeout=60)
@@ -145,8 +146,8 @@ def _run(command: Sequence[str], failure: str, log: Path, say: Callable[[str], N
     """Run `command` into `log`; while it runs, say every so many seconds which package it is at."""
     log.parent.mkdir(parents=True, exist_ok=True)
     said = time.monotonic()
-    packages: Dict[str, None] = {}
-    tail: List[str] = []
+    packages: dict[str, None] = {}
+    tail: list[str] = []
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=REPOSITORY)
         assert process.stdout is not None
@@ -192,7 +193,7 @@ def install_page(say: Callable[[str], None]) -> None:
     say("var/node_modules: ready")
 
 
-def _npm(say: Callable[[str], None]) -> List[str]:
+def _npm(say: Callable[[str], None]) -> list[str]:
     if shutil.which("node") and shutil.which("npm"):
         return ["npm"]
     say("Node.js is not on this machine: taking it from PyPI")

@@ -41,7 +41,9 @@ class Conversation:
 def chat(url: str, console: Console) -> None:
     """Talk until the customer leaves with an empty line, Ctrl-C or Ctrl-D."""
     conversation = Conversation(url)
-    console.print("[dim]You are talking with Lisa, a virtual assistant. A number picks a suggestion; Ctrl-D leaves.[/dim]")
+    console.print(
+        "[dim]You are talking with Lisa, a virtual assistant. A number picks a suggestion; Ctrl-D leaves.[/dim]"
+    )
     suggestions: list[dict[str, str]] = []
     while True:
         try:

@@ -20,7 +20,9 @@ app = typer.Typer(
     help="Lisa, the assistant for a boutique. Everything of one shop lies in LISA_HOME (default: var/).",
 )
 app.add_typer(catalog_commands.app, name="catalog")
-serve_app = typer.Typer(no_args_is_help=True, help="Start one process alone; `lisa run` starts and watches all of them.")
+serve_app = typer.Typer(
+    no_args_is_help=True, help="Start one process alone; `lisa run` starts and watches all of them."
+)
 app.add_typer(serve_app, name="serve")
 
 console = Console()
@@ -175,19 +177,17 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     from lisa.prepare import PrepareError
     from lisa.processes import ProcessError
     from retrieval.encoder import EncoderMissingError
-    from retrieval.index import IndexError_
+    from retrieval.index import CatalogIndexError
     from retrieval.models import ModelNotFoundError
-    from retrieval.readers import ReadError
 
     return (
+        CatalogIndexError,
         ChatError,
         EncoderMissingError,
-        IndexError_,
         ModelNotFoundError,
         OrdersDatabaseError,
         PrepareError,
         ProcessError,
-        ReadError,
         SeedError,
         settings.SettingsError,
     )

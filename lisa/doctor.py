@@ -63,8 +63,11 @@ def _packages(settings: Settings) -> Iterator[Finding]:  # noqa: ARG001
         for step in environment.steps:
             installed = _installed(environment.folder)
             wanted = _pinned(step.requirements)
-            wrong = [f"{name} {installed.get(name, 'missing')}, not {version}" for name, version in wanted.items()
-                     if installed.get(name, "").partition("+")[0] != version]
+            wrong = [
+                f"{name} {installed.get(name, 'missing')}, not {version}"
+                for name, version in wanted.items()
+                if installed.get(name, "").partition("+")[0] != version
+            ]
             file = step.requirements.relative_to(REPOSITORY)
             if wrong:
                 more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""

@@ -3,8 +3,8 @@
 import re
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import List, Sequence
 
 from lisa.bootstrap import REPOSITORY, find_python
 
@@ -13,7 +13,7 @@ HEADER = "# Made by `make lock` from {source}; change that file, not this one.\n
 LOCAL_TAG = re.compile(r"\+[\w.]+$")
 
 
-def pinned(python: Path, requirements: Sequence[Path], workshop: Path) -> List[str]:
+def pinned(python: Path, requirements: Sequence[Path], workshop: Path) -> list[str]:
     """Install `requirements` into a new environment in `workshop`; return its packages as `name==version` lines."""
     subprocess.run([str(python), "-m", "venv", str(workshop)], check=True)
     inside = str(workshop / "bin" / "python")

@@ -1,6 +1,7 @@
-"""Makes what a shop needs before it can open: converted models, index, orders database, trained bot; only what is missing."""
+"""Makes what a shop needs before it opens: converted models, index, orders database, trained bot."""
 
 import hashlib
+import json
 import os
 import subprocess
 import tempfile
@@ -44,8 +45,6 @@ def prepare_models(settings: Settings, tell: Tell) -> None:
 
 def _converted_from(folder: Path) -> str | None:
     """The name of the model that was converted into `folder`, or None when there is none."""
-    import json
-
     described = folder / "lisa.json"
     return json.loads(described.read_text(encoding="utf-8"))["name"] if described.is_file() else None
 
@@ -76,7 +75,15 @@ def prepare_bot(settings: Settings, tell: Tell) -> Path:
     log = settings.logs / "train.log"
     with tempfile.TemporaryDirectory(dir=model.parent) as workshop:
         arguments = [
-            *("train", "--config", str(BOT / "config.yml"), "--domain", str(BOT / "domain"), "--data", str(BOT / "data")),
+            *(
+                "train",
+                "--config",
+                str(BOT / "config.yml"),
+                "--domain",
+                str(BOT / "domain"),
+                "--data",
+                str(BOT / "data"),
+            ),
             *("--out", workshop, "--fixed-model-name", "bot", "--force"),
         ]
         done = rasa(settings, arguments, log)

@@ -166,7 +166,9 @@ def _write_configuration(settings: Settings, wanted: tuple[Service, ...]) -> Pat
 def _socket_path(settings: Settings) -> Path:
     path = settings.home / "run" / "supervisor.sock"
     if len(os.fsencode(path)) > LONGEST_SOCKET_PATH:
-        raise ProcessError(f"The path of the shop's home, {settings.home}, is too long for a socket; move it higher up.")
+        raise ProcessError(
+            f"The path of the shop's home, {settings.home}, is too long for a socket; move it higher up."
+        )
     return path
 
 
@@ -209,7 +211,9 @@ def _wait_until_healthy(
     deadline = time.monotonic() + START_TIMEOUT
     while waiting:
         if watchman.poll() is not None:
-            raise ProcessError(f"supervisord stopped at once; its last words are in {settings.logs / 'supervisord.out'}.")
+            raise ProcessError(
+                f"supervisord stopped at once; its last words are in {settings.logs / 'supervisord.out'}."
+            )
         for name in [name for name, service in waiting.items() if is_healthy(service)]:
             del waiting[name]
             tell(f"{name} is up")
@@ -297,7 +301,7 @@ def as_json(settings: Settings, found: list[ServiceState]) -> dict[str, Any]:
 
 
 def read_restarts(log: TextIO) -> list[str]:
-    """A sentence for each process that died or came back, from the lines added to supervisord's log since the last call."""
+    """A sentence for each process that died or came back, from what was added to supervisord's log since last time."""
     told = []
     for line in log.readlines():
         message = line.strip().partition(" INFO ")[2] or line.strip().partition(" WARN ")[2]

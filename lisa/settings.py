@@ -68,7 +68,7 @@ class Settings(BaseSettings):
         toml = TomlConfigSettingsSource(settings_cls, toml_file=home_folder() / "lisa.toml")
         return (init_settings, env_settings, toml)
 
-    def model_post_init(self, context: Any, /) -> None:
+    def model_post_init(self, _context: Any, /) -> None:
         """Make the paths absolute."""
         for name in ("policies", "models"):
             object.__setattr__(self, name, self.home / Path(getattr(self, name)).expanduser())

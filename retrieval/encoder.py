@@ -1,4 +1,4 @@
-"""Turns sentences into vectors with a sentence-transformers model converted to CTranslate2: no torch at serving time."""
+"""Turns sentences into vectors with a sentence-transformers model on CTranslate2: no torch at serving time."""
 
 import json
 import shutil

@@ -34,7 +34,12 @@ def test_relative_paths_count_from_the_home(home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "named"),
-    [("web_prt = 1\n", "web_prt"), ("web_port = 70000\n", "web_port"), ('currency = "euro"\n', "currency"), ("x = \n", "TOML")],
+    [
+        ("web_prt = 1\n", "web_prt"),
+        ("web_port = 70000\n", "web_port"),
+        ('currency = "euro"\n', "currency"),
+        ("x = \n", "TOML"),
+    ],
 )
 def test_a_wrong_setting_is_named_with_its_file(home: Path, content: str, named: str) -> None:
     (home / "lisa.toml").write_text(content)

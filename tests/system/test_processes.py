@@ -77,9 +77,7 @@ def test_a_second_run_says_that_the_shop_is_open(shop: RunningShop) -> None:
 
 
 def test_everything_listens_on_this_machine_only(shop: RunningShop) -> None:
-    address = next(
-        (info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)), "127.0.0.1"
-    )
+    address = next((info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)), "127.0.0.1")
     if address.startswith("127."):
         pytest.skip("this machine has no address beyond localhost")
     for url in (shop.web_url, shop.rasa_url, shop.actions_url):
