@@ -1,1 +1,1 @@
-"""Our own parts of the Rasa pipeline: the sentence encoder, the intent classifier, the patterns of written references."""
+"""Our own parts of the Rasa pipeline: sentence encoder, intent classifier, patterns of written references."""

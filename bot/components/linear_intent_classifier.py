@@ -72,7 +72,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LinearIntentClassifier:
         """Build the component for training."""
         return cls(config, model_storage, resource)
@@ -122,8 +126,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         if not written:
             return messages
         scores = self._vectors(written) @ self._coefficients.T + self._intercepts
-        for message, probabilities in zip(written, softmax(np.asarray(scores), axis=1)):
-            self._set_prediction(message, dict(zip(self._labels, probabilities.tolist())))
+        for message, probabilities in zip(written, softmax(np.asarray(scores), axis=1), strict=True):
+            self._set_prediction(message, dict(zip(self._labels, probabilities.tolist(), strict=True)))
         return messages
 
     def _vectors(self, messages: list[Message]) -> sp.csr_matrix:

@@ -35,7 +35,11 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> PatternEntityExtractor:
         """Build the component."""
         return cls(config)
@@ -46,7 +50,9 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
         for entity, patterns in config.get("patterns", {}).items():
             for pattern in patterns:
                 if VALUE_GROUP not in re.compile(pattern).groupindex:
-                    raise InvalidConfigException(f"Pattern {pattern!r} of entity {entity} lacks the group (?P<value>...).")
+                    raise InvalidConfigException(
+                        f"Pattern {pattern!r} of entity {entity} lacks the group (?P<value>...)."
+                    )
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities found in each message."""

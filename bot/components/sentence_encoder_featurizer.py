@@ -1,4 +1,4 @@
-"""Dense features for Rasa: one vector a message, from the sentence encoder that `make setup` converts to CTranslate2."""
+"""Dense features for Rasa: one vector a message, from the sentence encoder that `make setup` converts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
-FOLDER_VARIABLE = "LISA_ENCODER"
+FOLDER_VARIABLE = "LISA_ENCODER_FOLDER"
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "var" / "models" / "encoder"
 FINGERPRINT_FILE = "encoder.json"
 MAX_TOKENS = 256
@@ -47,7 +47,9 @@ def fingerprint(folder: Path) -> str:
     """Tells one encoder from another by its weights."""
     weights = folder / "model.bin"
     if not weights.is_file() or not (folder / "tokenizer.json").is_file():
-        raise EncoderError(f"The sentence encoder is not in {folder}. Run `make setup`, or name its folder in {FOLDER_VARIABLE}.")
+        raise EncoderError(
+            f"The sentence encoder is not in {folder}. Run `make setup`, or name its folder in {FOLDER_VARIABLE}."
+        )
     return hashlib.sha256(weights.read_bytes()).hexdigest()
 
 
@@ -69,7 +71,7 @@ class SentenceEncoder:
         for start in range(0, len(texts), BATCH_SIZE):
             batch = by_length[start : start + BATCH_SIZE]
             states = np.asarray(self._model.forward_batch([ids[row] for row in batch]).last_hidden_state)
-            for row, state in zip(batch, states):
+            for row, state in zip(batch, states, strict=True):
                 pooled = state[: len(ids[row])].mean(axis=0)
                 rows[row] = pooled / np.linalg.norm(pooled)
         return np.asarray(rows, dtype=np.float32)
@@ -93,7 +95,11 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SentenceEncoderFeaturizer:
         """Build the component for training."""
         return cls(config, execution_context.node_name, model_storage, resource)
@@ -112,7 +118,9 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         with model_storage.read_from(resource) as folder:
             trained_with = json.loads((folder / FINGERPRINT_FILE).read_text(encoding="utf-8"))["sha256"]
         if trained_with != featurizer._fingerprint:
-            raise EncoderError(f"The bot was trained with another sentence encoder than the one in {encoder_folder()}. Train it again.")
+            raise EncoderError(
+                f"The bot was trained with another sentence encoder than the one in {encoder_folder()}. Train it again."
+            )
         return featurizer
 
     @classmethod
@@ -146,7 +154,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         if not written:
             return messages
         vectors = self._encoder.encode([message.get(TEXT) for message in written])
-        for message, vector in zip(written, vectors):
+        for message, vector in zip(written, vectors, strict=True):
             alias = self._config[FEATURIZER_CLASS_ALIAS]
             message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, alias))
         return messages
