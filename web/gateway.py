@@ -3,7 +3,7 @@
 import asyncio
 import html
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -136,7 +136,9 @@ def create_app(
 
     @app.get("/health")
     async def health() -> JSONResponse:
-        ready = dict(zip(("rasa", "actions"), await asyncio.gather(rasa.is_ready(), _answers(actions_url)), strict=True))
+        ready = dict(
+            zip(("rasa", "actions"), await asyncio.gather(rasa.is_ready(), _answers(actions_url)), strict=True)
+        )
         is_well = all(ready.values())
         return JSONResponse(
             {
@@ -163,7 +165,7 @@ async def _protect(request: Request, call_next: Callable[[Request], Awaitable[Re
 
 
 def _from_our_page(request: Request) -> bool:
-    """Browsers name the page that a POST comes from; a program has no customer's cookie to misuse and may leave it out."""
+    """Browsers name the page that a POST comes from; programs, which carry no customer's cookie, may leave it out."""
     origin = request.headers.get("origin")
     if origin is None:
         return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
@@ -175,7 +177,7 @@ async def _explain(_: Request, error: Exception) -> JSONResponse:
     return _problem(error.status_code, str(error.detail), error.headers)
 
 
-def _problem(status: int, sentence: str, headers: dict[str, str] | None = None) -> JSONResponse:
+def _problem(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     return JSONResponse({"error": sentence}, status_code=status, headers=headers)
 
 

@@ -78,7 +78,5 @@ def accept_text(text: str, longest: int) -> str:
     if not message:
         raise MessageRefusedError("Please type a message first.")
     if len(message) > longest:
-        raise MessageRefusedError(
-            f"That message has {len(message):,} characters. Please keep it under {longest:,} so that I can read it well."
-        )
+        raise MessageRefusedError(f"That message has {len(message):,} characters. Please keep it under {longest:,}.")
     return message

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Message(BaseModel):
     role: Literal["customer", "assistant"] = "assistant"
     text: str | None = None
     cards: tuple[Card, ...] | None = None
-    quick_replies: tuple[QuickReply, ...] | None = Field(default=None)
+    quick_replies: tuple[QuickReply, ...] | None = None
 
 
 def from_replies(replies: Iterable[dict[str, Any]]) -> list[Message]:
@@ -131,7 +131,9 @@ def _quick_replies(buttons: Any) -> tuple[QuickReply, ...]:
     quick_replies: list[QuickReply] = []
     for button in buttons:
         title, text = button.get("title"), button.get("payload")
-        if not title or not text or text.startswith("/"):  # customers can't send commands, so such a button would be dead
+        if (
+            not title or not text or text.startswith("/")
+        ):  # customers can't send commands, so such a button would be dead
             logger.warning("A quick reply was left out: its payload has to be a plain sentence.")
             continue
         quick_replies.append(QuickReply(title=title, text=text))

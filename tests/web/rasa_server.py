@@ -1,11 +1,14 @@
 """A small HTTP server that answers in Rasa's documented shapes, for failures that a real Rasa can't be made to show."""
 
+import asyncio
 import time
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
 
 TOKEN = "token-of-the-test-rasa"
+
+BOT_DATA = ("elements", "quick_replies", "buttons", "attachment", "image", "custom")
 
 NAVY_DRESS: dict[str, Any] = {
     "type": "shop_card",
@@ -35,19 +38,20 @@ class RasaServer:
     """Keeps trackers in memory and answers what the test put into `replies` (by message, else an echo)."""
 
     def __init__(self) -> None:
-        self.replies: dict[str, list[dict[str, Any]]] = {}
-        self.received: list[tuple[str, str]] = []
-        self.trackers: dict[str, list[dict[str, Any]]] = {}
-        self.delay_s = 0.0
+        self.forget()
         self.app = FastAPI()
         self.app.post("/webhooks/rest/webhook")(self.webhook)
         self.app.get("/conversations/{conversation}/tracker")(self.tracker)
         self.app.get("/status")(self.status)
         self.app.get("/health")(lambda: {"status": "ok"})
 
-    async def webhook(self, request: Request) -> list[dict[str, Any]]:
-        import asyncio
+    def forget(self) -> None:
+        self.replies: dict[str, list[dict[str, Any]]] = {}
+        self.received: list[tuple[str, str]] = []
+        self.trackers: dict[str, list[dict[str, Any]]] = {}
+        self.delay_s = 0.0
 
+    async def webhook(self, request: Request) -> list[dict[str, Any]]:
         message = await request.json()
         sender, text = message["sender"], message["message"]
         self.received.append((sender, text))
@@ -56,7 +60,9 @@ class RasaServer:
         events = self.trackers.setdefault(sender, [{"event": "session_started", "timestamp": time.time()}])
         events.append({"event": "user", "text": text, "timestamp": time.time(), "input_channel": "rest"})
         for reply in replies:
-            data = {key: reply.get(key) for key in ("buttons", "custom", "image", "attachment", "elements", "quick_replies")}
+            data = {
+                key: reply.get(key) for key in ("buttons", "custom", "image", "attachment", "elements", "quick_replies")
+            }
             events.append({"event": "bot", "text": reply.get("text"), "data": data, "timestamp": time.time()})
         events.append({"event": "action", "name": "action_listen", "timestamp": time.time()})
         return [{"recipient_id": sender, **reply} for reply in replies]

@@ -6,6 +6,7 @@ import { plainMarkdown } from "/static/text.js";
 
 const LONGEST_MESSAGE = 1000;
 const SLOW_AFTER_MS = 6000;
+const SCROLL_AFTER_MS = 60; // deep-chat scrolls by itself just after a message is in
 const STARTERS = ["Recommend something", "Where is my order?", "How do returns work?", "How long does delivery take?"];
 const OFFLINE = "I can't reach the shop right now. Please check your connection and send it again.";
 
@@ -66,6 +67,15 @@ function waiting() {
   };
 }
 
+/** deep-chat scrolls to the end; an answer taller than the page would then start above it, unread. */
+function showAnswerFromItsStart() {
+  const log = chat.shadowRoot.getElementById("messages");
+  const question = [...log.querySelectorAll(".user-message")].at(-1)?.closest(".outer-message-container");
+  if (!question) return;
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  log.scrollTo({ top: question.offsetTop - log.offsetTop - 8, behavior: calm ? "auto" : "smooth" });
+}
+
 async function converse(body, signals) {
   const { text } = body.messages.at(-1);
   const thisChat = chat;
@@ -74,6 +84,7 @@ async function converse(body, signals) {
   try {
     const messages = await post("/api/messages", { text });
     await signals.onResponse(messages.map(shown));
+    setTimeout(showAnswerFromItsStart, SCROLL_AFTER_MS);
   } catch (problem) {
     if (thisChat !== chat) return; // the customer started over meanwhile
     await signals.onResponse({ error: problem.message });
@@ -92,8 +103,10 @@ function introduction(isNew) {
   return [greeting, { html: repliesHtml(STARTERS.map((text) => ({ title: text, text }))) }];
 }
 
-const bubble = { borderRadius: "18px", padding: "10px 14px", lineHeight: "1.45", fontSize: "0.9375rem", maxWidth: "78%" };
-const bare = { backgroundColor: "transparent", padding: "0", borderRadius: "0", maxWidth: "" };
+const bubble = { borderRadius: "18px", padding: "10px 14px", lineHeight: "1.45", fontSize: "0.9375rem", maxWidth: "82%" };
+const ARROW =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" ' +
+  'stroke-linecap="round" stroke-linejoin="round"><path d="M12 19V5M6 11l6-6 6 6"/></svg>';
 
 const LOOK = {
   avatars: {
@@ -106,14 +119,13 @@ const LOOK = {
     },
     user: { styles: { container: { display: "none" } } },
   },
+  names: { ai: { text: "Lisa" }, user: { text: "You" } },
   messageStyles: {
     default: {
       shared: { bubble },
       ai: { bubble: { backgroundColor: "var(--bubble)", color: "var(--ink)", borderTopLeftRadius: "6px" } },
       user: { bubble: { backgroundColor: "var(--accent)", color: "var(--on-accent)", borderTopRightRadius: "6px" } },
     },
-    html: { shared: { bubble: bare } },
-    intro: { bubble },
     error: {
       bubble: {
         backgroundColor: "var(--danger-tint)",
@@ -124,15 +136,22 @@ const LOOK = {
         lineHeight: "1.45",
       },
     },
-    loading: { message: { styles: { bubble: { color: "var(--soft-ink)", backgroundColor: "var(--bubble)" } } } },
+    loading: {
+      message: {
+        styles: {
+          bubble: { backgroundColor: "var(--bubble)", color: "var(--soft-ink)", padding: "16px 26px 16px 30px" },
+        },
+      },
+    },
   },
+  submitButtonStyles: { position: "inside-end", submit: { svg: { content: ARROW } } },
   textInput: {
     characterLimit: LONGEST_MESSAGE,
     placeholder: { text: "Write to Lisa", style: { color: "var(--soft-ink)" } },
     styles: {
       container: {
         width: "100%",
-        margin: "8px 16px 10px",
+        margin: "8px var(--gutter) 10px",
         border: "1px solid var(--line)",
         borderRadius: "24px",
         backgroundColor: "var(--card)",
@@ -158,6 +177,11 @@ function nameParts(element) {
   parts.querySelector(".input-button")?.setAttribute("aria-label", "Send");
 }
 
+/** deep-chat renders twice on a busy machine, and its own event tells only of the first time. */
+function onEveryRender(element, act) {
+  new MutationObserver(act).observe(element.shadowRoot.getElementById("container"), { childList: true });
+}
+
 /** Show a conversation from its messages so far, and what went wrong in reading them. */
 function open(messages, style, problem = "") {
   chat = document.createElement("deep-chat");
@@ -167,18 +191,21 @@ function open(messages, style, problem = "") {
     introMessage: introduction(messages.length === 0),
     errorMessages: { displayServiceErrorMessages: true },
     auxiliaryStyle: style,
-    onComponentRender: (element) => {
-      nameParts(element);
-      if (problem) element.addMessage({ error: problem });
-    },
   });
   Object.assign(chat.style, {
     display: "block",
     width: "100%",
     height: "100%",
-    border: "none",
+    borderTop: "0px",
+    borderRight: "0px",
+    borderBottom: "0px",
+    borderLeft: "0px",
     backgroundColor: "transparent",
     fontFamily: "var(--sans)",
+  });
+  onEveryRender(chat, () => {
+    nameParts(chat);
+    if (problem) chat.addMessage({ error: problem });
   });
   startOver.hidden = messages.length === 0 && !problem;
   place.replaceChildren(chat);

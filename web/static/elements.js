@@ -34,6 +34,8 @@ function element(name, { className = "", text = "" } = {}, ...children) {
   return node;
 }
 
+const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 function picture(card) {
   const image = element("img");
   image.alt = "";
@@ -80,7 +82,7 @@ function sizes(card) {
 
 function stock(card) {
   const state = { "in stock": "", "sold out": "gone" }[card.stock] ?? "low";
-  return element("p", { className: `stock ${state}`, text: card.stock });
+  return element("p", { className: `stock ${state}`, text: capitalised(card.stock) });
 }
 
 function productCard(card) {
@@ -88,11 +90,27 @@ function productCard(card) {
   if (card.variant) details.append(element("p", { className: "variant", text: card.variant }));
   details.append(price(card));
   if (card.sizes.length) details.append(sizes(card));
-  if (card.colours.length) details.append(element("p", { className: "colours", text: card.colours.join(", ") }));
+  if (card.colours.length) details.append(element("p", { className: "colours", text: capitalised(card.colours.join(", ")) }));
   if (card.stock) details.append(stock(card));
   const item = element("li", { className: card.stock === "sold out" ? "card gone" : "card" }, picture(card), details);
   if (card.compare_at_text) item.append(element("span", { className: "badge", text: "Sale" }));
   return item;
+}
+
+/** A button that scrolls a row on by what is visible of it, there only while there is something to scroll to. */
+function turner(row, { className, sign, label, direction }) {
+  const button = element("button", { className: `turn ${className}`, text: sign });
+  button.type = "button";
+  button.tabIndex = -1; // with a keyboard the row itself scrolls
+  button.setAttribute("aria-label", label);
+  button.addEventListener("click", () => row.scrollBy({ left: direction * row.clientWidth * 0.8, behavior: "smooth" }));
+  const update = () => {
+    const left = direction < 0 ? row.scrollLeft : row.scrollWidth - row.clientWidth - row.scrollLeft;
+    button.hidden = left < 8;
+  };
+  row.addEventListener("scroll", update, { passive: true });
+  new ResizeObserver(update).observe(row);
+  return button;
 }
 
 class Cards extends HTMLElement {
@@ -101,7 +119,9 @@ class Cards extends HTMLElement {
     const row = element("ul", { className: "cards" }, ...cards.map(productCard));
     row.tabIndex = 0; // so that the arrow keys scroll it
     row.setAttribute("aria-label", cards.length === 1 ? "1 product" : `${cards.length} products`);
-    this.replaceChildren(row);
+    const back = turner(row, { className: "back", sign: "‹", label: "Earlier products", direction: -1 });
+    const on = turner(row, { className: "on", sign: "›", label: "More products", direction: 1 });
+    this.replaceChildren(row, back, on);
   }
 }
 

@@ -1,0 +1,99 @@
+"""Who belongs to which conversation is decided by the gateway's signed cookie alone."""
+
+import httpx
+import pytest
+
+from tests.web.conftest import SECRET_KEY, NewCustomer, say
+from tests.web.rasa_server import RasaServer
+from web.session import COOKIE, LIFETIME_S, Sessions
+
+
+def test_the_first_message_opens_a_conversation_that_only_the_cookie_names(
+    customer: httpx.Client, rasa: RasaServer
+) -> None:
+    page = customer.get("/")
+    assert COOKIE not in page.cookies
+
+    response = say(customer, "hello")
+
+    sender, _ = rasa.received[0]
+    assert len(sender) > 32
+    assert sender not in page.text + response.text
+    cookie = response.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    say(customer, "hello again")
+    assert [sent_by for sent_by, _ in rasa.received] == [sender, sender]
+
+
+def test_two_customers_never_share_a_conversation(new_customer: NewCustomer, rasa: RasaServer) -> None:
+    first, second = new_customer(), new_customer()
+    say(first, "I am the first")
+    say(second, "I am the second")
+
+    assert rasa.received[0][0] != rasa.received[1][0]
+    assert "I am the second" not in first.get("/api/history").text
+    assert "I am the first" not in second.get("/api/history").text
+
+
+@pytest.mark.parametrize("forge", ["bare id", "other key", "other purpose"])
+def test_a_cookie_that_the_gateway_did_not_sign_opens_no_conversation(
+    new_customer: NewCustomer, rasa: RasaServer, forge: str
+) -> None:
+    victim, attacker = new_customer(), new_customer()
+    say(victim, "my order is W6247578")
+    stolen_id = rasa.received[0][0]
+    forged = {
+        "bare id": stolen_id,
+        "other key": str(Sessions("x" * 40)._signer.dumps(stolen_id)),
+        "other purpose": str(Sessions(SECRET_KEY)._signer.make_signer("another-salt").sign(stolen_id).decode()),
+    }[forge]
+    attacker.cookies.set(COOKIE, forged)
+
+    assert attacker.get("/api/history").json() == {"messages": []}
+    say(attacker, "where is my order?")
+    assert rasa.received[1][0] != stolen_id
+
+
+def test_the_browser_cannot_name_a_sender(customer: httpx.Client, rasa: RasaServer) -> None:
+    response = customer.post("/api/messages", json={"text": "hello", "sender": "someone-else"})
+
+    assert response.status_code == 422
+    assert rasa.received == []
+
+
+def test_a_cookie_older_than_its_lifetime_is_void(
+    new_customer: NewCustomer, rasa: RasaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import itsdangerous.timed
+
+    customer = new_customer()
+    say(customer, "hello")
+    now = itsdangerous.timed.time.time()
+    monkeypatch.setattr(itsdangerous.timed.time, "time", lambda: now + LIFETIME_S + 5)
+
+    say(customer, "hello again")
+    assert rasa.received[0][0] != rasa.received[1][0]
+
+
+def test_starting_over_leaves_the_old_conversation_behind(customer: httpx.Client, rasa: RasaServer) -> None:
+    say(customer, "hello")
+    assert customer.post("/api/conversation").status_code == 200
+
+    assert customer.get("/api/history").json() == {"messages": []}
+    say(customer, "hello again")
+    assert rasa.received[0][0] != rasa.received[1][0]
+
+
+def test_the_cookie_is_secure_when_the_page_came_over_https(customer: httpx.Client) -> None:
+    plain = say(customer, "hello").headers["set-cookie"]
+    customer.cookies.clear()
+    over_https = say(customer, "hello", headers={"X-Forwarded-Proto": "https"}).headers["set-cookie"]
+
+    assert "Secure" not in plain
+    assert "Secure" in over_https
+
+
+def test_a_short_secret_key_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 32"):
+        Sessions("too short")
