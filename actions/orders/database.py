@@ -68,6 +68,14 @@ def writing(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def trying(engine: Engine) -> Iterator[Session]:
+    """A session in which changes can be made and looked at, none of which is kept."""
+    with Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+
+
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:

@@ -8,13 +8,41 @@ from actions.orders.schema import OrderStatus, PaymentKind, RefundStatus
 
 
 @dataclass(frozen=True)
+class AddressRecord:
+    """Where an order goes."""
+
+    address1: str
+    address2: str
+    city: str
+    state: str
+    country: str
+    zip: str
+
+
+@dataclass(frozen=True)
 class OrderLineRecord:
     """One item of an order, as it was bought."""
 
+    id: int
+    product_id: str
+    variant_id: str | None
+    sku: str | None
     title: str
     options: dict[str, str]
     quantity: int
     unit_price: Decimal
+
+
+@dataclass(frozen=True)
+class VariantRecord:
+    """What an item of an order could be swapped for."""
+
+    id: str
+    sku: str
+    options: dict[str, str]
+    price: Decimal
+    currency: str
+    available: bool
 
 
 @dataclass(frozen=True)
@@ -32,9 +60,11 @@ class ShipmentRecord:
 class PaymentMethodRecord:
     """A way of paying, as far as it may be shown."""
 
+    id: str
     kind: PaymentKind
     brand: str | None
     last_four: str | None
+    balance: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -53,10 +83,13 @@ class OrderRecord:
     """One order with everything a customer may ask about it."""
 
     number: str
+    version: int  # what a change has to name, so that it changes what the customer saw
     placed_at: datetime
     status: OrderStatus
     currency: str
     shipping_cost: Decimal
+    address: AddressRecord
+    payment_method: PaymentMethodRecord
     lines: tuple[OrderLineRecord, ...]
     shipments: tuple[ShipmentRecord, ...]
     refunds: tuple[RefundRecord, ...]

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Engine, Select, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, delete, exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from actions.orders.database import reading, writing
-from actions.orders.identifiers import email_key, order_digits, order_key, zip_key
-from actions.orders.records import (
-    OrderLineRecord,
-    OrderRecord,
-    PaymentMethodRecord,
-    RefundRecord,
-    ShipmentRecord,
+from actions.orders.identifiers import email_key, zip_key
+from actions.orders.reading import (
+    address_record,
+    find_order,
+    is_number,
+    method_record,
+    order_record,
+    variant_record,
 )
+from actions.orders.records import AddressRecord, OrderRecord, PaymentMethodRecord, VariantRecord
 from actions.orders.schema import (
     Address,
     Customer,
@@ -25,6 +27,7 @@ from actions.orders.schema import (
     Order,
     PaymentMethod,
     Refund,
+    Variant,
     VerifiedConversation,
 )
 
@@ -67,7 +70,7 @@ class Orders:
 
     def verify_by_order_and_email(self, order_number: str, email: str, conversation_id: str) -> Verification:
         """Prove who is asking by one of their orders and the email address it was ordered with."""
-        owns_the_order = exists().where(Order.customer_id == Customer.id, _is_number(order_number))
+        owns_the_order = exists().where(Order.customer_id == Customer.id, is_number(order_number))
         return self._verify(conversation_id, email, owns_the_order)
 
     def verify_by_email_and_zip(self, email: str, zip_code: str, conversation_id: str) -> Verification:
@@ -148,15 +151,13 @@ class CustomerOrders:
     def order(self, number: str) -> OrderRecord | None:
         """The customer's order of this number, however it is written."""
         with reading(self._engine) as session:
-            found = list(session.scalars(self._own().where(_is_number(number))))
-            exact = [order for order in found if order.number_key == order_key(number)]
-            order = exact[0] if exact else found[0] if len(found) == 1 else None
-            return _record(order) if order else None
+            order = find_order(session, self._customer.customer_id, number)
+            return order_record(order) if order else None
 
     def orders(self, limit: int) -> list[OrderRecord]:
         """The customer's orders, the newest first."""
         with reading(self._engine) as session:
-            return [_record(order) for order in session.scalars(self._own().limit(limit))]
+            return [order_record(order) for order in session.scalars(self._own().limit(limit))]
 
     def count(self) -> int:
         """How many orders the customer has."""
@@ -164,11 +165,30 @@ class CustomerOrders:
             owned = select(func.count(Order.id)).where(Order.customer_id == self._customer.customer_id)
             return session.scalar(owned) or 0
 
+    def payment_methods(self) -> list[PaymentMethodRecord]:
+        """What the customer can pay with or be refunded to."""
+        own = select(PaymentMethod).where(PaymentMethod.customer_id == self._customer.customer_id)
+        with reading(self._engine) as session:
+            return [method_record(method) for method in session.scalars(own.order_by(PaymentMethod.id))]
+
+    def default_address(self) -> AddressRecord:
+        """Where the customer's orders go unless they say otherwise."""
+        own = select(Address).where(Address.customer_id == self._customer.customer_id, Address.position == 0)
+        with reading(self._engine) as session:
+            return address_record(session.scalars(own).one())
+
+    def variants(self, product_id: str) -> list[VariantRecord]:
+        """What an item of this product could be swapped for, sold-out ones included."""
+        of_product = select(Variant).where(Variant.product_id == product_id).order_by(Variant.id)
+        with reading(self._engine) as session:
+            return [variant_record(variant) for variant in session.scalars(of_product)]
+
     def _own(self) -> Select[Order]:
         return (
             select(Order)
             .where(Order.customer_id == self._customer.customer_id)
             .options(
+                selectinload(Order.payment_method),
                 selectinload(Order.lines),
                 selectinload(Order.shipments),
                 selectinload(Order.refunds).selectinload(Refund.payment_method),
@@ -186,40 +206,5 @@ def _customer_of(session: Session, conversation_id: str) -> VerifiedCustomer | N
     return VerifiedCustomer(customer.id, customer.email) if customer else None
 
 
-def _is_number(number: str) -> ColumnElement[bool]:
-    """Whether an order has this number; the shop's letters may be left out, but not be others."""
-    key = order_key(number)
-    if key == order_digits(number):
-        return or_(Order.number_key == key, Order.number_digits == key)
-    return Order.number_key == key
-
-
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _record(order: Order) -> OrderRecord:
-    return OrderRecord(
-        number=order.number,
-        placed_at=order.placed_at,
-        status=order.status,
-        currency=order.currency,
-        shipping_cost=order.shipping_cost,
-        lines=tuple(OrderLineRecord(line.title, line.options, line.quantity, line.unit_price) for line in order.lines),
-        shipments=tuple(
-            ShipmentRecord(
-                parcel.carrier, parcel.tracking_number, parcel.shipped_at, parcel.expected_at, parcel.delivered_at
-            )
-            for parcel in order.shipments
-        ),
-        refunds=tuple(
-            RefundRecord(
-                refund.amount, refund.status, _method(refund.payment_method), refund.created_at, refund.paid_at
-            )
-            for refund in order.refunds
-        ),
-    )
-
-
-def _method(method: PaymentMethod) -> PaymentMethodRecord:
-    return PaymentMethodRecord(method.kind, method.brand, method.last_four)

@@ -1,4 +1,19 @@
-"""The shop's rules for orders, as numbers and lists that code can check."""
+"""The shop's rules for orders, as lists and numbers that code can check."""
+
+from actions.orders.schema import OrderStatus
 
 # A refund to a card or PayPal takes this many working days; one to a gift card is there at once.
 REFUND_WORKING_DAYS = (5, 7)
+
+CANCEL_REASONS = ("no longer needed", "ordered by mistake")
+
+# What the customer hears when the order isn't in the status that a change needs.
+STATUS_IN_WORDS = {
+    OrderStatus.PENDING: "is still being prepared",
+    OrderStatus.ITEMS_MODIFIED: "has had its items changed already, which is possible only once",
+    OrderStatus.PROCESSED: "has already been processed",
+    OrderStatus.DELIVERED: "has already been delivered",
+    OrderStatus.CANCELLED: "is cancelled",
+    OrderStatus.RETURN_REQUESTED: "already has a return under way",
+    OrderStatus.EXCHANGE_REQUESTED: "already has an exchange under way",
+}

@@ -104,6 +104,14 @@ class RefundStatus(StrEnum):
     PAID = "paid"
 
 
+class ItemChangeKind(StrEnum):
+    """What a customer does with an item after ordering it."""
+
+    MODIFY = "modify"  # another variant instead, before the order is shipped
+    RETURN = "return"
+    EXCHANGE = "exchange"
+
+
 class HandoverStatus(StrEnum):
     """Whether a person has taken care of a hand-over."""
 
@@ -312,6 +320,27 @@ class Refund(Table):
     paid_at: Mapped[datetime | None]  # shops don't always tell when
 
     payment_method: Mapped[PaymentMethod] = relationship()
+
+
+class ItemChange(Table):
+    """One item of an order that was swapped, is to come back, or both."""
+
+    __tablename__ = "item_changes"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("(kind = 'return') = (new_variant_id IS NULL)", name="swap_names_its_variant"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"))
+    kind: Mapped[ItemChangeKind] = mapped_column(_one_of(ItemChangeKind, "kind"))
+    quantity: Mapped[int]
+    old_variant_id: Mapped[str | None] = mapped_column(String(128))
+    new_variant_id: Mapped[str | None] = mapped_column(ForeignKey("variants.id"))
+    price_difference: Mapped[Decimal]  # what the customer still pays; negative for what they get back
+    payment_method_id: Mapped[str] = mapped_column(ForeignKey("payment_methods.id"))
+    created_at: Mapped[datetime]
 
 
 class Event(Table):

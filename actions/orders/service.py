@@ -1,0 +1,515 @@
+"""Changes orders as customers ask: each change is checked against the shop's rules, made once, and written down."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from actions.answers.money import money
+from actions.orders.database import trying, writing
+from actions.orders.identifiers import zip_key
+from actions.orders.reading import address_record, find_order, method_record, order_record
+from actions.orders.records import AddressRecord, OrderRecord, PaymentMethodRecord
+from actions.orders.repository import VerifiedCustomer
+from actions.orders.rules import CANCEL_REASONS, STATUS_IN_WORDS
+from actions.orders.schema import (
+    Address,
+    Customer,
+    Event,
+    ItemChange,
+    ItemChangeKind,
+    Order,
+    OrderLine,
+    OrderStatus,
+    Payment,
+    PaymentKind,
+    PaymentMethod,
+    Refund,
+    RefundStatus,
+    Variant,
+)
+
+
+class RefusedError(Exception):
+    """The rules don't allow the change; the message is a sentence for the customer."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks for a change, and where."""
+
+    customer: VerifiedCustomer
+    conversation_id: str
+    channel: str | None
+
+
+@dataclass(frozen=True)
+class Items:
+    """So many of one line of an order."""
+
+    line_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Swap:
+    """So many of one line of an order, for another variant of the same product."""
+
+    line_id: int
+    quantity: int
+    variant_id: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a change does, or has done, to an order."""
+
+    order: OrderRecord
+    difference: Decimal  # what the customer pays because of it; negative for what they get back
+    method: PaymentMethodRecord | None  # what the difference is paid with, or goes back to
+    made: bool  # False when it was only looked at
+    repeated: bool = False  # True when this very change had been made before, and wasn't made again
+
+
+class OrderService:
+    """The changes that a verified customer can make.
+
+    Each is called twice: without `confirmed_version` it changes nothing and returns what would happen, for the customer
+    to say yes to; with the version of the order that the customer saw, it makes the change. A second yes changes
+    nothing, and a yes to an order that has changed in between is refused.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        return_within_days: int | None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._engine = engine
+        self._return_within_days = return_within_days
+        self._now = now
+
+    def cancel(self, by: Asker, number: str, reason: str, confirmed_version: int | None = None) -> Change:
+        """Cancel a pending order; everything paid goes back the way it came."""
+
+        def change(session: Session, order: Order) -> "_Money":
+            _need_status(order, OrderStatus.PENDING, "be cancelled")
+            if reason not in CANCEL_REASONS:
+                raise RefusedError(f"An order can be cancelled only because it is {' or was '.join(CANCEL_REASONS)}.")
+            paid = _paid(session, order)
+            for method, amount in paid:
+                _give_back(session, order, method, amount, self._now())
+            order.status = OrderStatus.CANCELLED
+            order.cancel_reason = reason
+            return _Money(-sum((amount for _, amount in paid), Decimal(0)), order.payment_method)
+
+        return self._change(by, number, "cancel", {"reason": reason}, confirmed_version, change)
+
+    def change_address(
+        self, by: Asker, number: str, address: AddressRecord, confirmed_version: int | None = None
+    ) -> Change:
+        """Send a pending order somewhere else."""
+
+        def change(_session: Session, order: Order) -> "_Money":
+            _need_status(order, OrderStatus.PENDING, "be sent to another address")
+            _need_complete(address)
+            if address_record(order) == address:
+                raise RefusedError(f"Order {order.number} already goes to that address.")
+            for field, value in asdict(address).items():
+                setattr(order, field, value)
+            return _Money(Decimal(0), None)
+
+        return self._change(by, number, "change_address", asdict(address), confirmed_version, change)
+
+    def change_payment(self, by: Asker, number: str, method_id: str, confirmed_version: int | None = None) -> Change:
+        """Pay a pending order with another single method; what was paid before goes back."""
+
+        def change(session: Session, order: Order) -> "_Money":
+            _need_status(order, OrderStatus.PENDING, "be paid another way")
+            method = _own_method(session, by.customer, method_id)
+            paid = _paid(session, order)
+            if [earlier.id for earlier, _ in paid] == [method.id]:
+                raise RefusedError(f"Order {order.number} is already paid that way. Please choose another method.")
+            total = sum((amount for _, amount in paid), Decimal(0))
+            _charge(session, order, method, total, self._now())
+            for earlier, amount in paid:
+                _give_back(session, order, earlier, amount, self._now())
+            order.payment_method = method
+            return _Money(Decimal(0), method)
+
+        return self._change(by, number, "change_payment", {"method": method_id}, confirmed_version, change)
+
+    def change_items(
+        self, by: Asker, number: str, swaps: Sequence[Swap], method_id: str, confirmed_version: int | None = None
+    ) -> Change:
+        """Swap items of a pending order for other variants, all at once: there is no second time."""
+
+        def change(session: Session, order: Order) -> "_Money":
+            _need_status(order, OrderStatus.PENDING, "have its items changed")
+            method = _own_method(session, by.customer, method_id)
+            chosen = _swaps(session, order, swaps)
+            difference = Decimal(0)
+            for line, quantity, variant in chosen:
+                difference += quantity * (variant.price - line.unit_price)
+                session.add(self._item_change(order, line, quantity, ItemChangeKind.MODIFY, method, variant))
+                _replace(order, line, quantity, variant)
+            if difference > 0:
+                _charge(session, order, method, difference, self._now())
+            elif difference < 0:
+                _give_back(session, order, method, -difference, self._now())
+            order.status = OrderStatus.ITEMS_MODIFIED
+            return _Money(difference, method)
+
+        return self._change(by, number, "change_items", _arguments(swaps, method_id), confirmed_version, change)
+
+    def return_items(
+        self, by: Asker, number: str, items: Sequence[Items], method_id: str, confirmed_version: int | None = None
+    ) -> Change:
+        """Ask for the return of delivered items, all at once; the money goes back when they have arrived."""
+
+        def change(session: Session, order: Order) -> "_Money":
+            _need_status(order, OrderStatus.DELIVERED, "be returned")
+            self._need_in_time(order, "returned")
+            method = _own_method(session, by.customer, method_id)
+            if method.id != order.payment_method_id and method.kind is not PaymentKind.GIFT_CARD:
+                raise RefusedError("A refund goes back to what the order was paid with, or to a gift card of yours.")
+            value = Decimal(0)
+            for line, quantity in _lines(order, items):
+                value += quantity * line.unit_price
+                session.add(self._item_change(order, line, quantity, ItemChangeKind.RETURN, method, None))
+            order.status = OrderStatus.RETURN_REQUESTED
+            return _Money(-value, method)
+
+        return self._change(by, number, "return_items", _arguments(items, method_id), confirmed_version, change)
+
+    def exchange_items(
+        self, by: Asker, number: str, swaps: Sequence[Swap], method_id: str, confirmed_version: int | None = None
+    ) -> Change:
+        """Ask to exchange delivered items for other variants, all at once; the difference is paid with the parcel."""
+
+        def change(session: Session, order: Order) -> "_Money":
+            _need_status(order, OrderStatus.DELIVERED, "be exchanged")
+            self._need_in_time(order, "exchanged")
+            method = _own_method(session, by.customer, method_id)
+            difference = Decimal(0)
+            for line, quantity, variant in _swaps(session, order, swaps):
+                difference += quantity * (variant.price - line.unit_price)
+                session.add(self._item_change(order, line, quantity, ItemChangeKind.EXCHANGE, method, variant))
+            _need_cover(method, difference, order.currency)
+            order.status = OrderStatus.EXCHANGE_REQUESTED
+            return _Money(difference, method)
+
+        return self._change(by, number, "exchange_items", _arguments(swaps, method_id), confirmed_version, change)
+
+    def change_default_address(self, by: Asker, address: AddressRecord) -> bool:
+        """Change where the customer's future orders go; False when it was that address already."""
+        _need_complete(address)
+        with writing(self._engine) as session:
+            _one_at_a_time(session, by.customer)
+            row = session.scalars(
+                select(Address).where(Address.customer_id == by.customer.customer_id, Address.position == 0)
+            ).one()
+            before = address_record(row)
+            if before == address:
+                return False
+            for field, value in asdict(address).items():
+                setattr(row, field, value)
+            row.zip_key = zip_key(address.zip)
+            session.add(
+                self._event(by, "change_default_address", None, asdict(before), asdict(address), idempotency_key=None)
+            )
+            return True
+
+    def _change(
+        self,
+        by: Asker,
+        number: str,
+        action: str,
+        arguments: dict[str, Any],
+        confirmed_version: int | None,
+        change: Callable[[Session, Order], "_Money"],
+    ) -> Change:
+        if confirmed_version is None:
+            with trying(self._engine) as session:
+                order = _own_order(session, by.customer, number)
+                seen_version = order.version
+                result = _made(session, order, change(session, order), made=False)
+                return replace(result, order=replace(result.order, version=seen_version))
+
+        try:
+            with writing(self._engine) as session:
+                return self._make(session, by, number, action, arguments, confirmed_version, change)
+        except StaleDataError:
+            raise RefusedError(_changed_meanwhile(number)) from None
+
+    def _make(
+        self,
+        session: Session,
+        by: Asker,
+        number: str,
+        action: str,
+        arguments: dict[str, Any],
+        confirmed_version: int,
+        change: Callable[[Session, Order], "_Money"],
+    ) -> Change:
+        _one_at_a_time(session, by.customer)
+        order = _own_order(session, by.customer, number)
+        key = _key(action, order, confirmed_version, arguments)
+        earlier = session.scalars(select(Event).where(Event.idempotency_key == key)).one_or_none()
+        if earlier:
+            return _repeated(session, order, earlier)
+        if order.version != confirmed_version:
+            raise RefusedError(_changed_meanwhile(order.number))
+
+        before = _snapshot(session, order)
+        moved = change(session, order)
+        result = _made(session, order, moved, made=True)
+        after = {
+            **_snapshot(session, order),
+            "difference": str(moved.difference),
+            "method": moved.method.id if moved.method else None,
+        }
+        session.add(self._event(by, action, order.id, before, after, key))
+        return result
+
+    def _need_in_time(self, order: Order, done: str) -> None:
+        arrived = [parcel.delivered_at for parcel in order.shipments if parcel.delivered_at]
+        if self._return_within_days is None or not arrived:
+            return
+        if (self._now().date() - max(arrived).date()).days > self._return_within_days:
+            raise RefusedError(
+                f"Order {order.number} was delivered more than {self._return_within_days} days ago, "
+                f"so it can't be {done} any more."
+            )
+
+    def _item_change(
+        self,
+        order: Order,
+        line: OrderLine,
+        quantity: int,
+        kind: ItemChangeKind,
+        method: PaymentMethod,
+        variant: Variant | None,
+    ) -> ItemChange:
+        price = variant.price if variant else Decimal(0)
+        return ItemChange(
+            order_id=order.id,
+            order_line_id=line.id,
+            kind=kind,
+            quantity=quantity,
+            old_variant_id=line.variant_id,
+            new_variant_id=variant.id if variant else None,
+            price_difference=quantity * (price - line.unit_price),
+            payment_method_id=method.id,
+            created_at=self._now(),
+        )
+
+    def _event(
+        self,
+        by: Asker,
+        action: str,
+        order_id: int | None,
+        before: dict[str, Any],
+        after: dict[str, Any],
+        idempotency_key: str | None,
+    ) -> Event:
+        return Event(
+            at=self._now(),
+            action=action,
+            customer_id=by.customer.customer_id,
+            order_id=order_id,
+            channel=by.channel,
+            conversation_id=by.conversation_id,
+            before=before,
+            after=after,
+            idempotency_key=idempotency_key,
+        )
+
+
+@dataclass(frozen=True)
+class _Money:
+    """What a change costs the customer, and over which method."""
+
+    difference: Decimal
+    method: PaymentMethod | None
+
+
+def _one_at_a_time(session: Session, customer: VerifiedCustomer) -> None:
+    """Queue a customer's changes on PostgreSQL, since their orders share gift cards; SQLite queues all writers."""
+    session.scalars(select(Customer).where(Customer.id == customer.customer_id).with_for_update()).one()
+
+
+def _own_order(session: Session, customer: VerifiedCustomer, number: str) -> Order:
+    order = find_order(session, customer.customer_id, number)
+    if order is None:
+        raise RefusedError(f"There is no order {number} in your name.")
+    return order
+
+
+def _own_method(session: Session, customer: VerifiedCustomer, method_id: str) -> PaymentMethod:
+    method = session.get(PaymentMethod, method_id)
+    if method is None or method.customer_id != customer.customer_id:
+        raise RefusedError("That payment method isn't on your account.")
+    return method
+
+
+def _need_status(order: Order, status: OrderStatus, wish: str) -> None:
+    if order.status is not status:
+        raise RefusedError(f"Order {order.number} {STATUS_IN_WORDS[order.status]}, so it can't {wish}.")
+
+
+def _need_complete(address: AddressRecord) -> None:
+    for field in ("address1", "city", "country", "zip"):
+        if not getattr(address, field).strip():
+            raise RefusedError("The address needs a street, a city, a country and a zip code.")
+
+
+def _need_cover(method: PaymentMethod, amount: Decimal, currency: str) -> None:
+    if method.kind is not PaymentKind.GIFT_CARD or amount <= 0:
+        return
+    balance = method.balance or Decimal(0)
+    if balance < amount:
+        raise RefusedError(
+            f"The gift card holds {money(balance, currency)}, which doesn't cover {money(amount, currency)}. "
+            "Please choose another payment method."
+        )
+
+
+def _lines(order: Order, items: Sequence[Items | Swap]) -> list[tuple[OrderLine, int]]:
+    """The order's lines that are meant, each with how many of it."""
+    if not items:
+        raise RefusedError("Please say which items you mean.")
+    lines = {line.id: line for line in order.lines}
+    left = {line.id: line.quantity for line in order.lines}
+    meant = []
+    for item in items:
+        line = lines.get(item.line_id)
+        if line is None:
+            raise RefusedError(f"Order {order.number} doesn't have that item.")
+        if item.quantity < 1 or item.quantity > left[line.id]:
+            raise RefusedError(f"Order {order.number} has {line.quantity} × {line.title}.")
+        left[line.id] -= item.quantity
+        meant.append((line, item.quantity))
+    return meant
+
+
+def _swaps(session: Session, order: Order, swaps: Sequence[Swap]) -> list[tuple[OrderLine, int, Variant]]:
+    """The lines that are meant, each with how many of it and the variant instead."""
+    chosen = []
+    for (line, quantity), swap in zip(_lines(order, swaps), swaps, strict=True):
+        variant = session.get(Variant, swap.variant_id)
+        if variant is None or variant.product_id != line.product_id or variant.currency != order.currency:
+            raise RefusedError(f"{line.title} can be swapped only for another choice of the same product.")
+        is_same = variant.id == line.variant_id if line.variant_id else variant.sku == line.sku
+        if is_same:
+            raise RefusedError(f"{line.title} is already that choice. Please pick another one.")
+        if not variant.available:
+            raise RefusedError(f"{line.title} isn't available in {' / '.join(variant.options.values())} now.")
+        chosen.append((line, quantity, variant))
+    return chosen
+
+
+def _replace(order: Order, line: OrderLine, quantity: int, variant: Variant) -> None:
+    """Make so many of the line the other variant; the rest of it stays as a line of its own."""
+    if quantity < line.quantity:
+        line.quantity -= quantity
+        line = OrderLine(
+            position=max(other.position for other in order.lines) + 1,
+            product_id=line.product_id,
+            title=line.title,
+            quantity=quantity,
+        )
+        order.lines.append(line)
+    line.variant_id = variant.id
+    line.sku = variant.sku
+    line.options = variant.options
+    line.unit_price = variant.price
+
+
+def _paid(session: Session, order: Order) -> list[tuple[PaymentMethod, Decimal]]:
+    """What each method has paid for the order so far, less what went back to it."""
+    balance: dict[str, Decimal] = {}
+    for payment in order.payments:
+        balance[payment.payment_method_id] = balance.get(payment.payment_method_id, Decimal(0)) + payment.amount
+    for refund in order.refunds:
+        balance[refund.payment_method_id] = balance.get(refund.payment_method_id, Decimal(0)) - refund.amount
+    return [(session.get_one(PaymentMethod, method_id), amount) for method_id, amount in balance.items() if amount > 0]
+
+
+def _charge(session: Session, order: Order, method: PaymentMethod, amount: Decimal, now: datetime) -> None:
+    _need_cover(method, amount, order.currency)
+    if method.balance is not None:
+        method.balance -= amount
+    order.payments.append(Payment(payment_method_id=method.id, amount=amount, paid_at=now))
+    session.flush()
+
+
+def _give_back(session: Session, order: Order, method: PaymentMethod, amount: Decimal, now: datetime) -> None:
+    """Refund at once to a gift card; a card or PayPal account takes its days."""
+    at_once = method.balance is not None
+    if method.balance is not None:
+        method.balance += amount
+    order.refunds.append(
+        Refund(
+            payment_method=method,
+            amount=amount,
+            status=RefundStatus.PAID if at_once else RefundStatus.PENDING,
+            created_at=now,
+            paid_at=now if at_once else None,
+        )
+    )
+    session.flush()
+
+
+def _made(session: Session, order: Order, moved: _Money, made: bool) -> Change:
+    session.flush()
+    return Change(order_record(order), moved.difference, method_record(moved.method) if moved.method else None, made)
+
+
+def _repeated(session: Session, order: Order, event: Event) -> Change:
+    method = session.get_one(PaymentMethod, event.after["method"]) if event.after["method"] else None
+    moved = _Money(Decimal(event.after["difference"]), method)
+    return replace(_made(session, order, moved, made=True), repeated=True)
+
+
+def _snapshot(session: Session, order: Order) -> dict[str, Any]:
+    """What the audit log keeps of an order: everything that a change may touch."""
+    session.flush()
+    gift_cards = select(PaymentMethod).where(
+        PaymentMethod.customer_id == order.customer_id, PaymentMethod.kind == PaymentKind.GIFT_CARD
+    )
+    return {
+        "version": order.version,
+        "status": order.status,
+        "cancel_reason": order.cancel_reason,
+        "address": asdict(address_record(order)),
+        "payment_method": order.payment_method.id,
+        "gift_cards": {card.id: str(card.balance) for card in session.scalars(gift_cards)},
+        "lines": [
+            {"id": line.id, "variant": line.variant_id, "quantity": line.quantity, "unit_price": str(line.unit_price)}
+            for line in order.lines
+        ],
+        "payments": [[payment.payment_method_id, str(payment.amount)] for payment in order.payments],
+        "refunds": [[refund.payment_method.id, str(refund.amount)] for refund in order.refunds],
+    }
+
+
+def _arguments(items: Sequence[Items | Swap], method_id: str) -> dict[str, Any]:
+    return {"items": [asdict(item) for item in items], "method": method_id}
+
+
+def _key(action: str, order: Order, version: int, arguments: dict[str, Any]) -> str:
+    """The same for the same change to the same state of the order, however often and wherever it is asked for."""
+    digest = hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()
+    return f"{action}:{order.id}:{version}:{digest}"
+
+
+def _changed_meanwhile(number: str) -> str:
+    return f"Order {number} has changed in the meantime, so I haven't touched it. Please have another look at it."
