@@ -1,0 +1,30 @@
+"""Runs all benchmarks: `make bench`."""
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+
+from evaluation.benchmarks import chat, generation
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def main() -> None:
+    """Run the benchmarks and print their tables."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--models", type=Path, default=REPOSITORY / "var" / "models", help="the converted models")
+    parser.add_argument("--messages", type=int, default=50, help="messages of each kind")
+    arguments = parser.parse_args()
+    console = Console(width=110)
+    with chat.open_shop(arguments.models) as shop:
+        console.print(
+            f"{shop.processes_up_s:.1f} s from `lisa run` to a healthy shop (bot trained before: {shop.trained})"
+        )
+        console.print(chat.table(chat.measure(shop, arguments.messages)))
+        console.print(chat.memory_line(shop))
+    console.print(generation.table(generation.measure(arguments.models)))
+
+
+if __name__ == "__main__":
+    main()
