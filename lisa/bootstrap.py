@@ -23,6 +23,7 @@ LOGS = VAR / "logs"
 STAMP = ".lisa-installed"
 GIGABYTE = 1024**3
 NEEDED_DISK = 8 * GIGABYTE
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class SetupError(Exception):
@@ -75,7 +76,7 @@ def find_python(version: str) -> Path:
             return candidate
     raise SetupError(
         f"Python {version} was not found. Install it (for example `pyenv install {version}`, or `uv python install "
-        f"{version}`, or your system's packages python{version} and python{version}-venv), or set {variable} to its path."
+        f"{version}`, or your system's packages python{version} and python{version}-venv), or set {variable}."
     )
 
 
@@ -202,6 +203,24 @@ def _npm(say: Callable[[str], None]) -> list[str]:
     return [str(package / "bin" / "node"), str(package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
+def install_browser(say: Callable[[str], None]) -> None:
+    """Get the Chromium that the browser tests drive: the machine's, Debian's, or Playwright's own build."""
+    if any(shutil.which(name) for name in BROWSERS):
+        return
+    playwright = [str(MAIN.folder / "bin" / "python"), "-m", "playwright"]
+    stamp = MAIN.folder / f"{STAMP}-browser"
+    if stamp.is_file():
+        return
+    say("Chromium for the browser tests: installing it")
+    failure = "Chromium could not be installed; install it yourself (`apt-get install chromium`) and run this again"
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        _run(["apt-get", "update", "-q"], failure, LOGS / "setup-browser.log", say)
+        _run(["apt-get", "install", "-q", "-y", "chromium"], failure, LOGS / "setup-browser.log", say)
+        return
+    _run([*playwright, "install", "chromium"], failure, LOGS / "setup-browser.log", say)
+    stamp.write_text("playwright's own\n", encoding="utf-8")
+
+
 def check_disk() -> None:
     """Refuse to start an installation that the disk can't hold."""
     if (MAIN.folder / f"{STAMP}-requirements").exists() and (BOT.folder / f"{STAMP}-requirements").exists():
@@ -231,6 +250,8 @@ def set_up(development: bool) -> None:
             job.result()
     install_project(say)
     install_page(say)
+    if development:
+        install_browser(say)
     done = subprocess.run([str(MAIN.folder / "bin" / "lisa"), "models"], cwd=REPOSITORY, check=False)
     if done.returncode != 0:
         raise SetupError("The models could not be prepared; see the message above.")
