@@ -3,6 +3,8 @@
 It runs under any Python 3.8 or newer and uses the standard library only, because it runs before anything is installed.
 """
 
+from __future__ import annotations
+
 import argparse
 import hashlib
 import os
