@@ -307,8 +307,8 @@ def _write_vectors(folder: Path, kind: str, texts: Sequence[str], encoder: Sente
         some = waiting[start : start + _ENCODED_AT_ONCE]
         fresh.update(zip(some, encoder.encode([missing[digest] for digest in some]), strict=True))
     vectors = [fresh[digest] if digest in fresh else before.vectors[digest] for digest in hashes]
-    width = len(encoder.encode(["width"])[0]) if not vectors else len(vectors[0])
-    np.save(folder / f"{kind}_vectors.npy", np.asarray(vectors, dtype=np.float32).reshape(len(vectors), width))
+    array = np.asarray(vectors, dtype=np.float32).reshape(len(vectors), encoder.dimension)
+    np.save(folder / f"{kind}_vectors.npy", array)
     (folder / f"{kind}_hashes.txt").write_text("\n".join(hashes), encoding="utf-8")
     return len(missing)
 

@@ -26,8 +26,8 @@ EXACT_GENDER = 0.03
 SOLD_OUT = -0.08
 
 # A product of no stated kind is relevant if its words answer the sentence, or its meaning is close enough.
-LEAST_COVERAGE = 0.4
-LEAST_SIMILARITY = 0.42
+LEAST_COVERAGE = 0.55
+LEAST_SIMILARITY = 0.38
 UNKNOWN_WORD_SIMILARITY = 0.5  # where the sentence's own words occur nowhere in the shop
 PASSAGE_DENSE_WEIGHT = 0.65
 
@@ -38,6 +38,7 @@ class SentenceEncoder(Protocol):
     """What turns sentences into unit vectors."""
 
     name: str
+    dimension: int
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row a text."""

@@ -420,7 +420,8 @@ SIZE_NAMES = {
 NUMBER_WORDS = {
     "ten": 10, "fifteen": 15, "twenty": 20, "twenty five": 25, "thirty": 30, "thirty five": 35, "forty": 40,
     "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "seventy five": 75, "eighty": 80, "ninety": 90,
-    "hundred": 100, "a hundred": 100, "one hundred": 100, "a hundred and fifty": 150, "one hundred and fifty": 150, "two hundred": 200,
+    "hundred": 100, "a hundred": 100, "one hundred": 100, "a hundred and fifty": 150,
+    "one hundred and fifty": 150, "two hundred": 200,
     "three hundred": 300, "four hundred": 400, "five hundred": 500, "a thousand": 1000, "one thousand": 1000,
 }  # fmt: skip
 

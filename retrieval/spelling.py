@@ -25,34 +25,29 @@ class Speller:
     """Knows the right words of a shop, and which of them a mistyped word most likely is."""
 
     def __init__(self, names: Iterable[str], counts: Mapping[str, int], known: Iterable[str]) -> None:
+        """Corrects towards `names`, the more so the more products have them; `counts` and `known` are right as well."""
         names = set(names)
         self._known = names | set(counts) | set(known)
-        # Names weigh more than other words of the catalog, frequent words more than rare ones.
-        self._weights = {
-            word: count for word, count in counts.items() if len(word) >= SHORTEST and word.isascii() and word.isalpha()
-        }
-        for name in names:
-            if len(name) >= SHORTEST and name.isascii() and name.isalpha():
-                self._weights[name] = self._weights.get(name, 0) + 1000
+        self._weights = {name: counts.get(name, 0) for name in names if len(name) >= SHORTEST and _is_plain(name)}
         self._candidates = list(self._weights)
 
     def correct(self, word: str) -> str:
         """The word meant, or the word itself where it is known or nothing is close."""
-        if (
-            len(word) < SHORTEST
-            or not (word.isascii() and word.isalpha())
-            or word in self._known
-            or singular(word) in self._known
-        ):
+        if len(word) < SHORTEST or not _is_plain(word) or word in self._known or singular(word) in self._known:
             return word
-        allowed = 1 if len(word) < 7 else 2
-        close = process.extract(word, self._candidates, scorer=OSA.distance, score_cutoff=allowed, limit=12)
-        plausible = [
-            (distance, -self._weights[candidate], candidate)
-            for candidate, distance, _ in close
-            if _is_slip(word, candidate)
-        ]
+        forms = dict.fromkeys((word, singular(word)))
+        plausible = [found for form in forms for found in self._slips(form)]
         return min(plausible)[2] if plausible else word
+
+    def _slips(self, word: str) -> list[tuple[float, int, str]]:
+        """The names that the word may be a slip of: how far off, how rare, which."""
+        allowed = 1 if len(word) < LONG + 1 else 2
+        close = process.extract(word, self._candidates, scorer=OSA.distance, score_cutoff=allowed, limit=12)
+        return [(distance, -self._weights[name], name) for name, distance, _ in close if _is_slip(word, name)]
+
+
+def _is_plain(word: str) -> bool:
+    return word.isascii() and word.isalpha()
 
 
 def _is_slip(typed: str, meant: str) -> bool:

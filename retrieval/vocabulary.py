@@ -25,10 +25,11 @@ _NOT_COLOURS = word_set(
     "natural clear classic plain original default standard dark light mixed print printed bright colour color none"
 )
 # What a description states as composition, as against "wear it with leather boots".
+_PHRASE = r"(?:\d{1,3}\s?%\s+)?(?:(?!with\b|and\b|or\b)[\w-]+\s+){0,2}[\w-]+"
 _COMPOSITION = re.compile(
     r"(?:\d{1,3}\s?%|made (?:of|from|in|with)|crafted (?:from|in)|material:?|fabric:?|composition:?|metal:?|"
     r"(?:woven|knitted|cut|spun|sewn|cast) (?:from|in|of)|blend of|pure|solid|genuine|real)"
-    r"\s+(?:[\w-]+\s+){0,3}?[\w-]+",
+    rf"\s+{_PHRASE}(?:\s+(?:and|&)\s+{_PHRASE})?",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:no|non|not|without|like|free of)[ -](?:real |any )?\w+|\b\w+[ -]free\b", re.IGNORECASE)
@@ -71,14 +72,9 @@ class Vocabulary:
     @cached_property
     def speller(self) -> Speller:
         """Corrects slips of the keyboard towards the words of this shop."""
-        ordinary = (
-            *seed.STOPWORDS,
-            *seed.SHOP_TALK,
-            *seed.PEOPLE,
-            *seed.SIZE_NAMES,
-            *(word for line in seed.SYNONYMS for word in line),
-        )
-        return Speller(self.names.parts(), self.words, ordinary)
+        looks = {word for line in seed.SYNONYMS for name in line for word in words(name)}
+        ordinary = (*seed.STOPWORDS, *seed.SHOP_TALK, *seed.PEOPLE, *seed.SIZE_NAMES)
+        return Speller(self.names.parts() | looks, self.words, ordinary)
 
     def to_json(self) -> dict[str, Any]:
         """What was learned, without the seed."""

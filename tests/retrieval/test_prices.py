@@ -1,0 +1,69 @@
+"""Price bounds are found in many wordings, and measures and sizes are not taken for prices."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from retrieval.prices import find_price_bounds
+
+
+def _bounds(text: str) -> tuple[Decimal | None, Decimal | None]:
+    bounds = find_price_bounds(text, lambda number: number in {"8", "10", "30", "32", "36", "38"})
+    return bounds.low, bounds.high
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("dress under 50", None, 50),
+        ("dress under $50", None, 50),
+        ("less than 100 bucks", None, 100),
+        ("up to €45.50", None, "45.50"),
+        ("no more than 80", None, 80),
+        ("can't spend more than 60", None, 60),
+        ("$50 or less", None, 50),
+        ("fifty dollars max", None, 50),
+        ("my budget is 120", None, 120),
+        ("a bag for $90", None, 90),
+        ("under $1,200", None, 1200),
+        ("over 100", 100, None),
+        ("at least 20 pounds", 20, None),
+        ("not less than 30", 30, None),
+        ("100 or more", 100, None),
+        ("between 50 and 80", 50, 80),
+        ("from $20 to $40", 20, 40),
+        ("50-80 dress", 50, 80),
+        ("$30–$60 bags", 30, 60),
+        ("more than 50 but less than 100", 50, 100),
+        ("around $60", 48, 72),
+        ("50ish", 40, 60),
+        ("a $50 shirt", 40, 60),
+    ],
+)
+def test_wordings(text: str, low: float | None, high: float | str | None) -> None:
+    assert _bounds(text) == (low and Decimal(low), high and Decimal(high))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "heels under 5 cm", "100% cotton", "size 8-10 jeans", "jeans 30-32", "size 36 to 38", "show me 5 dresses",
+        "delivery within 3 days", "under 2 weeks", "a dress", "is 38 in stock", "cheap bags", "over 18 years",
+    ],
+)  # fmt: skip
+def test_what_is_no_price(text: str) -> None:
+    assert _bounds(text) == (None, None)
+
+
+def test_under_leaves_the_bound_out_and_up_to_keeps_it_in() -> None:
+    assert not find_price_bounds("under 50", lambda _: False).high_included
+    assert find_price_bounds("up to 50", lambda _: False).high_included
+    assert not find_price_bounds("over 50", lambda _: False).low_included
+
+
+def test_the_currency_and_the_rest_of_the_sentence_are_kept() -> None:
+    bounds = find_price_bounds("red shoes under £50 please", lambda _: False)
+    assert bounds.currency == "GBP"
+    assert bounds.rest.split() == ["red", "shoes", ",", "please"]

@@ -1,0 +1,35 @@
+"""Sizes written differently are recognised as the same, and different regions are not mixed up."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.sizes import asked_labels, canonical_size, size_labels
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [("Medium", "M"), ("x-large", "XL"), ("XXL", "XXL"), ("2XL", "XXL"), ("EU38", "eu 38"), ("8 UK", "uk 8"),
+     ("07", "7"), ("7.0", "7"), ("One Size", "one size"), ("size 10", "10"), ("Queen", "queen")],
+)  # fmt: skip
+def test_one_way_to_write_a_size(written: str, size: str) -> None:
+    assert canonical_size(written) == size
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered", "fits"),
+    [
+        ("M", "Medium", True),
+        ("M", "S/M", True),
+        ("M", "M-L", True),
+        ("7", "UK 7", True),
+        ("uk 7", "7", True),
+        ("uk 7", "US 7", False),
+        ("L", "XL", False),
+        ("L", "XL/XXL", False),
+        ("38", "38", True),
+        ("M", "One Size", False),
+    ],
+)
+def test_what_fits_a_wish(asked: str, offered: str, fits: bool) -> None:
+    assert bool(asked_labels(asked) & size_labels(offered)) is fits

@@ -1,0 +1,82 @@
+"""Sentences are understood as exact constraints and words to rank by."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from retrieval.index import Snapshot
+from retrieval.query import Query
+
+CASES: list[tuple[str, dict[str, object]]] = [
+    ("red dress under $50 in M",
+     {"categories": ("dress",), "colours": ("red",), "sizes": ("M",), "price_max": Decimal(50), "currency": "USD"}),
+    ("smth for a beach wedding under 80, not black",
+     {"residual": ("beach", "wedding"), "price_max": Decimal(80), "excluded_colours": ("black",)}),
+    ("trainers sz 7", {"categories": ("trainers",), "sizes": ("7",)}),
+    ("sneakers size 7", {"categories": ("trainers",), "sizes": ("7",)}),
+    ("do you have this in navy", {"colours": ("navy",)}),
+    ("jumper or cardigan, no wool", {"categories": ("jumper", "cardigan"), "excluded_materials": ("wool",)}),
+    ("is it available in M?", {"sizes": ("M",), "in_stock": True}),
+    ("what about large?", {"sizes": ("L",)}),
+    ("navy m", {"colours": ("navy",), "sizes": ("M",)}),
+    ("boots size 39 or 40", {"categories": ("boots",), "sizes": ("39", "40")}),
+    ("jeans 32", {"categories": ("jeans",), "sizes": ("32",)}),
+    ("leather-free trainers size UK 9",
+     {"categories": ("trainers",), "sizes": ("uk 9",), "excluded_materials": ("leather",)}),
+    ("black jaket for my husband",
+     {"categories": ("jacket",), "colours": ("black",), "gender": "men", "corrections": {"jaket": "jacket"}}),
+    ("men's coats not wool", {"categories": ("coat",), "gender": "men", "excluded_materials": ("wool",)}),
+    ("a bag with a gold chain", {"categories": ("bag",), "residual": ("gold", "chain")}),
+    ("shoes to go with a red dress", {"categories": ("shoes",), "residual": ("red", "dress")}),
+    ("shirt dress", {"categories": ("dress",), "residual": ("shirt",)}),
+    ("not black or navy dress in size 10",
+     {"categories": ("dress",), "excluded_colours": ("black", "navy"), "sizes": ("10",)}),
+    ("no black dresses please", {"categories": ("dress",), "excluded_colours": ("black",)}),
+    ("nothing with stripes or dots", {"excluded_words": ("stripe", "dot")}),
+    ("dress but not a maxi", {"categories": ("dress",), "excluded_words": ("maxi",)}),
+    ("anything but black", {"excluded_colours": ("black",)}),
+    ("I'm allergic to wool", {"excluded_materials": ("wool",)}),
+    ("do you not have red dresses", {"categories": ("dress",), "colours": ("red",)}),
+    ("don't you have red dresses", {"categories": ("dress",), "colours": ("red",)}),
+    ("I'm not sure about the size", {}),
+    ("vegan leather bag", {"categories": ("bag",), "materials": ("faux leather",)}),
+    ("cheapest silk scarf", {"categories": ("scarf",), "materials": ("silk",), "order": "cheapest"}),
+    ("white tee XL on sale",
+     {"categories": ("t-shirt",), "colours": ("white",), "sizes": ("XL",), "on_sale": True}),
+    ("Calla Row dresses", {"categories": ("dress",), "brands": ("calla row",)}),
+    ("a small bag", {"categories": ("bag",), "residual": ("small",)}),
+    ("light jacket for summer", {"categories": ("jacket",), "residual": ("light", "summer")}),
+    ("show me wetsuits", {"categories": ("wetsuit",)}),
+    ("gold hoops under thirty dollars",
+     {"categories": ("hoops",), "colours": ("gold",), "price_max": Decimal(30), "currency": "USD"}),
+    ("show me something", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=[text for text, _ in CASES])
+def test_sentences(boutique: Snapshot, text: str, expected: dict[str, object]) -> None:
+    understood = boutique.understand(text).model_dump(exclude_defaults=True)
+    for unchecked in ("text", "wanted", "price_max_included", *({"residual"} - set(expected))):
+        understood.pop(unchecked, None)
+    assert understood == expected
+
+
+def test_what_is_not_wanted_stays_out_of_the_words_to_compare(boutique: Snapshot) -> None:
+    assert boutique.understand("dress, not black, under 80 in size M").wanted == "dress in"
+
+
+def test_a_query_survives_being_remembered_as_json(boutique: Snapshot) -> None:
+    query = boutique.understand("red dress under $50 in M, no lace")
+    assert Query.model_validate(query.model_dump(mode="json")) == query
+
+
+def test_an_endless_sentence_is_cut(boutique: Snapshot) -> None:
+    assert len(boutique.understand("dress " * 100_000).wanted) < 2000
+
+
+def test_bounds_can_be_changed_for_a_follow_up() -> None:
+    query = Query(text="dress", price_max=Decimal(80), price_max_included=False)
+    assert query.allows_price(Decimal("79.99")) and not query.allows_price(Decimal(80))
+    assert query.model_copy(update={"price_max_included": True}).allows_price(Decimal(80))
