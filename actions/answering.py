@@ -1,0 +1,60 @@
+"""Carries a question from Rasa's tracker to the answerer, and the answer back as messages and remembered slots."""
+
+import logging
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answers.answerer import Answer, Answerer
+from actions.answers.decide import Context
+
+log = logging.getLogger(__name__)
+
+
+def reply(answerer: Answerer, intent: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Answer the customer's latest message as this intent, show the records, and remember what was spoken of."""
+    question = tracker.latest_message.get("text") or ""
+    turn = f"{tracker.sender_id}/{tracker.latest_message.get('message_id') or len(tracker.events)}"
+    answer = answerer.answer(question, intent, remembered(tracker), turn)
+    send(answer, dispatcher)
+    return [*_to_remember(answer), SlotSet("unclear_count", 0)]
+
+
+def send(answer: Answer, dispatcher: CollectingDispatcher) -> None:
+    """The text, and as a message of its own the cards with where they come from."""
+    dispatcher.utter_message(text=answer.text, buttons=[{"title": title, "payload": title} for title in answer.buttons])
+    if answer.cards or answer.sources:
+        dispatcher.utter_message(
+            json_message={
+                "cards": list(answer.cards),
+                "sources": list(answer.sources),
+                "index_version": answer.index_version,
+                "worded_by": answer.worded_by,
+                "decision": str(answer.decision),
+            }
+        )
+
+
+def remembered(tracker: Tracker) -> Context:
+    """What the conversation's slots hold; a slot that holds something else counts as empty."""
+    shown, focus, search = (tracker.get_slot(name) for name in ("last_products", "focus_product", "last_search"))
+    return Context(
+        last_products=tuple(item for item in shown if isinstance(item, str)) if isinstance(shown, list) else (),
+        focus_product=focus if isinstance(focus, str) else "",
+        last_search=search if isinstance(search, dict) else None,
+    )
+
+
+def _to_remember(answer: Answer) -> list[EventType]:
+    changes: dict[str, Any] = {}
+    if answer.last_products is not None:
+        changes["last_products"] = list(answer.last_products)
+    if answer.focus_product is not None:
+        changes["focus_product"] = answer.focus_product or None
+    if answer.last_search is not None:
+        changes["last_search"] = dict(answer.last_search)
+    if answer.policy_topic:
+        changes["policy_topic"] = answer.policy_topic
+    return [SlotSet(name, value) for name, value in changes.items()]

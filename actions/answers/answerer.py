@@ -1,0 +1,167 @@
+"""Answers a question: search and decide, let the model word it, check every claim, and fall back to a template."""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.answers.cards import Card, card
+from actions.answers.claims import unsupported_claims
+from actions.answers.decide import Context, decide, second_look, sells_what_is_named
+from actions.answers.decision import Decision, Kind
+from actions.answers.form import flaws
+from actions.answers.lexicon import Lexicon
+from actions.answers.llm import LanguageModel
+from actions.answers.prompt import messages
+from actions.answers.templates import wording
+from actions.answers.wording import plain
+from retrieval.index import Index, Snapshot
+
+log = logging.getLogger(__name__)
+
+MAX_TOKENS = 72
+DEADLINE_S = 1.4
+
+# A question back and "I don't know" hold no fact to word, so the template says them.
+_WITHOUT_MODEL = frozenset({Kind.WHICH_PRODUCT, Kind.WHICH_TWO, Kind.BROWSE, Kind.UNKNOWN_POLICY, Kind.NOT_FOUND})
+
+
+_BUTTONS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.UNKNOWN_POLICY: ("I'd like to talk to a person",),
+    Kind.NOT_FOUND: ("What's new in?", "I'd like to talk to a person"),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What to send, and what the conversation should remember.
+
+    Attributes:
+        text: the reply.
+        cards: products to show beside it.
+        sources: ids of the records the text rests on.
+        index_version: the catalog version they come from.
+        worded_by: "model" or "template".
+        decision: the kind of answer.
+        reason: where a template was sent, why: what the model's wording failed.
+        buttons: quick replies, each the text it sends.
+        policy_topic: the policy page the answer comes from, or "" for a catalog answer.
+        last_products: ids of the products shown, or None to leave the slot as it is.
+        focus_product: the product now spoken of, "" for none, or None to leave the slot.
+        last_search: the wish the products came from, or None to leave the slot.
+    """
+
+    text: str
+    cards: tuple[Card, ...]
+    sources: tuple[str, ...]
+    index_version: str
+    worded_by: str
+    decision: Kind
+    reason: str = ""
+    buttons: tuple[str, ...] = ()
+    policy_topic: str = ""
+    last_products: tuple[str, ...] | None = None
+    focus_product: str | None = None
+    last_search: Mapping[str, Any] | None = None
+
+
+@dataclass
+class Tally:
+    """How many answers were worded by the model, and why the others weren't."""
+
+    by: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+class Answerer:
+    """Answers questions about the catalog and the policies of one index with one model."""
+
+    def __init__(
+        self,
+        index: Index,
+        model: LanguageModel,
+        shop_name: str,
+        with_examples: bool = True,
+        deadline_s: float = DEADLINE_S,
+    ) -> None:
+        self._index = index
+        self._model = model
+        self._shop_name = shop_name
+        self._with_examples = with_examples
+        self._deadline_s = deadline_s
+        self._lexicon: tuple[str, Lexicon] | None = None
+        self._lock = threading.Lock()
+        self.tally = Tally()
+
+    def answer(self, question: str, intent: str, context: Context, turn: str = "") -> Answer:
+        """The answer to one question.
+
+        Args:
+            question: the customer's words.
+            intent: what the bot took them for; a policy's retrieval intent comes as "ask_policy/returns".
+            context: what the conversation holds.
+            turn: names this turn of this conversation; the same turn gets the same template wording again.
+        """
+        snapshot = self._index.snapshot()
+        decision = decide(question, intent, context, snapshot)
+        text, reason = self._worded(decision, question, snapshot, turn or question)
+        with self._lock:
+            self.tally.by["template" if reason else "model"] += 1
+            if reason:
+                self.tally.reasons[reason] += 1
+        shown = decision.cards or ()
+        ids = tuple(subject.product.product_id for subject in shown)
+        spoken_of = tuple(subject.product.product_id for subject in decision.subjects)
+        return Answer(
+            text=text,
+            cards=tuple(card(subject) for subject in shown),
+            sources=tuple(dict.fromkeys((*spoken_of, *ids, *(passage.passage_id for passage in decision.passages)))),
+            index_version=snapshot.version,
+            worded_by="template" if reason else "model",
+            decision=decision.kind,
+            reason=reason,
+            buttons=_BUTTONS.get(decision.kind, ()),
+            policy_topic=decision.passages[0].topic if decision.passages else "",
+            last_products=ids if len(ids) > 1 else None,
+            focus_product=(ids[0] if len(ids) == 1 else "") if ids else None,
+            last_search=decision.last_search,
+        )
+
+    def second_look(self, question: str, context: Context) -> str:
+        """The intent that the records give a message the bot didn't understand, or "" where they don't know it either."""
+        return second_look(question, context, self._index.snapshot())
+
+    def sells_what_is_named(self, question: str) -> bool:
+        """Whether a message that was taken to be none of the shop's business plainly names something it sells."""
+        return sells_what_is_named(question, self._index.snapshot())
+
+    def _worded(self, decision: Decision, question: str, snapshot: Snapshot, turn: str) -> tuple[str, str]:
+        """The text, and why it isn't the model's, where it isn't."""
+        template = wording(decision, turn)
+        if decision.kind in _WITHOUT_MODEL:
+            return template, "not asked"
+        chat = messages(decision, question, self._shop_name, self._with_examples)
+        generation = self._model.generate(chat, MAX_TOKENS, self._deadline_s)
+        if not generation.finished:
+            log.info("%s: template, the model gave no finished text (%s)", decision.kind, generation.failure)
+            return template, f"model: {generation.failure}"
+        text = plain(generation.text)
+        flaw = next(iter(flaws(text)), "")
+        if flaw:
+            log.info("%s: template, the model's wording has a flaw (%s)", decision.kind, flaw)
+            return template, f"form: {flaw}"
+        unsupported = unsupported_claims(text, decision, self._lexicon_of(snapshot))
+        if unsupported:
+            sorts = sorted({claim.sort for claim in unsupported})
+            log.info("%s: template, unsupported claims (%s)", decision.kind, ", ".join(sorts))
+            return template, f"claim: {sorts[0]}"
+        return text, ""
+
+    def _lexicon_of(self, snapshot: Snapshot) -> Lexicon:
+        """The claim checker's words for this catalog version, made once."""
+        with self._lock:
+            if self._lexicon is None or self._lexicon[0] != snapshot.version:
+                self._lexicon = (snapshot.version, Lexicon.of(snapshot.products.values(), self._shop_name))
+            return self._lexicon[1]

@@ -1,0 +1,315 @@
+"""Decides what to answer: from the question, the intent and the conversation, over one snapshot of the catalog and policies."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from actions.answers import policy_decisions, product_decisions, search_decisions
+from actions.answers.decision import Decision, Kind
+from actions.answers.lexicon import MATERIAL_NAMES
+from actions.answers.question import (
+    Aspect,
+    aspect,
+    asks_cheaper,
+    asks_more,
+    detail,
+    is_follow_up,
+    ordinals,
+    points_back,
+    the_one,
+)
+from actions.answers.wording import plain, title
+from retrieval.index import Snapshot
+from retrieval.query import Query
+from retrieval.records import Product
+
+SEARCH_INTENTS = frozenset({"search_products", "recommend"})
+LONGEST_QUESTION = 400  # characters; what a customer writes beyond that is not read
+POLICY_FLOOR = 0.35  # below this score no passage answers the question
+SURE_POLICY = 0.55  # from here up the passage answers even a question that the bot did not understand
+
+# Which policy page a sub-intent is about, by the beginning of the page's name.
+_TOPICS: Mapping[str, tuple[str, ...]] = {
+    "returns": ("return", "refund"),
+    "shipping": ("shipping", "delivery"),
+    "delivery_time": ("delivery", "shipping"),
+    "payment_methods": ("payment",),
+    "cancellation_fee": ("cancel",),
+    "store_hours": ("store", "hours", "opening"),
+    "gift_cards": ("gift",),
+    "privacy": ("privacy",),
+}
+_SIZING = ("siz", "fit")
+_INDEFINITE = re.compile(r"\b(?:any|some|a|an|other|another)\s+(?!one\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the conversation holds: the products shown last, the one spoken of, and the wish they came from."""
+
+    last_products: tuple[str, ...] = ()
+    focus_product: str = ""
+    last_search: Mapping[str, Any] | None = None
+
+
+class Decider:
+    """One question being decided."""
+
+    def __init__(self, question: str, context: Context, snapshot: Snapshot) -> None:
+        self.text = plain(question)[:LONGEST_QUESTION]
+        self.snapshot = snapshot
+        self.shown = [snapshot.products[key] for key in context.last_products if key in snapshot.products]
+        self.focus = snapshot.products.get(context.focus_product)
+        self.before = search_decisions.loaded(context.last_search)
+        self.query = snapshot.understand(self.text)
+
+    def search(self) -> Decision:
+        """A wish for products, new or changing the one before."""
+        named = self._named_in_full()
+        if len(named) == 1:
+            return self._about(named[0])
+        if asks_cheaper(self.text) and (self.focus or self.shown) and not self.query.categories:
+            return self._cheaper()
+        if self._asks_extreme_of_shown():
+            return self._extreme_of_shown()
+        if asks_more(self.text) and self.before and not self.query.constrained:
+            already = [product.product_id for product in self.shown]
+            return search_decisions.found(self.snapshot.search(self.before, k=30), already)
+        if not self.query.categories and is_follow_up(self.text) and self.query.constrained:
+            if self.focus and self._changes_only_the_variant():
+                return self._about(self.focus)
+            if self.before:
+                return self._found(search_decisions.refined(self.before, self.query))
+        if not self.query.constrained and not self.query.residual:
+            return search_decisions.browse(self._categories())
+        return self._found(self.query)
+
+    def product(self) -> Decision:
+        """A question about a product named or pointed at; without one, a search for what is described."""
+        if asks_cheaper(self.text) and (self.focus or self.shown) and not self.query.categories:
+            return self._cheaper()
+        if self._asks_extreme_of_shown():
+            return self._extreme_of_shown()
+        products = self._spoken_of()
+        if products:
+            return self._about(products[0])
+        if self.query.constrained or self.query.residual:
+            if self.before and self.shown and not self.query.categories and is_follow_up(self.text):
+                return self._found(search_decisions.refined(self.before, self.query))
+            if self.query.categories or self.query.colours or self.query.materials:
+                return self._found(self.query)
+        if aspect(self.text) is Aspect.SALE:
+            return self._found(self.query.model_copy(update={"on_sale": True}))
+        return Decision(Kind.WHICH_PRODUCT, facts=("we don't know which product is meant",), cards=())
+
+    def compare(self) -> Decision:
+        """Two products side by side: those named, those pointed at, or the first two shown."""
+        products = self._titled() or self._by_position()
+        if len(products) == 1:
+            others = [p for p in (self.focus, *self.shown) if p and p.product_id != products[0].product_id]
+            products = [*products, *others]
+        if len(products) < 2 and len(self.shown) >= 2:
+            products = self.shown
+        if len(products) >= 2:
+            return product_decisions.compare(products[0], products[1])
+        return Decision(Kind.WHICH_TWO, facts=("we don't know which two products are meant",))
+
+    def size_advice(self) -> Decision:
+        """What the sizing guide, or else the description, says about the right size."""
+        products = self._spoken_of()
+        product = products[0] if products else None
+        if product is not None:
+            fit = product_decisions.told(product, "the fit", re.compile(r"\b(?:size (?:up|down)|runs? (?:large|small|true)|true to size|sized in|fits? (?:large|small|true))", re.IGNORECASE))  # fmt: skip
+            if fit.kind is Kind.DETAIL:
+                return fit
+        hits = self.snapshot.search_policies(self._with_category(product), k=3, topic=self._topic(_SIZING))
+        return policy_decisions.size_advice(product, hits)
+
+    def policy(self, sub_intent: str) -> Decision:
+        """The passage of the shop's policies that answers."""
+        topic = self._topic(_TOPICS.get(sub_intent, ()))
+        hits = list(self.snapshot.search_policies(self.text, k=3))
+        if topic:
+            hinted = self.snapshot.search_policies(self.text, k=1, topic=topic)
+            # The hint wins a close race; a passage elsewhere that fits much better wins against the hint.
+            if hinted and (not hits or hinted[0].score >= hits[0].score - 0.1):
+                hits = list(hinted)
+        return policy_decisions.policy(hits, POLICY_FLOOR)
+
+    # One product
+
+    def _about(self, product: Product) -> Decision:
+        rest = without_title(self.text, title(product))
+        query = self.snapshot.understand(rest)
+        asked, what = aspect(rest), detail(rest)
+        if asked is None and query.materials:
+            asked = Aspect.MATERIAL
+        if asked is None and what and not (query.colours or query.sizes):
+            asked = Aspect.DETAIL
+        if asked is None:
+            asked = Aspect.STOCK if query.colours or query.sizes or _asks_stock(rest) else Aspect.DESCRIPTION
+        if asked in (Aspect.SIZES, Aspect.COLOURS) and query.sizes:
+            asked = Aspect.STOCK
+        return product_decisions.about(product, asked, query, what, frozenset(self.snapshot.vocabulary.materials) | MATERIAL_NAMES)
+
+    def _spoken_of(self) -> list[Product]:
+        """The products meant: by title, by position, by what sets one apart, or the one spoken of before."""
+        products = self._titled() or self._by_position() or self._by_attribute()
+        if products:
+            return products
+        if self._asks_for_others():
+            return []
+        if self.focus:
+            return [self.focus]
+        return self.shown[:1] if len(self.shown) == 1 or points_back(self.text) else []
+
+    def _titled(self) -> list[Product]:
+        return list(self.snapshot.find_titles(self.text))
+
+    def _named_in_full(self) -> list[Product]:
+        lower = self.text.lower()
+        return [product for product in self._titled() if title(product).lower() in lower]
+
+    def _by_position(self) -> list[Product]:
+        places = [place for place in ordinals(self.text) if -len(self.shown) <= place < len(self.shown)]
+        return [self.shown[place] for place in places]
+
+    def _by_attribute(self) -> list[Product]:
+        """One of several shown, by its colour, material or kind: "the blue one", "that silk dress"."""
+        picked = the_one(self.text)
+        among = self.shown or ([self.focus] if self.focus else [])
+        if not picked or not among:
+            return []
+        query = self.snapshot.understand(picked)
+        if not (query.categories or query.colours or query.materials):
+            return []
+        query = query.model_copy(update={"sizes": (), "in_stock": False})
+        hits = self.snapshot.search(query, k=1, within=[product.product_id for product in among]).hits
+        return [hit.product for hit in hits]
+
+    def _asks_for_others(self) -> bool:
+        """Whether another kind of product is asked for than the one spoken of ("do you have any boots in 40?")."""
+        if not self.query.categories:
+            return False
+        if _INDEFINITE.search(self.text) or self.focus is None:
+            return True
+        same = Query(text=self.text, categories=self.query.categories)
+        return not self.snapshot.search(same, k=1, within=[self.focus.product_id]).hits
+
+    # Several products
+
+    def _found(self, query: Query) -> Decision:
+        return search_decisions.found(self.snapshot.search(query, k=search_decisions.SHOWN))
+
+    def _cheaper(self) -> Decision:
+        positioned = self._by_position() or self._by_attribute()
+        than = positioned[0] if positioned else self.focus or min(self.shown, key=_lowest)
+        wish = self.before or self.snapshot.understand(than.category)
+        query = search_decisions.below(wish, _lowest(than))
+        return search_decisions.cheaper(self.snapshot.search(query, k=search_decisions.SHOWN), than)
+
+    def _asks_extreme_of_shown(self) -> bool:
+        return (
+            len(self.shown) > 1 and not self.query.categories and aspect(self.text) in (Aspect.CHEAPEST, Aspect.DEAREST)
+        )
+
+    def _extreme_of_shown(self) -> Decision:
+        kind = Kind.CHEAPEST if aspect(self.text) is Aspect.CHEAPEST else Kind.DEAREST
+        return product_decisions.extreme(self.shown, kind)
+
+    def _changes_only_the_variant(self) -> bool:
+        query = self.query
+        others = (
+            query.materials,
+            query.brands,
+            query.gender,
+            query.on_sale,
+            query.price_min,
+            query.price_max,
+            query.excludes,
+        )
+        return bool(query.colours or query.sizes) and not any(others)
+
+    def _categories(self) -> list[str]:
+        """The shop's largest categories."""
+        counts: dict[str, int] = {}
+        for product in self.snapshot.products.values():
+            if product.category:
+                counts[product.category] = counts.get(product.category, 0) + 1
+        return sorted(counts, key=lambda name: (-counts[name], name))[:4] or ["products"]
+
+    def _topic(self, beginnings: Sequence[str]) -> str | None:
+        """The policy page whose name begins with one of these words, if the shop has one."""
+        topics = {passage.topic for passage in self.snapshot.passages.values()}
+        return next((t for word in beginnings for t in sorted(topics) if t.lower().startswith(word)), None)
+
+    def _with_category(self, product: Product | None) -> str:
+        return self.text if product is None else f"{self.text} {product.gender} {product.category}"
+
+
+def decide(question: str, intent: str, context: Context, snapshot: Snapshot) -> Decision:
+    """What to answer to the question.
+
+    Args:
+        question: the customer's words.
+        intent: what the bot took them for; a policy's retrieval intent comes as "ask_policy/returns".
+        context: what the conversation holds.
+        snapshot: the catalog and policies at this moment.
+    """
+    decider = Decider(question, context, snapshot)
+    if intent in SEARCH_INTENTS:
+        return decider.search()
+    if intent == "compare_products":
+        return decider.compare()
+    if intent == "ask_size_advice":
+        return decider.size_advice()
+    if intent.startswith("ask_policy"):
+        return decider.policy(intent.partition("/")[2])
+    return decider.product()
+
+
+def without_title(text: str, name: str) -> str:
+    """The question without the words of a product's title, so that "Ocean Blue Shirt" isn't a wish for blue."""
+    words = {word.lower() for word in re.findall(r"[\w'’-]+", name)}
+    kept: list[str] = []
+    previous = ""
+    for token in re.findall(r"[\w'’-]+|[^\w\s]", text):
+        asked_for = previous in ("in", "size", "colour", "color")  # "in blue" is asked, whatever the title says
+        if asked_for or token.lower() not in words:
+            kept.append(token)
+        previous = token.lower()
+    return " ".join(kept)
+
+
+def _asks_stock(text: str) -> bool:
+    return bool(
+        re.search(r"\b(?:in stock|available|availability|sold out|left|have|sell|stock|get)\b", text, re.IGNORECASE)
+    )
+
+
+def _lowest(product: Product) -> Any:
+    return min(variant.price for variant in product.variants)
+
+
+
+def second_look(question: str, context: Context, snapshot: Snapshot) -> str:
+    """The intent of a message the bot didn't understand, where the records plainly know what it is about; else ""."""
+    decider = Decider(question, context, snapshot)
+    if sells_what_is_named(question, snapshot) or (decider.focus and points_back(decider.text) and aspect(decider.text)):
+        return "ask_product"
+    policies = snapshot.search_policies(decider.text, k=1)
+    if policies and policies[0].score >= SURE_POLICY:
+        return "ask_policy"
+    if decider.before and decider.query.constrained and is_follow_up(decider.text):
+        return "search_products"
+    return ""
+
+
+def sells_what_is_named(question: str, snapshot: Snapshot) -> bool:
+    """Whether the message names a product by its title, or asks for a kind of thing that the shop has."""
+    text = plain(question)[:LONGEST_QUESTION]
+    if snapshot.find_titles(text):
+        return True
+    query = snapshot.understand(text)
+    return bool(query.categories) and len(query.residual) <= 1 and bool(snapshot.search(query, k=1).hits)

@@ -1,0 +1,88 @@
+"""A decision: what the code found out about a question, before anybody words it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from retrieval.records import Passage, Product, Variant
+
+
+class Kind(StrEnum):
+    """What there is to say. Each kind has its own template wordings and its own examples in the prompt."""
+
+    # several products
+    MATCHES = "matches"
+    ONE_MATCH = "one_match"
+    NEAREST = "nothing_matches_with_nearest"
+    NOT_FOUND = "not_in_catalog"
+    CHEAPER = "cheaper"
+    NONE_CHEAPER = "none_cheaper"
+    CHEAPEST = "cheapest"
+    DEAREST = "dearest"
+    COMPARE = "compare"
+    COMPARE_SAME_PRICE = "compare_same_price"
+    # one product
+    PRICE = "price"
+    PRICE_SALE = "price_on_sale"
+    PRICE_RANGE = "price_range"
+    ON_SALE = "on_sale"
+    NOT_ON_SALE = "not_on_sale"
+    IN_STOCK = "in_stock"
+    FEW_LEFT = "few_left"
+    SOLD_OUT = "sold_out"
+    SOLD_OUT_OTHERS = "sold_out_others_left"
+    NOT_MADE = "not_made"
+    SIZES = "sizes"
+    SIZES_SOME = "sizes_some_sold_out"
+    ONE_SIZE = "one_size"
+    COLOURS = "colours"
+    COLOURS_SOME = "colours_some_sold_out"
+    ONE_COLOUR = "one_colour"
+    DESCRIPTION = "description"
+    DETAIL = "detail"
+    UNKNOWN_DETAIL = "unknown_detail"
+    SIZE_ADVICE = "size_advice"
+    # policies
+    POLICY = "policy"
+    UNKNOWN_POLICY = "unknown_policy"
+    # the question needs a question back
+    WHICH_PRODUCT = "which_product"
+    WHICH_TWO = "which_two"
+    BROWSE = "browse"
+
+
+Verdict = Literal["yes", "no", ""]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A product the answer may speak of, and those of its variants that the question is about."""
+
+    product: Product
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to say, with everything a wording may use.
+
+    Attributes:
+        kind: what there is to say.
+        verdict: for a question that can be answered by yes or no, which of the two.
+        words: named pieces of the answer, as plain text: the templates' placeholders.
+        facts: the same knowledge as short lines for the prompt; no other fact may be stated.
+        must: what the answer has to contain; of each group, one member is enough.
+        cards: the products to show beside the text, where they are other than the subjects.
+        last_search: the search this decision came from, in a form a conversation slot can hold.
+    """
+
+    kind: Kind
+    verdict: Verdict = ""
+    subjects: tuple[Subject, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+    must: tuple[frozenset[str], ...] = ()
+    cards: tuple[Subject, ...] = ()
+    last_search: Mapping[str, Any] | None = None

@@ -1,0 +1,49 @@
+"""Rejects a wording for its form, whatever it says: unfinished, repeating itself, promising deeds, speaking of the prompt."""
+
+import re
+from collections.abc import Iterator
+
+from actions.answers.wording import sentences
+
+LONGEST_ANSWER = 520
+MOST_SENTENCES = 5
+
+_FINISHED = re.compile(r"[.!?…][\"”')]?$")
+_PROMISE = re.compile(
+    r"\b(?:i|we)(?:'ll|’ll| will| shall| am going to| are going to|'ve|’ve| have)\s+"
+    r"(?:order|reserve|hold|send|ship|refund|cancel|book|add|put|call|email|arrange|process|change|contact|sent|placed|"
+    r"ordered|reserved|added|cancelled|booked|refunded|get back|let you know|make sure|check|keep)\b"
+    r"|\blet me (?:check|order|reserve|add|book|see)\b|\bi can (?:order|reserve|hold|send|ship|refund|cancel|book|add)\b",
+    re.IGNORECASE,
+)
+_LEAK = re.compile(
+    r"\b(?:system prompt|language model|as an ai|ai (?:assistant|model)|instructions?|openai|hugging ?face|smollm|chatgpt)\b"
+    r"|\b(?:fact|facts|decision|customer|question|answer|assistant|user|system)\s*:|<\||\|>|\{|\}|```|###",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(r"\[[^\]]*\]|\b(?:xxx|lorem)\b", re.IGNORECASE)
+
+
+def flaws(text: str) -> Iterator[str]:
+    """What is wrong with the form of an answer; nothing for a good one."""
+    if not text:
+        yield "empty"
+        return
+    if not _FINISHED.search(text):
+        yield "unfinished"
+    if len(text) > LONGEST_ANSWER or len(sentences(text)) > MOST_SENTENCES:
+        yield "long"
+    if _repeats(text):
+        yield "repetition"
+    if _PROMISE.search(text):
+        yield "promise"
+    if _LEAK.search(text) or _PLACEHOLDER.search(text):
+        yield "prompt"
+
+
+def _repeats(text: str) -> bool:
+    """Whether five words in a row, or a whole sentence, come twice."""
+    words = re.findall(r"[^\W_]+", text.lower())
+    runs = [tuple(words[start : start + 5]) for start in range(len(words) - 4)]
+    lines = [line.lower() for line in sentences(text)]
+    return len(set(runs)) < len(runs) or len(set(lines)) < len(lines)

@@ -1,0 +1,86 @@
+"""The words by which claims are recognised: the catalog's titles, and every colour and material of the catalog and the trade."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from actions.answers.wording import title
+from retrieval.records import Product
+from retrieval.seed import COLOURS, MATERIALS
+
+COLOUR_NAMES = frozenset(name for term in COLOURS.values() for name in term.names)
+MATERIAL_NAMES = frozenset(name for term in MATERIALS.values() for name in term.names)
+# Shade names that are everyday words: they count as a colour only where the catalog has such a colour.
+_EVERYDAY = frozenset(
+    "jet wine snow sky skin stone sand rose moss gold silver cord felt down straw lace canvas steel".split()
+)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What one version of the catalog can name."""
+
+    titles: tuple[str, ...]
+    colours: tuple[str, ...]
+    materials: tuple[str, ...]
+    shop_name: str = ""
+
+    @classmethod
+    def of(cls, products: Iterable[Product], shop_name: str = "") -> "Lexicon":
+        """Learn the words of a catalog, beside the usual ones of the trade."""
+        products = list(products)
+        colours = {part.strip().lower() for product in products for name in product.colours for part in name.split("/")}
+        materials = {variant.material.lower() for product in products for variant in product.variants}
+        return cls(
+            titles=longest_first(title(product).lower() for product in products),
+            colours=longest_first(colours | (COLOUR_NAMES - _EVERYDAY)),
+            materials=longest_first(materials | (MATERIAL_NAMES - _EVERYDAY)),
+            shop_name=shop_name,
+        )
+
+    @cached_property
+    def title_pattern(self) -> re.Pattern[str]:
+        """Matches any title of the catalog as whole words."""
+        return any_of(self.titles)
+
+    @cached_property
+    def colour_pattern(self) -> re.Pattern[str]:
+        """Matches any colour."""
+        return any_of(self.colours)
+
+    @cached_property
+    def material_pattern(self) -> re.Pattern[str]:
+        """Matches any material."""
+        return any_of(self.materials)
+
+
+def is_kind_of(colour: str, wanted: str) -> bool:
+    """Whether a product's colour may be called by another name: navy is a kind of blue, "Forest Green" is green."""
+    own, wanted = colour.lower(), wanted.lower()
+    if own == wanted or re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", own):
+        return True
+    return wanted in _families(own)
+
+
+@cache
+def _families(colour: str) -> frozenset[str]:
+    """A colour's own names and the names of what it is a kind of."""
+    found: set[str] = set()
+    for term in COLOURS.values():
+        if colour in term.names:
+            found.update(term.names)
+            for parent in term.parents:
+                found.update((parent, *_families(parent)) if parent != colour else ())
+    return frozenset(found)
+
+
+def longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    """The words without repetitions, longer ones first, so that a pattern prefers "navy blue" to "navy"."""
+    return tuple(sorted({word for word in words if word}, key=lambda word: (-len(word), word)))
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that matches any of the words as whole words, and nothing where there are none."""
+    alternatives = "|".join(re.escape(word) for word in words)
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if alternatives else r"(?!)", re.IGNORECASE)

@@ -1,0 +1,193 @@
+"""The language models that word an answer: one in this process on CTranslate2, or one behind an OpenAI-compatible URL."""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import ctranslate2
+import httpx
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from tokenizers import Tokenizer
+
+log = logging.getLogger(__name__)
+
+Message = Mapping[str, str]
+
+# Each cached prefix keeps its attention state in memory (about 40 KB a token for a 135M model), so their number is bounded.
+MOST_CACHED_PREFIXES = 32
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What a model said, whether it came to its own end, and what it cost."""
+
+    text: str
+    finished: bool
+    seconds: float
+    prompt_tokens: int
+    completion_tokens: int
+    failure: str = ""  # why there is no finished text: "busy", "deadline", "too long" or what the remote server did
+
+
+class LanguageModel(Protocol):
+    """What the answerer needs from a model; both classes below are one."""
+
+    name: str
+
+    def generate(self, messages: Sequence[Message], max_tokens: int, deadline_s: float) -> Generation:
+        """Continue the chat greedily, within so many tokens and seconds."""
+
+
+class LocalModel:
+    """A CTranslate2 model folder (model.bin, tokenizer.json, chat template), run in this process without torch.
+
+    Everything before the last message is taken as the same for many calls: its attention state is computed once and kept.
+    """
+
+    def __init__(self, folder: Path, threads: int = 2) -> None:
+        if not (folder / "model.bin").is_file():
+            raise FileNotFoundError(f"{folder} holds no model.bin: convert a model into it first")
+        described = folder / "lisa.json"
+        self.name = json.loads(described.read_text(encoding="utf-8"))["name"] if described.is_file() else folder.name
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._render, self._end_token = _read_chat_template(folder)
+        self._generator = ctranslate2.Generator(
+            str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads
+        )
+        self._cached_prefixes: set[str] = set()
+        self._turn = threading.Lock()  # one answer is generated at a time; who waits too long is told so
+
+    def generate(self, messages: Sequence[Message], max_tokens: int, deadline_s: float) -> Generation:
+        """Continue the chat greedily until the model ends its turn, the tokens run out or the deadline passes."""
+        started = time.monotonic()
+        if not self._turn.acquire(timeout=deadline_s):
+            return Generation("", False, time.monotonic() - started, 0, 0, "busy")
+        try:
+            return self._generate(messages, max_tokens, started, started + deadline_s)
+        finally:
+            self._turn.release()
+
+    def _generate(self, messages: Sequence[Message], max_tokens: int, started: float, deadline: float) -> Generation:
+        prefix, rest = self._split(messages)
+        late = False
+
+        def stop_when_late(step: ctranslate2.GenerationStepResult) -> bool:  # noqa: ARG001 - the clock decides
+            nonlocal late
+            late = time.monotonic() > deadline
+            return late
+
+        [result] = self._generator.generate_batch(
+            [rest],
+            static_prompt=prefix or None,
+            cache_static_prompt=True,
+            max_length=max_tokens,
+            end_token=self._end_token,
+            sampling_topk=1,
+            include_prompt_in_result=False,
+            return_end_token=True,
+            callback=stop_when_late,
+        )
+        tokens = result.sequences_ids[0]
+        finished = bool(tokens) and result.sequences[0][-1] == self._end_token
+        failure = "" if finished else "deadline" if late else "too long"
+        text = self._tokenizer.decode(tokens, skip_special_tokens=True).strip()
+        seconds = time.monotonic() - started
+        return Generation(text, finished, seconds, len(prefix) + len(rest), len(tokens), failure)
+
+    def _split(self, messages: Sequence[Message]) -> tuple[list[str], list[str]]:
+        """The prompt as tokens: the cached beginning and what is new in this call."""
+        whole = self._render(messages, True)
+        beginning = self._render(messages[:-1], False) if len(messages) > 1 else ""
+        if not whole.startswith(beginning) or not self._may_cache(beginning):
+            beginning = ""
+        return self._tokens(beginning), self._tokens(whole[len(beginning) :])
+
+    def _may_cache(self, beginning: str) -> bool:
+        if beginning in self._cached_prefixes:
+            return True
+        if len(self._cached_prefixes) >= MOST_CACHED_PREFIXES:
+            return False
+        self._cached_prefixes.add(beginning)
+        return True
+
+    def _tokens(self, text: str) -> list[str]:
+        return self._tokenizer.encode(text, add_special_tokens=False).tokens if text else []
+
+
+class RemoteModel:
+    """A model behind any OpenAI-compatible chat completions endpoint (vLLM, llama.cpp, a cloud)."""
+
+    def __init__(self, base_url: str, model: str, api_key: str = "") -> None:
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._client = httpx.Client(base_url=base_url.rstrip("/") + "/", headers=headers)
+        self.name = model
+
+    def generate(self, messages: Sequence[Message], max_tokens: int, deadline_s: float) -> Generation:
+        """Ask the endpoint; whatever goes wrong there comes back as the generation's failure."""
+        started = time.monotonic()
+        request = {
+            "model": self.name,
+            "messages": [dict(message) for message in messages],
+            "max_tokens": max_tokens,
+            "temperature": 0,
+        }
+        try:
+            response = self._client.post("chat/completions", json=request, timeout=deadline_s)
+            response.raise_for_status()
+            reply = response.json()
+            choice = reply["choices"][0]
+            text = choice["message"]["content"] or ""
+        except httpx.TimeoutException:
+            return self._failed("deadline", started)
+        except httpx.HTTPStatusError as error:
+            return self._failed(f"status {error.response.status_code}", started)
+        except httpx.HTTPError as error:
+            return self._failed(type(error).__name__, started)
+        except (ValueError, KeyError, IndexError, TypeError):
+            return self._failed("not a chat completion", started)
+        usage = reply.get("usage") or {}
+        finished = choice.get("finish_reason") == "stop"
+        return Generation(
+            text.strip(),
+            finished,
+            time.monotonic() - started,
+            usage.get("prompt_tokens", 0),
+            usage.get("completion_tokens", 0),
+            "" if finished else "too long",
+        )
+
+    def _failed(self, reason: str, started: float) -> Generation:
+        log.warning("the language model's endpoint failed: %s", reason)
+        return Generation("", False, time.monotonic() - started, 0, 0, reason)
+
+
+def _read_chat_template(folder: Path) -> tuple[Callable[[Sequence[Message], bool], str], str]:
+    """The folder's chat template as a function (messages, open the assistant's turn?) -> text, and the end-of-turn token."""
+    config = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+    template_file = folder / "chat_template.jinja"
+    source = template_file.read_text(encoding="utf-8") if template_file.is_file() else config.get("chat_template")
+    if not isinstance(source, str):
+        raise ValueError(
+            f"{folder} has no chat template: neither chat_template.jinja nor tokenizer_config.json holds one"
+        )
+    special = {name: _token_text(config.get(name)) for name in ("bos_token", "eos_token")}
+    if not special["eos_token"]:
+        raise ValueError(f"{folder / 'tokenizer_config.json'}: eos_token is missing, so an answer would have no end")
+    template = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True).from_string(source)
+
+    def render(messages: Sequence[Message], open_turn: bool) -> str:
+        return template.render(messages=messages, add_generation_prompt=open_turn, **special)
+
+    return render, special["eos_token"]
+
+
+def _token_text(token: object) -> str:
+    """A special token is written as its text, or as an object around it."""
+    if isinstance(token, dict):
+        return str(token.get("content", ""))
+    return token if isinstance(token, str) else ""

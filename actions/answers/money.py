@@ -1,0 +1,42 @@
+"""Writes and reads amounts of money the way a shop in that currency does."""
+
+import re
+from decimal import Decimal
+
+_BEFORE = {
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "JPY": "¥",
+    "CAD": "CA$",
+    "AUD": "A$",
+    "NZD": "NZ$",
+    "INR": "₹",
+    "BRL": "R$",
+}
+_AFTER = {"SEK": "kr", "NOK": "kr", "DKK": "kr", "PLN": "zł", "CZK": "Kč", "CHF": "CHF", "TRY": "TL"}
+_WITHOUT_CENTS = {"JPY", "KRW", "CLP", "VND", "ISK"}
+
+# An amount with a currency sign or word on one side: "$61.50", "US$ 5", "1,200.00 kr", "80 dollars", "EUR 12".
+_SIGN = r"(?:US\$|CA\$|NZ\$|A\$|R\$|[$€£¥₹]|\b(?:USD|EUR|GBP|JPY|CAD|AUD|NZD|INR|BRL|SEK|NOK|DKK|PLN|CZK|CHF|TRY)\b)"
+_WORD = r"(?:\s*(?:[$€£¥₹]|kr\b|zł|Kč|TL\b|dollars?\b|bucks\b|euros?\b|pounds?\b|usd\b|eur\b|gbp\b|chf\b|sek\b|nok\b|dkk\b|pln\b|yen\b))"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+AMOUNT = re.compile(rf"{_SIGN}\s?(?P<before>{_NUMBER})|(?<![\w.])(?P<after>{_NUMBER}){_WORD}", re.IGNORECASE)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """The amount as a customer reads it: `money(Decimal("61.5"), "USD") == "$61.50"`."""
+    digits = 0 if currency in _WITHOUT_CENTS else 2
+    number = f"{amount:,.{digits}f}"
+    if currency in _BEFORE:
+        return f"{_BEFORE[currency]}{number}"
+    return f"{number} {_AFTER.get(currency, currency)}"
+
+
+def amounts(text: str) -> list[tuple[Decimal, int, int]]:
+    """Every amount of money in the text, with where it starts and ends."""
+    found = []
+    for match in AMOUNT.finditer(text):
+        number = match["before"] or match["after"]
+        found.append((Decimal(number.replace(",", "")), match.start(), match.end()))
+    return found

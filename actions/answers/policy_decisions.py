@@ -1,0 +1,54 @@
+"""Decisions about the shop's policies and its sizing guide: which passage answers, or that none does."""
+
+import re
+from collections.abc import Sequence
+
+from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.product_decisions import fitting
+from actions.answers.wording import grammar, in_stock, joined, sentences, unique
+from retrieval.records import Passage, Product
+from retrieval.search import PassageHit
+
+LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand
+_TABLE_LINE = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
+
+
+def policy(hits: Sequence[PassageHit], floor: float) -> Decision:
+    """The best passage, where it is close enough to the question to be an answer; else that we don't know."""
+    if not hits or hits[0].score < floor:
+        return unknown()
+    passage = hits[0].passage
+    quote = readable(passage)
+    if not quote:
+        return unknown()
+    facts = (f"{passage.heading}: {quote}",)
+    return Decision(Kind.POLICY, "", (), (passage,), {"quote": quote}, facts)
+
+
+def unknown() -> Decision:
+    """Nothing in the policies answers."""
+    must = (frozenset({"know", "sure", "guess", "couldn't find"}),)
+    return Decision(Kind.UNKNOWN_POLICY, "", facts=("our policies don't say",), must=must)
+
+
+def size_advice(product: Product | None, hits: Sequence[PassageHit]) -> Decision:
+    """What the sizing guide says, with the product's own sizes where one is spoken of."""
+    passage = next((hit.passage for hit in hits if readable(hit.passage)), None)
+    if passage is None:
+        return unknown()
+    words = {"quote": readable(passage)}
+    facts = [f"{passage.heading}: {words['quote']}"]
+    subjects: tuple[Subject, ...] = ()
+    if product is not None:
+        subjects = (Subject(product, product.variants),)
+        have = unique(variant.size for variant in in_stock(product.variants))
+        words |= grammar(product)
+        if have:
+            words |= {"sizes": joined(have)}
+            facts.append(f"{words['title']}: in stock in {words['sizes']}")
+    return Decision(Kind.SIZE_ADVICE, "", subjects, (passage,), words, tuple(facts), (), subjects)
+
+
+def readable(passage: Passage) -> str:
+    """The passage without its tables, in whole sentences, short enough for a chat."""
+    return fitting(sentences(_TABLE_LINE.sub("", passage.text)), LONGEST_PASSAGE)

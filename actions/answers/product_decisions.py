@@ -1,0 +1,368 @@
+"""Decisions about one product, or about a few compared: price, stock, sizes, colours, what the description tells."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.lexicon import is_kind_of
+from actions.answers.money import money
+from actions.answers.question import DETAILS, Aspect
+from actions.answers.wording import (
+    FEW_LEFT,
+    former_price,
+    grammar,
+    in_stock,
+    joined,
+    pieces_left,
+    price_text,
+    sentences,
+    title,
+    unique,
+)
+from retrieval.query import Query
+from retrieval.records import Product, Variant
+from retrieval.sizes import asked_labels, size_labels
+
+LONGEST_QUOTE = 260  # characters of a description or policy that an answer may hold
+_CARE = re.compile(
+    r"\b(?:wash|machine|°C|iron|dry[- ]?clean|tumble|hand ?wash|line dry|bleach|care|soft cloth|wipe|polish|brush|rinse)",
+    re.IGNORECASE,
+)
+_IN_STOCK_WORDS = frozenset({"in stock", "available", "have", "get", "yes"})
+_SOLD_OUT_WORDS = frozenset(
+    {"sold out", "out of stock", "unavailable", "not available", "not in stock", "isn't available", "don't have"}
+)
+
+
+def about(product: Product, aspect: Aspect, query: Query, detail: str, material_words: frozenset[str]) -> Decision:
+    """What there is to say about the product, for what is asked and the colour, size or material that is asked for."""
+    if aspect is Aspect.PRICE:
+        return price(product, query)
+    if aspect is Aspect.SALE:
+        return sale(product, query)
+    if aspect is Aspect.SIZES:
+        return sizes(product, query)
+    if aspect is Aspect.COLOURS:
+        return colours(product)
+    if aspect is Aspect.CARE:
+        return told(product, "how to care for it", _CARE)
+    if aspect is Aspect.MATERIAL:
+        return told(product, "the material", _words_pattern(material_words))
+    if aspect is Aspect.DETAIL:
+        return told(product, detail, DETAILS[detail][1])
+    if aspect is Aspect.STOCK:
+        return stock(product, query)
+    return description(product)
+
+
+def price(product: Product, query: Query) -> Decision:
+    """What the product costs, in the colour and size asked for where the price depends on them."""
+    variants = _asked_variants(product, query) or product.variants
+    words = grammar(product) | {"price": price_text(variants, product.currency)}
+    prices = sorted({variant.price for variant in variants})
+    if len(prices) > 1:
+        low, high = (money(amount, product.currency) for amount in (prices[0], prices[-1]))
+        words |= {"low": low, "high": high, "option": _option_that_prices(variants)}
+        fact = f"{words['title']}: from {low} to {high}, depending on the {words['option']}"
+        return _of(Kind.PRICE_RANGE, product, variants, words, [fact], must=[{low}])
+    was = former_price(variants, product.currency)
+    if was:
+        fact = f"{words['title']}: on sale for {words['price']}, was {was}"
+        return _of(Kind.PRICE_SALE, product, variants, words | {"was": was}, [fact], must=[{words["price"]}])
+    return _of(Kind.PRICE, product, variants, words, [f"{words['title']}: {words['price']}"], must=[{words["price"]}])
+
+
+def sale(product: Product, query: Query) -> Decision:
+    """Whether the product is reduced."""
+    variants = _asked_variants(product, query) or product.variants
+    words = grammar(product) | {"price": price_text(variants, product.currency)}
+    was = former_price(variants, product.currency)
+    if was and len({variant.price for variant in variants}) == 1:
+        fact = f"{words['title']}: on sale for {words['price']}, was {was}"
+        return _of(Kind.ON_SALE, product, variants, words | {"was": was}, [fact], "yes", [{words["price"]}])
+    if any(variant.on_sale for variant in variants):
+        reduced = tuple(variant for variant in variants if variant.on_sale)
+        return price(product.model_copy(update={"variants": reduced}), Query(text=query.text))
+    fact = f"{words['title']}: not on sale, {words['price']}"
+    return _of(Kind.NOT_ON_SALE, product, variants, words, [fact], "no", [{words["price"]}])
+
+
+def stock(product: Product, query: Query) -> Decision:
+    """Whether the product can be bought now, in the colour and size asked for."""
+    colour, size = _asked_colour(product, query), _asked_size(product, query)
+    missing = _not_made(product, query, colour, size)
+    if missing is not None:
+        return missing
+    variants = _matching(product.variants, colour, size)
+    asked = _asked_text(variants, colour, size)
+    words = grammar(product) | {"asked": asked, "price": price_text(in_stock(variants) or variants, product.currency)}
+    must = [{value.lower()} for value in (size, _colour_name(variants, colour)) if value]
+    if not in_stock(variants):
+        return _sold_out(product, variants, words, must, colour, size)
+    if not asked and len(product.sizes) > 1 and len(in_stock(product.variants)) < len(product.variants):
+        return sizes(product, query, verdict="yes")
+    left = pieces_left(variants)
+    state = f"only {left} left" if left is not None and left <= FEW_LEFT else "in stock"
+    fact = f"{words['title']}{asked}: {state}, {words['price']}"
+    if state == "in stock":
+        buyable = tuple(in_stock(variants))
+        return _of(Kind.IN_STOCK, product, buyable, words, [fact], "yes", [*must, set(_IN_STOCK_WORDS)])
+    words |= {"left": str(left)}
+    return _of(Kind.FEW_LEFT, product, variants, words, [fact], "yes", [*must, {str(left), "last"}])
+
+
+def sizes(product: Product, query: Query, verdict: str = "") -> Decision:
+    """The sizes that can be bought now (in the colour asked for), and those that are sold out."""
+    colour = _asked_colour(product, query)
+    variants = _matching(product.variants, colour, "") or product.variants
+    made = unique(variant.size for variant in variants)
+    words = grammar(product)
+    if not made or [size.lower() for size in made] == ["one size"]:
+        return _one_size(product)
+    have = unique(variant.size for variant in in_stock(variants))
+    gone = [size for size in made if size not in have]
+    asked = _asked_text(variants, colour, "")
+    if not have:
+        return _sold_out(product, variants, words | {"asked": asked}, [], colour, "")
+    words |= {"sizes": _named_sizes(have), "price": price_text(in_stock(variants), product.currency), "asked": asked}
+    must = [{size.lower()} for size in have]
+    where = f"{words['title']}{asked}"
+    if not gone:
+        return _of(Kind.SIZES, product, variants, words, [f"{where}: in stock in {words['sizes']}"], verdict, must)
+    words |= {"sold_out": _named_sizes(gone), "sold_out_are": "are" if len(gone) > 1 else "is"}
+    fact = f"{where}: in stock in {words['sizes']}; sold out in {words['sold_out']}"
+    return _of(Kind.SIZES_SOME, product, variants, words, [fact], verdict, must)
+
+
+def colours(product: Product) -> Decision:
+    """The colours that can be bought now, and those that are sold out."""
+    words = grammar(product)
+    made = [name.lower() for name in product.colours]
+    if not made:
+        return told(product, "other colours", re.compile(r"\bcolou?r", re.IGNORECASE))
+    have = unique(variant.colour.lower() for variant in in_stock(product.variants))
+    gone = [colour for colour in made if colour not in have]
+    if not have:
+        return _sold_out(product, product.variants, words | {"asked": ""}, [], "", "")
+    words |= {"colours": joined(have)}
+    must = [{colour} for colour in have]
+    if gone:
+        words |= {"sold_out": joined(gone), "sold_out_are": "are" if len(gone) > 1 else "is"}
+        fact = f"{words['title']}: in stock in {words['colours']}; sold out in {words['sold_out']}"
+        return _of(Kind.COLOURS_SOME, product, product.variants, words, [fact], must=must)
+    kind = Kind.ONE_COLOUR if len(made) == 1 else Kind.COLOURS
+    return _of(kind, product, product.variants, words, [f"{words['title']}: comes in {words['colours']}"], must=must)
+
+
+def told(product: Product, detail: str, pattern: re.Pattern[str]) -> Decision:
+    """What the description tells about a detail, in its own words; or that it tells nothing."""
+    telling = [line for line in sentences(product.description) if pattern.search(line)]
+    words = grammar(product) | {"detail": detail}
+    quote = fitting(telling, LONGEST_QUOTE)
+    if not quote:
+        fact = f"{words['title']}: the description doesn't mention {detail}"
+        unsure = {"know", "sure", "mention", "say", "guess"}
+        return _of(Kind.UNKNOWN_DETAIL, product, product.variants, words, [fact], must=[unsure])
+    fact = f"{words['title']}: {quote}"
+    return _of(Kind.DETAIL, product, product.variants, words | {"quote": quote}, [fact])
+
+
+def description(product: Product) -> Decision:
+    """What the product is, in the description's own words, and what it costs."""
+    quote = fitting(sentences(product.description), LONGEST_QUOTE)
+    if not quote:
+        return price(product, Query(text=""))
+    words = grammar(product) | {"price": price_text(product.variants, product.currency), "quote": quote}
+    fact = f"{words['title']}, {words['price']}: {quote}"
+    return _of(
+        Kind.DESCRIPTION, product, product.variants, words, [fact], must=[{words["price"].removeprefix("from ")}]
+    )
+
+
+def compare(first: Product, second: Product) -> Decision:
+    """Which of two products costs less, and by how much."""
+    lowest = {id(product): min(variant.price for variant in product.variants) for product in (first, second)}
+    subjects = tuple(Subject(product, product.variants) for product in (first, second))
+    words = {}
+    for number, product in (("1", first), ("2", second)):
+        words |= {f"{key}{number}": value for key, value in grammar(product).items()}
+        words[f"price{number}"] = price_text(product.variants, product.currency)
+    words |= {"First": words["Name1"], "second": words["name2"]}
+    facts = [f"{title(product)}: {price_text(product.variants, product.currency)}" for product in (first, second)]
+    difference = abs(lowest[id(first)] - lowest[id(second)])
+    must = [{title(first).lower()}, {title(second).lower()}]
+    if first.currency != second.currency or not difference:
+        kind = Kind.COMPARE_SAME_PRICE
+        return Decision(kind, "", subjects, (), words, tuple(facts), _groups(must), subjects)
+    cheaper = min((first, second), key=lambda product: lowest[id(product)])
+    words |= {
+        "cheaper": grammar(cheaper)["name"],
+        "is": grammar(cheaper)["is"],
+        "difference": money(difference, first.currency),
+    }
+    facts.append(f"cheaper: {title(cheaper)}, by {words['difference']}")
+    return Decision(Kind.COMPARE, "", subjects, (), words, tuple(facts), _groups(must), subjects)
+
+
+def extreme(products: Sequence[Product], kind: Kind) -> Decision:
+    """The cheapest or the most expensive of several products."""
+    choose = min if kind is Kind.CHEAPEST else max
+    chosen = choose(products, key=lambda product: min(variant.price for variant in product.variants))
+    amount = min(variant.price for variant in chosen.variants)
+    cheapest = tuple(variant for variant in chosen.variants if variant.price == amount)
+    words = grammar(chosen) | {"price": money(amount, chosen.currency)}
+    fact = f"{'cheapest' if kind is Kind.CHEAPEST else 'most expensive'}: {words['title']}, {words['price']}"
+    return _of(kind, chosen, cheapest, words, [fact], must=[{words["title"].lower()}, {words["price"]}])
+
+
+def fitting(lines: Sequence[str], limit: int) -> str:
+    """As many whole sentences, from the first on, as fit in so many characters; a long first one is kept alone up to twice that."""
+    kept = ""
+    for line in lines:
+        longer = f"{kept} {line}".strip()
+        if len(longer) > (2 * limit if not kept else limit):
+            break
+        kept = longer
+    return kept if not kept or kept.endswith((".", "!", "?", "…", '"', "”", ")")) else f"{kept}."
+
+
+def _of(
+    kind: Kind,
+    product: Product,
+    variants: Sequence[Variant],
+    words: dict[str, str],
+    facts: Sequence[str],
+    verdict: str = "",
+    must: Sequence[set[str]] = (),
+) -> Decision:
+    subject = Subject(product, tuple(variants))
+    return Decision(kind, verdict, (subject,), (), words, tuple(facts), _groups(must), (subject,))  # type: ignore[arg-type]
+
+
+def _groups(must: Sequence[set[str]]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(group) for group in must)
+
+
+def _sold_out(
+    product: Product, variants: Sequence[Variant], words: dict[str, str], must: list[set[str]], colour: str, size: str
+) -> Decision:
+    """Sold out as asked; with what can still be bought in the same colour, or else in the same size."""
+    others = ""
+    if size:
+        others = _named_sizes(unique(v.size for v in in_stock(_matching(product.variants, colour, ""))))
+    if not others and colour:
+        others = joined(unique(v.colour.lower() for v in in_stock(_matching(product.variants, "", size))))
+    must = [*must, set(_SOLD_OUT_WORDS)]
+    fact = f"{words['title']}{words['asked']}: sold out"
+    if not others:
+        return _of(Kind.SOLD_OUT, product, variants, words, [fact], "no", must)
+    words |= {"others": others, "others_are": "are" if " and " in others else "is"}
+    facts = [fact, f"still in stock: {others}"]
+    return _of(Kind.SOLD_OUT_OTHERS, product, variants, words, facts, "no", must)
+
+
+def _not_made(product: Product, query: Query, colour: str, size: str) -> Decision | None:
+    """The colour or size asked for doesn't exist for this product: say what does."""
+    words = grammar(product)
+    if query.sizes and not size:
+        if not product.sizes or [name.lower() for name in product.sizes] == ["one size"]:
+            return _one_size(product)
+        return _lacking(product, words, f" in {_named_sizes(list(query.sizes[:1]))}", "size", product.variants)
+    if query.colours and not colour and not _said_in_text(product, query.colours):
+        if not product.colours:
+            return told(product, query.colours[0], re.compile(rf"\b{re.escape(query.colours[0])}\b", re.IGNORECASE))
+        return _lacking(product, words, f" in {query.colours[0]}", "colour", product.variants)
+    if colour and size and not _matching(product.variants, colour, size):
+        return _lacking(product, words, _asked_text((), colour, size), "size", _matching(product.variants, colour, ""))
+    return None
+
+
+def _one_size(product: Product) -> Decision:
+    words = grammar(product)
+    must = [{"one size", "single size"}]
+    return _of(Kind.ONE_SIZE, product, product.variants, words, [f"{words['title']}: one size"], must=must)
+
+
+def _lacking(product: Product, words: dict[str, str], asked: str, option: str, variants: Sequence[Variant]) -> Decision:
+    """Not made as asked: name what can be bought instead, or else what is made but sold out."""
+    buyable = in_stock(variants)
+    if not buyable:
+        return _sold_out(product, product.variants, words | {"asked": ""}, [], "", "")
+    sizes_left = unique(variant.size for variant in buyable)
+    colours_left = unique(variant.colour.lower() for variant in buyable)
+    options = _named_sizes(sizes_left) if option == "size" else joined(colours_left)
+    words |= {"asked": asked, "options": options}
+    fact = f"{words['title']}: not made{asked}; comes in {options}"
+    return _of(Kind.NOT_MADE, product, product.variants, words, [fact], "no", [{options.lower()}])
+
+
+def _said_in_text(product: Product, colours: Sequence[str]) -> bool:
+    """Where the catalog has no colour option, the title or description names the colour."""
+    if product.colours:
+        return any(is_kind_of(product.title, colour) for colour in colours)
+    return any(is_kind_of(f"{product.title} {product.description}", colour) for colour in colours)
+
+
+def _asked_variants(product: Product, query: Query) -> tuple[Variant, ...]:
+    return _matching(product.variants, _asked_colour(product, query), _asked_size(product, query))
+
+
+def _asked_colour(product: Product, query: Query) -> str:
+    return next((c for c in query.colours if any(is_kind_of(name, c) for name in product.colours)), "")
+
+
+def _asked_size(product: Product, query: Query) -> str:
+    """The product's own name of the size asked for: "Medium" for M."""
+    for size in query.sizes:
+        labels = asked_labels(size)
+        for own in product.sizes:
+            if own.lower() == size.lower() or size_labels(own) & labels:
+                return own
+    return ""
+
+
+def _matching(variants: Sequence[Variant], colour: str, size: str) -> tuple[Variant, ...]:
+    return tuple(
+        variant
+        for variant in variants
+        if (not colour or (variant.colour and is_kind_of(variant.colour, colour)))
+        and (not size or variant.size == size)
+    )
+
+
+def _asked_text(variants: Sequence[Variant], colour: str, size: str) -> str:
+    name = _colour_name(variants, colour)
+    if name and size:
+        return f" in {name}, size {size}"
+    return f" in {name}" if name else f" in size {size}" if size else ""
+
+
+def _colour_name(variants: Sequence[Variant], colour: str) -> str:
+    """The shop's own name of the colour asked for, where it has just one: "navy" for "blue"."""
+    names = unique(variant.colour.lower() for variant in variants)
+    return names[0] if colour and len(names) == 1 else colour
+
+
+def _named_sizes(names: Sequence[str]) -> str:
+    """Sizes in a sentence: "size M", "sizes S and M"; words such as "Small" or "One Size" stand by themselves."""
+    listed = joined(names)
+    if not names or not all(re.fullmatch(r"[0-9XSML/.½]{1,7}", name) for name in names):
+        return listed
+    return f"{'sizes' if len(names) > 1 else 'size'} {listed}"
+
+
+def _option_that_prices(variants: Sequence[Variant]) -> str:
+    """The name of the option that the price depends on, in lower case."""
+    for name in variants[0].options:
+        prices: dict[str, set[Decimal]] = {}
+        for variant in variants:
+            prices.setdefault(variant.options.get(name, ""), set()).add(variant.price)
+        if len(prices) > 1 and all(len(amounts) == 1 for amounts in prices.values()):
+            return name.lower()
+    return "version"
+
+
+def _words_pattern(words: frozenset[str]) -> re.Pattern[str]:
+    longest = sorted(words, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b|\b\d+%", re.IGNORECASE)

@@ -1,0 +1,82 @@
+"""Builds the one prompt that serving, training and evaluation share: the decision and its facts, and nothing else to go by."""
+
+from collections.abc import Mapping, Sequence
+
+from actions.answers.decision import Decision, Kind
+from actions.answers.examples import EXAMPLES, Example
+from actions.answers.wording import plain
+
+SYSTEM = (
+    "You are Lisa, the shop assistant of {shop}. Reply to the customer in one or two short, friendly sentences. "
+    "Say only what the facts say; copy names, prices and sizes exactly."
+)
+LONGEST_QUESTION = 200  # characters of the customer's sentence that the model sees
+LONGEST_FACT = 460
+
+# What the model has to say, in a few words; the verdict comes before it where there is one.
+_TASKS: Mapping[Kind, str] = {
+    Kind.MATCHES: "present these products",
+    Kind.ONE_MATCH: "present this product",
+    Kind.NEAREST: "we don't have it; offer the closest",
+    Kind.NOT_FOUND: "we don't have it",
+    Kind.CHEAPER: "present the cheaper products",
+    Kind.NONE_CHEAPER: "nothing is cheaper",
+    Kind.CHEAPEST: "name the cheapest",
+    Kind.DEAREST: "name the most expensive",
+    Kind.COMPARE: "compare the prices",
+    Kind.COMPARE_SAME_PRICE: "the prices are the same",
+    Kind.PRICE: "tell the price",
+    Kind.PRICE_SALE: "tell the price",
+    Kind.PRICE_RANGE: "tell the prices",
+    Kind.ON_SALE: "it is on sale",
+    Kind.NOT_ON_SALE: "it is not on sale",
+    Kind.IN_STOCK: "it is in stock",
+    Kind.FEW_LEFT: "only a few are left",
+    Kind.SOLD_OUT: "it is sold out",
+    Kind.SOLD_OUT_OTHERS: "it is sold out; say what is left",
+    Kind.NOT_MADE: "it isn't made; say what there is",
+    Kind.SIZES: "tell the sizes",
+    Kind.SIZES_SOME: "tell the sizes",
+    Kind.ONE_SIZE: "there is one size",
+    Kind.COLOURS: "tell the colours",
+    Kind.COLOURS_SOME: "tell the colours",
+    Kind.ONE_COLOUR: "tell the colour",
+    Kind.DESCRIPTION: "describe it",
+    Kind.DETAIL: "answer from the description",
+    Kind.UNKNOWN_DETAIL: "say that we don't know",
+    Kind.SIZE_ADVICE: "advise on the size",
+    Kind.POLICY: "answer from the policy",
+    Kind.UNKNOWN_POLICY: "say that we don't know and offer a person",
+    Kind.WHICH_PRODUCT: "ask which product is meant",
+    Kind.WHICH_TWO: "ask which two products are meant",
+    Kind.BROWSE: "ask what they are looking for",
+}
+
+
+def messages(decision: Decision, question: str, shop_name: str, with_examples: bool) -> list[dict[str, str]]:
+    """The chat to be continued by the answer.
+
+    Args:
+        decision: what to say; its facts are the only ones in the prompt.
+        question: the customer's words, shown as data.
+        shop_name: how the assistant calls the shop.
+        with_examples: whether worked examples of the same kind come first: a base model needs them, a tuned one doesn't.
+    """
+    chat = [{"role": "system", "content": SYSTEM.format(shop=plain(shop_name))}]
+    for example in EXAMPLES.get(decision.kind, ()) if with_examples else ():
+        chat.append({"role": "user", "content": _example_turn(decision.kind, example)})
+        chat.append({"role": "assistant", "content": example.answer})
+    chat.append({"role": "user", "content": turn(decision.kind, decision.verdict, decision.facts, question)})
+    return chat
+
+
+def turn(kind: Kind, verdict: str, facts: Sequence[str], question: str) -> str:
+    """The last message: the question, then the decision, then the facts."""
+    task = f"{verdict}, {_TASKS[kind]}" if verdict else _TASKS[kind]
+    lines = [f"Customer: {plain(question)[:LONGEST_QUESTION]}", f"Decision: {task}"]
+    lines += [f"Fact: {plain(fact)[:LONGEST_FACT]}" for fact in facts]
+    return "\n".join(lines)
+
+
+def _example_turn(kind: Kind, example: Example) -> str:
+    return turn(kind, example.verdict, example.facts, example.question)

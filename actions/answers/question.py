@@ -1,0 +1,141 @@
+"""Reads from a customer's sentence what is asked about a product, and which of the products shown before it points at."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Aspect(StrEnum):
+    """What a customer wants to know about a product."""
+
+    PRICE = "price"
+    SALE = "sale"
+    CHEAPEST = "cheapest"
+    DEAREST = "dearest"
+    SIZES = "sizes"
+    COLOURS = "colours"
+    CARE = "care"
+    MATERIAL = "material"
+    DETAIL = "detail"
+    STOCK = "stock"
+    DESCRIPTION = "description"
+
+
+_ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
+    (aspect, re.compile(pattern, re.IGNORECASE))
+    for aspect, pattern in (
+        (Aspect.CHEAPEST, r"\b(?:cheapest|least expensive|most affordable|lowest price)\b"),
+        (Aspect.DEAREST, r"\b(?:most expensive|dearest|priciest|highest price)\b"),
+        (Aspect.SALE, r"\b(?:on sale|discount(?:ed)?|reduced|sale price|on offer|marked down|promo(?:tion)?)\b"),
+        (Aspect.PRICE, r"\bhow (?:much|expensive)\b|\bprices?\b|\bpriced\b|\bcosts?\b|\bgoing for\b|\bpay for\b"),
+        (
+            Aspect.CARE,
+            r"\b(?:wash\w*|iron(?:ed|ing)?|dry[- ]?clean\w*|tumble|care for|care instructions|clean(?:ed)? it|clean them|look after)\b",
+        ),
+        (
+            Aspect.SIZES,
+            r"\b(?:what|which|other|any other|all|more)\b[\w' ]{0,12}\bsizes?\b|\bsizes?\b[\w' ]{0,20}\b(?:come|available|in stock|left|there|have|get)\b|\bsize range\b|\bsizes\?|^\W*sizes?\W*$",
+        ),
+        (
+            Aspect.COLOURS,
+            r"\b(?:what|which|other|any other|all|different|more)\b[\w' ]{0,12}\bcolou?rs?\b|\bcolou?rs\b|\bcolou?rways?\b|\bcome in (?:any|other)\b|^\W*colou?rs?\W*$|\bcolou?r is\b",
+        ),
+        (
+            Aspect.MATERIAL,
+            r"\b(?:made (?:of|from|out of)|materials?|fabrics?|composition|what(?:'s| is| are) (?:it|they|this|that|these) made)\b",
+        ),
+    )
+)
+
+# What a description may or may not tell: the name an answer uses, how customers ask, and what the description would say.
+DETAILS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    name: (re.compile(rf"\b(?:{asked})", re.IGNORECASE), re.compile(rf"\b(?:{told})", re.IGNORECASE))
+    for name, asked, told in (
+        ("pockets", r"pockets?\b", r"pocket"),
+        ("a lining", r"lin(?:ed|ing)\b|see[- ]through|sheer\b", r"lined|lining|unlined|opaque|sheer"),
+        ("stretch", r"stretch|elastic", r"stretch|elastane|elastic|give\b"),
+        ("water", r"water|rain|\bwet\b", r"water|rain|shower|wet\b|waxed"),
+        ("the heel", r"heels?\b", r"heel"),
+        ("the length", r"how long|length|knee|ankle|floor", r"\d+ ?cm|length|mid-calf|knee|ankle|floor|hip|cropped|long"),
+        ("the sleeves", r"sleeve", r"sleeve"),
+        ("the closure", r"zip|button|fasten|close[sd]?\b|clasp", r"zip|button|fasten|hook|clasp|buckle|press stud|snap|toggle"),
+        ("the fit", r"fits?\b|fitting|true to size|runs?\b|tight|loose|relaxed|slim|roomy|baggy", r"fit|sized?\b|size (?:up|down)|loose|slim|relaxed|roomy|cut\b|oversized"),
+        ("its dimensions", r"how (?:big|large|tall|wide|deep|small)|dimensions?|measure|laptop", r"\d+ ?(?:cm|mm|x)|laptop|litres?|inch"),
+        ("its weight", r"heavy|weigh", r"\d+ ?(?:g|kg)\b|weigh|light|heavy|heavyweight|gsm"),
+        ("warmth", r"warm|winter|cold", r"warm|winter|cold|insulat|lined|down\b|padded"),
+        ("heat", r"breathab|summer|hot weather", r"breath|summer|cool|airy|light"),
+        ("where it is made", r"where (?:is|are|was|were)\b.{0,40}\bmade|made in", r"made in|woven in|knitted in|spun in|portug|ital|spain|france"),
+        ("animal materials", r"vegan|animal", r"vegan|leather|wool|silk|suede|animal"),
+        ("nickel", r"nickel|allerg|hypoallergenic|sensitive", r"nickel|hypoallergenic|allerg|sensitive"),
+        ("itching", r"itch|scratchy|soft", r"itch|scratch|soft"),
+        ("a hood", r"hood", r"hood"),
+        ("the strap", r"strap", r"strap"),
+        ("the model's height", r"model", r"model"),
+        ("occasions", r"wedding|office|work|party|occasion|casual|formal|holiday", r"wedding|office|work|party|occasion|casual|formal|holiday|evening|conference|weekend"),
+    )
+}  # fmt: skip
+
+_ORDINALS = {
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1,
+}  # fmt: skip
+_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b(?!\s+(?:name|order|week|month|year|time))", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b(?:number|no\.?|#)\s?(\d)\b", re.IGNORECASE)
+_BACK = re.compile(
+    r"\b(?:it|its|it's|they|them|their|this|that|these|those|this one|that one|the same|the one)\b", re.IGNORECASE
+)
+_DEMONSTRATIVE = re.compile(r"\b(?:this|that|these|those|the)\s+((?:[\w'-]+\s+){0,3}?[\w'-]+)", re.IGNORECASE)
+_THE_ONE = re.compile(r"\b(?:the|that|this)\s+((?:[\w'-]+\s+){1,3})ones?\b", re.IGNORECASE)
+_BOTH = re.compile(r"\b(?:both|two|them|these|those|the first and|either)\b", re.IGNORECASE)
+_CHEAPER = re.compile(
+    r"\b(?:cheaper|less expensive|more affordable|lower price|not so expensive|for less|less pricey)\b", re.IGNORECASE
+)
+_MORE = re.compile(
+    r"\b(?:anything else|something else|other (?:ones|options)|others|more (?:options|like)|show me more|more)\b",
+    re.IGNORECASE,
+)
+_FOLLOW_UP = re.compile(
+    r"^\W*(?:and|or|what about|how about|in|only|just|but|with|without|under|below|over|less than|cheaper|any|also|something|anything|same|do you have (?:it|them|any|one)|maybe|preferably|ok(?:ay)?)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def aspect(text: str) -> Aspect | None:
+    """The first thing asked by name, or None where the sentence names none."""
+    return next((name for name, pattern in _ASPECTS if pattern.search(text)), None)
+
+
+def detail(text: str) -> str:
+    """Which detail of a description is asked for, or an empty string."""
+    return next((name for name, (asked, _) in DETAILS.items() if asked.search(text)), "")
+
+
+def ordinals(text: str) -> list[int]:
+    """Positions in a list just shown: "the second one" is 1, "the last" is -1."""
+    found = [_ORDINALS[match[1].lower()] for match in _ORDINAL.finditer(text)]
+    return found + [int(match[1]) - 1 for match in _NUMBERED.finditer(text) if match[1] != "0"]
+
+
+def points_back(text: str) -> bool:
+    """Whether the sentence speaks of something named before ("it", "these", "that one")."""
+    return bool(_BACK.search(text))
+
+
+def the_one(text: str) -> str:
+    """The words that pick one of several: "blue" in "the blue one", "silk dress" in "that silk dress"."""
+    match = _THE_ONE.search(text) or _DEMONSTRATIVE.search(text)
+    return match[1].strip() if match else ""
+
+
+def asks_cheaper(text: str) -> bool:
+    """Whether something for less money than what was shown is wanted."""
+    return bool(_CHEAPER.search(text))
+
+
+def asks_more(text: str) -> bool:
+    """Whether other products of the same kind are wanted."""
+    return bool(_MORE.search(text))
+
+
+def is_follow_up(text: str) -> bool:
+    """Whether the sentence begins like a change to the wish before it: "in red?", "what about linen", "under 50"."""
+    return bool(_FOLLOW_UP.search(text)) or len(text.split()) <= 3

@@ -1,0 +1,180 @@
+"""Decisions about several products: what matches a wish, what comes nearest, what costs less."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.money import money
+from actions.answers.wording import grammar, in_stock, joined, plural, price_text, title
+from retrieval.query import Query
+from retrieval.records import Product
+from retrieval.search import Hit, NearMiss, SearchResult
+
+NAMED = 3  # products named in the text; the cards show more
+SHOWN = 6
+_REFINABLE = ("categories", "colours", "sizes", "gender", "materials", "brands")
+_ADDED = ("excluded_categories", "excluded_colours", "excluded_materials", "excluded_brands", "excluded_words")
+
+
+def found(result: SearchResult, without: Collection[str] = ()) -> Decision:
+    """What a search found, leaving out products already shown."""
+    query = result.query
+    hits = [hit for hit in result.hits if hit.product.product_id not in without]
+    if hits and query.order == "cheapest":
+        return _extreme(hits, query, Kind.CHEAPEST)
+    if hits and query.order == "dearest":
+        return _extreme(hits, query, Kind.DEAREST)
+    if hits:
+        return _matches(hits, query)
+    if result.nearest:
+        return _nearest(result.nearest, query)
+    what = wish(query)
+    fact = f"not in our shop: {what}"
+    words = {"what": what}
+    return Decision(Kind.NOT_FOUND, "no", words=words, facts=(fact,), last_search=dumped(query))
+
+
+def cheaper(result: SearchResult, than: Product) -> Decision:
+    """Products of the kind found before that cost less than the one named."""
+    words = grammar(than)
+    lowest = min(variant.price for variant in than.variants)
+    anchor = Subject(than, tuple(variant for variant in than.variants if variant.price == lowest))
+    hits = [hit for hit in result.hits if min(variant.price for variant in hit.variants) < lowest]
+    words |= {"price": money(lowest, than.currency)}
+    if not hits:
+        fact = f"{words['title']}, {words['price']}: nothing similar costs less"
+        must = (frozenset({words["price"]}),)
+        return Decision(Kind.NONE_CHEAPER, "no", (anchor,), (), words, (fact,), must, (anchor,))
+    subjects = _subjects(hits)
+    words |= {"items": _items(subjects[:NAMED])}
+    facts = (f"{words['title']}: {words['price']}", *(f"cheaper: {_item(s)}" for s in subjects[:NAMED]))
+    must = (frozenset(title(subject.product).lower() for subject in subjects[:NAMED]),)
+    return Decision(
+        Kind.CHEAPER, "yes", (anchor, *subjects[:NAMED]), (), words, facts, must, subjects, dumped(result.query)
+    )
+
+
+def browse(categories: Sequence[str]) -> Decision:
+    """The wish says nothing yet: name what the shop sells and ask."""
+    listed = joined([category.lower() for category in categories], "or")
+    return Decision(Kind.BROWSE, "", words={"categories": listed}, facts=(f"we sell: {listed}",))
+
+
+def refined(before: Query, change: Query) -> Query:
+    """The wish before, with what the new sentence changes: "in red?" replaces the colour and keeps the rest."""
+    update: dict[str, Any] = {name: getattr(change, name) for name in _REFINABLE if getattr(change, name)}
+    update |= {name: (*getattr(before, name), *getattr(change, name)) for name in _ADDED if getattr(change, name)}
+    if change.price_min is not None or change.price_max is not None:
+        update |= {
+            name: getattr(change, name)
+            for name in ("price_min", "price_max", "price_min_included", "price_max_included", "currency")
+        }
+    update |= {name: True for name in ("in_stock", "on_sale") if getattr(change, name)}
+    if change.order != "relevance":
+        update["order"] = change.order
+    update["wanted"] = " ".join(dict.fromkeys(f"{before.wanted} {change.wanted}".split()))
+    update["residual"] = (*before.residual, *(word for word in change.residual if word not in before.residual))
+    update["text"] = f"{before.text} {change.text}"
+    return before.model_copy(update=update)
+
+
+def below(query: Query, price: Decimal) -> Query:
+    """The same wish for less than a price."""
+    return query.model_copy(
+        update={"price_max": price, "price_max_included": False, "price_min": None, "order": "relevance"}
+    )
+
+
+def dumped(query: Query) -> Mapping[str, Any]:
+    """The query in a form that a conversation slot can hold."""
+    return query.model_dump(mode="json", exclude_defaults=True)
+
+
+def loaded(slot: Mapping[str, Any] | None) -> Query | None:
+    """The query a conversation slot holds; None where the slot is empty or from an older version."""
+    if not slot or not isinstance(slot.get("text"), str):
+        return None
+    return Query.model_validate({name: value for name, value in slot.items() if name in Query.model_fields})
+
+
+def wish(query: Query) -> str:
+    """The wish as understood, in words: "red linen dresses in size M under $50"."""
+    parts = [f"{query.gender}'s" if query.gender in ("women", "men", "girls", "boys", "kids") else query.gender]
+    parts += [joined(query.colours, "or"), joined(query.materials, "or")]
+    thing = joined([plural(category.lower()) for category in query.categories], "or")
+    if not thing:
+        words = [word for word in query.residual if re.fullmatch(r"[^\W\d_]{2,20}", word)][:3]
+        thing = " ".join(words) or ("pieces" if query.constrained else "that")
+    parts.append(thing)
+    parts += [f"by {joined(query.brands, 'or')}" if query.brands else ""]
+    parts += [f"in size {joined(query.sizes, 'or')}" if query.sizes else "", _bounds(query)]
+    parts += ["on sale" if query.on_sale else "", "in stock" if query.in_stock else ""]
+    return " ".join(part for part in parts if part)
+
+
+def _bounds(query: Query) -> str:
+    currency = _CURRENCIES.get(query.currency, query.currency or "USD")
+    low = "" if query.price_min is None else money(query.price_min, currency)
+    high = "" if query.price_max is None else money(query.price_max, currency)
+    if low and high:
+        return f"between {low} and {high}"
+    return f"under {high}" if high else f"over {low}" if low else ""
+
+
+_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "": "USD"}
+
+
+def _matches(hits: Sequence[Hit], query: Query) -> Decision:
+    subjects = _subjects(hits[:SHOWN])
+    if len(subjects) == 1:
+        [subject] = subjects
+        words = grammar(subject.product) | {"price": price_text(subject.variants, subject.product.currency)}
+        must = (frozenset({words["title"].lower()}),)
+        return Decision(Kind.ONE_MATCH, "yes", subjects, (), words, (_item(subject),), must, subjects, dumped(query))
+    named = subjects[:NAMED]
+    words = {"items": _items(named)}
+    must = (frozenset(title(subject.product).lower() for subject in named),)
+    facts = tuple(_item(subject) for subject in named)
+    return Decision(Kind.MATCHES, "yes", named, (), words, facts, must, subjects, dumped(query))
+
+
+def _extreme(hits: Sequence[Hit], query: Query, kind: Kind) -> Decision:
+    subjects = _subjects(hits[:SHOWN])
+    first = subjects[0]
+    choose = min if kind is Kind.CHEAPEST else max
+    amount = choose(variant.price for variant in first.variants)
+    chosen = Subject(first.product, tuple(variant for variant in first.variants if variant.price == amount))
+    words = grammar(first.product) | {"price": money(amount, first.product.currency)}
+    fact = f"{'cheapest' if kind is Kind.CHEAPEST else 'most expensive'}: {words['title']}, {words['price']}"
+    must = (frozenset({words["title"].lower()}), frozenset({words["price"]}))
+    return Decision(kind, "", (chosen,), (), words, (fact,), must, (chosen, *subjects[1:]), dumped(query))
+
+
+def _nearest(nearest: Sequence[NearMiss], query: Query) -> Decision:
+    what = wish(query)
+    subjects = _subjects([miss.hit for miss in nearest[:NAMED]])
+    first, differs = subjects[0].product, joined(nearest[0].differences)
+    near = f"{grammar(first)['name']}" + (f", which {differs}" if differs else "")
+    facts = (f"not in our shop: {what}", f"closest: {title(first)}" + (f", {differs}" if differs else ""))
+    must = (frozenset({title(first).lower()}),)
+    words = {"what": what, "nearest": near}
+    return Decision(Kind.NEAREST, "no", subjects[:1], (), words, facts, must, subjects, dumped(query))
+
+
+def _subjects(hits: Sequence[Hit]) -> tuple[Subject, ...]:
+    return tuple(Subject(hit.product, tuple(in_stock(hit.variants)) or hit.variants) for hit in hits)
+
+
+def _items(subjects: Sequence[Subject]) -> str:
+    return joined([f"{grammar(s.product)['name']} ({_price(s)})" for s in subjects])
+
+
+def _item(subject: Subject) -> str:
+    return f"{title(subject.product)}, {_price(subject)}"
+
+
+def _price(subject: Subject) -> str:
+    shown = price_text(subject.variants, subject.product.currency)
+    return shown if in_stock(subject.variants) else f"{shown}, sold out"

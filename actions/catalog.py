@@ -1,0 +1,52 @@
+"""Answers questions about the catalog: finds products, tells about one, compares two, advises on the size."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answering import reply
+from actions.answers.answerer import Answerer
+
+
+class _AnswerFromCatalog(Action):
+    """An action that answers the latest message as one intent, over the catalog of this moment."""
+
+    action: str
+    intent: str
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return self.action
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:  # noqa: ARG002
+        """Answer, show cards, remember the products."""
+        return reply(self._answerer, self.intent, dispatcher, tracker)
+
+
+class ActionSearchProducts(_AnswerFromCatalog):
+    """Finds products for a wish, or changes the wish before ("in red?", "cheaper ones")."""
+
+    action, intent = "action_search_products", "search_products"
+
+
+class ActionAnswerProduct(_AnswerFromCatalog):
+    """Tells about one product: price, stock, sizes, colours, material, care, what the description says."""
+
+    action, intent = "action_answer_product", "ask_product"
+
+
+class ActionCompareProducts(_AnswerFromCatalog):
+    """Compares two products."""
+
+    action, intent = "action_compare_products", "compare_products"
+
+
+class ActionSizeAdvice(_AnswerFromCatalog):
+    """Advises on the size, from the description or the sizing guide."""
+
+    action, intent = "action_size_advice", "ask_size_advice"
