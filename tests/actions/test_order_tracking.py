@@ -87,6 +87,16 @@ def test_bad_answers_are_asked_again_helpfully_and_the_third_time_a_person_is_of
     assert chat.slots["requested_slot"] == "order_number"
 
 
+def test_each_form_counts_its_own_bad_answers(order_form: ValidateTrackOrderForm) -> None:
+    chat = asking().check(order_form)
+    for _ in range(3):
+        chat.answer(order_form, "the blue one", order_number="the blue one")
+    chat.events.append({"event": "active_loop", "name": None})  # "never mind"
+    chat.user("where is the red one", "track_order").check(order_form, order_number="the red one")
+    assert "order confirmation" in chat.said
+    assert chat.buttons == []
+
+
 def test_a_wrong_email_is_asked_again(order_form: ValidateTrackOrderForm) -> None:
     chat = asking().answer(order_form, "1001", order_number="1001").answer(order_form, "ana at x", email="ana at x")
     assert "name@example.com" in chat.said
@@ -249,6 +259,7 @@ def test_a_second_customer_in_the_same_chat_is_refused(
     chat.answer(order_form, "…", order_number="2001", email=BEN)
     assert "one chat is about one customer only" in chat.said
     assert (chat.slots["customer_id"], chat.slots["order_number"]) == ("ana", None)
+    assert chat.slots["email"].lower() == ANA
     assert not any(secret in chat.said for secret in ("Slippers", "Okoye"))
 
 
