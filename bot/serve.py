@@ -28,7 +28,7 @@ def arguments() -> list:
         *("--interface", given.interface),
         *("--port", given.port),
         "--enable-api",
-        *("--auth-token", token),
+        f"--auth-token={token}",  # in one word: a token may begin with a dash
     ]
 
 

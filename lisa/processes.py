@@ -23,6 +23,8 @@ from lisa.settings import BOT, REPOSITORY, Settings
 #: Rasa loads TensorFlow at its start, which takes most of a minute on a small machine.
 START_TIMEOUT = 240.0
 STOP_TIMEOUT = 30.0
+#: A process that fails this often right after its start won't start by itself.
+START_TRIES = 3
 #: A longer path can't be the address of a Unix socket (`sun_path` of sockaddr_un).
 LONGEST_SOCKET_PATH = 100
 
@@ -148,7 +150,7 @@ def _write_configuration(settings: Settings, wanted: tuple[Service, ...]) -> Pat
             f"[program:{service.name}]",
             f"command={' '.join(_quoted(word) for word in service.command)}",
             "autorestart=true",
-            "startsecs=2",
+            "startsecs=20",  # dying sooner counts as a failed start, after which it waits longer before the next
             "startretries=1000000",  # keep trying: a shop must come back by itself
             "stopwaitsecs=15",
             "stopasgroup=true",
@@ -217,10 +219,24 @@ def _wait_until_healthy(
         for name in [name for name, service in waiting.items() if is_healthy(service)]:
             del waiting[name]
             tell(f"{name} is up")
+        for name in _failing(settings) & waiting.keys():
+            raise ProcessError(f"{name} does not start. The end of its log:\n{_end_of(settings.logs / f'{name}.log')}")
         if waiting and time.monotonic() > deadline:
             logs = ", ".join(str(settings.logs / f"{name}.log") for name in waiting)
             raise ProcessError(f"Not healthy after {START_TIMEOUT:.0f} s: {', '.join(waiting)}. See {logs}.")
         time.sleep(0.25)
+
+
+def _failing(settings: Settings) -> set[str]:
+    """The processes that keep dying right after their start, so that supervisord waits before the next try."""
+    server = reach(settings)
+    rows: Any = server.supervisor.getAllProcessInfo() if server is not None else []
+    # supervisord waits one second longer after each failed start.
+    return {row["name"] for row in rows if row["statename"] == "BACKOFF" and row["now"] - row["stop"] >= START_TRIES}
+
+
+def _end_of(log: Path) -> str:
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
 
 
 def is_healthy(service: Service) -> bool:
@@ -277,7 +293,7 @@ def states(settings: Settings, bot_model: Path) -> list[ServiceState]:
     found = []
     for service in services(settings, bot_model):
         row = known.get(service.name, {})
-        running = row.get("statename") == "RUNNING"
+        running = row.get("statename") in ("STARTING", "RUNNING")
         found.append(
             ServiceState(
                 name=service.name,

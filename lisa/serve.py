@@ -55,7 +55,11 @@ def actions_app(settings: Settings) -> FastAPI:
     orders, answerer = Orders(engine), Answerer(index, model, settings.shop_name)
 
     def health() -> Mapping[str, str]:
-        return {"index": f"version {index.snapshot().version}", "model": model.name, "orders": "open"}
+        return {
+            "index": f"version {index.snapshot().version}",
+            "model": settings.llm_url or settings.llm,
+            "orders": "open",
+        }
 
     return create_app(
         [

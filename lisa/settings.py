@@ -34,8 +34,7 @@ class Settings(BaseSettings):
     policies: Path = Field(BOUTIQUE / "policies", description="Folder of Markdown files with the shop's policies.")
     sample_orders: bool = Field(True, description="Fill an empty orders database with the sample boutique's orders.")
     handover_promise: str = Field(
-        "A colleague reads it during store hours, Monday to Saturday from 10:00 to 18:00, and answers by email "
-        "within one working day.",
+        "A colleague reads it during store hours and answers by email within one working day.",
         description="What a customer is told happens after a hand-over to a person.",
     )
 
@@ -135,7 +134,7 @@ class Settings(BaseSettings):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             draft = path.with_name(f"{name}.{os.getpid()}")
             with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(32))
+                file.write(secrets.token_hex(32))
             with contextlib.suppress(FileExistsError):  # another process made it first: its secret counts
                 os.link(draft, path)
             draft.unlink()
