@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from lisa import settings
-from retrieval import index
+from retrieval import index, trec
 from retrieval.encoder import Encoder, EncoderMissingError
 from retrieval.policies import read_policies
 from retrieval.readers import FORMATS, read
@@ -26,14 +26,16 @@ errors = Console(stderr=True, highlight=False)
 
 SHOWN_PROBLEMS = 5  # of one reason; the rest is counted
 
+UpdateMode = Literal["replace", "merge"]
 FormatOption = Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")]
+MappingOption = Annotated[Path | None, typer.Option("--mapping", help="For csv: the YAML file that names the columns.")]
 FolderOption = Annotated[Path | None, typer.Option("--catalog", help="Another index folder than the shop's own.")]
 
 
 @app.command()
-def check(file: Path, format_: FormatOption = "auto") -> None:
-    """Read a catalog file and report what can't be read; nothing is changed."""
-    catalog = _read(file, format_)
+def check(file: Path, format_: FormatOption = "auto", mapping: MappingOption = None) -> None:
+    """Read a catalog file and report what can't be read; nothing is changed. Exit status 1 when there are problems."""
+    catalog = _read(file, format_, mapping)
     _report(catalog)
     raise typer.Exit(1 if catalog.problems else 0)
 
@@ -42,16 +44,20 @@ def check(file: Path, format_: FormatOption = "auto") -> None:
 def update(
     file: Path,
     format_: FormatOption = "auto",
+    mapping: MappingOption = None,
+    mode: Annotated[UpdateMode, typer.Option(help="Whether products that the file lacks are removed.")] = "replace",
     catalog: FolderOption = None,
     force: Annotated[bool, typer.Option("--force", help="Update even if many products disappear.")] = False,
 ) -> None:
     """Make a catalog file the one that is served; a running shop picks it up without a restart."""
     shop = settings.load()
-    found = _read(file, format_)
+    found = _read(file, format_, mapping)
     _report(found)
     try:
         passages = read_policies(shop.policies)
-        report = index.update(catalog or shop.catalog_folder, found.products, passages, _encoder(shop), force=force)
+        report = index.update(
+            catalog or shop.catalog_folder, found.products, passages, _encoder(shop), mode=mode, force=force
+        )
     except (index.CatalogIndexError, ValueError) as error:
         raise _failure(str(error)) from None
     if not report.new_version:
@@ -94,12 +100,7 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Search as a customer would."""
-    shop = settings.load()
-    handle = index.Index(catalog or shop.catalog_folder, _encoder(shop))
-    try:
-        snapshot = handle.snapshot()
-    except index.NoIndexError as error:
-        raise _failure(str(error)) from None
+    snapshot = _snapshot(catalog)
     result = snapshot.search(text, k=k)
     if as_json:
         typer.echo(json.dumps(_as_json(result, snapshot.version), indent=2, ensure_ascii=False))
@@ -107,9 +108,35 @@ def search(
     _show(result)
 
 
-def _read(file: Path, format_: str) -> ReadResult:
+@app.command()
+def run(
+    queries: Annotated[Path, typer.Option("--queries", help="TSV file of qid<TAB>query.")],
+    output: Annotated[Path, typer.Option("--output", help="Where the TREC run file goes.")],
+    catalog: FolderOption = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="Products a query.")] = 100,
+) -> None:
+    """Search for each query of a file and write a TREC run file, for measuring."""
+    snapshot = _snapshot(catalog)
     try:
-        return read(file, format_, currency=settings.load().currency)
+        asked = trec.read_queries(queries)
+    except ValueError as error:
+        raise _failure(str(error)) from None
+    ranked = {qid: snapshot.search(text, k=k).hits for qid, text in asked.items()}
+    trec.write_run(output, {qid: [(hit.product.product_id, hit.score) for hit in hits] for qid, hits in ranked.items()})
+    console.print(f"{len(asked)} queries, {sum(map(len, ranked.values()))} products found: {output}")
+
+
+def _snapshot(folder: Path | None) -> index.Snapshot:
+    shop = settings.load()
+    try:
+        return index.Index(folder or shop.catalog_folder, _encoder(shop)).snapshot()
+    except index.NoIndexError as error:
+        raise _failure(str(error)) from None
+
+
+def _read(file: Path, format_: str, mapping: Path | None) -> ReadResult:
+    try:
+        return read(file, format_, mapping=mapping, currency=settings.load().currency)
     except ValueError as error:
         raise _failure(str(error)) from None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -207,10 +207,20 @@ def update(
     passages: Sequence[Passage],
     encoder: SentenceEncoder,
     *,
+    mode: Literal["replace", "merge"] = "replace",
     force: bool = False,
     keep: int = KEPT_VERSIONS,
 ) -> UpdateReport:
     """Makes the products and passages the current version, whole or not at all.
+
+    Args:
+        folder: where the versions lie.
+        products: the catalog; with `mode="merge"` the part of it that is new or changed.
+        passages: the shop's policies.
+        encoder: turns their texts into vectors.
+        mode: whether products that the catalog doesn't have are removed or stay.
+        force: go on where the update looks like a mistake.
+        keep: how many versions stay, this one included.
 
     Raises:
         UpdateRefusedError: it would remove more than 30% of the products, and `force` isn't set.
@@ -220,6 +230,8 @@ def update(
     started = time.perf_counter()
     with store.locked(folder):
         before = _Previous.current(folder, encoder)
+        if mode == "merge":
+            products = before.merged(products)
         added, changed, removed = before.compare(products)
         if len(removed) > LARGEST_LOSS * len(before.products) and not force:
             raise UpdateRefusedError(
@@ -270,6 +282,10 @@ class _Previous:
         added = tuple(name for name in new if name not in self.products)
         changed = tuple(name for name in new if name in self.products and new[name] != self.products[name])
         return added, changed, tuple(name for name in self.products if name not in new)
+
+    def merged(self, products: Sequence[Product]) -> list[Product]:
+        """The products of this version with the given ones in their places or added."""
+        return list({**self.products, **{product.product_id: product for product in products}}.values())
 
     def is_same(
         self, added: Sequence[str], changed: Sequence[str], removed: Sequence[str], passages: Sequence[Passage]

@@ -1,18 +1,24 @@
-"""Reads rows out of delimited text files: finds encoding and delimiter, and never trusts the size of a cell."""
+"""Reads rows out of delimited text files: finds encoding and delimiter, and trusts no file or cell to be small."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, TextIO, cast
 
 from retrieval.records import Problem
 
 LARGEST_FILE = 512 * 1024 * 1024
 LARGEST_CELL = 100_000
-_CELL_LIMIT = 64 * 1024 * 1024
+_LONGEST_RECORD = 16 * 1024 * 1024
+_HEAD = 256 * 1024
+_MOST_COLUMNS = 2000
 
 
 class ReadError(ValueError):
@@ -43,9 +49,8 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """The rows that hold anything; what is wrong with the others goes to `problems`."""
-        csv.field_size_limit(_CELL_LIMIT)
-        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
-            reader = csv.reader(_without_nulls(file), delimiter=self.delimiter)
+        with _text(self.path, self.encoding) as file:
+            reader = csv.reader(_records(file), delimiter=self.delimiter)
             next(reader, None)
             number = 1
             while True:
@@ -55,13 +60,13 @@ class Table:
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    self._report(number, "(row)", "", f"the row can't be read: {error}")
+                    self._report(number, "(row)", "", f"the row can't be read ({error}); it is left out")
                     continue
                 if any(value.strip() for value in values):
                     yield Row(number, self._cells(number, values))
 
     def _cells(self, number: int, values: list[str]) -> dict[str, str]:
-        if len(values) > len(self.columns) and any(value.strip() for value in values[len(self.columns) :]):
+        if any(value.strip() for value in values[len(self.columns) :]):
             reason = f"the row has {len(values)} cells, the header {len(self.columns)}; the rest is left out"
             self._report(number, "(row)", values[len(self.columns)], reason)
         cells: dict[str, str] = {}
@@ -69,8 +74,7 @@ class Table:
             if len(value) > LARGEST_CELL:
                 reason = f"the cell has {len(value):,} characters; only the first {LARGEST_CELL:,} are read"
                 self._report(number, column, value[:80], reason)
-                value = value[:LARGEST_CELL]
-            cells.setdefault(column, value)
+            cells.setdefault(column, value[:LARGEST_CELL])
         return cells
 
     def _report(self, row: int, column: str, value: str, reason: str) -> None:
@@ -80,17 +84,19 @@ class Table:
 def open_table(path: Path) -> Table:
     """The table in a file; a `ReadError` says in one sentence why it can't be one."""
     check_file(path)
+    csv.field_size_limit(_LONGEST_RECORD)  # the module's own limit is lower; ours is checked cell by cell
     encoding, problem = text_encoding(path)
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        head = file.read(256 * 1024).replace("\0", "")
+    with _text(path, encoding) as file:
+        head = _read(file, _HEAD).replace("\0", "")
     if not head.strip():
         raise ReadError(f"{path.name} is empty.")
     delimiter = _delimiter(head)
-    csv.field_size_limit(_CELL_LIMIT)
     try:
         header = next(csv.reader(io.StringIO(head), delimiter=delimiter))
-    except csv.Error as error:
+    except (csv.Error, StopIteration) as error:
         raise ReadError(f"{path.name} has no header row that can be read: {error}.") from error
+    if len(header) > _MOST_COLUMNS:
+        raise ReadError(f"{path.name} has {len(header):,} columns. A catalog has fewer than {_MOST_COLUMNS:,}.")
     columns = tuple(name.strip().lstrip("\ufeff") for name in header)
     return Table(path, columns, encoding, delimiter, [problem] if problem else [])
 
@@ -103,22 +109,73 @@ def check_file(path: Path) -> None:
         raise ReadError(f"{path.name} is larger than {LARGEST_FILE // 1024**2} MB. Split it into several files.")
 
 
+@contextmanager
+def unpacked(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file, unpacked where it is gzip; a bomb ends at the size limit."""
+    with path.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        if not packed:
+            yield raw
+            return
+        try:
+            with gzip.open(raw) as file:
+                yield cast(BinaryIO, io.BufferedReader(_Limited(file, path.name)))
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise ReadError(f"{path.name} is a damaged gzip file: {error}.") from error
+
+
 def text_encoding(path: Path) -> tuple[str, Problem | None]:
     """UTF-8 (or what its byte order mark says); Windows' Western encoding, with a problem, where it isn't that."""
-    with path.open("rb") as file:
-        mark = file.read(4)
-        if mark.startswith((b"\xff\xfe", b"\xfe\xff")):
+    with unpacked(path) as file:
+        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
             return "utf-16", None
-        file.seek(0)
-        line = 0
-        for line, raw in enumerate(file, start=1):
+    with unpacked(path) as file:
+        number = 0
+        for raw in iter(lambda: file.readline(_LONGEST_RECORD), b""):
+            number += 1
             try:
                 raw.decode("utf-8-sig")
             except UnicodeDecodeError as error:
+                if error.reason == "unexpected end of data" and not raw.endswith(b"\n"):
+                    continue  # a line longer than the limit was cut inside a character
                 value = raw[max(0, error.start - 20) : error.end + 20].decode("cp1252", errors="replace")
                 reason = "the file is not UTF-8; it was read as Windows-1252. Export it as UTF-8 to be sure of accents"
-                return "cp1252", Problem(file=path.name, row=line, field="(encoding)", value=value, reason=reason)
+                return "cp1252", Problem(file=path.name, row=number, field="(encoding)", value=value, reason=reason)
     return "utf-8-sig", None
+
+
+class _Limited(io.RawIOBase):
+    """Unpacked bytes that stop with an error beyond the largest file we read."""
+
+    def __init__(self, file: gzip.GzipFile, name: str) -> None:
+        self._file = file
+        self._name = name
+        self._left = LARGEST_FILE
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        data = self._file.read(len(buffer))
+        self._left -= len(data)
+        if self._left < 0:
+            raise ReadError(f"{self._name} unpacks to more than {LARGEST_FILE // 1024**2} MB.")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+@contextmanager
+def _text(path: Path, encoding: str) -> Iterator[TextIO]:
+    with unpacked(path) as file, io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="") as text:
+        yield text
+
+
+def _read(file: TextIO, count: int) -> str:
+    try:
+        return file.read(count)
+    except UnicodeError:  # UTF-16 cut inside its first character
+        return ""
 
 
 def _delimiter(head: str) -> str:
@@ -126,5 +183,7 @@ def _delimiter(head: str) -> str:
     return max(",;\t|", key=header.count)
 
 
-def _without_nulls(lines: Iterator[str]) -> Iterator[str]:
-    return (line.replace("\0", "") for line in lines)
+def _records(file: TextIO) -> Iterator[str]:
+    """The lines of a file without null characters, each cut at a length that fits in memory."""
+    while line := file.readline(_LONGEST_RECORD):
+        yield line.replace("\0", "")

@@ -149,7 +149,7 @@ def test_the_newer_column_names_are_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"", "empty"), (b"a,b\n1,2\n", "not a Shopify"), (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not a Shopify")],
+    [(b"", "empty"), (b"a,b\n1,2\n", "no format"), (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "no format")],
 )
 def test_a_file_that_is_no_export_is_refused_in_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
     path = tmp_path / "file.csv"

@@ -1,0 +1,203 @@
+"""Reads Google Merchant feeds, as XML (RSS and Atom) and as tab-separated text; items of one group are one product."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
+
+from retrieval.readers.fields import ProblemList, infer_gender, read_gender, read_link, read_price
+from retrieval.readers.table import LARGEST_CELL, ReadError, check_file, open_table, unpacked
+from retrieval.records import Problem, Product, ReadResult, Variant
+from retrieval.text import plain_line, plain_text
+
+_ITEM_TAGS = frozenset({"item", "entry"})
+_AVAILABLE = frozenset(
+    {"in stock", "in_stock", "instock", "preorder", "backorder", "available", "limited availability"}
+)
+_CURRENCY = re.compile(r"\b[A-Z]{3}\b")
+_CHILD_AGES = frozenset({"newborn", "infant", "toddler", "kids"})
+_CHILDREN = {"women": "girls", "men": "boys"}
+_OPTIONS = {"color": "Colour", "size": "Size", "material": "Material", "pattern": "Pattern"}
+
+
+@dataclass(frozen=True)
+class _Item:
+    """One item of a feed; `number` counts items in XML and rows in text."""
+
+    number: int
+    fields: Mapping[str, str]
+
+    def get(self, name: str) -> str:
+        return self.fields.get(name, "").strip()
+
+
+def looks_like_google(columns: Iterable[str]) -> bool:
+    """Whether a header row is that of a Merchant Center text feed."""
+    names = {_plain_name(column) for column in columns}
+    return {"id", "title", "price"} <= names and bool(names & {"availability", "link", "image_link"})
+
+
+def read_google(path: Path, currency: str = "USD") -> ReadResult:
+    """The products of a feed; an item that can't be read is reported and left out."""
+    found: list[Problem] = []
+    items = _xml_items(path) if _is_xml(path) else _text_items(path, found)
+    return _FeedReader(ProblemList(path.name, found), currency).read(items)
+
+
+def _is_xml(path: Path) -> bool:
+    check_file(path)
+    with unpacked(path) as file:
+        return file.read(1024).lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t").startswith(b"<")
+
+
+def _xml_items(path: Path) -> Iterator[_Item]:
+    number = 0
+    try:
+        with unpacked(path) as file:
+            for _, element in iterparse(file, events=("end",), forbid_dtd=True):
+                if _local_name(element) in _ITEM_TAGS:
+                    number += 1
+                    yield _Item(number, _element_fields(element))
+                    element.clear()  # a feed of a gigabyte is read in the memory of one item
+    except DefusedXmlException as error:
+        raise ReadError(
+            f"{path.name} declares a document type or entities, which a product feed never needs."
+        ) from error
+    except (ParseError, UnicodeError, ValueError, LookupError) as error:
+        raise ReadError(f"{path.name} is not well-formed XML: {error}.") from error
+
+
+def _element_fields(element: Element) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for child in element:
+        text = child.text or child.get("href") or ""  # Atom's links are attributes
+        fields.setdefault(_local_name(child), text[:LARGEST_CELL])
+    return fields
+
+
+def _local_name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2].lower()
+
+
+def _text_items(path: Path, found: list[Problem]) -> Iterator[_Item]:
+    table = open_table(path)
+    if not looks_like_google(table.columns):
+        raise ReadError(
+            f"{path.name} is not a Google Merchant feed: it lacks the columns id, title, price or availability."
+        )
+    table.problems = found
+    for row in table.rows():
+        yield _Item(row.number, {_plain_name(name): value for name, value in row.cells.items()})
+
+
+def _plain_name(column: str) -> str:
+    return column.strip().lower().removeprefix("g:").replace(" ", "_")
+
+
+class _FeedReader:
+    def __init__(self, problems: ProblemList, currency: str) -> None:
+        self._problems = problems
+        self._currency = currency
+
+    def read(self, items: Iterable[_Item]) -> ReadResult:
+        groups: dict[str, dict[str, _Item]] = {}
+        for item in items:
+            name = plain_line(item.get("id"))
+            if not name:
+                self._problems.add(item.number, "id", "", "the item has no id; it is left out")
+                continue
+            group = groups.setdefault(plain_line(item.get("item_group_id")) or name, {})
+            if name in group:
+                self._problems.add(item.number, "id", name, "a second item has this id; it is left out")
+                continue
+            group[name] = item
+        products = [self._product(name, list(group.items())) for name, group in groups.items()]
+        if not groups:
+            raise ReadError(f"{self._problems.file} holds no item.")
+        return ReadResult(products=[product for product in products if product], problems=self._problems.found)
+
+    def _product(self, name: str, group: list[tuple[str, _Item]]) -> Product | None:
+        sold = [(item, variant) for item_id, item in group if (variant := self._variant(item_id, item))]
+        if not sold:
+            return None
+        first = sold[0][0]
+        title = _common_title([plain_line(item.get("title")) for item, _ in sold])
+        category = _category(first)
+        return Product(
+            product_id=name,
+            title=title,
+            description=plain_text(first.get("description")),
+            brand=plain_line(first.get("brand")),
+            category=category,
+            gender=_gender(first) or infer_gender([category, title]),
+            url=read_link(first.get("link"), first.number, "link", self._problems),
+            image_url=read_link(first.get("image_link"), first.number, "image_link", self._problems),
+            currency=self._currency_of(first),
+            variants=tuple(variant for _, variant in sold),
+        )
+
+    def _variant(self, item_id: str, item: _Item) -> Variant | None:
+        if not plain_line(item.get("title")):
+            self._problems.add(item.number, "title", "", f"the item {item_id} has no title; it is left out")
+            return None
+        regular = read_price(item.get("price"), item.number, "price", self._problems)
+        if regular is None:
+            return None
+        sale = self._sale_price(item)
+        now = sale if sale is not None and sale < regular else regular
+        options = {ours: plain_line(item.get(theirs)) for theirs, ours in _OPTIONS.items() if item.get(theirs)}
+        return Variant(
+            variant_id=item_id,
+            sku=plain_line(item.get("mpn")),
+            options=options,
+            price=now,
+            compare_at_price=regular if regular > now else None,
+            available=item.get("availability").lower() in _AVAILABLE,
+        )
+
+    def _sale_price(self, item: _Item) -> Decimal | None:
+        if not item.get("sale_price"):
+            return None
+        return read_price(item.get("sale_price"), item.number, "sale_price", self._problems)
+
+    def _currency_of(self, item: _Item) -> str:
+        stated = _CURRENCY.search(item.get("price"))
+        return stated[0] if stated else self._currency
+
+
+def _category(item: _Item) -> str:
+    own = plain_line(item.get("product_type"))
+    standard = plain_line(item.get("google_product_category"))
+    return own or ("" if standard.isdigit() else standard.split(">")[-1].strip())
+
+
+def _gender(item: _Item) -> str:
+    gender = read_gender(item.get("gender"))
+    if item.get("age_group").lower() in _CHILD_AGES:
+        return _CHILDREN.get(gender, "kids")
+    return gender
+
+
+def _common_title(titles: list[str]) -> str:
+    """What the titles of a group share, in order: "Watch with Black Dial" and "… White Dial": "Watch with Dial"."""
+    common = titles[0].split()
+    for title in titles[1:]:
+        common = _common_words(common, title.split())
+    return " ".join(common) if len(common) >= max(2, len(titles[0].split()) // 2) else titles[0]
+
+
+def _common_words(left: list[str], right: list[str]) -> list[str]:
+    """The longest common subsequence of two short lists of words."""
+    best: list[list[list[str]]] = [[[] for _ in range(len(right) + 1)] for _ in range(len(left) + 1)]
+    for i, word in enumerate(left):
+        for j, other in enumerate(right):
+            longer = max(best[i][j + 1], best[i + 1][j], key=len)
+            best[i + 1][j + 1] = [*best[i][j], word] if word == other else longer
+    return best[-1][-1]

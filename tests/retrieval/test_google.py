@@ -1,0 +1,100 @@
+"""Google Merchant feeds, XML and text: items of a group are variants, and hostile XML is refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from retrieval.readers import ReadError, read
+
+ITEM = (
+    "<item><g:id>{id}</g:id><title>Watch with {colour} Dial</title><description>&lt;p&gt;Steel&lt;/p&gt;</description>"
+    "<link>https://shop.example/watch</link><g:price>105.29 EUR</g:price><g:availability>{stock}</g:availability>"
+    "<g:item_group_id>watch</g:item_group_id><g:color>{colour}</g:color><g:gender>male</g:gender>"
+    "<g:product_type>accessories &gt; watches</g:product_type></item>"
+)
+
+
+def _feed(tmp_path: Path, *items: str, head: str = '<?xml version="1.0" encoding="utf-8"?>') -> Path:
+    path = tmp_path / "feed.xml"
+    body = "".join(items)
+    path.write_text(
+        f'{head}<rss xmlns:g="http://base.google.com/ns/1.0"><channel>{body}</channel></rss>', encoding="utf-8"
+    )
+    return path
+
+
+def test_items_of_a_group_are_one_product(tmp_path: Path) -> None:
+    path = _feed(
+        tmp_path,
+        ITEM.format(id="w1", colour="Black", stock="in stock"),
+        ITEM.format(id="w2", colour="White", stock="out of stock"),
+    )
+    result = read(path)
+    (watch,) = result.products
+    assert result.problems == []
+    assert (watch.title, watch.description, watch.currency, watch.gender) == ("Watch with Dial", "Steel", "EUR", "men")
+    assert [(variant.colour, variant.price, variant.available) for variant in watch.variants] == [
+        ("Black", Decimal("105.29"), True), ("White", Decimal("105.29"), False),
+    ]  # fmt: skip
+
+
+def test_an_atom_feed_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "atom.xml"
+    path.write_text(
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:g="http://base.google.com/ns/1.0"><entry><g:id>1</g:id>'
+        '<title>Hat</title><link href="https://shop.example/hat"/><g:price>20 USD</g:price>'
+        "<g:sale_price>15 USD</g:sale_price><g:availability>in_stock</g:availability></entry></feed>",
+        encoding="utf-8",
+    )
+    (hat,) = read(path).products
+    assert hat.url == "https://shop.example/hat"
+    assert (hat.variants[0].price, hat.variants[0].compare_at_price) == (Decimal(15), Decimal(20))
+
+
+def test_a_text_feed_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "feed.txt"
+    path.write_text(
+        "id\ttitle\tprice\tavailability\tlink\tage group\tgender\n"
+        "1\tRed Shoes\t30.00 GBP\tin stock\thttps://shop.example/1\tkids\tfemale\n"
+        "2\tBlue Shoes\tfree\tin stock\t\t\t\n",
+        encoding="utf-8",
+    )
+    result = read(path)
+    assert [(product.title, product.gender, product.currency) for product in result.products] == [
+        ("Red Shoes", "girls", "GBP")
+    ]
+    assert (result.problems[0].row, result.problems[0].field) == (3, "price")
+
+
+def test_items_that_cannot_be_read_are_reported(tmp_path: Path) -> None:
+    good = ITEM.format(id="w1", colour="Black", stock="in stock")
+    nameless = good.replace("<g:id>w1</g:id>", "")
+    priceless = good.replace("w1", "w3").replace("105.29", "")
+    result = read(_feed(tmp_path, good, good, nameless, priceless))
+    assert [problem.field for problem in result.problems] == ["id", "id", "price"]
+    assert len(result.products[0].variants) == 1
+
+
+ENTITIES = '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+OUTSIDE = '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize("head", [ENTITIES, OUTSIDE])
+def test_entities_are_refused(tmp_path: Path, head: str) -> None:
+    with pytest.raises(ReadError, match="never needs"):
+        read(_feed(tmp_path, "<item><title>&b;</title></item>", head=head))
+
+
+def test_broken_xml_says_where(tmp_path: Path) -> None:
+    path = _feed(tmp_path, ITEM.format(id="w1", colour="Black", stock="in stock"))
+    path.write_text(path.read_text(encoding="utf-8")[:-20], encoding="utf-8")
+    with pytest.raises(ReadError, match="not well-formed XML.*line 1"):
+        read(path)
+
+
+def test_a_feed_without_items_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="no item"):
+        read(_feed(tmp_path))
