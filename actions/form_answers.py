@@ -95,6 +95,12 @@ def failed_turns(tracker: Tracker, form: str, slot: str) -> int:
     return turns
 
 
+def has_just_begun(tracker: Tracker) -> bool:
+    """Whether the running form began with the latest message, rather than asked before it."""
+    kinds = [event["event"] for event in tracker.events if event["event"] in ("user", "active_loop")]
+    return bool(kinds) and kinds[-1] == "active_loop"
+
+
 def _text(value: Any) -> str:
     """A slot's candidate as text: Rasa hands over a list when several entities were found."""
     if value is None:

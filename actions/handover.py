@@ -27,7 +27,7 @@ _ABOUT = {
     "track_order": "your order",
     "get_invoice": "your invoice",
     "payment_problem": "your payment",
-    "complaint": "your complaint",
+    "complaint": "what went wrong",
     "account_create": "your account",
     "account_delete": "deleting your account",
     "account_edit": "your account",
@@ -89,7 +89,8 @@ class ActionHandOver(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Write the hand-over down once, and say truthfully what happens now."""
         customer = self._orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
-        email = tracker.get_slot("email") or (customer.email if customer else None)
+        # A known customer is answered at their own address, whatever other address came up in the chat.
+        email = customer.email if customer else tracker.get_slot("email")
         if email is None:
             dispatcher.utter_message(
                 text="To hand you over I need an email address that our team can answer to. Please write it here."
@@ -107,7 +108,7 @@ class ActionHandOver(Action):
         )
         about = f" about {_ABOUT[reason]}" if reason in _ABOUT else ""
         if is_new:
-            said = f"I've passed this to our team{about} (reference {handover.id})."
+            said = f"I've passed your request{about} to our team (reference {handover.id})."
         else:
             said = f"Our team already has your request{about} (reference {handover.id})."
         unchanged = " Nothing has been changed so far." if reason in _ASKED_FOR_A_CHANGE else ""

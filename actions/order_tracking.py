@@ -9,12 +9,21 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.form_answers import TALK_TO_A_PERSON, Slots, ask_again, read_email, read_order_number, read_zip
+from actions.form_answers import (
+    TALK_TO_A_PERSON,
+    Slots,
+    ask_again,
+    has_just_begun,
+    read_email,
+    read_order_number,
+    read_zip,
+)
 from actions.orders.records import OrderRecord
 from actions.orders.repository import CustomerOrders, Orders, Outcome, Verification, VerifiedCustomer
 from actions.orders.wording import is_late, tell_order, tell_orders, tell_refunds
 
 ORDERS_IN_A_LIST = 5
+ORDERS_TO_CHOOSE_FROM = 3
 
 _ONE_CUSTOMER = (
     "To keep everyone's orders private, one chat is about one customer only. "
@@ -129,10 +138,19 @@ class ValidateTrackOrderForm(_IdentityForm):
         own = self._orders.for_customer(customer)
         number = tracker.get_slot("order_number")
         if number is None:
-            return {"order_number": own.orders(1)[0].number} if own.count() == 1 else {}
+            return self._help_to_choose(own, dispatcher, tracker)
         if own.order(number) is None:
             ask_again(dispatcher, tracker, self.form, "order_number", _no_such_order(own, number))
             return {"order_number": None}
+        return {}
+
+    def _help_to_choose(self, own: CustomerOrders, dispatcher: CollectingDispatcher, tracker: Tracker) -> Slots:
+        """Take the only order there is; of several, show the latest once, when the form begins."""
+        count = own.count()
+        if count == 1:
+            return {"order_number": own.orders(1)[0].number}
+        if has_just_begun(tracker):
+            dispatcher.utter_message(text=tell_orders(own.orders(ORDERS_TO_CHOOSE_FROM), count))
         return {}
 
 

@@ -16,15 +16,17 @@ from actions.orders.schema import OrderStatus, PaymentKind, RefundStatus
 
 def tell_order(order: OrderRecord, now: datetime) -> str:
     """Where the order is, what was ordered, and what became of parcels and refunds."""
-    parts = [
-        _headline(order),
-        "\n".join(["You ordered:", *(f"- {_line(line, order.currency)}" for line in order.lines), _total(order)]),
-    ]
-    if order.shipments:
-        parts.append("\n".join(_parcel(parcel, now) for parcel in order.shipments))
-    if order.refunds:
-        parts.append("\n".join(_refund(refund, order.currency, now) for refund in order.refunds))
-    return "\n\n".join(parts)
+    # No empty lines: Rasa would make a message of its own of each part.
+    return "\n".join(
+        [
+            _headline(order),
+            "You ordered:",
+            *(f"- {_line(line, order.currency)}" for line in order.lines),
+            _total(order),
+            *(_parcel(parcel, now) for parcel in order.shipments),
+            *(_refund(refund, order.currency, now) for refund in order.refunds),
+        ]
+    )
 
 
 def tell_orders(orders: list[OrderRecord], total: int) -> str:
@@ -43,8 +45,9 @@ def tell_orders(orders: list[OrderRecord], total: int) -> str:
 def tell_refunds(order: OrderRecord, now: datetime) -> str:
     """What is refunded for the order, how, and whether the money has arrived."""
     if order.refunds:
-        parts = [_refund(refund, order.currency, now) for refund in order.refunds]
-        return "\n".join([f"Refunds for order {order.number}:", *(f"- {part}" for part in parts)])
+        return "\n".join(
+            [f"For order {order.number}:", *(f"- {_refund(refund, order.currency, now)}" for refund in order.refunds)]
+        )
     state = {
         OrderStatus.CANCELLED: "It was cancelled",
         OrderStatus.RETURN_REQUESTED: "Its return has been requested",
@@ -117,9 +120,9 @@ def _is_overdue(parcel: ShipmentRecord, now: datetime) -> bool:
 
 
 def _refund(refund: RefundRecord, currency: str, now: datetime) -> str:
-    amount = f"{money(refund.amount, currency)} to your {_method(refund.method)}"
+    amount = f"Refund of {money(refund.amount, currency)} to your {_method(refund.method)}"
     if refund.status is RefundStatus.PAID:
-        return f"{amount}: refunded on {_day(refund.paid_at)}." if refund.paid_at else f"{amount}: refunded."
+        return f"{amount}: paid on {_day(refund.paid_at)}." if refund.paid_at else f"{amount}: paid."
 
     started = f"{amount}: started on {_day(refund.created_at)}"
     if refund.method.kind is PaymentKind.GIFT_CARD:

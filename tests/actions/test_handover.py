@@ -33,8 +33,9 @@ def test_the_customer_hears_who_writes_where_and_when(
     assert chat.slots["requested_slot"] == "email"
     chat.answer(form, "sure: ana.lopez@example.com", email="sure: ana.lopez@example.com").run(hand_over)
     assert chat.said == (
-        "I've passed this to our team about cancelling your order (reference 1). Nothing has been changed so far. "
-        "The answer goes to ana.lopez@example.com. A colleague answers within one working day."
+        "I've passed your request about cancelling your order to our team (reference 1). "
+        "Nothing has been changed so far. The answer goes to ana.lopez@example.com. "
+        "A colleague answers within one working day."
     )
     (waiting,) = handovers.waiting()
     assert (waiting.reason, waiting.channel, waiting.conversation_id) == ("cancel_order", "rest", "chat-1")
@@ -47,11 +48,11 @@ def test_asking_twice_is_one_hand_over_and_says_so(
 ) -> None:
     chat = wanting("my dress tore", "complaint").answer(form, ANA, email=ANA).run(hand_over)
     chat.user("my dress tore!!", "complaint").start("handover_form").check(form, email=ANA).run(hand_over)
-    assert "Our team already has your request about your complaint (reference 1)." in chat.said
+    assert "Our team already has your request about what went wrong (reference 1)." in chat.said
     assert len(handovers.waiting()) == 1
 
 
-def test_a_known_customer_is_not_asked_for_the_email(
+def test_a_known_customer_is_not_asked_for_the_email_and_answered_at_their_own(
     form: ValidateHandoverForm, hand_over: ActionHandOver, handovers: Handovers, orders: Orders
 ) -> None:
     chat = Conversation().user("track 1001", "track_order").start("track_order_form")
@@ -59,6 +60,7 @@ def test_a_known_customer_is_not_asked_for_the_email(
     chat.slots["email"] = None
     chat.user("I want to send it back", "return_items").start("handover_form").check(form)
     assert chat.form is None
+    chat.slots["email"] = "somebody.else@example.com"
     chat.run(hand_over)
     (waiting,) = handovers.waiting()
     assert (waiting.customer_id, waiting.email, waiting.reason) == ("ana", "Ana.Lopez@example.com", "return_items")
@@ -79,7 +81,7 @@ def test_anything_else_is_a_wish_for_a_person(
 ) -> None:
     chat = wanting("yes please", intent).answer(form, ANA, email=ANA).run(hand_over)
     assert handovers.waiting()[0].reason == "human_handover"
-    assert chat.said.startswith("I've passed this to our team (reference 1). The answer goes to")
+    assert chat.said.startswith("I've passed your request to our team (reference 1). The answer goes to")
 
 
 def test_a_reason_that_the_bot_set_comes_first_and_is_used_up(

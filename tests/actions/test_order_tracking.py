@@ -153,7 +153,6 @@ def test_a_pending_order_is_told_whole(order_form: ValidateTrackOrderForm, track
     chat = as_ana(order_form).run(track)
     assert chat.said == (
         "Order ML1001, placed on 23 November 2026, is being prepared and has not been shipped yet.\n"
-        "\n"
         "You ordered:\n"
         "- 1 × Linen Wrap Dress (Navy / M), $89.00\n"
         "- 2 × Wool Socks, $12.50 each\n"
@@ -184,7 +183,7 @@ def test_a_pending_order_is_told_whole(order_form: ValidateTrackOrderForm, track
             "1005",
             [
                 "was cancelled",
-                "$89.00 to your Visa card ending in 4242: started on 20 November 2026. "
+                "Refund of $89.00 to your Visa card ending in 4242: started on 20 November 2026. "
                 "This takes 5 to 7 working days, so expect it by 1 December 2026.",
             ],
             [],
@@ -208,7 +207,7 @@ def test_each_status_is_told_in_plain_words(
         ("1006", "There is no refund recorded for order ML1006 yet. Its return has been requested.", []),
         ("1005", "expect it by 1 December 2026", []),
         ("1007", "It should have arrived by 21 October 2026 and hasn't been marked as paid.", ["Talk to a person"]),
-        ("1008", "$89.00 to your gift card: refunded on 12 October 2026.", []),
+        ("1008", "Refund of $89.00 to your gift card: paid on 12 October 2026.", []),
     ],
 )
 def test_refunds_are_told_with_their_way_and_time(
@@ -219,12 +218,15 @@ def test_refunds_are_told_with_their_way_and_time(
     assert chat.buttons == offers
 
 
-def test_a_known_customer_is_asked_only_for_the_number(
+def test_a_known_customer_is_asked_only_for_the_number_and_shown_the_latest(
     order_form: ValidateTrackOrderForm, track: ActionTrackOrder
 ) -> None:
     chat = as_ana(order_form).run(track)
     chat.user("and another order?", "track_order").start("track_order_form").check(order_form)
+    assert chat.said.startswith("You have 8 orders with us. These are the 3 newest:\n- ML1001, placed on")
     assert chat.slots["requested_slot"] == "order_number"
+    chat.user("what are your hours?", "ask_policy").check(order_form)
+    assert chat.messages == []
     chat.answer(order_form, "1002", order_number="1002").run(track)
     assert "Order ML1002" in chat.said
 
