@@ -32,7 +32,7 @@ class Conversations:
 
     async def say(self, conversation: str, text: str) -> list[Message]:
         """Send a customer's message and return the answer, which is never empty."""
-        async with self._turn(conversation):
+        async with self._turn(conversation, STILL_ANSWERING):
             try:
                 messages = from_replies(await self._rasa.send(conversation, text))
             except RasaUnavailableError as error:
@@ -45,7 +45,7 @@ class Conversations:
 
     async def history(self, conversation: str) -> list[Message]:
         """Return the conversation so far; a reply that is on its way is waited for, so that a reload shows it too."""
-        async with self._turn(conversation):
+        async with self._turn(conversation, NO_HISTORY):
             try:
                 return from_events(await self._rasa.events(conversation))
             except (RasaUnavailableError, RasaInterruptedError) as error:
@@ -57,13 +57,14 @@ class Conversations:
         return HTTPException(status, sentence)
 
     @asynccontextmanager
-    async def _turn(self, conversation: str) -> AsyncIterator[None]:
+    async def _turn(self, conversation: str, otherwise: str) -> AsyncIterator[None]:
+        """Wait until the conversation's other requests are done, or tell the customer `otherwise`."""
         lock = self._locks.setdefault(conversation, asyncio.Lock())
         try:
             async with asyncio.timeout(self._turn_patience_s):
                 await lock.acquire()
         except TimeoutError:
-            raise HTTPException(409, STILL_ANSWERING) from None
+            raise HTTPException(409, otherwise) from None
         try:
             yield
         finally:

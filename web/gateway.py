@@ -72,7 +72,7 @@ def create_app(
     deep_chat = node_modules / DEEP_CHAT
     if not deep_chat.is_file():
         raise FileNotFoundError(f"The chat component is missing: {deep_chat} does not exist. Run `make setup`.")
-    page = (STATIC / "index.html").read_text("utf-8").replace("{{shop_name}}", html.escape(shop_name))
+    page = _page(shop_name, limits.message_characters)
     pictures = Pictures(STATIC / "pictures")
     sessions = Sessions(secret_key)
     rasa = RasaClient(rasa_url, rasa_token, restart_patience_s)
@@ -92,7 +92,7 @@ def create_app(
     app = FastAPI(title="Lisa web gateway", lifespan=lifespan, openapi_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.middleware("http")(_protect)
-    app.add_exception_handler(HTTPException, _explain)
+    app.exception_handler(HTTPException)(_explain)
 
     @app.get("/")
     async def chat_page() -> HTMLResponse:
@@ -115,8 +115,11 @@ def create_app(
             _hold_back(by_session, known)
         text = await _typed_text(request, limits.message_characters)
         conversation = known or sessions.new_conversation()
-        response = _messages(await conversations.say(conversation, text))
-        if not known:
+        try:
+            response = _messages(await conversations.say(conversation, text))
+        except HTTPException as error:
+            response = await _explain(request, error)
+        if not known:  # after a failure too, so that a second try goes on in the same conversation
             sessions.remember(response, conversation, secure=request.url.scheme == "https")
         return response
 
@@ -136,9 +139,8 @@ def create_app(
 
     @app.get("/health")
     async def health() -> JSONResponse:
-        ready = dict(
-            zip(("rasa", "actions"), await asyncio.gather(rasa.is_ready(), _answers(actions_url)), strict=True)
-        )
+        rasa_is_ready, actions_answer = await asyncio.gather(rasa.is_ready(), _answers(actions_url))
+        ready = {"rasa": rasa_is_ready, "actions": actions_answer}
         is_well = all(ready.values())
         return JSONResponse(
             {
@@ -151,6 +153,11 @@ def create_app(
 
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
+
+
+def _page(shop_name: str, longest_message: int) -> str:
+    page = (STATIC / "index.html").read_text("utf-8")
+    return page.replace("{{longest_message}}", str(longest_message)).replace("{{shop_name}}", html.escape(shop_name))
 
 
 async def _protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -172,8 +179,7 @@ def _from_our_page(request: Request) -> bool:
     return urlsplit(origin).netloc == request.headers.get("host")
 
 
-async def _explain(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
+async def _explain(_: Request, error: HTTPException) -> JSONResponse:
     return _problem(error.status_code, str(error.detail), error.headers)
 
 

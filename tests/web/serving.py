@@ -1,6 +1,5 @@
 """Serves an app on a real port for as long as a test needs it."""
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -9,11 +8,11 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from tests.conftest import free_ports
+
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
 
 
 @contextmanager

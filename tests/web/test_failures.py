@@ -64,7 +64,16 @@ def test_when_rasa_stays_away_the_customer_hears_that_nothing_was_sent(open_gate
 
     assert response.status_code == 503
     assert response.json() == {"error": NOT_REACHED}
-    assert "set-cookie" not in response.headers
+
+
+def test_a_second_try_goes_on_in_the_same_conversation(customer: httpx.Client, rasa: RasaServer) -> None:
+    rasa.replies["hello"] = []
+    assert say(customer, "hello").status_code == 502
+    rasa.replies["hello"] = [{"text": "Hello!"}]
+    assert say(customer, "hello").status_code == 200
+
+    (first, _), (second, _) = rasa.received
+    assert first == second
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,26 @@ def test_a_conversation_that_cannot_be_shown_again_is_admitted(
     expect(page.locator(".error-message-text")).to_have_text(NO_HISTORY)
 
 
+def test_an_answer_that_is_still_on_its_way_does_not_reach_the_next_conversation(
+    open_page: OpenPage, rasa: RasaServer
+) -> None:
+    rasa.delay_s = 1.0
+    page = open_page()
+    write(page, "hello")
+    expect(page.locator(".loading-message-dots")).to_be_visible()
+    page.get_by_role("button", name="Start over").click()
+    page.get_by_role("dialog").get_by_role("button", name="Start over").click()
+    expect(page.get_by_role("button", name="Recommend something")).to_be_visible()
+    page.wait_for_timeout(1300)
+
+    expect(page.get_by_text("You said: hello")).to_have_count(0)
+    expect(page.locator(".error-message-text")).to_have_count(0)
+    rasa.delay_s = 0
+    write(page, "hello again")
+    expect(page.get_by_text("You said: hello again")).to_be_visible()
+    assert len({sender for sender, _ in rasa.received}) == 2
+
+
 def test_lisa_types_while_an_answer_is_on_its_way(open_page: OpenPage, rasa: RasaServer) -> None:
     rasa.delay_s = 1.0
     page = open_page()

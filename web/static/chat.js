@@ -4,11 +4,11 @@ import "/vendor/deep-chat.js";
 import { htmlFor } from "/static/elements.js";
 import { plainMarkdown } from "/static/text.js";
 
-const LONGEST_MESSAGE = 1000;
 const SLOW_AFTER_MS = 6000;
 const SCROLL_AFTER_MS = 60; // deep-chat scrolls by itself just after a message is in
 const STARTERS = ["Recommend something", "Where is my order?", "How do returns work?", "How long does delivery take?"];
 const OFFLINE = "I can't reach the shop right now. Please check your connection and send it again.";
+const BROKEN = "Something went wrong on our side. Please send it again.";
 
 const place = document.getElementById("conversation");
 const status = document.getElementById("status");
@@ -30,7 +30,7 @@ async function ask(path, options = {}) {
     throw new Error(OFFLINE);
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.error ?? OFFLINE);
+  if (!response.ok) throw new Error(answer.error ?? BROKEN);
   return answer.messages;
 }
 
@@ -39,6 +39,7 @@ const post = (path, body) =>
 
 function send(text) {
   chat.submitUserMessage({ text });
+  if (window.matchMedia("(hover: hover)").matches) chat.focusInput(); // the pressed button is about to go
 }
 
 /** Buttons that disappear as soon as the conversation goes on. */
@@ -57,7 +58,7 @@ function shown(message) {
 function waiting() {
   status.textContent = "Lisa is typing.";
   const timer = setTimeout(() => {
-    notice.textContent = "This takes a little longer than usual. Your message is safe, please keep this page open.";
+    notice.textContent = "This takes a little longer than usual. Please keep this page open.";
     status.textContent = notice.textContent;
   }, SLOW_AFTER_MS);
   return () => {
@@ -78,7 +79,7 @@ function showAnswerFromItsStart() {
 
 async function converse(body, signals) {
   const { text } = body.messages.at(-1);
-  const thisChat = chat;
+  const { signal } = inFlight;
   const done = waiting();
   startOver.hidden = false;
   try {
@@ -86,9 +87,9 @@ async function converse(body, signals) {
     await signals.onResponse(messages.map(shown));
     setTimeout(showAnswerFromItsStart, SCROLL_AFTER_MS);
   } catch (problem) {
-    if (thisChat !== chat) return; // the customer started over meanwhile
+    if (signal.aborted) return; // the customer started over meanwhile
     await signals.onResponse({ error: problem.message });
-    thisChat.addMessage({ role: "ai", html: repliesHtml([{ title: "Send it again", text }]) });
+    chat.addMessage({ role: "ai", html: repliesHtml([{ title: "Send it again", text }]) });
   } finally {
     done();
   }
@@ -139,14 +140,14 @@ const LOOK = {
     loading: {
       message: {
         styles: {
-          bubble: { backgroundColor: "var(--bubble)", color: "var(--soft-ink)", padding: "16px 26px 16px 30px" },
+          bubble: { backgroundColor: "var(--bubble)", color: "var(--soft-ink)", padding: "16px 31px 16px 27px" },
         },
       },
     },
   },
   submitButtonStyles: { position: "inside-end", submit: { svg: { content: ARROW } } },
   textInput: {
-    characterLimit: LONGEST_MESSAGE,
+    characterLimit: Number(place.dataset.longestMessage),
     placeholder: { text: "Write to Lisa", style: { color: "var(--soft-ink)" } },
     styles: {
       container: {
@@ -226,8 +227,12 @@ async function begin() {
     confirmation.returnValue = "";
     inFlight.abort();
     inFlight = new AbortController();
-    await post("/api/conversation", {});
-    open([], style);
+    try {
+      await post("/api/conversation", {});
+      open([], style);
+    } catch (problem) {
+      chat.addMessage({ error: problem.message });
+    }
   });
 }
 
