@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.gender import CHILDREN
 from retrieval.query import Query
 from retrieval.records import Product
 from retrieval.sizes import asked_labels
@@ -18,8 +19,6 @@ from retrieval.vocabulary import Labels, Vocabulary
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int32]
-
-_CHILDREN = frozenset({"girls", "boys", "kids"})
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,10 @@ class Shelf:
         counts = np.fromiter((len(product.variants) for product in products), dtype=np.int32, count=len(products))
         self.first_variant = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         self.product_of = np.repeat(np.arange(len(products), dtype=np.int32), counts)
+        shades = [rows for label, rows in facets.rows.items() if label.startswith("shade:")]
+        self._shade_counts = np.bincount(
+            np.concatenate(shades) if shades else np.empty(0, dtype=np.int32), minlength=len(self.product_of)
+        ).astype(np.float32)
         variants = [variant for product in products for variant in product.variants]
         # Hundredths, rounded: prices are compared as exact numbers of the smallest coin.
         self.prices = np.fromiter((_coins(variant.price) for variant in variants), dtype=np.int64, count=len(variants))
@@ -132,6 +135,13 @@ class Shelf:
         )
         return unwanted
 
+    def purity(self, colours: Iterable[str], variants: Mask) -> npt.NDArray[np.float32]:
+        """How exactly each product is of a colour: 1 for "navy" alone, 1/2 for "navy and white", 0 for another blue."""
+        exact = np.flatnonzero(self.exact_shade(colours) & variants)
+        share = np.zeros(self.product_count, dtype=np.float32)
+        np.maximum.at(share, self.product_of[exact], 1 / self._shade_counts[exact])
+        return share
+
     def exact_shade(self, colours: Iterable[str]) -> Mask:
         """The variants whose colour is exactly one of these, not only of its family."""
         return self._of_variants(f"shade:{colour}" for colour in colours)
@@ -154,8 +164,8 @@ class Shelf:
 
     def _for_gender(self, gender: str) -> Mask:
         # What names no gender is for anyone; children's things and grown-ups' are kept apart.
-        if gender in _CHILDREN:
-            fitting = {gender, "kids"} if gender != "kids" else _CHILDREN
+        if gender in CHILDREN:
+            fitting = {gender, "kids"} if gender != "kids" else CHILDREN
         elif gender == "unisex":
             fitting = {"unisex", ""}
         else:

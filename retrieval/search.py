@@ -18,11 +18,12 @@ from retrieval.records import Passage, Product, Variant
 from retrieval.vocabulary import Vocabulary
 from retrieval.words import stems, words
 
+LEAST_SHARE_OF_BEST = 0.6  # of the best score, for what is sorted by price
 CANDIDATES = 200  # rows that each of the two rankings puts forward
 DENSE_WEIGHT = 0.55
 LEXICAL_WEIGHT = 0.45
-EXACT_SHADE = 0.06  # navy before cobalt where blue was asked for, and only blue before blue and red
-EXACT_GENDER = 0.03
+EXACT_SHADE = 0.1  # navy before cobalt where blue was asked for, and only blue before blue and red
+EXACT_GENDER = 0.1
 SOLD_OUT = -0.08
 
 # A product of no stated kind is relevant if its words answer the sentence, or its meaning is close enough.
@@ -133,16 +134,33 @@ class ProductSearch:
         matching = ~self._excluded(query)
         for mask in self._shelf.constraints(query).values():
             matching &= mask
-        return self._variants(row, matching, query)
+        return self._variants(row, matching, self._shelf.exact_shade(query.colours), query)
 
     def _hits(self, query: Query, matching: Mask, k: int) -> tuple[Hit, ...]:
         ranked = self._rank(query, self._shelf.products_of(matching), matching)
         rows, scores = ranked.rows[ranked.relevant], ranked.scores[ranked.relevant]
-        hits = [
-            Hit(self._products[row], self._variants(row, matching, query), score)
-            for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
+        order = self._in_order(query, rows, scores, matching)[:k]
+        exact = self._shelf.exact_shade(query.colours)
+        return tuple(
+            Hit(self._products[row], self._variants(row, matching, exact, query), score)
+            for row, score in zip(rows[order].tolist(), scores[order].tolist(), strict=True)
+        )
+
+    def _in_order(self, query: Query, rows: Rows, scores: Vectors, matching: Mask) -> Rows:
+        """The places of the rows in the order to show them: best first, or by price where that was asked for."""
+        places = np.arange(len(rows))
+        if query.order == "relevance" or not len(rows):
+            return places
+        # The cheapest of what was asked for, not the cheapest of everything that was found.
+        fitting = places[scores >= LEAST_SHARE_OF_BEST * scores[0]]
+        choose = min if query.order == "cheapest" else max
+        prices = [
+            choose(int(self._shelf.prices[at]) for at in self._shelf.rows_of(row) if matching[at])
+            for row in rows[fitting].tolist()
         ]
-        return tuple(_in_order(hits, query)[:k])
+        signed = np.array(prices) * (1 if query.order == "cheapest" else -1)
+        by_price: Rows = fitting[np.argsort(signed, kind="stable")]
+        return by_price
 
     def _rank(self, query: Query, allowed: Mask, matching: Mask) -> _Ranked:
         count = int(allowed.sum())
@@ -170,8 +188,7 @@ class ProductSearch:
         """What counts for a product beyond its words: the exact shade, the stated gender, something left to buy."""
         extra = np.zeros(len(rows), dtype=np.float32)
         if query.colours:
-            exact = self._shelf.products_of(self._shelf.exact_shade(query.colours) & matching)
-            extra += EXACT_SHADE * exact[rows]
+            extra += EXACT_SHADE * self._shelf.purity(query.colours, matching)[rows]
         if query.gender:
             extra += EXACT_GENDER * self._shelf.of_gender(query.gender)[rows]
         buyable = self._shelf.products_of(self._shelf.available & matching)
@@ -212,17 +229,18 @@ class ProductSearch:
         mask[[self._row_of[product_id] for product_id in product_ids if product_id in self._row_of]] = True
         return mask
 
-    def _variants(self, row: int, matching: Mask, query: Query) -> tuple[Variant, ...]:
-        rows = [at for at in self._shelf.rows_of(row) if matching[at]]
-        exact = self._shelf.exact_shade(query.colours) if query.colours else None
+    def _variants(self, row: int, matching: Mask, exact: Mask, query: Query) -> tuple[Variant, ...]:
+        """The matching variants of a product: what can be bought first, then the exact shade, then by price."""
+        sign = {"cheapest": 1, "dearest": -1, "relevance": 0}[query.order]
 
         def place(at: int) -> tuple[bool, bool, int, int]:
-            price = int(self._shelf.prices[at])
-            sign = {"cheapest": 1, "dearest": -1, "relevance": 0}[query.order]
-            return (not self._shelf.available[at], exact is not None and not exact[at], sign * price, at)
+            return (not self._shelf.available[at], not exact[at], sign * int(self._shelf.prices[at]), at)
 
-        first = self._shelf.rows_of(row).start
-        return tuple(self._products[row].variants[at - first] for at in sorted(rows, key=place))
+        rows = self._shelf.rows_of(row)
+        return tuple(
+            self._products[row].variants[at - rows.start]
+            for at in sorted((at for at in rows if matching[at]), key=place)
+        )
 
     # --- when nothing satisfies the query -------------------------------------------------------------------------
 
@@ -319,12 +337,3 @@ def embedded_text(product: Product) -> str:
 
 def _ranking_words(query: Query) -> list[str]:
     return [word for word in words(query.wanted) if word not in seed.STOPWORDS]
-
-
-def _in_order(hits: list[Hit], query: Query) -> list[Hit]:
-    if query.order == "relevance" or not hits:
-        return hits
-    # The cheapest of what was asked for, not the cheapest of everything that was found.
-    fitting = [hit for hit in hits if hit.score >= 0.6 * hits[0].score]
-    dearest_first = query.order == "dearest"
-    return sorted(fitting, key=lambda hit: hit.variant.price, reverse=dearest_first)

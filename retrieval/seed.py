@@ -229,7 +229,7 @@ KINDS = _table("""
     lingerie < clothing: underwear, innerwear
     bra < lingerie:
     briefs < lingerie: knickers, panties, boxers
-    nightwear < clothing: pyjamas, pajamas, sleepwear
+    nightwear < clothing: pyjamas, pajamas, sleepwear, night suit
     nightdress < nightwear: nightgown, nightshirt
     robe < clothing: dressing gown, bathrobe
     kimono < robe:
@@ -391,12 +391,12 @@ SYNONYMS = tuple(
 )
 
 GENDERS = {
-    "women": "female females woman women womens women's ladies lady ladies' femme damen donna mujer",
-    "men": "male males man men mens men's gentlemen gents homme herren uomo hombre",
+    "women": "female females woman women womens ladies lady femme damen donna mujer",
+    "men": "male males man men mens gentlemen gents homme herren uomo hombre",
     "unisex": "unisex",
-    "girls": "girl girls girl's girls'",
-    "boys": "boy boys boy's boys'",
-    "kids": "kids kids' child children children's",
+    "girls": "girl girls",
+    "boys": "boy boys",
+    "kids": "kids child children childrens",
 }
 GENDER_OF = {word: gender for gender, words in GENDERS.items() for word in words.split()}
 

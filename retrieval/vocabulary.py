@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from retrieval import seed
+from retrieval.gender import infer_gender
 from retrieval.names import Names
 from retrieval.records import Product, Variant
 from retrieval.sizes import canonical_size, size_labels
@@ -34,6 +35,7 @@ _COMPOSITION = re.compile(
 )
 _DENIED = re.compile(r"\b(?:no|non|not|without|like|free of)[ -](?:real |any )?\w+|\b\w+[ -]free\b", re.IGNORECASE)
 _LONGEST_COLOUR = 25
+SEVERAL = 3
 
 
 @dataclass(frozen=True)
@@ -143,10 +145,10 @@ class _Labeller:
             for value in {variant.colour for product in products for variant in product.variants}
             for name in colours_in_value(value, colours)
         }
-        self._colour_names = _colour_names(colours, stated)
         self._kind_names = _seed_kind_names()
         self._kinds = dict(_SEED_KINDS)
         self._learn_kinds(products)
+        self._colour_names = _colour_names(colours, stated | self._colours_of_titles(products))
 
     def labels(self, product: Product) -> Labels:
         """What one product is."""
@@ -158,7 +160,7 @@ class _Labeller:
         materials = self._text_materials(title, tags, product.description, description)
         return Labels(
             kinds=frozenset(self._kinds_of(product)),
-            gender=product.gender,
+            gender=product.gender or infer_gender((product.title, product.category, *product.tags)),
             brand=_brand_name(product),
             variant_colours=tuple(self._variant_colours(variant, colours, metals) for variant in product.variants),
             variant_materials=tuple(self._variant_materials(variant, materials) for variant in product.variants),
@@ -216,6 +218,17 @@ class _Labeller:
             head = self._kind_names.get(name.split()[-1])
             self._kinds[name] = (name, *(self._kinds[head[0][1]] if head else ()))
             self._kind_names.add(name, "kind", name)
+
+    def _colours_of_titles(self, products: Sequence[Product]) -> set[str]:
+        """Everyday words that stand right before several kinds of things: "Olive Belt", "Olive Shirt", "Olive Cap"."""
+        before: dict[str, set[str]] = defaultdict(set)
+        for product in products:
+            title = [singular(word) for word in words(product.title)]
+            for kind in self._kind_names.scan(title):
+                if kind.start and title[kind.start - 1] in seed.CAUTIOUS_COLOURS:
+                    before[title[kind.start - 1]].add(kind.meanings[0][1])
+        found = (_SEED_COLOUR_NAMES.get(word) for word, kinds in before.items() if len(kinds) >= SEVERAL)
+        return {f"colour:{value}" for meanings in found for _, value in meanings}
 
     def _kinds_of(self, product: Product) -> set[str]:
         kinds = {value for part in _category_parts(product.category) for _, value in self._kind_names.get(part)}

@@ -13,7 +13,9 @@ import Stemmer
 _WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?(?:'[a-z]+)?")
 _IRREGULAR = {"scarves": "scarf", "shelves": "shelf", "knives": "knife", "leaves": "leaf", "movies": "movie"}
 # Words in -s that are no plural, or whose singular is another word: a short dress is no pair of shorts.
-_UNCHANGED = frozenset({"shorts", "flats", "glasses", "tights", "lens", "christmas", "kids", "girls", "boys"})
+_UNCHANGED = frozenset(
+    {"shorts", "flats", "glasses", "tights", "lens", "christmas", "tennis", "iris", "paris", "kids", "girls", "boys"}
+)
 _local = threading.local()
 
 
@@ -44,7 +46,7 @@ def singular(word: str) -> str:
     """The singular of an English noun, well enough to compare two names."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if len(word) < 4 or word in _UNCHANGED or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if len(word) < 4 or word in _UNCHANGED or not word.endswith("s") or word.endswith(("ss", "us")):
         return word
     if word.endswith("ies") and len(word) > 4:
         return f"{word[:-3]}y"

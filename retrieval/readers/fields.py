@@ -1,18 +1,14 @@
-"""Reads the single values that every catalog format has: prices, quantities, links, tags, gender."""
+"""Reads the single values that every catalog format has: prices, quantities, links and tags."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 
 from retrieval.records import Problem
-from retrieval.seed import GENDER_OF
 from retrieval.text import plain_line, price
 
 LARGEST_STOCK = 10_000_000
-
-_WORDS = re.compile(r"[a-z]+(?:['’]s?)?")
 
 
 class ProblemList:
@@ -78,21 +74,3 @@ def read_link(value: str, row: int, field: str, problems: ProblemList) -> str:
 def read_tags(value: str, separator: str = ",") -> tuple[str, ...]:
     """The tags of a cell, each once."""
     return tuple(dict.fromkeys(tag for tag in map(plain_line, value.split(separator)) if tag))
-
-
-def read_gender(value: str) -> str:
-    """The gender a column states, in our words; empty where it states none we know."""
-    return GENDER_OF.get(value.strip().lower().replace("’", "'"), "")
-
-
-def infer_gender(texts: Iterable[str]) -> str:
-    """The gender that tags, category or title agree on; women and men together are unisex."""
-    found = {
-        GENDER_OF[word]
-        for text in texts
-        for word in _WORDS.findall(text.lower().replace("’", "'"))
-        if word in GENDER_OF
-    }
-    if len(found) == 1:
-        return found.pop()
-    return "unisex" if {"women", "men"} <= found or "unisex" in found else ""

@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
 
-from retrieval.readers.fields import ProblemList, infer_gender, read_gender, read_link, read_price
+from retrieval.gender import infer_gender, read_gender
+from retrieval.readers.fields import ProblemList, read_link, read_price
 from retrieval.readers.table import LARGEST_CELL, ReadError, check_file, open_table, unpacked
 from retrieval.records import Problem, Product, ReadResult, Variant
 from retrieval.text import plain_line, plain_text

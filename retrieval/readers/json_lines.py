@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from retrieval.readers.fields import ProblemList, infer_gender, read_former_price, read_gender, read_link, read_price
+from retrieval.gender import infer_gender, read_gender
+from retrieval.readers.fields import ProblemList, read_former_price, read_link, read_price
 from retrieval.readers.table import ReadError, check_file, unpacked
 from retrieval.records import Product, ReadResult, Variant
 from retrieval.text import plain_line, plain_text

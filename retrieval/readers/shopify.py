@@ -7,16 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from retrieval.readers.fields import (
-    ProblemList,
-    infer_gender,
-    read_former_price,
-    read_gender,
-    read_link,
-    read_price,
-    read_quantity,
-    read_tags,
-)
+from retrieval.gender import infer_gender, read_gender
+from retrieval.readers.fields import ProblemList, read_former_price, read_link, read_price, read_quantity, read_tags
 from retrieval.readers.table import ReadError, Row, Table, open_table
 from retrieval.records import Product, ReadResult, Variant
 from retrieval.text import plain_line, plain_text
