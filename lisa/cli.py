@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lisa import catalog_commands, settings
+from lisa import catalog_commands, handover_commands, settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +20,7 @@ app = typer.Typer(
     help="Lisa, the assistant for a boutique. Everything of one shop lies in LISA_HOME (default: var/).",
 )
 app.add_typer(catalog_commands.app, name="catalog")
+app.add_typer(handover_commands.app, name="handovers")
 serve_app = typer.Typer(
     no_args_is_help=True, help="Start one process alone; `lisa run` starts and watches all of them."
 )
