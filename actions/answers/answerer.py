@@ -16,16 +16,18 @@ from actions.answers.lexicon import Lexicon
 from actions.answers.llm import LanguageModel
 from actions.answers.prompt import messages
 from actions.answers.templates import wording
-from actions.answers.wording import plain
+from actions.answers.wording import plain, title
 from retrieval.index import Index, Snapshot
 
 log = logging.getLogger(__name__)
 
-MAX_TOKENS = 72
+MAX_TOKENS = 64
 DEADLINE_S = 1.4
 
 # A question back and "I don't know" hold no fact to word, so the template says them.
-_WITHOUT_MODEL = frozenset({Kind.WHICH_PRODUCT, Kind.WHICH_TWO, Kind.BROWSE, Kind.UNKNOWN_POLICY, Kind.NOT_FOUND})
+_WITHOUT_MODEL = frozenset(
+    {Kind.WHICH_PRODUCT, Kind.WHICH_TWO, Kind.BROWSE, Kind.UNKNOWN_POLICY, Kind.NOT_FOUND, Kind.NO_MORE}
+)
 
 
 _BUTTONS: Mapping[Kind, tuple[str, ...]] = {
@@ -148,7 +150,8 @@ class Answerer:
             log.info("%s: template, the model gave no finished text (%s)", decision.kind, generation.failure)
             return template, f"model: {generation.failure}"
         text = plain(generation.text)
-        flaw = next(iter(flaws(text)), "")
+        names = [title(subject.product) for subject in decision.subjects]
+        flaw = next(iter(flaws(text, names)), "")
         if flaw:
             log.info("%s: template, the model's wording has a flaw (%s)", decision.kind, flaw)
             return template, f"form: {flaw}"

@@ -4,7 +4,7 @@ from typing import Any
 
 from actions.answers.decision import Subject
 from actions.answers.money import money
-from actions.answers.wording import FEW_LEFT, in_stock, pieces_left, title, unique
+from actions.answers.wording import FEW_LEFT, by_size, in_stock, pieces_left, title, unique
 
 Card = dict[str, Any]
 
@@ -57,6 +57,6 @@ def _sizes(subject: Subject) -> list[dict[str, Any]]:
     """Every size of the product (in the colour in question, where there is one), with whether it can be bought."""
     colours = {variant.colour for variant in subject.variants}
     of_colour = [variant for variant in subject.product.variants if variant.colour in colours]
-    sizes = unique(variant.size for variant in of_colour)
+    sizes = by_size(variant.size for variant in of_colour)
     buyable = {variant.size for variant in in_stock(of_colour)}
     return [{"name": size, "in_stock": size in buyable} for size in sizes]

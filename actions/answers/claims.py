@@ -19,8 +19,29 @@ _SIZE_NAMES = ("extra small", "extra large", "small", "medium", "large", "one si
 _NUMBER_NAMES = {
     name: number
     for number, name in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-        eighteen nineteen twenty""".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
 _NUMBER_NAME = "|".join(_NUMBER_NAMES)
@@ -38,7 +59,7 @@ _IN_STOCK = re.compile(
 )
 _LEFT = re.compile(
     rf"\b(?:only|just|last)\s+(?P<a>\d+|{_NUMBER_NAME})\b(?!\s*(?:size|colou?r|option|[-–]))"
-    rf"|(?<!size )(?<!sizes )(?<!and )(?<!or )(?<!in )(?<!, )\b(?P<b>\d+|{_NUMBER_NAME})\s+(?:pieces?\s+|items?\s+|of them\s+|more\s+|pairs?\s+)?(?:left|remaining|in stock)\b"
+    rf"|(?<!size )(?<!sizes )(?<!uk )(?<!us )(?<!eu )(?<!and )(?<!or )(?<!in )(?<!, )\b(?P<b>\d+|{_NUMBER_NAME})\s+(?:pieces?\s+|items?\s+|of them\s+|more\s+|pairs?\s+)?(?:left|remaining|in stock)\b"
 )
 _DON_T_HAVE = re.compile(
     r"(?:n't|\bnot|no longer|cannot)\s+(?:\w+\s+)?(?:have|sell|carry|stock|offer)\s+(?:(?:the|any|a|an|our)\s+)?\x00"
@@ -66,7 +87,20 @@ _SPAN = re.compile(
 )
 _PERCENT = re.compile(r"\b(\d+(?:\.\d+)?)\s?(?:%|percent|per cent)")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _DATE = re.compile(
     rf"\b(?:(?:{'|'.join(_MONTHS)})\s+\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{'|'.join(_MONTHS)}))\b"
 )
@@ -194,7 +228,7 @@ class _Reading:
 
     # What is said of a value: in which clause it stands, and whether that clause denies it
 
-    def _clause(self, start: int, end: int) -> str:
+    def _clause(self, start: int) -> str:
         """The clause around a value, or around the list it belongs to; a clause without a verb borrows its neighbours'."""
         begin, stop = self._sentence_at(start)
         sentence = self._lists_joined(self.masked[begin:stop])
@@ -341,7 +375,7 @@ class _Reading:
     def _value_failures(self, match: re.Match[str], sort: str, values_of: _ValuesOf) -> Iterator[Unsupported]:
         value = match.group().lower()
         value = re.sub(r"^sizes?\s+", "", value)
-        clause = self._clause(match.start(), match.end())
+        clause = self._clause(match.start())
         denied = bool(_NEGATION.search(_HARMLESS_NO.sub(" ", clause)))
         colours, sizes = self._values_in(clause)
         subjects = self._subjects_at(match.start())
@@ -351,14 +385,15 @@ class _Reading:
             return
         for subject in subjects:
             made, buyable = values_of(_narrowed(subject, sort, colours, sizes), value)
-            if denied and buyable:
-                yield Unsupported("polarity", f"denies {value}")
-            elif denied and made and not _SOLD_OUT.search(clause) and not re.search(r"\bhave\b|\bget\b", clause):
+            denies_making = denied and not _SOLD_OUT.search(clause) and not re.search(r"\bhave\b|\bget\b", clause)
+            if (denied and buyable) or (denies_making and made):
                 yield Unsupported("polarity", f"denies {value}")
             elif not denied and not made:
                 yield Unsupported(sort, value)
-            elif not denied and not buyable and (
-                _IN_STOCK.search(clause) or not self._sold_out_elsewhere(value, match.start())
+            elif (
+                not denied
+                and not buyable
+                and (_IN_STOCK.search(clause) or not self._sold_out_elsewhere(value, match.start()))
             ):
                 yield Unsupported("stock", value)
 
@@ -370,7 +405,7 @@ class _Reading:
     def _sold_out_elsewhere(self, value: str, position: int) -> bool:
         """Whether another place of the text says that this value is sold out ("in S, M and L, but M is sold out")."""
         for match in re.finditer(rf"\b{re.escape(value)}\b", self.masked):
-            if match.start() != position and _SOLD_OUT.search(self._clause(match.start(), match.end())):
+            if match.start() != position and _SOLD_OUT.search(self._clause(match.start())):
                 return True
         # "It comes in navy, but it's sold out": the whole product is gone.
         return not any(in_stock(s.product.variants) for s in self._subjects_at(position)) and bool(
@@ -409,8 +444,8 @@ class _Reading:
         """Stock statements about a product as a whole; those with a size or colour are checked with that value."""
         for pattern, wanted in ((_SOLD_OUT, False), (_IN_STOCK, True)):
             for match in pattern.finditer(self.masked):
-                clause = self._clause(match.start(), match.end())
-                if self._names_value(clause) or not self._states_stock(match, wanted, clause):
+                clause = self._clause(match.start())
+                if self._names_value(clause) or not self._states_stock(wanted, clause):
                     continue
                 for subject in self._subjects_at(match.start()):
                     if bool(in_stock(subject.variants)) is not wanted:
@@ -418,14 +453,14 @@ class _Reading:
                         break
 
     def _denied_products(self) -> Iterator[Unsupported]:
-        """"We don't have the Rose Dress", of a product that we do have."""
+        """ "We don't have the Rose Dress", of a product that we do have."""
         for match in _DON_T_HAVE.finditer(self.masked):
             named = next((s for start, _, s in self.mentions if start == match.end() - 1), None)
-            clause = self._clause(match.end() - 1, match.end())
+            clause = self._clause(match.end() - 1)
             if named is not None and in_stock(named.variants) and not self._names_value(clause):
                 yield Unsupported("stock", "denies having a product")
 
-    def _states_stock(self, match: re.Match[str], wanted: bool, clause: str) -> bool:
+    def _states_stock(self, wanted: bool, clause: str) -> bool:
         if self.decision.passages and not self.decision.subjects:
             return False
         return not (wanted and _NEGATION.search(clause))
@@ -672,7 +707,32 @@ _SMALL_STEMS = frozenset(
     )
 )
 _OPENERS = frozenset(
-    "yes no sorry the our a an we it unfortunately and good great sure here about for your in you also both have try".split()
+    [
+        "yes",
+        "no",
+        "sorry",
+        "the",
+        "our",
+        "a",
+        "an",
+        "we",
+        "it",
+        "unfortunately",
+        "and",
+        "good",
+        "great",
+        "sure",
+        "here",
+        "about",
+        "for",
+        "your",
+        "in",
+        "you",
+        "also",
+        "both",
+        "have",
+        "try",
+    ]
 )
 # Words whose claims have a check of their own above.
 CLAIM_STEMS = frozenset(

@@ -9,20 +9,23 @@ from actions.answers import policy_decisions, product_decisions, search_decision
 from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import MATERIAL_NAMES
 from actions.answers.question import (
+    DETAILS,
     Aspect,
-    aspect,
     asks_cheaper,
     asks_more,
+    aspect,
     detail,
     is_follow_up,
     ordinals,
     points_back,
     the_one,
 )
+from actions.answers.sizing import look_up
 from actions.answers.wording import plain, title
 from retrieval.index import Snapshot
 from retrieval.query import Query
 from retrieval.records import Product
+from retrieval.words import name_form
 
 SEARCH_INTENTS = frozenset({"search_products", "recommend"})
 LONGEST_QUESTION = 400  # characters; what a customer writes beyond that is not read
@@ -41,6 +44,7 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
     "privacy": ("privacy",),
 }
 _SIZING = ("siz", "fit")
+_OTHER_ONES = re.compile(r"(?<!the )(?<!these )(?<!those )\b[\w'-]+ ones\b", re.IGNORECASE)
 _INDEFINITE = re.compile(r"\b(?:any|some|a|an|other|another)\s+(?!one\b)", re.IGNORECASE)
 
 
@@ -77,7 +81,7 @@ class Decider:
             already = [product.product_id for product in self.shown]
             return search_decisions.found(self.snapshot.search(self.before, k=30), already)
         if not self.query.categories and is_follow_up(self.text) and self.query.constrained:
-            if self.focus and self._changes_only_the_variant():
+            if self.focus and self._changes_only_the_variant() and not self._asks_for_others():
                 return self._about(self.focus)
             if self.before:
                 return self._found(search_decisions.refined(self.before, self.query))
@@ -91,9 +95,15 @@ class Decider:
             return self._cheaper()
         if self._asks_extreme_of_shown():
             return self._extreme_of_shown()
+        titled = self._titled()
+        if len(titled) > 1 and asks_cheaper(self.text):
+            return product_decisions.compare(titled[0], titled[1])
         products = self._spoken_of()
         if products:
             return self._about(products[0])
+        policies = self.snapshot.search_policies(self.text, k=1)
+        if policies and policies[0].score >= SURE_POLICY:
+            return policy_decisions.policy(policies, SURE_POLICY)
         if self.query.constrained or self.query.residual:
             if self.before and self.shown and not self.query.categories and is_follow_up(self.text):
                 return self._found(search_decisions.refined(self.before, self.query))
@@ -119,11 +129,18 @@ class Decider:
         """What the sizing guide, or else the description, says about the right size."""
         products = self._spoken_of()
         product = products[0] if products else None
+        topic = self._topic(_SIZING)
+        guide = [passage for passage in self.snapshot.passages.values() if passage.topic == topic]
+        looked_up = look_up(self.text, guide, product)
+        if looked_up is not None:
+            return policy_decisions.size_found(looked_up, product)
+        if product is not None and detail(self.text) == "the fit":
+            return product_decisions.told(product, "the fit", DETAILS["the fit"][1])
         if product is not None:
             fit = product_decisions.told(product, "the fit", re.compile(r"\b(?:size (?:up|down)|runs? (?:large|small|true)|true to size|sized in|fits? (?:large|small|true))", re.IGNORECASE))  # fmt: skip
             if fit.kind is Kind.DETAIL:
                 return fit
-        hits = self.snapshot.search_policies(self._with_category(product), k=3, topic=self._topic(_SIZING))
+        hits = self.snapshot.search_policies(self._with_category(product), k=3, topic=topic)
         return policy_decisions.size_advice(product, hits)
 
     def policy(self, sub_intent: str) -> Decision:
@@ -151,7 +168,9 @@ class Decider:
             asked = Aspect.STOCK if query.colours or query.sizes or _asks_stock(rest) else Aspect.DESCRIPTION
         if asked in (Aspect.SIZES, Aspect.COLOURS) and query.sizes:
             asked = Aspect.STOCK
-        return product_decisions.about(product, asked, query, what, frozenset(self.snapshot.vocabulary.materials) | MATERIAL_NAMES)
+        return product_decisions.about(
+            product, asked, query, what, frozenset(self.snapshot.vocabulary.materials) | MATERIAL_NAMES
+        )
 
     def _spoken_of(self) -> list[Product]:
         """The products meant: by title, by position, by what sets one apart, or the one spoken of before."""
@@ -181,6 +200,9 @@ class Decider:
         among = self.shown or ([self.focus] if self.focus else [])
         if not picked or not among:
             return []
+        titled = [product for product in among if _has_words(product, picked)]
+        if titled:
+            return titled
         query = self.snapshot.understand(picked)
         if not (query.categories or query.colours or query.materials):
             return []
@@ -191,9 +213,11 @@ class Decider:
     def _asks_for_others(self) -> bool:
         """Whether another kind of product is asked for than the one spoken of ("do you have any boots in 40?")."""
         if not self.query.categories:
-            return False
+            return _OTHER_ONES.search(self.text) is not None
         if _INDEFINITE.search(self.text) or self.focus is None:
             return True
+        if detail(self.text):  # "how high is the heel?" asks about a part, not for heels
+            return False
         same = Query(text=self.text, categories=self.query.categories)
         return not self.snapshot.search(same, k=1, within=[self.focus.product_id]).hits
 
@@ -269,17 +293,27 @@ def decide(question: str, intent: str, context: Context, snapshot: Snapshot) -> 
     return decider.product()
 
 
+_ASKED_AFTER = frozenset(["in", "size", "colour", "color", "it", "they", "this", "that", "real", "pure", "genuine"])
+
+
 def without_title(text: str, name: str) -> str:
     """The question without the words of a product's title, so that "Ocean Blue Shirt" isn't a wish for blue."""
     words = {word.lower() for word in re.findall(r"[\w'’-]+", name)}
     kept: list[str] = []
     previous = ""
     for token in re.findall(r"[\w'’-]+|[^\w\s]", text):
-        asked_for = previous in ("in", "size", "colour", "color")  # "in blue" is asked, whatever the title says
+        asked_for = previous in _ASKED_AFTER  # "in blue", "is it silk": asked, whatever the title says
         if asked_for or token.lower() not in words:
             kept.append(token)
         previous = token.lower()
     return " ".join(kept)
+
+
+def _has_words(product: Product, picked: str) -> bool:
+    """Whether the product's title has every word that picks it: "chelsea" of "the chelsea ones"."""
+    have = name_form(product.title).split()
+    wanted = name_form(picked).split()
+    return bool(wanted) and all(word in have for word in wanted)
 
 
 def _asks_stock(text: str) -> bool:
@@ -292,11 +326,12 @@ def _lowest(product: Product) -> Any:
     return min(variant.price for variant in product.variants)
 
 
-
 def second_look(question: str, context: Context, snapshot: Snapshot) -> str:
     """The intent of a message the bot didn't understand, where the records plainly know what it is about; else ""."""
     decider = Decider(question, context, snapshot)
-    if sells_what_is_named(question, snapshot) or (decider.focus and points_back(decider.text) and aspect(decider.text)):
+    if sells_what_is_named(question, snapshot) or (
+        decider.focus and points_back(decider.text) and aspect(decider.text)
+    ):
         return "ask_product"
     policies = snapshot.search_policies(decider.text, k=1)
     if policies and policies[0].score >= SURE_POLICY:

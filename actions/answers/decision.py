@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ONE_MATCH = "one_match"
     NEAREST = "nothing_matches_with_nearest"
     NOT_FOUND = "not_in_catalog"
+    NO_MORE = "no_more"
     CHEAPER = "cheaper"
     NONE_CHEAPER = "none_cheaper"
     CHEAPEST = "cheapest"
@@ -42,6 +43,7 @@ class Kind(StrEnum):
     DESCRIPTION = "description"
     DETAIL = "detail"
     UNKNOWN_DETAIL = "unknown_detail"
+    SIZE_FOUND = "size_found"
     SIZE_ADVICE = "size_advice"
     # policies
     POLICY = "policy"

@@ -1,9 +1,13 @@
 """Worked examples for the prompt of a model that isn't tuned: invented products, in the form the decisions have."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from actions.answers.decision import Kind
+from actions.answers.wording import is_plural
+
+SHOWN = 3  # more examples make the prompt longer and the answer no better
 
 
 class Example(NamedTuple):
@@ -17,6 +21,18 @@ class Example(NamedTuple):
 
 EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
     Kind.MATCHES: (
+        Example(
+            "any jumpers?",
+            "yes",
+            ("Ash Jumper, $49.00", "Fife Rib Jumper, $72.00"),
+            "Yes, there's the Ash Jumper at $49.00 and the Fife Rib Jumper at $72.00.",
+        ),
+        Example(
+            "black boots",
+            "yes",
+            ("Tarn Ankle Boots, $85.00", "Weir Chelsea Boots, $120.00", "Crag Hiking Boots, $99.00"),
+            "Yes, there's the Tarn Ankle Boots at $85.00, the Weir Chelsea Boots at $120.00 and the Crag Hiking Boots at $99.00.",
+        ),
         Example(
             "I need a bag for work",
             "yes",
@@ -41,7 +57,7 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             "red scarf under 40",
             "yes",
             ("Ember Wool Scarf, $36.00",),
-            "Yes, the Ember Wool Scarf would suit you. It's $36.00.",
+            "Yes, there's the Ember Wool Scarf. It's $36.00.",
         ),
         Example(
             "looking for a rain coat in L",
@@ -49,19 +65,43 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             ("Harbour Raincoat, $155.00",),
             "I found one for you: the Harbour Raincoat at $155.00.",
         ),
+        Example(
+            "show me chains", "yes", ("Fine Chain, from $55.00",), "I found one for you: the Fine Chain, from $55.00."
+        ),
     ),
     Kind.NEAREST: (
         Example(
+            "black slides in 45",
+            "no",
+            ("not in our shop: black slides in size 45", "closest: Bay Slides, comes in sizes 36 to 40"),
+            "Sorry, we don't have black slides in size 45. The closest is the Bay Slides, which comes in sizes 36 to 40.",
+        ),
+        Example(
             "yellow boots under $60",
             "no",
-            ("not in our shop: yellow boots under $60.00", "closest: Tarn Ankle Boots, is $85.00, over your $60 limit"),
+            (
+                "not in our shop: yellow boots under $60.00",
+                "closest: Tarn Ankle Boots, is $85.00, over your $60 limit",
+            ),
             "Sorry, we don't have yellow boots under $60.00. The closest is the Tarn Ankle Boots, which is $85.00, over your $60 limit.",
         ),
         Example(
             "a pink hat",
             "no",
-            ("not in our shop: pink hats", "closest: Sol Sun Hat, comes in cream and blue"),
-            "We don't have pink hats at the moment, but the Sol Sun Hat comes in cream and blue.",
+            (
+                "not in our shop: pink hats",
+                "closest: Sol Sun Hat, comes in cream and blue",
+            ),
+            "Sorry, we don't have pink hats. The closest is the Sol Sun Hat, which comes in cream and blue.",
+        ),
+        Example(
+            "do you have the green jumpers in XXL?",
+            "no",
+            (
+                "not in our shop: green jumpers in size XXL",
+                "closest: Fife Rib Jumper, is available in S and M",
+            ),
+            "Sorry, we don't have green jumpers in size XXL. The closest is the Fife Rib Jumper, which is available in S and M.",
         ),
     ),
     Kind.NOT_FOUND: (
@@ -77,14 +117,32 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
         Example(
             "anything cheaper?",
             "yes",
-            ("Petra Satchel: $140.00", "cheaper: Noon Canvas Tote, $38.00", "cheaper: Iris Pouch, $55.00"),
-            "Yes, the Noon Canvas Tote at $38.00 and the Iris Pouch at $55.00 are cheaper than the Petra Satchel.",
+            (
+                "Noon Canvas Tote, $38.00",
+                "Iris Pouch, $55.00",
+                "cheaper than Petra Satchel, $140.00",
+            ),
+            "Yes, the Noon Canvas Tote is $38.00 and the Iris Pouch is $55.00. Both are cheaper than the Petra Satchel.",
         ),
         Example(
             "cheaper ones please",
             "yes",
-            ("Cleo Sandals: $89.00", "cheaper: Bay Slides, $45.00"),
-            "Yes, the Bay Slides are $45.00, which is less than the Cleo Sandals.",
+            (
+                "Bay Slides, $45.00",
+                "cheaper than Cleo Sandals, $89.00",
+            ),
+            "Yes, the Bay Slides are $45.00, which is cheaper than the Cleo Sandals.",
+        ),
+        Example(
+            "do you have something less expensive?",
+            "yes",
+            (
+                "Ash Jumper, $49.00",
+                "Lark Cardigan, from $65.00",
+                "Fife Rib Jumper, $72.00",
+                "cheaper than Moss Polo Neck, $80.00",
+            ),
+            "Yes, the Ash Jumper is $49.00, the Lark Cardigan is from $65.00 and the Fife Rib Jumper is $72.00.",
         ),
     ),
     Kind.NONE_CHEAPER: (
@@ -126,24 +184,54 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
     ),
     Kind.COMPARE: (
         Example(
-            "which is cheaper, the satchel or the tote?",
+            "which is cheaper, the Petra Satchel or the Noon Canvas Tote?",
             "",
-            ("Petra Satchel: $140.00", "Noon Canvas Tote: $38.00", "cheaper: Noon Canvas Tote, by $102.00"),
-            "The Petra Satchel is $140.00 and the Noon Canvas Tote is $38.00, so the Noon Canvas Tote is cheaper by $102.00.",
+            (
+                "Petra Satchel: $140.00",
+                "Noon Canvas Tote: $38.00",
+                "the Noon Canvas Tote is $102.00 cheaper",
+            ),
+            "The Petra Satchel is $140.00 and the Noon Canvas Tote is $38.00, so the Noon Canvas Tote is $102.00 cheaper.",
         ),
         Example(
             "compare the first two",
             "",
-            ("Bay Slides: $45.00", "Cleo Sandals: $89.00", "cheaper: Bay Slides, by $44.00"),
-            "The Bay Slides cost $45.00 and the Cleo Sandals cost $89.00. The Bay Slides are $44.00 cheaper.",
+            (
+                "Bay Slides: $45.00",
+                "Cleo Sandals: $89.00",
+                "the Bay Slides are $44.00 cheaper",
+            ),
+            "The Bay Slides are $45.00 and the Cleo Sandals are $89.00, so the Bay Slides are $44.00 cheaper.",
+        ),
+        Example(
+            "Harbour Raincoat or Lark Cardigan?",
+            "",
+            (
+                "Harbour Raincoat: $155.00",
+                "Lark Cardigan: from $65.00",
+                "the Lark Cardigan is $90.00 cheaper",
+            ),
+            "The Harbour Raincoat is $155.00 and the Lark Cardigan is from $65.00, so the Lark Cardigan is $90.00 cheaper.",
         ),
     ),
     Kind.COMPARE_SAME_PRICE: (
         Example(
             "which one is cheaper?",
             "",
-            ("Fife Rib Jumper: $72.00", "Ash Jumper: $72.00"),
+            (
+                "Fife Rib Jumper: $72.00",
+                "Ash Jumper: $72.00",
+            ),
             "The Fife Rib Jumper and the Ash Jumper both cost $72.00.",
+        ),
+        Example(
+            "Bay Slides or Iris Pouch, which costs less?",
+            "",
+            (
+                "Bay Slides: $55.00",
+                "Iris Pouch: $55.00",
+            ),
+            "The Bay Slides and the Iris Pouch both cost $55.00.",
         ),
     ),
     Kind.PRICE: (
@@ -164,7 +252,13 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             "price of the boots please",
             "",
             ("Tarn Ankle Boots: on sale for $85.00, was $110.00",),
-            "The Tarn Ankle Boots cost $85.00 at the moment. The price was $110.00.",
+            "The Tarn Ankle Boots are on sale for $85.00, down from $110.00.",
+        ),
+        Example(
+            "what does the scarf cost",
+            "",
+            ("Ember Wool Scarf: on sale for $36.00, was $48.00",),
+            "The Ember Wool Scarf is on sale for $36.00, down from $48.00.",
         ),
     ),
     Kind.PRICE_RANGE: (
@@ -174,6 +268,18 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             ("Fine Chain: from $55.00 to $69.00, depending on the length",),
             "The Fine Chain costs from $55.00 to $69.00, depending on the length.",
         ),
+        Example(
+            "how much is the ring?",
+            "",
+            ("Opal Ring: from $310.00 to $420.00, depending on the colour",),
+            "The Opal Ring costs from $310.00 to $420.00, depending on the colour.",
+        ),
+        Example(
+            "price of the earrings please",
+            "",
+            ("Drop Earrings: from $24.00 to $30.00, depending on the colour",),
+            "The Drop Earrings cost from $24.00 to $30.00, depending on the colour.",
+        ),
     ),
     Kind.ON_SALE: (
         Example(
@@ -181,6 +287,12 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             "yes",
             ("Lark Cardigan: on sale for $65.00, was $85.00",),
             "Yes, the Lark Cardigan is on sale for $65.00, down from $85.00.",
+        ),
+        Example(
+            "any discount on the boots?",
+            "yes",
+            ("Tarn Ankle Boots: on sale for $85.00, was $110.00",),
+            "Yes, the Tarn Ankle Boots are on sale for $85.00, down from $110.00.",
         ),
     ),
     Kind.NOT_ON_SALE: (
@@ -190,13 +302,49 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             ("Petra Satchel: not on sale, $140.00",),
             "No, the Petra Satchel isn't on sale at the moment. It is $140.00.",
         ),
+        Example(
+            "are the slides on sale",
+            "no",
+            ("Bay Slides: not on sale, $45.00",),
+            "No, the Bay Slides aren't on sale at the moment. They are $45.00.",
+        ),
+        Example(
+            "is the ring reduced?",
+            "no",
+            ("Opal Ring: not on sale, from $310.00",),
+            "No, the Opal Ring isn't on sale at the moment. The price is from $310.00.",
+        ),
     ),
     Kind.IN_STOCK: (
         Example(
-            "do you have the raincoat in L?",
+            "do you have the jumper in green, size M?",
             "yes",
-            ("Harbour Raincoat in size L: in stock, $155.00",),
-            "Yes, we have the Harbour Raincoat in size L in stock, for $155.00.",
+            ("Fife Rib Jumper in green, size M: in stock, $72.00",),
+            "Yes, the Fife Rib Jumper is in stock in green, size M. It's $72.00.",
+        ),
+        Example(
+            "the slides in tan?",
+            "yes",
+            ("Bay Slides in tan: in stock, $45.00",),
+            "Yes, the Bay Slides are in stock in tan, for $45.00.",
+        ),
+        Example(
+            "can I get the boots in 41",
+            "yes",
+            ("Tarn Ankle Boots in size 41: in stock, $85.00",),
+            "Yes, we have the Tarn Ankle Boots in size 41 in stock, for $85.00.",
+        ),
+        Example(
+            "do you still have the ring?",
+            "yes",
+            ("Opal Ring: in stock, $310.00",),
+            "Yes, the Opal Ring is in stock, for $310.00.",
+        ),
+        Example(
+            "do you have the raincoat in XL?",
+            "yes",
+            ("Harbour Raincoat in size XL: in stock, $155.00",),
+            "Yes, we have the Harbour Raincoat in size XL in stock, for $155.00.",
         ),
         Example(
             "is it available in navy",
@@ -208,24 +356,54 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             "black, 38?",
             "yes",
             ("Tarn Ankle Boots in black, size 38: in stock, $85.00",),
-            "Good news: the Tarn Ankle Boots are available in black, size 38, for $85.00.",
+            "Yes, the Tarn Ankle Boots are in stock in black, size 38, for $85.00.",
         ),
     ),
     Kind.FEW_LEFT: (
         Example(
+            "do you have the jumper in green?",
+            "yes",
+            ("Fife Rib Jumper in green: only 3 left, $72.00",),
+            "Yes, we have the Fife Rib Jumper in green, but only 3 left, at $72.00.",
+        ),
+        Example(
+            "the polo neck in black, M?",
+            "yes",
+            ("Moss Polo Neck in black, size M: only 1 left, $80.00",),
+            "Yes, we have the Moss Polo Neck in black, size M, but only 1 left, at $80.00.",
+        ),
+        Example(
             "do you have it in M?",
             "yes",
             ("Lark Cardigan in size M: only 2 left, $65.00",),
-            "Yes, we have the Lark Cardigan in size M for $65.00, with only 2 left.",
+            "Yes, we have the Lark Cardigan in size M, but only 2 left, at $65.00.",
         ),
         Example(
-            "can I get the boots in 39",
+            "can I get the boots in black, 39",
             "yes",
-            ("Tarn Ankle Boots in size 39: only 1 left, $85.00",),
-            "Yes, the Tarn Ankle Boots are in stock in size 39, but only 1 left, at $85.00.",
+            ("Tarn Ankle Boots in black, size 39: only 1 left, $85.00",),
+            "Yes, we have the Tarn Ankle Boots in black, size 39, but only 1 left, at $85.00.",
+        ),
+        Example(
+            "is the ring in stock?",
+            "yes",
+            ("Opal Ring: only 3 left, $310.00",),
+            "Yes, we have the Opal Ring, but only 3 left, at $310.00.",
         ),
     ),
     Kind.SOLD_OUT: (
+        Example(
+            "is it there in navy, size L?",
+            "no",
+            ("Fife Rib Jumper in navy, size L: sold out",),
+            "Sorry, the Fife Rib Jumper is sold out in navy, size L.",
+        ),
+        Example(
+            "do you have the slides?",
+            "no",
+            ("Bay Slides: sold out",),
+            "Sorry, the Bay Slides are sold out at the moment.",
+        ),
         Example(
             "is the opal ring in stock?",
             "no",
@@ -236,29 +414,80 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             "do you have it in green?",
             "no",
             ("Moss Polo Neck in green: sold out",),
-            "I'm afraid the Moss Polo Neck is sold out in green right now.",
+            "Sorry, the Moss Polo Neck is sold out in green at the moment.",
+        ),
+        Example(
+            "is it available in black, size 38?",
+            "no",
+            ("Tarn Ankle Boots in black, size 38: sold out",),
+            "Sorry, the Tarn Ankle Boots are sold out in black, size 38.",
         ),
     ),
     Kind.SOLD_OUT_OTHERS: (
         Example(
+            "do you have the jumper in navy, size XL?",
+            "no",
+            ("Fife Rib Jumper in navy, size XL: sold out", "sizes XS, S and L: in stock"),
+            "Sorry, the Fife Rib Jumper is sold out in navy, size XL. Sizes XS, S and L are in stock.",
+        ),
+        Example(
+            "are the slides there in 37?",
+            "no",
+            ("Bay Slides in size 37: sold out", "sizes 36, 38 and 40: in stock"),
+            "Sorry, the Bay Slides are sold out in size 37. Sizes 36, 38 and 40 are in stock.",
+        ),
+        Example(
             "can I get it in S?",
             "no",
-            ("Fife Rib Jumper in size S: sold out", "still in stock: sizes M and L"),
-            "Sorry, the Fife Rib Jumper is sold out in size S. Sizes M and L are still in stock.",
+            (
+                "Fife Rib Jumper in size S: sold out",
+                "sizes M and L: in stock",
+            ),
+            "Sorry, the Fife Rib Jumper is sold out in size S. Sizes M and L are in stock.",
+        ),
+        Example(
+            "do you have the boots in black, size 38?",
+            "no",
+            (
+                "Tarn Ankle Boots in black, size 38: sold out",
+                "sizes 36, 39 and 41: in stock",
+            ),
+            "Sorry, the Tarn Ankle Boots are sold out in black, size 38. Sizes 36, 39 and 41 are in stock.",
         ),
         Example(
             "is the cardigan available in red",
             "no",
-            ("Lark Cardigan in red: sold out", "still in stock: grey and cream"),
-            "I'm afraid the Lark Cardigan is sold out in red, but grey and cream are still in stock.",
+            (
+                "Lark Cardigan in red: sold out",
+                "grey and cream: in stock",
+            ),
+            "Sorry, the Lark Cardigan is sold out in red, but grey and cream are in stock.",
         ),
     ),
     Kind.NOT_MADE: (
         Example(
+            "do you have the boots in white?",
+            "no",
+            ("Tarn Ankle Boots: not made in white; comes in black and brown",),
+            "Sorry, the Tarn Ankle Boots don't come in white. They come in black and brown.",
+        ),
+        Example(
+            "XXL?",
+            "no",
+            ("Lark Cardigan: not made in size XXL; comes in sizes XS, S, M, L and XL",),
+            "Sorry, the Lark Cardigan doesn't come in size XXL. It comes in sizes XS, S, M, L and XL.",
+        ),
+        Example(
             "does it come in purple?",
             "no",
             ("Harbour Raincoat: not made in purple; comes in navy and yellow",),
-            "No, the Harbour Raincoat doesn't come in purple. It comes in navy and yellow.",
+            "Sorry, the Harbour Raincoat doesn't come in purple. It comes in navy and yellow.",
+        ),
+        Example(
+            "do you have it in 3XL?",
+            "no",
+            ("Fife Rib Jumper: not made in size 3XL; comes in sizes XS, S, M and L",),
+            "Sorry, the Fife Rib Jumper doesn't come in size 3XL. It comes in sizes XS, S, M and L.",
         ),
         Example(
             "the slides in 43",
@@ -266,27 +495,57 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             ("Bay Slides: not made in size 43; comes in sizes 36, 37 and 38",),
             "Sorry, the Bay Slides don't come in size 43. They come in sizes 36, 37 and 38.",
         ),
+        Example(
+            "is the cardigan available in orange",
+            "no",
+            ("Lark Cardigan: not made in orange; comes in red, grey and cream",),
+            "Sorry, the Lark Cardigan doesn't come in orange. It comes in red, grey and cream.",
+        ),
     ),
     Kind.SIZES: (
+        Example(
+            "which sizes are there?",
+            "",
+            ("Bay Slides: in stock in sizes 35, 36, 37, 38, 39, 40, 41, 42, 43 and 44",),
+            "The Bay Slides are in stock in sizes 35, 36, 37, 38, 39, 40, 41, 42, 43 and 44.",
+        ),
+        Example(
+            "what sizes does it come in?",
+            "",
+            ("Moss Polo Neck: in stock in sizes XS, S, M, L, XL and XXL",),
+            "We have the Moss Polo Neck in sizes XS, S, M, L, XL and XXL.",
+        ),
         Example(
             "what sizes do you have?",
             "",
             ("Harbour Raincoat: in stock in sizes S, M and L",),
-            "We have the Harbour Raincoat in stock in sizes S, M and L.",
+            "The Harbour Raincoat is in stock in sizes S, M and L.",
         ),
         Example(
             "sizes for the boots?",
             "",
             ("Tarn Ankle Boots: in stock in sizes 37, 38, 39 and 40",),
-            "The Tarn Ankle Boots are in stock in sizes 37, 38, 39 and 40.",
+            "We have the Tarn Ankle Boots in sizes 37, 38, 39 and 40.",
+        ),
+        Example(
+            "is the jumper in stock?",
+            "",
+            ("Fife Rib Jumper: in stock in sizes XS, S and M",),
+            "The Fife Rib Jumper is in stock in sizes XS, S and M.",
         ),
     ),
     Kind.SIZES_SOME: (
         Example(
+            "what sizes are left?",
+            "",
+            ("Tarn Ankle Boots: in stock in sizes 36, 37, 39, 40, 42 and 43; sold out in size 41",),
+            "The Tarn Ankle Boots are in stock in sizes 36, 37, 39, 40, 42 and 43. Size 41 is sold out.",
+        ),
+        Example(
             "which sizes are available?",
             "",
             ("Moss Polo Neck: in stock in sizes S, L and XL; sold out in size M",),
-            "The Moss Polo Neck is in stock in sizes S, L and XL; size M is sold out.",
+            "The Moss Polo Neck is in stock in sizes S, L and XL. Size M is sold out.",
         ),
         Example(
             "is it in stock",
@@ -294,13 +553,26 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             ("Bay Slides: in stock in size 36; sold out in sizes 37 and 38",),
             "Yes, the Bay Slides are in stock in size 36. Sizes 37 and 38 are sold out.",
         ),
+        Example(
+            "what sizes do you have in navy?",
+            "",
+            ("Fife Rib Jumper in navy: in stock in sizes XS, S and M; sold out in size L",),
+            "The Fife Rib Jumper in navy is in stock in sizes XS, S and M. Size L is sold out.",
+        ),
     ),
     Kind.ONE_SIZE: (
         Example(
             "what size is the tote?", "", ("Noon Canvas Tote: one size",), "The Noon Canvas Tote comes in one size."
         ),
+        Example("do you have the hat in XL?", "", ("Sol Sun Hat: one size",), "The Sol Sun Hat comes in one size."),
     ),
     Kind.COLOURS: (
+        Example(
+            "colours of the satchel?",
+            "",
+            ("Petra Satchel: comes in tan, black and plum",),
+            "The Petra Satchel comes in tan, black and plum.",
+        ),
         Example(
             "what colours does it come in?",
             "",
@@ -308,10 +580,13 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             "The Fife Rib Jumper comes in navy, green and grey.",
         ),
         Example(
-            "other colours?",
+            "any other colours?", "", ("Bay Slides: comes in black and tan",), "The Bay Slides come in black and tan."
+        ),
+        Example(
+            "which colours are there for the raincoat",
             "",
-            ("Bay Slides: comes in black and tan",),
-            "You can choose the Bay Slides in black and tan.",
+            ("Harbour Raincoat: comes in navy and yellow",),
+            "You can choose the Harbour Raincoat in navy or yellow.",
         ),
     ),
     Kind.COLOURS_SOME: (
@@ -319,15 +594,30 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             "which colours do you have",
             "",
             ("Lark Cardigan: in stock in grey and cream; sold out in red",),
-            "The Lark Cardigan is in stock in grey and cream; red is sold out.",
+            "The Lark Cardigan is in stock in grey and cream. Red is sold out.",
+        ),
+        Example(
+            "any other colours?",
+            "",
+            ("Bay Slides: in stock in black; sold out in tan",),
+            "The Bay Slides are in stock in black. Tan is sold out.",
+        ),
+        Example(
+            "colours?",
+            "",
+            ("Opal Ring: in stock in gold; sold out in silver",),
+            "The Opal Ring is in stock in gold. Silver is sold out.",
         ),
     ),
     Kind.ONE_COLOUR: (
         Example(
-            "which colours are there?",
+            "which colours are there?", "", ("Opal Ring: comes in gold",), "There's one colour for the Opal Ring: gold."
+        ),
+        Example(
+            "what colours does the raincoat come in?",
             "",
-            ("Opal Ring: comes in gold",),
-            "There's one colour for the Opal Ring: gold.",
+            ("Harbour Raincoat: comes in navy",),
+            "The Harbour Raincoat comes in one colour: navy.",
         ),
     ),
     Kind.DESCRIPTION: (
@@ -378,6 +668,26 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
             "",
             ("Lark Cardigan: the description doesn't mention pockets",),
             "I don't know, as the description of the Lark Cardigan doesn't mention pockets.",
+        ),
+    ),
+    Kind.SIZE_FOUND: (
+        Example(
+            "I'm a UK 10, which size do I need?",
+            "",
+            ("UK 10 is our size S", "Harbour Raincoat: in stock in size S"),
+            "A UK 10 is our size S, and the Harbour Raincoat is in stock in size S.",
+        ),
+        Example(
+            "my waist is 90 cm",
+            "",
+            ("waist 90 cm is our size XL",),
+            "With a waist of 90 cm, our size XL is yours.",
+        ),
+        Example(
+            "I wear EU 46, what should I take",
+            "",
+            ("EU 46 is our size L", "Lark Cardigan: sold out in size L"),
+            "EU 46 is our size L. Sorry, the Lark Cardigan is sold out in size L.",
         ),
     ),
     Kind.SIZE_ADVICE: (
@@ -435,3 +745,22 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
         ),
     ),
 }
+
+
+def alike(kind: Kind, verdict: str, facts: Sequence[str]) -> list[Example]:
+    """The examples of the kind whose facts are built most like these, the most alike last: a small model copies that one."""
+    shape = _shape(verdict, facts)
+    return sorted(EXAMPLES.get(kind, ()), key=lambda example: len(_shape(example.verdict, example.facts) & shape))[
+        -SHOWN:
+    ]
+
+
+def _shape(verdict: str, facts: Sequence[str]) -> frozenset[str]:
+    """What the facts look like: how many, about one thing or several, with a size, a colour or a lowest price."""
+    first = facts[0] if facts else ""
+    features = {f"verdict {verdict}", f"{len(facts)} facts", f"plural {is_plural(re.split('[:,]| in ', first)[0])}"}
+    features |= {
+        f"has {mark}" for mark in (" in size ", ", size ", "from ", "sold out", " sizes ", "one size") if mark in first
+    }
+    features.add(f"colour {bool(re.search(r' in (?!size|stock|one)', first))}")
+    return frozenset(features)

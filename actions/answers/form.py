@@ -1,7 +1,7 @@
 """Rejects a wording for its form, whatever it says: unfinished, repeating itself, promising deeds, speaking of the prompt."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from actions.answers.wording import sentences
 
@@ -24,8 +24,8 @@ _LEAK = re.compile(
 _PLACEHOLDER = re.compile(r"\[[^\]]*\]|\b(?:xxx|lorem)\b", re.IGNORECASE)
 
 
-def flaws(text: str) -> Iterator[str]:
-    """What is wrong with the form of an answer; nothing for a good one."""
+def flaws(text: str, names: Iterable[str]) -> Iterator[str]:
+    """What is wrong with the form of an answer; nothing for a good one. Product names may come twice."""
     if not text:
         yield "empty"
         return
@@ -33,12 +33,18 @@ def flaws(text: str) -> Iterator[str]:
         yield "unfinished"
     if len(text) > LONGEST_ANSWER or len(sentences(text)) > MOST_SENTENCES:
         yield "long"
-    if _repeats(text):
+    if _repeats(_named_shortly(text, names)):
         yield "repetition"
     if _PROMISE.search(text):
         yield "promise"
     if _LEAK.search(text) or _PLACEHOLDER.search(text):
         yield "prompt"
+
+
+def _named_shortly(text: str, names: Iterable[str]) -> str:
+    for number, name in enumerate(names):
+        text = re.sub(re.escape(name), f"name{number}", text, flags=re.IGNORECASE)
+    return text
 
 
 def _repeats(text: str) -> bool:

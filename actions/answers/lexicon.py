@@ -13,7 +13,26 @@ COLOUR_NAMES = frozenset(name for term in COLOURS.values() for name in term.name
 MATERIAL_NAMES = frozenset(name for term in MATERIALS.values() for name in term.names)
 # Shade names that are everyday words: they count as a colour only where the catalog has such a colour.
 _EVERYDAY = frozenset(
-    "jet wine snow sky skin stone sand rose moss gold silver cord felt down straw lace canvas steel".split()
+    [
+        "jet",
+        "wine",
+        "snow",
+        "sky",
+        "skin",
+        "stone",
+        "sand",
+        "rose",
+        "moss",
+        "gold",
+        "silver",
+        "cord",
+        "felt",
+        "down",
+        "straw",
+        "lace",
+        "canvas",
+        "steel",
+    ]
 )
 
 

@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,6 @@ from tokenizers import Tokenizer
 log = logging.getLogger(__name__)
 
 Message = Mapping[str, str]
-
-# Each cached prefix keeps its attention state in memory (about 40 KB a token for a 135M model), so their number is bounded.
-MOST_CACHED_PREFIXES = 32
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,7 @@ class LanguageModel(Protocol):
 
 
 class LocalModel:
-    """A CTranslate2 model folder (model.bin, tokenizer.json, chat template), run in this process without torch.
-
-    Everything before the last message is taken as the same for many calls: its attention state is computed once and kept.
-    """
+    """A CTranslate2 model folder (model.bin, tokenizer.json, chat template), run in this process without torch."""
 
     def __init__(self, folder: Path, threads: int = 2) -> None:
         if not (folder / "model.bin").is_file():
@@ -56,10 +51,14 @@ class LocalModel:
         self.name = json.loads(described.read_text(encoding="utf-8"))["name"] if described.is_file() else folder.name
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._render, self._end_token = _read_chat_template(folder)
-        self._generator = ctranslate2.Generator(
-            str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads
-        )
-        self._cached_prefixes: set[str] = set()
+        loaded = [
+            ctranslate2.Generator(
+                str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads
+            )
+        ]
+        # The worker threads end while the interpreter still runs: left to its shutdown, they can abort the process.
+        weakref.finalize(self, loaded.clear)
+        self._loaded = loaded
         self._turn = threading.Lock()  # one answer is generated at a time; who waits too long is told so
 
     def generate(self, messages: Sequence[Message], max_tokens: int, deadline_s: float) -> Generation:
@@ -73,7 +72,7 @@ class LocalModel:
             self._turn.release()
 
     def _generate(self, messages: Sequence[Message], max_tokens: int, started: float, deadline: float) -> Generation:
-        prefix, rest = self._split(messages)
+        prompt = self._tokenizer.encode(self._render(messages), add_special_tokens=False).tokens
         late = False
 
         def stop_when_late(step: ctranslate2.GenerationStepResult) -> bool:  # noqa: ARG001 - the clock decides
@@ -81,10 +80,9 @@ class LocalModel:
             late = time.monotonic() > deadline
             return late
 
-        [result] = self._generator.generate_batch(
-            [rest],
-            static_prompt=prefix or None,
-            cache_static_prompt=True,
+        [generator] = self._loaded
+        [result] = generator.generate_batch(
+            [prompt],
             max_length=max_tokens,
             end_token=self._end_token,
             sampling_topk=1,
@@ -97,26 +95,7 @@ class LocalModel:
         failure = "" if finished else "deadline" if late else "too long"
         text = self._tokenizer.decode(tokens, skip_special_tokens=True).strip()
         seconds = time.monotonic() - started
-        return Generation(text, finished, seconds, len(prefix) + len(rest), len(tokens), failure)
-
-    def _split(self, messages: Sequence[Message]) -> tuple[list[str], list[str]]:
-        """The prompt as tokens: the cached beginning and what is new in this call."""
-        whole = self._render(messages, True)
-        beginning = self._render(messages[:-1], False) if len(messages) > 1 else ""
-        if not whole.startswith(beginning) or not self._may_cache(beginning):
-            beginning = ""
-        return self._tokens(beginning), self._tokens(whole[len(beginning) :])
-
-    def _may_cache(self, beginning: str) -> bool:
-        if beginning in self._cached_prefixes:
-            return True
-        if len(self._cached_prefixes) >= MOST_CACHED_PREFIXES:
-            return False
-        self._cached_prefixes.add(beginning)
-        return True
-
-    def _tokens(self, text: str) -> list[str]:
-        return self._tokenizer.encode(text, add_special_tokens=False).tokens if text else []
+        return Generation(text, finished, seconds, len(prompt), len(tokens), failure)
 
 
 class RemoteModel:
@@ -166,8 +145,8 @@ class RemoteModel:
         return Generation("", False, time.monotonic() - started, 0, 0, reason)
 
 
-def _read_chat_template(folder: Path) -> tuple[Callable[[Sequence[Message], bool], str], str]:
-    """The folder's chat template as a function (messages, open the assistant's turn?) -> text, and the end-of-turn token."""
+def _read_chat_template(folder: Path) -> tuple[Callable[[Sequence[Message]], str], str]:
+    """The folder's chat template as a function from messages to a prompt, and the token that ends a turn."""
     config = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
     template_file = folder / "chat_template.jinja"
     source = template_file.read_text(encoding="utf-8") if template_file.is_file() else config.get("chat_template")
@@ -180,8 +159,8 @@ def _read_chat_template(folder: Path) -> tuple[Callable[[Sequence[Message], bool
         raise ValueError(f"{folder / 'tokenizer_config.json'}: eos_token is missing, so an answer would have no end")
     template = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True).from_string(source)
 
-    def render(messages: Sequence[Message], open_turn: bool) -> str:
-        return template.render(messages=messages, add_generation_prompt=open_turn, **special)
+    def render(messages: Sequence[Message]) -> str:
+        return template.render(messages=messages, add_generation_prompt=True, **special)
 
     return render, special["eos_token"]
 

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.product_decisions import fitting
-from actions.answers.wording import grammar, in_stock, joined, sentences, unique
+from actions.answers.sizing import SizeFound
+from actions.answers.wording import by_size, grammar, in_stock, joined, sentences
 from retrieval.records import Passage, Product
 from retrieval.search import PassageHit
+from retrieval.sizes import asked_labels, canonical_size, size_labels
 
 LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand
+_FIGURE = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?")
 _TABLE_LINE = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
 
 
@@ -22,13 +25,33 @@ def policy(hits: Sequence[PassageHit], floor: float) -> Decision:
     if not quote:
         return unknown()
     facts = (f"{passage.heading}: {quote}",)
-    return Decision(Kind.POLICY, "", (), (passage,), {"quote": quote}, facts)
+    return Decision(Kind.POLICY, "", (), (passage,), {"quote": quote}, facts, _figures(quote))
 
 
 def unknown() -> Decision:
     """Nothing in the policies answers."""
     must = (frozenset({"know", "sure", "guess", "couldn't find"}),)
     return Decision(Kind.UNKNOWN_POLICY, "", facts=("our policies don't say",), must=must)
+
+
+def size_found(found: SizeFound, product: Product | None) -> Decision:
+    """The shop's size for what the customer measured or wears, and whether the product is there in it."""
+    size = found.size if found.size[:1].isalpha() and " " in found.size else f"size {found.size}"
+    words = {"measure": found.measure, "size": size}
+    facts = [f"{found.measure} is our {size}"]
+    must = (frozenset({found.size.lower()}),)
+    subjects: tuple[Subject, ...] = ()
+    if product is not None:
+        subjects = (Subject(product, product.variants),)
+        own = [
+            variant
+            for variant in product.variants
+            if size_labels(variant.size) & asked_labels(canonical_size(found.size))
+        ]
+        if own:
+            words |= grammar(product) | {"state": "in stock" if in_stock(own) else "sold out"}
+            facts.append(f"{words['title']}: {words['state']} in {size}")
+    return Decision(Kind.SIZE_FOUND, "", subjects, (found.passage,), words, tuple(facts), must, subjects)
 
 
 def size_advice(product: Product | None, hits: Sequence[PassageHit]) -> Decision:
@@ -41,12 +64,18 @@ def size_advice(product: Product | None, hits: Sequence[PassageHit]) -> Decision
     subjects: tuple[Subject, ...] = ()
     if product is not None:
         subjects = (Subject(product, product.variants),)
-        have = unique(variant.size for variant in in_stock(product.variants))
+        have = by_size(variant.size for variant in in_stock(product.variants))
         words |= grammar(product)
         if have:
             words |= {"sizes": joined(have)}
             facts.append(f"{words['title']}: in stock in {words['sizes']}")
     return Decision(Kind.SIZE_ADVICE, "", subjects, (passage,), words, tuple(facts), (), subjects)
+
+
+def _figures(quote: str) -> tuple[frozenset[str], ...]:
+    """The amounts and numbers of the first sentence, which answers the heading's question: the wording may not lose them."""
+    first = next(iter(sentences(quote)), "")
+    return tuple(frozenset({figure}) for figure in dict.fromkeys(_FIGURE.findall(first)))
 
 
 def readable(passage: Passage) -> str:

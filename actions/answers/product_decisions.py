@@ -10,6 +10,7 @@ from actions.answers.money import money
 from actions.answers.question import DETAILS, Aspect
 from actions.answers.wording import (
     FEW_LEFT,
+    by_size,
     former_price,
     grammar,
     in_stock,
@@ -29,6 +30,7 @@ _CARE = re.compile(
     r"\b(?:wash|machine|°C|iron|dry[- ]?clean|tumble|hand ?wash|line dry|bleach|care|soft cloth|wipe|polish|brush|rinse)",
     re.IGNORECASE,
 )
+_COMPOSITION = re.compile(r"\d{1,3} ?%\s+(?:[\w-]+ ){0,2}[\w-]+|\bmade (?:of|from)\b", re.IGNORECASE)
 _IN_STOCK_WORDS = frozenset({"in stock", "available", "have", "get", "yes"})
 _SOLD_OUT_WORDS = frozenset(
     {"sold out", "out of stock", "unavailable", "not available", "not in stock", "isn't available", "don't have"}
@@ -48,7 +50,7 @@ def about(product: Product, aspect: Aspect, query: Query, detail: str, material_
     if aspect is Aspect.CARE:
         return told(product, "how to care for it", _CARE)
     if aspect is Aspect.MATERIAL:
-        return told(product, "the material", _words_pattern(material_words))
+        return material(product, material_words)
     if aspect is Aspect.DETAIL:
         return told(product, detail, DETAILS[detail][1])
     if aspect is Aspect.STOCK:
@@ -116,11 +118,11 @@ def sizes(product: Product, query: Query, verdict: str = "") -> Decision:
     """The sizes that can be bought now (in the colour asked for), and those that are sold out."""
     colour = _asked_colour(product, query)
     variants = _matching(product.variants, colour, "") or product.variants
-    made = unique(variant.size for variant in variants)
+    made = by_size(variant.size for variant in variants)
     words = grammar(product)
     if not made or [size.lower() for size in made] == ["one size"]:
         return _one_size(product)
-    have = unique(variant.size for variant in in_stock(variants))
+    have = by_size(variant.size for variant in in_stock(variants))
     gone = [size for size in made if size not in have]
     asked = _asked_text(variants, colour, "")
     if not have:
@@ -168,6 +170,12 @@ def told(product: Product, detail: str, pattern: re.Pattern[str]) -> Decision:
     return _of(Kind.DETAIL, product, product.variants, words | {"quote": quote}, [fact])
 
 
+def material(product: Product, names: frozenset[str]) -> Decision:
+    """What the product is made of: the sentence with the composition, or else the first that names a material."""
+    composition = told(product, "the material", _COMPOSITION)
+    return composition if composition.kind is Kind.DETAIL else told(product, "the material", _words_pattern(names))
+
+
 def description(product: Product) -> Decision:
     """What the product is, in the description's own words, and what it costs."""
     quote = fitting(sentences(product.description), LONGEST_QUOTE)
@@ -184,24 +192,25 @@ def compare(first: Product, second: Product) -> Decision:
     """Which of two products costs less, and by how much."""
     lowest = {id(product): min(variant.price for variant in product.variants) for product in (first, second)}
     subjects = tuple(Subject(product, product.variants) for product in (first, second))
-    words = {}
+    words: dict[str, str] = {}
     for number, product in (("1", first), ("2", second)):
         words |= {f"{key}{number}": value for key, value in grammar(product).items()}
         words[f"price{number}"] = price_text(product.variants, product.currency)
     words |= {"First": words["Name1"], "second": words["name2"]}
     facts = [f"{title(product)}: {price_text(product.variants, product.currency)}" for product in (first, second)]
+    prices = [{words["price1"].removeprefix("from ")}, {words["price2"].removeprefix("from ")}]
     difference = abs(lowest[id(first)] - lowest[id(second)])
     must = [{title(first).lower()}, {title(second).lower()}]
     if first.currency != second.currency or not difference:
         kind = Kind.COMPARE_SAME_PRICE
-        return Decision(kind, "", subjects, (), words, tuple(facts), _groups(must), subjects)
+        return Decision(kind, "", subjects, (), words, tuple(facts), _groups([*must, *prices]), subjects)
     cheaper = min((first, second), key=lambda product: lowest[id(product)])
     words |= {
         "cheaper": grammar(cheaper)["name"],
         "is": grammar(cheaper)["is"],
         "difference": money(difference, first.currency),
     }
-    facts.append(f"cheaper: {title(cheaper)}, by {words['difference']}")
+    facts.append(f"the {title(cheaper)} {words['is']} {words['difference']} cheaper")
     return Decision(Kind.COMPARE, "", subjects, (), words, tuple(facts), _groups(must), subjects)
 
 
@@ -250,7 +259,7 @@ def _sold_out(
     """Sold out as asked; with what can still be bought in the same colour, or else in the same size."""
     others = ""
     if size:
-        others = _named_sizes(unique(v.size for v in in_stock(_matching(product.variants, colour, ""))))
+        others = _named_sizes(by_size(v.size for v in in_stock(_matching(product.variants, colour, ""))))
     if not others and colour:
         others = joined(unique(v.colour.lower() for v in in_stock(_matching(product.variants, "", size))))
     must = [*must, set(_SOLD_OUT_WORDS)]
@@ -258,7 +267,7 @@ def _sold_out(
     if not others:
         return _of(Kind.SOLD_OUT, product, variants, words, [fact], "no", must)
     words |= {"others": others, "others_are": "are" if " and " in others else "is"}
-    facts = [fact, f"still in stock: {others}"]
+    facts = [fact, f"{others}: in stock"]
     return _of(Kind.SOLD_OUT_OTHERS, product, variants, words, facts, "no", must)
 
 
@@ -289,12 +298,13 @@ def _lacking(product: Product, words: dict[str, str], asked: str, option: str, v
     buyable = in_stock(variants)
     if not buyable:
         return _sold_out(product, product.variants, words | {"asked": ""}, [], "", "")
-    sizes_left = unique(variant.size for variant in buyable)
+    sizes_left = by_size(variant.size for variant in buyable)
     colours_left = unique(variant.colour.lower() for variant in buyable)
     options = _named_sizes(sizes_left) if option == "size" else joined(colours_left)
     words |= {"asked": asked, "options": options}
     fact = f"{words['title']}: not made{asked}; comes in {options}"
-    return _of(Kind.NOT_MADE, product, product.variants, words, [fact], "no", [{options.lower()}])
+    must = [{value.lower()} for value in (sizes_left if option == "size" else colours_left)]
+    return _of(Kind.NOT_MADE, product, product.variants, words, [fact], "no", must)
 
 
 def _said_in_text(product: Product, colours: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from actions.answers.decision import Decision, Kind
-from actions.answers.examples import EXAMPLES, Example
+from actions.answers.examples import Example, alike
 from actions.answers.wording import plain
 
 SYSTEM = (
@@ -19,6 +19,7 @@ _TASKS: Mapping[Kind, str] = {
     Kind.ONE_MATCH: "present this product",
     Kind.NEAREST: "we don't have it; offer the closest",
     Kind.NOT_FOUND: "we don't have it",
+    Kind.NO_MORE: "there are no more",
     Kind.CHEAPER: "present the cheaper products",
     Kind.NONE_CHEAPER: "nothing is cheaper",
     Kind.CHEAPEST: "name the cheapest",
@@ -44,6 +45,7 @@ _TASKS: Mapping[Kind, str] = {
     Kind.DESCRIPTION: "describe it",
     Kind.DETAIL: "answer from the description",
     Kind.UNKNOWN_DETAIL: "say that we don't know",
+    Kind.SIZE_FOUND: "tell the size",
     Kind.SIZE_ADVICE: "advise on the size",
     Kind.POLICY: "answer from the policy",
     Kind.UNKNOWN_POLICY: "say that we don't know and offer a person",
@@ -63,7 +65,7 @@ def messages(decision: Decision, question: str, shop_name: str, with_examples: b
         with_examples: whether worked examples of the same kind come first: a base model needs them, a tuned one doesn't.
     """
     chat = [{"role": "system", "content": SYSTEM.format(shop=plain(shop_name))}]
-    for example in EXAMPLES.get(decision.kind, ()) if with_examples else ():
+    for example in alike(decision.kind, decision.verdict, decision.facts) if with_examples else ():
         chat.append({"role": "user", "content": _example_turn(decision.kind, example)})
         chat.append({"role": "assistant", "content": example.answer})
     chat.append({"role": "user", "content": turn(decision.kind, decision.verdict, decision.facts, question)})

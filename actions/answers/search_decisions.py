@@ -22,6 +22,9 @@ def found(result: SearchResult, without: Collection[str] = ()) -> Decision:
     """What a search found, leaving out products already shown."""
     query = result.query
     hits = [hit for hit in result.hits if hit.product.product_id not in without]
+    hits.sort(key=lambda hit: not in_stock(hit.variants))  # what can be bought comes first
+    if not hits and result.hits:
+        return Decision(Kind.NO_MORE, "no", facts=("everything that matches was shown already",))
     if hits and query.order == "cheapest":
         return _extreme(hits, query, Kind.CHEAPEST)
     if hits and query.order == "dearest":
@@ -49,7 +52,7 @@ def cheaper(result: SearchResult, than: Product) -> Decision:
         return Decision(Kind.NONE_CHEAPER, "no", (anchor,), (), words, (fact,), must, (anchor,))
     subjects = _subjects(hits)
     words |= {"items": _items(subjects[:NAMED])}
-    facts = (f"{words['title']}: {words['price']}", *(f"cheaper: {_item(s)}" for s in subjects[:NAMED]))
+    facts = (*(_item(s) for s in subjects[:NAMED]), f"cheaper than {words['title']}, {words['price']}")
     must = (frozenset(title(subject.product).lower() for subject in subjects[:NAMED]),)
     return Decision(
         Kind.CHEAPER, "yes", (anchor, *subjects[:NAMED]), (), words, facts, must, subjects, dumped(result.query)
@@ -105,8 +108,8 @@ def wish(query: Query) -> str:
     parts += [joined(query.colours, "or"), joined(query.materials, "or")]
     thing = joined([plural(category.lower()) for category in query.categories], "or")
     if not thing:
-        words = [word for word in query.residual if re.fullmatch(r"[^\W\d_]{2,20}", word)][:3]
-        thing = " ".join(words) or ("pieces" if query.constrained else "that")
+        words = [word for word in query.residual if re.fullmatch(r"[^\W\d_]{2,20}", word)]
+        thing = " ".join(words) if 0 < len(words) <= 2 else "pieces" if query.constrained else "that"
     parts.append(thing)
     parts += [f"by {joined(query.brands, 'or')}" if query.brands else ""]
     parts += [f"in size {joined(query.sizes, 'or')}" if query.sizes else "", _bounds(query)]
@@ -154,6 +157,7 @@ def _extreme(hits: Sequence[Hit], query: Query, kind: Kind) -> Decision:
 
 def _nearest(nearest: Sequence[NearMiss], query: Query) -> Decision:
     what = wish(query)
+    nearest = sorted(nearest, key=lambda miss: not in_stock(miss.hit.variants))
     subjects = _subjects([miss.hit for miss in nearest[:NAMED]])
     first, differs = subjects[0].product, joined(nearest[0].differences)
     near = f"{grammar(first)['name']}" + (f", which {differs}" if differs else "")

@@ -32,6 +32,10 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
         "I'm afraid we don't carry {what}.",
         "I looked, but we don't sell {what}.",
     ),
+    Kind.NO_MORE: (
+        "That's all I have of these. Shall I look for another colour, size or price?",
+        "You've seen everything that matches. Would another colour, size or budget help?",
+    ),
     Kind.CHEAPER: (
         "Yes, for less than {name} there's {items}.",
         "These cost less than {name}: {items}.",
@@ -145,6 +149,11 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
         "I don't know: the description of {name} doesn't say anything about {detail}.",
         "I'm not sure, as the description of {name} doesn't mention {detail}.",
         "The description of {name} doesn't mention {detail}, so I'd rather not guess.",
+    ),
+    Kind.SIZE_FOUND: (
+        "By our sizing guide, {measure} is our {size}. {Name} {is} {state} in {size}.",
+        "Going by our sizing guide, {measure} is {size} with us. {Name} {is} {state} in {size}.",
+        "By our sizing guide, {measure} is our {size}.",
     ),
     Kind.SIZE_ADVICE: (
         "{quote} {Name} {is} in stock in {sizes}.",

@@ -9,6 +9,16 @@ from retrieval.records import Product, Variant
 
 FEW_LEFT = 3  # from here down the shop says how many are left
 LONGEST_NAME = 90
+_LETTER_RANKS = {
+    name: float(rank)
+    for rank, names in enumerate(
+        (
+            ("XXS",), ("XS", "X-SMALL", "XSMALL"), ("S", "SMALL"), ("M", "MEDIUM"), ("L", "LARGE"),
+            ("XL", "X-LARGE", "XLARGE"), ("XXL", "2XL"), ("XXXL", "3XL"), ("4XL",), ("5XL",),
+        )
+    )
+    for name in names
+}  # fmt: skip
 _TURN_MARKS = re.compile(r"<\|[^>]*\|>|<[^<>]{1,80}>|\[/?INST\]")
 _LINKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"“A-Z0-9])|\n+")
@@ -98,6 +108,19 @@ def former_price(variants: Sequence[Variant], currency: str) -> str:
 def unique(values: Iterable[str]) -> list[str]:
     """The values without repetitions and empty ones, in their order."""
     return [value for value in dict.fromkeys(values) if value]
+
+
+def by_size(sizes: Iterable[str]) -> list[str]:
+    """Sizes from small to large, as far as their names tell; others keep the shop's order, at the end."""
+    return sorted(unique(sizes), key=_size_rank)
+
+
+def _size_rank(size: str) -> tuple[int, float]:
+    first = re.split(r"[/ ]", size.upper().removeprefix("EU ").removeprefix("UK ").removeprefix("US "))[0]
+    if first in _LETTER_RANKS:
+        return 0, _LETTER_RANKS[first]
+    number = re.match(r"\d+(?:\.\d+)?", first)
+    return (1, float(number.group())) if number else (2, 0)
 
 
 def in_stock(values: Iterable[Variant]) -> list[Variant]:
