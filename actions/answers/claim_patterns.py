@@ -1,0 +1,104 @@
+"""The patterns by which a wording's claims are found: numbers, prices, stock, denials, comparisons, contacts."""
+
+import re
+
+LETTER_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL", "2XL", "3XL", "4XL", "5XL")
+SIZE_NAMES = ("extra small", "extra large", "small", "medium", "large", "one size")
+
+_COUNTED = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty"""
+NUMBER_NAMES = {name: number for number, name in enumerate(_COUNTED.split())}
+NUMBER_NAMES |= {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
+_NUMBER_NAME = "|".join(NUMBER_NAMES)
+NAMED_NUMBER = re.compile(rf"\b(?:{_NUMBER_NAME})\b")
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
+)
+_MONTH = "|".join(MONTHS)
+
+
+def _words(*alternatives: str) -> re.Pattern[str]:
+    """Any of the alternatives, as whole words."""
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b")
+
+
+HARMLESS_NO = _words("no problem", "no worries", "no doubt", "not only", "not just", "why not", "not to worry", r"no\.")
+NEGATION = re.compile(
+    r"\b(?:not|no|none|never|neither|nor|without|cannot|except|unavailable|lacks?|unable)\b|n't\b"
+    r"|\bsold out\b|\bout of stock\b"
+)
+SOLD_OUT = re.compile(
+    r"\bsold out\b|\bout of stock\b|\bunavailable\b|\bnone\b[\w ]{0,12}\bleft\b"
+    r"|(?:\b(?:not|no longer)|n't)\b[\w ]{0,25}\b(?:available|in stock|left)\b"
+)
+IN_STOCK = _words("in stock", "available", "we have", "you can (?:have|get|buy|choose)", "still have", "left")
+HAVE = _words("have", "get")
+SO_IS = _words("so (?:is|are|does|do)", "neither", "nor")
+LEFT = re.compile(
+    rf"\b(?:only|just|last)\s+(?P<a>\d+|{_NUMBER_NAME})\b(?!\s*(?:size|colou?r|option|[-–]))"
+    r"|(?<!size )(?<!sizes )(?<!uk )(?<!us )(?<!eu )(?<!and )(?<!or )(?<!in )(?<!, )"
+    rf"\b(?P<b>\d+|{_NUMBER_NAME})\s+(?:pieces?\s+|items?\s+|of them\s+|more\s+|pairs?\s+)?(?:left|remaining|in stock)\b"
+)
+# The mark \x00 stands where a product's name was.
+DON_T_HAVE = re.compile(
+    r"(?:n't|\bnot|no longer|cannot)\s+(?:\w+\s+)?(?:have|sell|carry|stock|offer)\s+(?:(?:the|any|a|an|our)\s+)?\x00"
+)
+PREDICATE = _words(
+    "is", "are", "was", "comes?", "have", "has", "had", "made", "available", "stock", "sold", "left", "offers?",
+    "choose", "get", "buy", "find", "unavailable", "don't", "doesn't", "do", "does", "got", "there's", "it's", "they're",
+)  # fmt: skip
+
+CLAUSE_END = re.compile(r"[;:,()—–]|\s-\s|\b(?:but|while|whereas|although|though|however)\b")
+STATEMENT_END = re.compile(r"[;,]|\s[-–—]\s|\b(?:and|but|while|so)\b")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+# What stands around an amount of money tells what it is: a limit, a former price, a difference.
+LIMIT = re.compile(
+    r"(?:under|below|less than|up to|budget(?: of)?|over|above|more than|within|limit(?: of| is)?|than|your)\s*$"
+)
+FORMER_BEFORE = re.compile(
+    r"(?:\bwas|\bwere|\bdown from|reduced from|marked down from|instead of|originally|before|regular(?: price)?"
+    r"|usual(?:ly)?|full price|normally)(?:\s(?:at|of|is|was))?\s*$"
+)
+FORMER_AFTER = re.compile(r"^\s*(?:before|originally|previously|until now)\b")
+DIFFERENCE_AFTER = re.compile(r"^\s*(?:cheaper|less|more|off\b|lower|higher|saving|difference)")
+DIFFERENCE_BEFORE = re.compile(r"(?:\bsaves?|\bsaving|difference (?:is|of)|\bby)(?: you)?\s*$")
+FROM = _words("from", "starts? at", "starting (?:at|from)", "between", "range[sd]?", "prices? start")
+BARE_PRICE = re.compile(
+    r"(?:\bcosts?|\bpriced?(?: is| of| at)?|\bfor|\bat|\bonly)\s+(\d+(?:\.\d\d)?)\b"
+    r"(?!\s*(?:%|percent|days?|hours?|weeks?|months?|years?|left|of|in stock|pieces?|items?|cm|mm|am|pm|:))"
+)
+
+_UNIT = r"(?:business |working |calendar )?(?:days?|hours?|weeks?|months?|years?|minutes?)"
+SPAN = re.compile(
+    rf"\b(?P<first>\d+|{_NUMBER_NAME})(?:\s?(?:-|–|to|or|and)\s?(?P<second>\d+|{_NUMBER_NAME}))?"
+    rf"[\s-]+(?P<unit>{_UNIT})\b"
+)
+PERCENT = re.compile(r"\b(\d+(?:\.\d+)?)\s?(?:%|percent|per cent)")
+NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")
+DATE = re.compile(rf"\b(?:(?:{_MONTH})\s+\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH}))\b")
+WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b")
+CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.)|\b\d{1,2}:\d\d\b")
+CONTACT = re.compile(r"https?://\S+|www\.\S+|\b[\w.-]+\.(?:com|org|net|shop|io|co)\b\S*|\S+@\S+|\+?\d[\d ()-]{7,}\d")
+DISCOUNT = re.compile(
+    r"\b(?:discounts?|coupons?|vouchers?|promo(?:tion)?s?|promo code|code|on sale|% off|percent off|half price|free"
+    r"|complimentary|bargain|deals?|gift)\b"
+)
+
+YES = re.compile(r"^(?:yes|yep|yeah|of course|certainly|sure|absolutely|good news|great news|it does|it is)\b")
+NO = re.compile(r"^(?:no|nope|sorry|unfortunately|i'm afraid|i am afraid|i'm sorry|i am sorry|not)\b")
+PLAIN_YES_NO = re.compile(r"^(?:yes|yep|yeah|no|nope|of course|absolutely|certainly)\b")
+CAPITALISED = re.compile(r"[A-Z][\w'’-]*(?:\s+(?:(?:of|the|&)\s+)?[A-Z][\w'’-]*)+")
+CHEAPER = _words(
+    "cheaper", "cheapest", "less expensive", "least expensive", "more affordable", "most affordable", "costs? less",
+    "lower price", "lowest price", "better value",
+)  # fmt: skip
+DEARER = _words(
+    "more expensive", "most expensive", "pricier", "priciest", "costs? more", "higher price", "highest price", "dearest"
+)
+SAME_PRICE = _words("same price", "cost the same", "both cost", "same amount", "equally priced")
+NAMED_AFTER = re.compile(
+    r"\s*(?:one|choice|option|price|of (?:these|them|the two))*\s*(?:is|are)?\s*:?\s*(?:the\s*)?\x00"
+)
+WORD = re.compile(r"[^\W\d_]{3,}(?:['’-][^\W\d_]+)*")
+QUOTED_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
