@@ -30,6 +30,10 @@ def prepare_models(settings: Settings, tell: Tell) -> None:
     """Convert the sentence encoder and, unless an endpoint serves it, the language model."""
     from retrieval import encoder, models
 
+    # The converters' own progress bars say nothing to a shop owner; ours says what is being made.
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TQDM_DISABLE", "1")
     if _converted_from(settings.encoder_folder) != settings.encoder:
         tell(f"converting the sentence encoder {settings.encoder}")
         encoder.convert(models.resolve(settings.encoder), settings.encoder, settings.encoder_folder)
