@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import bm25s
@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval import seed
-from retrieval.words import stem, stems, words
+from retrieval.words import stem, words
 
 # Short fields saturate at once and are little helped by being short (k1, b: field notes of our own measurements).
 PRODUCT_FIELDS: Mapping[str, tuple[float, float, float]] = {  # weight, k1, b
-    "title": (3.0, 0.3, 0.6),
-    "attributes": (1.5, 0.3, 0.3),
+    "title": (2.0, 0.3, 0.6),
+    "attributes": (2.0, 0.3, 0.3),
     "description": (1.0, 0.9, 0.6),
 }
 PASSAGE_FIELDS: Mapping[str, tuple[float, float, float]] = {
@@ -76,24 +76,24 @@ class LexicalIndex:
         parts = {name: bm25s.BM25.load(folder / name, show_progress=False) for name in described["fields"]}
         return cls(described["documents"], fields, parts)
 
-    def scores(self, query_words: Iterable[str]) -> tuple[npt.NDArray[np.float32], float]:
-        """Each document's score, and the score of one that has every word of the query in every field."""
+    def scores(self, weighted: Mapping[str, float]) -> tuple[npt.NDArray[np.float32], float]:
+        """Each document's score for words with their weights, and the score of one that is best for every word."""
         total = np.zeros(self._count, dtype=np.float32)
         best = 0.0
-        for word in dict.fromkeys(stems(query_words)):
+        for word, weight in _by_stem(weighted).items():
             scores, most = self._word_scores(word)
             for other in _SYNONYMS.get(word, ()):
                 other_scores, other_most = self._word_scores(other)
                 scores = np.maximum(scores, SYNONYM_WEIGHT * other_scores)
                 most = max(most, SYNONYM_WEIGHT * other_most)
-            total += scores
-            best += most or self._rare_word_score()
+            total += weight * scores
+            best += weight * (most or self._rare_word_score())
         return total, best
 
-    def knows(self, word: str) -> bool:
-        """Whether some document has the word or a synonym of it."""
+    def knows(self, word: str, fields: Collection[str]) -> bool:
+        """Whether one of these fields of some document has the word or a synonym of it."""
         known = (stem(word), *_SYNONYMS.get(stem(word), ()))
-        return any(other in part.vocab_dict for part in self._parts.values() for other in known)
+        return any(other in self._parts[name].vocab_dict for name in fields if name in self._parts for other in known)
 
     def rows_with(self, stemmed: str) -> npt.NDArray[np.int32]:
         """The documents that have a stem in any field."""
@@ -122,3 +122,10 @@ class LexicalIndex:
         """What a word that no document has would be worth: as much as one in a single title."""
         weight = max(self._fields[name][0] for name in self._parts) if self._parts else 1.0
         return weight * math.log(1 + (self._count + 0.5) / 1.5)
+
+
+def _by_stem(weighted: Mapping[str, float]) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for word, weight in weighted.items():
+        weights[stem(word)] = max(weight, weights.get(stem(word), 0.0))
+    return weights

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from retrieval.words import singular, words
 
+SHORTEST_COMPOUND = 6
+
 
 @dataclass(frozen=True)
 class Found:
@@ -28,6 +30,7 @@ class Names:
     def __init__(self) -> None:
         self._meanings: dict[tuple[str, ...], dict[tuple[str, str], None]] = {}
         self._lengths: dict[str, set[int]] = defaultdict(set)
+        self._unspaced: dict[str, tuple[str, ...]] = {}
 
     def add(self, name: str, facet: str, value: str) -> None:
         """Lets a name mean a value of a facet."""
@@ -36,6 +39,7 @@ class Names:
             return
         self._meanings.setdefault(key, {})[facet, value] = None
         self._lengths[key[0]].add(len(key))
+        self._unspaced.setdefault("".join(key), key)
 
     def get(self, name: str) -> tuple[tuple[str, str], ...]:
         """What exactly this name means."""
@@ -54,13 +58,21 @@ class Names:
         found: list[Found] = []
         position = 0
         while position < len(singulars):
-            name = self._longest(singulars, position)
+            name = self._longest(singulars, position) or self._spaced_otherwise(singulars, position)
             if name is None:
                 position += 1
                 continue
             found.append(name)
             position = name.end
         return found
+
+    def _spaced_otherwise(self, singulars: Sequence[str], start: int) -> Found | None:
+        """A name written together or apart: "trenchcoat", "back pack"."""
+        for end in (start + 2, start + 1):
+            key = self._unspaced.get("".join(singulars[start:end]))
+            if key is not None and end <= len(singulars) and len("".join(key)) > SHORTEST_COMPOUND:
+                return Found(start, end, tuple(self._meanings[key]))
+        return None
 
     def _longest(self, singulars: Sequence[str], start: int) -> Found | None:
         for length in sorted(self._lengths.get(singulars[start], ()), reverse=True):

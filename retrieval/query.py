@@ -16,6 +16,7 @@ class Query(Record):
     text: str
     wanted: str = ""  # the sentence without prices, stock wishes and what is not wanted, for the vectors
     residual: tuple[str, ...] = ()  # words that state no constraint: occasion, style, pattern …
+    subject: str = ""  # the thing asked for where it is no kind we know: "scissors"; empty for "something for …"
     categories: tuple[str, ...] = ()
     colours: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()

@@ -22,14 +22,16 @@ LEAST_SHARE_OF_BEST = 0.6  # of the best score, for what is sorted by price
 CANDIDATES = 200  # rows that each of the two rankings puts forward
 DENSE_WEIGHT = 0.55
 LEXICAL_WEIGHT = 0.45
+FILTERED_WORD_WEIGHT = 0.25
 EXACT_SHADE = 0.1  # navy before cobalt where blue was asked for, and only blue before blue and red
 EXACT_GENDER = 0.1
 SOLD_OUT = -0.08
 
 # A product of no stated kind is relevant if its words answer the sentence, or its meaning is close enough.
-LEAST_COVERAGE = 0.55
-LEAST_SIMILARITY = 0.38
-UNKNOWN_WORD_SIMILARITY = 0.5  # where the sentence's own words occur nowhere in the shop
+LEAST_SHARE_OF_COVERAGE = 0.3  # of what the best product covers of the words that state no constraint
+LEAST_SIMILARITY = 0.3
+ALIKE = 0.5
+NAMING_FIELDS = ("title", "attributes")  # where a shop says what a thing is; a description also says what it isn't
 PASSAGE_DENSE_WEIGHT = 0.65
 
 Rows = npt.NDArray[np.int64]
@@ -152,7 +154,7 @@ class ProductSearch:
         if query.order == "relevance" or not len(rows):
             return places
         # The cheapest of what was asked for, not the cheapest of everything that was found.
-        fitting = places[scores >= LEAST_SHARE_OF_BEST * scores[0]]
+        fitting = places[scores >= LEAST_SHARE_OF_BEST * scores[0]] if query.residual else places
         choose = min if query.order == "cheapest" else max
         prices = [
             choose(int(self._shelf.prices[at]) for at in self._shelf.rows_of(row) if matching[at])
@@ -199,11 +201,13 @@ class ProductSearch:
         """The relevance floor: which of the rows the shop may honestly offer for this sentence."""
         if query.categories or not query.residual:
             return np.ones(len(rows), dtype=np.bool_)
-        covered, most = self._lexical.scores(query.residual)
-        coverage = covered[rows] / most if most else np.zeros(len(rows), dtype=np.float32)
-        known = any(self._lexical.knows(word) for word in query.residual)
-        enough = LEAST_SIMILARITY if known else UNKNOWN_WORD_SIMILARITY
-        relevant: Mask = (coverage >= LEAST_COVERAGE) | (dense >= enough)
+        if query.subject and not self._lexical.knows(query.subject, NAMING_FIELDS):
+            # A thing that no title and no tag speaks of: only what means nearly the same will do.
+            alike: Mask = dense >= ALIKE
+            return alike
+        covered = self._lexical.scores(dict.fromkeys(query.residual, 1.0))[0][rows]
+        well_covered = (covered > 0) & (covered >= LEAST_SHARE_OF_COVERAGE * covered.max(initial=0.0))
+        relevant: Mask = well_covered | (dense >= LEAST_SIMILARITY)
         return relevant
 
     def _excluded(self, query: Query) -> Mask:
@@ -301,7 +305,7 @@ class PassageSearch:
         if not len(rows):
             return []
         vector = self._encoder.encode([text])[0]
-        lexical, most = self._lexical.scores(word for word in words(text) if word not in seed.STOPWORDS)
+        lexical, most = self._lexical.scores({word: 1.0 for word in words(text) if word not in seed.STOPWORDS})
         share = lexical[rows] / most if most else np.zeros(len(rows), dtype=np.float32)
         dense = np.clip(self._dense.scores(vector, rows), 0, 1)
         scores = PASSAGE_DENSE_WEIGHT * dense + (1 - PASSAGE_DENSE_WEIGHT) * share
@@ -335,5 +339,7 @@ def embedded_text(product: Product) -> str:
     return ". ".join(part for part in parts if part)
 
 
-def _ranking_words(query: Query) -> list[str]:
-    return [word for word in words(query.wanted) if word not in seed.STOPWORDS]
+def _ranking_words(query: Query) -> dict[str, float]:
+    """The words to rank by; those that already filtered weigh little, since every product left satisfies them."""
+    said = [word for word in words(query.wanted) if word not in seed.STOPWORDS]
+    return {word: 1.0 if word in query.residual else FILTERED_WORD_WEIGHT for word in said}

@@ -36,27 +36,27 @@ def _table(text: str) -> dict[str, Term]:
 COLOURS = _table("""
     black: noir, jet
     charcoal < grey: anthracite, dark grey
-    white: snow
+    white:
     off white < white: offwhite, ivory, chalk
     cream < white, beige: ecru
     grey: gray, marl
-    silver < grey:
+    silver:
     red: scarlet, crimson
     burgundy < red: maroon, wine, bordeaux, oxblood, claret
-    rust < red, orange: rust red, brick red
-    terracotta < red, orange: terra cotta
+    rust < orange, brown:
+    terracotta < orange, brown: terra cotta
     pink: rosa
     fuchsia < pink: hot pink, magenta
     blush < pink: dusty pink, baby pink, light pink, pale pink, rose pink, dusty rose
     rose < pink:
-    coral < pink, orange:
+    coral < orange:
     salmon < pink:
     peach < orange, pink: apricot
     orange: tangerine
     yellow: lemon
     mustard < yellow: ochre, ocher
-    gold < yellow: golden
-    rose gold < gold, pink:
+    gold: golden
+    rose gold < gold:
     green: emerald green
     emerald < green:
     bottle green < green: forest green, dark green, hunter green, racing green
@@ -82,9 +82,9 @@ COLOURS = _table("""
     copper < orange, brown:
     beige: oatmeal, biscuit, fawn
     sand < beige:
-    stone < beige, grey:
-    nude < beige, pink: skin
-    taupe < beige, grey: mushroom
+    stone < beige:
+    nude < beige: skin
+    taupe < beige: mushroom
     multicolour: multicolor, multicoloured, multicolored, multi, rainbow, assorted
 """)
 
@@ -98,7 +98,7 @@ CAUTIOUS_COLOURS = word_set(
 MATERIALS = _table("""
     cotton:
     organic cotton < cotton:
-    corduroy: cord
+    corduroy: cord, needlecord
     denim:
     linen: flax
     silk: mulberry silk
@@ -190,13 +190,15 @@ KINDS = _table("""
     blouse < top:
     tunic < top:
     polo < top: polo shirt
-    vest < top: tank top, tank
+    vest < top:
+    tank top < top: tank, singlet, vest top
     camisole < top: cami
     bodysuit < top:
     sweatshirt < top: sweat shirt
     hoodie < sweatshirt: hoody, hooded sweatshirt
     knitwear < clothing: knits, woollens
     jumper < knitwear: sweater, pullover, jersey
+    roll neck < jumper: polo neck, turtleneck, turtle neck
     cardigan < knitwear: cardi
     trousers < clothing: pants, slacks, bottoms
     jeans < trousers:
@@ -214,10 +216,10 @@ KINDS = _table("""
     biker jacket < jacket: motorcycle jacket, moto jacket
     coat < outerwear:
     overcoat < coat: topcoat
-    parka < coat: anorak
-    puffer < coat: puffer jacket, puffer coat, down jacket
+    parka < coat, jacket: anorak
+    puffer < coat, jacket: puffer jacket, puffer coat, down jacket
     trench < coat: trench coat
-    raincoat < coat: rain coat, rain jacket, mac, rain mac, mackintosh
+    raincoat < coat, jacket: rain coat, rain jacket, mac, rain mac, mackintosh
     gilet < outerwear: bodywarmer, body warmer
     waistcoat < clothing:
     poncho < outerwear: cape
@@ -261,15 +263,16 @@ KINDS = _table("""
     slippers < shoes:
     mary janes < shoes:
     bag: bags
-    handbag < bag: hand bag
-    tote < bag: tote bag, shopper
-    clutch < bag: clutch bag, evening bag, evening clutch, pochette
-    crossbody < bag: crossbody bag, cross body bag
-    shoulder bag < bag:
-    satchel < bag: messenger bag, saddle bag
+    handbag < bag: hand bag, purse
+    tote < handbag: tote bag, shopper
+    clutch < handbag: clutch bag, evening bag, evening clutch, pochette
+    crossbody < handbag: crossbody bag, cross body bag
+    shoulder bag < handbag:
+    saddle bag < handbag:
+    satchel < bag: messenger bag
     belt bag < bag: bum bag, fanny pack, waist bag
     backpack < bag: rucksack, knapsack
-    holdall < bag: weekender, weekend bag, duffel, duffle bag, duffel bag, overnight bag
+    holdall < bag: luggage, weekender, weekend bag, duffel, duffle bag, duffel bag, overnight bag
     suitcase < bag: luggage, trolley bag
     wallet < accessories: billfold, purse
     card holder < wallet: cardholder
@@ -280,7 +283,7 @@ KINDS = _table("""
     snood < scarf:
     bandana < scarf: neckerchief
     hat < accessories: headwear
-    beanie < hat: bobble hat, woolly hat
+    beanie < hat: bobble hat
     beret < hat:
     cap < hat:
     fedora < hat: trilby, panama hat
@@ -289,6 +292,8 @@ KINDS = _table("""
     socks < accessories: sock
     tights < accessories: stockings, hosiery, pantyhose
     sunglasses < accessories: sunnies, sun glasses
+    glasses: spectacles, eyeglasses, reading glasses
+    sleeping bag:
     tie < accessories: necktie
     bow tie < tie:
     umbrella < accessories: brolly
@@ -362,6 +367,27 @@ CAUTIOUS_KINDS = word_set(
     bench basket plate desk mirror clock light bottoms knits wedge shell jewels"""
 )
 
+# A shop that files its jumpers under the wide name only: what is knitwear and nothing more exact is a jumper.
+DEFAULT_KINDS = {"knitwear": "jumper"}
+
+# Phrases whose words mean something else alone, with the words that say it: "black tie" asks for no colour and no tie.
+PHRASES = {
+    "black tie": "formal evening",
+    "white tie": "formal evening",
+    "red carpet": "evening glamour",
+    "little black dress": "black dress evening",
+    "dress code": "",
+    "cap sleeve": "sleeve",
+    "tie dye": "print",
+    "tie waist": "waist",
+}
+
+# Words that name no thing of their own: what follows says what it is for.
+GENERIC_SUBJECTS = word_set(
+    """something smth sth anything thing things outfit outfits look looks clothes clothing gift gifts present presents
+    idea ideas stuff item items product products piece pieces option options one ones wear accessories accessory"""
+)
+
 # Words of one line may stand for each other when the ranking compares words.
 SYNONYMS = tuple(
     tuple(line.strip().split(", "))
@@ -372,13 +398,19 @@ SYNONYMS = tuple(
     checked, checks, check, plaid, tartan, gingham
     leopard, animal
     party, cocktail, evening
-    office, work, business, workwear
+    office, work, business, workwear, interview
+    formal, smart, tailored, elegant
     gym, workout, sports, sport, athletic, training, sporty
+    run, running, jogging
+    hike, hiking, trail, trek, trekking, outdoor
+    walk, walking, comfortable, comfy, comfort, cushioned
     holiday, vacation, beach
+    travel, flight, plane, journey, trip
+    winter, ski, skiing, snow, snowy, cold, freezing
     warm, cosy, cozy, thermal
-    waterproof, rainproof
+    rain, rainy, waterproof, rainproof, showerproof
+    lounge, loungewear, lazy, home
     sparkly, sequin, sequinned, glitter, shiny, metallic, shimmer
-    comfy, comfortable
     loose, oversized, baggy, relaxed, slouchy
     fitted, slim, bodycon, tight, skinny
     sleeveless, strapless
@@ -386,6 +418,9 @@ SYNONYMS = tuple(
     short, mini
     wedding, bridal, bridesmaid
     gift, present
+    photo, picture
+    durable, sturdy, hard-wearing
+    minimal, minimalist, simple, plain
     vegan, cruelty-free
     """.strip().splitlines()
 )
@@ -399,6 +434,8 @@ GENDERS = {
     "kids": "kids child children childrens",
 }
 GENDER_OF = {word: gender for gender, words in GENDERS.items() for word in words.split()}
+
+CHILD_WORDS = ("baby", "babies", "toddler", "toddlers", "infant", "newborn")  # in titles they may be "baby blue"
 
 # "a present for my mum" says women; a son or a daughter may be grown up, so they say nothing.
 PEOPLE = {

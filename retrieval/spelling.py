@@ -17,7 +17,16 @@ _KEYS = """
     z:asx x:sdzc c:dfxv v:fgcb b:ghvn n:hjbm m:jkn
 """
 _NEIGHBOURS = {key: set(near) for key, _, near in (pair.partition(":") for pair in _KEYS.split())}
-_SOUND_ALIKE = ({"c", "k", "s"}, {"s", "z"}, {"i", "y"}, {"f", "v", "p"}, {"g", "j"}, {"w", "u"}, {"d", "t"})
+_SOUND_ALIKE = (
+    {"c", "k", "s"},
+    {"c", "g", "k"},
+    {"s", "z"},
+    {"i", "y"},
+    {"f", "v", "p"},
+    {"g", "j"},
+    {"w", "u"},
+    {"d", "t"},
+)
 _VOWELS = set("aeiouy")
 
 
@@ -54,6 +63,10 @@ def _is_slip(typed: str, meant: str) -> bool:
     """Whether every difference is one that fingers or ears make: a "books" is not a mistyped "boots"."""
     if typed[0] != meant[0] and sorted(typed[:2]) != sorted(meant[:2]):
         return False
+    if meant == typed + typed[-1]:
+        return True  # "dres"
+    if typed.startswith(meant) or meant.startswith(typed):
+        return False  # another form of the word ("rainy") or another word ("park" is no "parka")
     if sorted(typed) == sorted(meant):
         return True  # swapped letters
     return all(

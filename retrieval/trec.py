@@ -10,15 +10,20 @@ RUN_NAME = "lisa"
 
 
 def read_queries(path: Path) -> dict[str, str]:
-    """The queries of a file of qid<TAB>query, by id; further columns are left to others."""
-    queries: dict[str, str] = {}
+    """The queries of a file of qid<TAB>query, by id."""
+    return {qid: fields[0] for qid, fields in read_query_fields(path).items()}
+
+
+def read_query_fields(path: Path) -> dict[str, tuple[str, ...]]:
+    """The columns of a file of queries after the first, by qid: the query, then whatever else stands there."""
+    queries: dict[str, tuple[str, ...]] = {}
     for number, line in enumerate(_lines(path), start=1):
-        fields = line.split("\t")
-        if len(fields) < 2 or not fields[0].strip():
+        qid, *fields = (cell.strip() for cell in line.split("\t"))
+        if not qid or not fields or not fields[0]:
             raise ValueError(f"{path.name}, line {number}: a line must be qid<TAB>query.")
-        if fields[0] in queries:
-            raise ValueError(f"{path.name}, line {number}: a second query has the id {fields[0]}.")
-        queries[fields[0].strip()] = fields[1].strip()
+        if qid in queries:
+            raise ValueError(f"{path.name}, line {number}: a second query has the id {qid}.")
+        queries[qid] = tuple(fields)
     return queries
 
 

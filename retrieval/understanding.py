@@ -26,6 +26,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
         text=text,
         wanted=reading.wanted(),
         residual=tuple(dict.fromkeys(reading.residual())),
+        subject=reading.subject(),
         price_min=bounds.low,
         price_max=bounds.high,
         price_min_included=bounds.low_included,
@@ -42,7 +43,7 @@ _PUNCTUATION = frozenset(",.;:!?")
 _CAPITAL_SIZES = re.compile(r"(?<![\w&'])([SML])(?![\w&'])")
 
 _NOT = word_set(
-    """no not without except excluding nothing non never minus avoid hate dislike isnt arent dont doesnt cant cannot
+    """no not without except excluding nothing non never avoid hate dislike isnt arent dont doesnt cant cannot
     wont didnt shouldnt nor neither"""
 )
 _NOT_PHRASES = (
@@ -52,10 +53,11 @@ _NOT_PHRASES = (
 # After these a "not" denies no property: "do you not have", "not sure", "not only".
 _NOT_A_DENIAL = word_set(
     """have sell carry stock sure only just find know yet get got see problem worries idea you u we they so that really
-    very bad think thanks thank more able matter mind necessarily see understand working interested"""
+    very bad think thanks thank more able need matter mind necessarily see understand working interested"""
 )
+_PEOPLE_WHO = frozenset({"someone", "somebody", "people", "those", "who", "anyone", "person"})
 _BETWEEN_NOT_AND_NAME = word_set(
-    """a an any the in of that this is are be want wanted wear wearing like love need do does with made from my too
+    """a an any the in of that this is are be want wanted wear wearing like love do does with made from my too
     anything something in to have please ones one for looking"""
 )
 _ALTERNATIVES = frozenset({"or", "nor", "and", "/", "&"})
@@ -81,6 +83,12 @@ _CHEAPEST = re.compile(
 )
 _DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|highest priced?|most luxurious)\b")
 
+_AFTER_THE_THING = frozenset(
+    {"for", "in", "to", "with", "on", "at", "that", "which", "i", "from", "when", "who", "like"}
+)
+
+Role = Literal["", "name", "size", "denied", "flag", "mark"]
+
 
 @dataclass
 class _Token:
@@ -88,7 +96,7 @@ class _Token:
 
     typed: str
     word: str
-    role: Literal["", "name", "size", "denied", "flag", "mark"] = ""
+    role: Role = ""
 
     @property
     def is_content(self) -> bool:
@@ -114,6 +122,7 @@ class _Reading:
     tokens: list[_Token]
     vocabulary: Vocabulary
     found: dict[str, list[str]] = field(default_factory=dict)
+    phrases: list[str] = field(default_factory=list)
     in_stock: bool = False
     on_sale: bool = False
     order: Literal["relevance", "cheapest", "dearest"] = "relevance"
@@ -144,7 +153,22 @@ class _Reading:
 
     def residual(self) -> list[str]:
         """The words that state no constraint and still say something."""
-        return [token.word for token in self.tokens if token.is_content and not token.word.isdigit()]
+        left = [token.word for token in self.tokens if token.is_content and not token.word.isdigit()]
+        return [*left, *self.phrases]
+
+    def subject(self) -> str:
+        """The last word of the thing asked for, where it is no kind we know and not just "something"."""
+        if self.found.get("categories"):
+            return ""
+        thing = ""
+        for token in self.tokens:
+            if thing and token.word in _AFTER_THE_THING:
+                break
+            if token.word in seed.GENERIC_SUBJECTS:
+                return ""
+            if token.is_content and not token.word.isdigit():
+                thing = token.word
+        return thing
 
     def _read_flags(self) -> None:
         text, starts = self._joined()
@@ -201,6 +225,8 @@ class _Reading:
             return 2
         if word not in _NOT or following in _NOT_A_DENIAL or following.isdigit():
             return 0
+        if self._word(position - 1) in _PEOPLE_WHO:
+            return 0  # "for someone without pierced ears" says who it is for
         return 1
 
     def _deny_from(self, cue: int, start: int, by_start: dict[int, Found]) -> int:
@@ -232,16 +258,16 @@ class _Reading:
         for facet, value in name.meanings:
             if facet in _EXCLUDED_FIELDS:
                 self.found.setdefault(_EXCLUDED_FIELDS[facet], []).append(value)
-        for token in self.tokens[name.start : name.end]:
-            token.role = "denied"
+        self._mark(name, "denied")
 
     def _deny_words(self, start: int, by_start: dict[int, Found]) -> int:
         end = start
         while end < len(self.tokens) and self.tokens[end].is_content and end not in by_start:
             end += 1
-        phrase = " ".join(stems(token.word for token in self.tokens[start:end]))
-        if self._word(start - 1) != "too":  # "not too short" is a leaning, not a bound
-            self.found.setdefault("excluded_words", []).append(phrase)
+        phrase = [token.word for token in self.tokens[start:end]]
+        # "not too short" is a leaning, not a bound, and what the catalog never says can't be excluded by its words.
+        if self._word(start - 1) != "too" and all(self.vocabulary.says(word) for word in phrase):
+            self.found.setdefault("excluded_words", []).append(" ".join(stems(phrase)))
         for token in self.tokens[start:end]:
             token.role = "denied"
         return end
@@ -257,8 +283,13 @@ class _Reading:
         for name in places:
             if name.start >= context or name.end in starts:
                 continue
-            kinds[name.start] = name.value("kind") or ""
+            kinds[name.start] = self._meant_kind(name)
         return kinds
+
+    def _meant_kind(self, name: Found) -> str:
+        """Of several kinds that one name may mean (a purse), the one that the shop sells."""
+        meant = [value for facet, value in name.meanings if facet == "kind"]
+        return next((kind for kind in meant if self.vocabulary.sells("kind", kind)), meant[0])
 
     def _context_start(self, places: list[Found]) -> int:
         """Where the sentence turns from what is wanted to what it is for or goes with."""
@@ -276,6 +307,11 @@ class _Reading:
             return
         if name.start in kinds:
             self._want("categories", kinds[name.start], name)
+            return
+        phrase = name.value("phrase")
+        if phrase is not None:
+            self.phrases.extend(seed.PHRASES[phrase].split())
+            self._mark(name, "name")
             return
         if self._is_accompaniment(name, kinds):
             return
@@ -297,8 +333,11 @@ class _Reading:
 
     def _want(self, field_name: str, value: str, name: Found) -> None:
         self.found.setdefault(field_name, []).append(value)
+        self._mark(name, "name")
+
+    def _mark(self, name: Found, role: Role) -> None:
         for token in self.tokens[name.start : name.end]:
-            token.role = "name"
+            token.role = role
 
     def _read_people(self) -> None:
         if self.found.get("genders"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from retrieval.names import Names
 from retrieval.records import Product, Variant
 from retrieval.sizes import canonical_size, size_labels
 from retrieval.spelling import Speller
-from retrieval.words import name_form, singular, word_set, words
+from retrieval.words import name_form, singular, stem, word_set, words
 
 # A title's kind of product stands before the first of these: "Choker with Bead".
 _TITLE_BREAK = re.compile(r"\s(?:with|in|for|by|of|from|w/)\s|[,(|:]|\s[-–—]\s", re.IGNORECASE)
@@ -53,6 +53,14 @@ class Vocabulary:
     def sells(self, facet: str, value: str) -> bool:
         """Whether a product of this kind, colour … exists."""
         return f"{facet}:{value}" in self.sold
+
+    def says(self, word: str) -> bool:
+        """Whether the catalog uses a word, in whatever form."""
+        return stem(word) in self._stems
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(map(stem, self.words))
 
     @cached_property
     def names(self) -> Names:
@@ -140,15 +148,11 @@ class _Labeller:
     ) -> None:
         self._colours = colours
         self._materials = materials
-        stated = {
-            f"colour:{name}"
-            for value in {variant.colour for product in products for variant in product.variants}
-            for name in colours_in_value(value, colours)
-        }
         self._kind_names = _seed_kind_names()
         self._kinds = dict(_SEED_KINDS)
         self._learn_kinds(products)
-        self._colour_names = _colour_names(colours, stated | self._colours_of_titles(products))
+        self._used_names = self._colours_of_options(products) | self._colours_of_titles(products)
+        self._colour_names = _colour_names(colours, self._used_names)
 
     def labels(self, product: Product) -> Labels:
         """What one product is."""
@@ -181,6 +185,7 @@ class _Labeller:
                 f"material:{name}" for some in label.variant_materials for one in some for name in self._materials[one]
             )
             sold.add(f"gender:{label.gender}")
+        sold.update(f"colour name:{word}" for word in self._used_names)
         brands = {label.brand for label in labels} - {""}
         counts: Counter[str] = Counter()
         for product in products:
@@ -227,17 +232,28 @@ class _Labeller:
             for kind in self._kind_names.scan(title):
                 if kind.start and title[kind.start - 1] in seed.CAUTIOUS_COLOURS:
                     before[title[kind.start - 1]].add(kind.meanings[0][1])
-        found = (_SEED_COLOUR_NAMES.get(word) for word, kinds in before.items() if len(kinds) >= SEVERAL)
-        return {f"colour:{value}" for meanings in found for _, value in meanings}
+        return {word for word, kinds in before.items() if len(kinds) >= SEVERAL}
+
+    def _colours_of_options(self, products: Sequence[Product]) -> set[str]:
+        """Everyday words that an option uses for a colour."""
+        values = {variant.colour for product in products for variant in product.variants}
+        return {word for value in values for word in words(value) if word in seed.CAUTIOUS_COLOURS}
 
     def _kinds_of(self, product: Product) -> set[str]:
         kinds = {value for part in _category_parts(product.category) for _, value in self._kind_names.get(part)}
         kinds |= self._title_kinds(product.title)
         tagged = {value for tag in product.tags for _, value in self._kind_names.get(tag)}
-        if not kinds:
-            return tagged
+        if not kinds & _SEED_KINDS.keys():
+            return kinds | (tagged or self._described_kind(product.description))
+        if len(kinds) == 1:
+            kinds |= {seed.DEFAULT_KINDS[kind] for kind in kinds if kind in seed.DEFAULT_KINDS}
         # A tag may say more exactly what it is (a coat tagged "parka"), not that it is something else as well.
         return kinds | {kind for kind in tagged if kinds & set(self._kinds[kind][1:])}
+
+    def _described_kind(self, description: str) -> set[str]:
+        """The first kind that the beginning of a description names, for titles that name none."""
+        found = self._kind_names.scan([singular(word) for word in words(description[:200])])
+        return {found[0].meanings[0][1]} if found else set()
 
     def _title_kinds(self, title: str) -> set[str]:
         """The last kind a title names before it says more; of "Skirt and Top" both."""
@@ -392,13 +408,12 @@ def _seed_kind_names() -> Names:
     return _names_of(seed.KINDS, "kind")
 
 
-def _colour_names(colours: Iterable[str], stated: Iterable[str]) -> Names:
-    """The names that mean a colour in running text: everyday words only where an option of this shop uses them."""
-    stated = set(stated)
+def _colour_names(colours: Iterable[str], used: Collection[str]) -> Names:
+    """The names that mean a colour in running text: everyday words only where this shop uses them so."""
     names = Names()
     for term in seed.COLOURS.values():
         for name in term.names:
-            if name not in seed.CAUTIOUS_COLOURS or f"colour:{term.name}" in stated:
+            if name not in seed.CAUTIOUS_COLOURS or name in used:
                 names.add(name, "colour", term.name)
     for colour in colours:
         if colour not in seed.COLOURS:
@@ -406,20 +421,23 @@ def _colour_names(colours: Iterable[str], stated: Iterable[str]) -> Names:
     return names
 
 
-def _seed_names(sold: frozenset[str]) -> Names:
-    """The seed's names; an everyday word is one only where the shop sells what it means."""
+def _seed_names(sold: Collection[str]) -> Names:
+    """The seed's names; an everyday word is one only where the shop sells what it means, or uses it for a colour."""
     names = Names()
-    for facet, terms, cautious in (
-        ("kind", seed.KINDS, seed.CAUTIOUS_KINDS),
-        ("colour", seed.COLOURS, seed.CAUTIOUS_COLOURS),
-        ("material", seed.MATERIALS, frozenset[str]()),
-    ):
+    for facet, terms in (("kind", seed.KINDS), ("colour", seed.COLOURS), ("material", seed.MATERIALS)):
         for term in terms.values():
             for name in term.names:
-                if name not in cautious or f"{facet}:{term.name}" in sold:
-                    names.add(name, facet, term.name)
+                if facet == "kind" and name in seed.CAUTIOUS_KINDS and f"kind:{term.name}" not in sold:
+                    continue
+                if facet == "colour" and name in seed.CAUTIOUS_COLOURS and f"colour name:{name}" not in sold:
+                    continue
+                names.add(name, facet, term.name)
     for word, gender in seed.GENDER_OF.items():
         names.add(word, "gender", gender)
+    for word in seed.CHILD_WORDS:
+        names.add(word, "gender", "kids")
+    for phrase in seed.PHRASES:
+        names.add(phrase, "phrase", phrase)
     return names
 
 

@@ -91,7 +91,7 @@ def test_entities_are_refused(tmp_path: Path, head: str) -> None:
 def test_broken_xml_says_where(tmp_path: Path) -> None:
     path = _feed(tmp_path, ITEM.format(id="w1", colour="Black", stock="in stock"))
     path.write_text(path.read_text(encoding="utf-8")[:-20], encoding="utf-8")
-    with pytest.raises(ReadError, match="not well-formed XML.*line 1"):
+    with pytest.raises(ReadError, match=r"not well-formed XML.*line 1"):
         read(path)
 
 

@@ -23,7 +23,8 @@ def _read(tmp_path: Path, *lines: str):
 def test_our_own_records_come_back_as_they_were(tmp_path: Path) -> None:
     product = make_product(
         "Wool Coat", colours=("Navy",), sizes=("S", "M"), price="120.50", description="Warm.", brand="Ours",
-        category="Coats", tags=("women", "winter"), gender="women", url="https://shop.example/coat", image_url="/pictures/coat.svg",
+        category="Coats", tags=("women", "winter"), gender="women", url="https://shop.example/coat",
+        image_url="/pictures/coat.svg",
     )  # fmt: skip
     result = _read(tmp_path, product.model_dump_json())
     assert result.products == [product] and result.problems == []

@@ -37,7 +37,8 @@ TEE = {
 def _variation(number: int, colour: str, **fields: str) -> dict[str, str]:
     return {
         "ID": str(number), "Type": "variation", "SKU": f"tee-{number}", "Name": "T-Shirt - x", "Published": "1",
-        "In stock?": "1", "Regular price": "25", "Parent": "tee", "Attribute 1 name": "Color", "Attribute 1 value(s)": colour,
+        "In stock?": "1", "Regular price": "25", "Parent": "tee", "Attribute 1 name": "Color",
+        "Attribute 1 value(s)": colour,
         "Attribute 2 name": "Size", **fields,
     }  # fmt: skip
 
