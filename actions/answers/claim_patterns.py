@@ -88,7 +88,7 @@ DISCOUNT = re.compile(
 YES = re.compile(r"^(?:yes|yep|yeah|of course|certainly|sure|absolutely|good news|great news|it does|it is)\b")
 NO = re.compile(r"^(?:no|nope|sorry|unfortunately|i'm afraid|i am afraid|i'm sorry|i am sorry|not)\b")
 PLAIN_YES_NO = re.compile(r"^(?:yes|yep|yeah|no|nope|of course|absolutely|certainly)\b")
-CAPITALISED = re.compile(r"[A-Z][\w'’-]*(?:\s+(?:(?:of|the|&)\s+)?[A-Z][\w'’-]*)+")
+CAPITALISED = re.compile(r"(?!I\b)[A-Z][\w'’-]*(?:\s+(?:(?:of|the|&)\s+)?(?!I\b)[A-Z][\w'’-]*)+")
 CHEAPER = _words(
     "cheaper", "cheapest", "less expensive", "least expensive", "more affordable", "most affordable", "costs? less",
     "lower price", "lowest price", "better value",

@@ -296,7 +296,7 @@ def _discounts(reading: Reading) -> Iterator[Unsupported]:
         begin, end = reading.sentence_at(match.start())
         if match.group() == "on sale" and (on_sale or find.NEGATION.search(reading.masked[begin:end])):
             continue
-        if match.group() == "on sale" or not contains(reading.sources, match.group()):
+        if match.group() == "on sale" or match.group() not in reading.sources:
             yield Unsupported("discount", match.group())
 
 

@@ -30,6 +30,8 @@ from retrieval.words import name_form
 SEARCH_INTENTS = frozenset({"search_products", "recommend"})
 LONGEST_QUESTION = 400  # characters; what a customer writes beyond that is not read
 POLICY_FLOOR = 0.35  # below this score no passage answers the question
+HINTED_FLOOR = 0.17  # … unless the bot recognised the topic: then the best of that page needs less
+HINT_WORTH = 0.35  # how much better a passage of another page must be than the best of that topic
 SURE_POLICY = 0.55  # from here up the passage answers even a question that the bot did not understand
 
 # Which policy page a sub-intent is about, by the beginning of the page's name.
@@ -147,11 +149,10 @@ class Decider:
         """The passage of the shop's policies that answers."""
         topic = self._topic(_TOPICS.get(sub_intent, ()))
         hits = list(self.snapshot.search_policies(self.text, k=3))
-        if topic:
-            hinted = self.snapshot.search_policies(self.text, k=1, topic=topic)
-            # The hint wins a close race; a passage elsewhere that fits much better wins against the hint.
-            if hinted and (not hits or hinted[0].score >= hits[0].score - 0.1):
-                hits = list(hinted)
+        hinted = list(self.snapshot.search_policies(self.text, k=1, topic=topic)) if topic else []
+        # The bot's topic decides, unless a passage elsewhere fits very much better.
+        if hinted and hinted[0].score >= max(HINTED_FLOOR, hits[0].score - HINT_WORTH):
+            return policy_decisions.policy(hinted, HINTED_FLOOR)
         return policy_decisions.policy(hits, POLICY_FLOOR)
 
     # One product

@@ -1,0 +1,83 @@
+"""Every template wording, for every product of the sample shop, holds before the claim check; a falsified one doesn't."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from actions.answers import policy_decisions, product_decisions
+from actions.answers.claims import unsupported_claims
+from actions.answers.decision import Decision, Kind
+from actions.answers.form import flaws
+from actions.answers.lexicon import MATERIAL_NAMES, Lexicon
+from actions.answers.question import DETAILS, Aspect
+from actions.answers.templates import PATTERNS, wording, wordings
+from actions.answers.wording import title
+from retrieval.index import Index
+from retrieval.query import Query
+from retrieval.records import Product
+from retrieval.search import PassageHit
+
+
+def decisions_about(product: Product, other: Product) -> Iterator[Decision]:
+    variants = product.variants[:3]
+    asked = [Query(text=""), Query(text="", colours=("turquoise",)), Query(text="", sizes=("5XL",))]
+    asked += [Query(text="", colours=(variant.colour.lower(),)) for variant in variants if variant.colour]
+    asked += [Query(text="", sizes=(variant.size,)) for variant in variants if variant.size]
+    asked += [Query(text="", colours=(v.colour.lower(),), sizes=(v.size,)) for v in variants if v.colour and v.size]
+    for aspect in (Aspect.PRICE, Aspect.SALE, Aspect.SIZES, Aspect.COLOURS, Aspect.STOCK):
+        yield from (product_decisions.about(product, aspect, query, "", MATERIAL_NAMES) for query in asked)
+    for aspect in (Aspect.CARE, Aspect.MATERIAL, Aspect.DESCRIPTION):
+        yield product_decisions.about(product, aspect, asked[0], "", MATERIAL_NAMES)
+    for detail in list(DETAILS)[:6]:
+        yield product_decisions.about(product, Aspect.DETAIL, asked[0], detail, MATERIAL_NAMES)
+    yield product_decisions.compare(product, other)
+
+
+@pytest.mark.slow
+def test_every_template_holds_for_every_product(boutique: list[Product], boutique_lexicon: Lexicon) -> None:
+    seen: set[Kind] = set()
+    for product, other in zip(boutique, [*boutique[7:], *boutique[:7]], strict=True):
+        for decision in decisions_about(product, other):
+            seen.add(decision.kind)
+            for text in wordings(decision):
+                names = [title(subject.product) for subject in decision.subjects]
+                assert unsupported_claims(text, decision, boutique_lexicon) == [], text
+                assert [*flaws(text, names)] in ([], ["long"]), text
+    assert len(seen) >= 18, f"the sample shop no longer reaches many kinds of decision: {sorted(seen)}"
+
+
+@pytest.mark.slow
+def test_a_template_with_one_figure_changed_is_stopped(boutique: list[Product], boutique_lexicon: Lexicon) -> None:
+    changed = 0
+    for product, other in zip(boutique[::5], boutique[1::5], strict=False):
+        for decision in decisions_about(product, other):
+            if decision.kind in (Kind.DETAIL, Kind.DESCRIPTION, Kind.UNKNOWN_DETAIL):
+                continue
+            text = wording(decision, "turn")
+            for price in set(re.findall(r"\$\d+\.\d\d", text)):
+                wrong = text.replace(price, f"${Decimal(price[1:]) + 7}")
+                assert unsupported_claims(wrong, decision, boutique_lexicon), wrong
+                changed += 1
+    assert changed > 200
+
+
+def test_each_policy_is_quoted_as_it_stands(boutique_index: Index, boutique_lexicon: Lexicon) -> None:
+    passages = boutique_index.snapshot().passages.values()
+    for passage in passages:
+        decision = policy_decisions.policy([PassageHit(passage, 0.9)], 0.3)
+        for text in wordings(decision):
+            assert unsupported_claims(text, decision, boutique_lexicon) == [], text
+
+
+def test_every_kind_has_a_wording() -> None:
+    assert set(PATTERNS) == set(Kind)
+    assert all(PATTERNS.values())
+
+
+def test_the_same_turn_gets_the_same_wording_and_other_turns_vary(boutique: list[Product]) -> None:
+    decision = product_decisions.price(boutique[0], Query(text=""))
+    texts = {wording(decision, f"chat/{turn}") for turn in range(30)}
+    assert wording(decision, "chat/1") == wording(decision, "chat/1")
+    assert len(texts) == len(PATTERNS[decision.kind])

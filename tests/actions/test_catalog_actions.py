@@ -1,0 +1,154 @@
+"""The catalog, policy and unclear actions towards Rasa: what they say, show and remember."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answers.answerer import Answerer
+from actions.answers.llm import Generation, Message
+from actions.catalog import ActionAnswerProduct, ActionCompareProducts, ActionSearchProducts, ActionSizeAdvice
+from actions.policies import ActionAnswerPolicy
+from actions.unclear import ActionOutOfScope, ActionUnclear
+from retrieval.index import Index
+
+
+class Silent:
+    """A language model that never finishes, so that each answer is a template."""
+
+    name = "silent"
+
+    def generate(self, messages: Sequence[Message], max_tokens: int, deadline_s: float) -> Generation:  # noqa: ARG002
+        return Generation("", False, 0.0, 0, 0, "deadline")
+
+
+@pytest.fixture
+def answerer(boutique_index: Index) -> Answerer:
+    return Answerer(boutique_index, Silent(), "Maison Lisa")
+
+
+class Chat:
+    """Slots and messages of one conversation."""
+
+    def __init__(self) -> None:
+        self.slots: dict[str, Any] = {}
+        self.messages: list[dict[str, Any]] = []
+
+    def run(self, action: Action, text: str, sub_intent: str = "") -> dict[str, Any]:
+        """The slots that the action sets for this message."""
+        message: dict[str, Any] = {"text": text, "intent": {"name": "ask"}, "message_id": "1"}
+        if sub_intent:
+            message["response_selector"] = {"ask_policy": {"response": {"intent_response_key": sub_intent}}}
+        tracker = Tracker("chat-1", self.slots, message, [], False, None, {}, action.name())
+        dispatcher = CollectingDispatcher()
+        events = action.run(dispatcher, tracker, {})
+        self.messages = dispatcher.messages
+        changes = {event["name"]: event["value"] for event in events}
+        self.slots |= changes
+        return changes
+
+    @property
+    def said(self) -> str:
+        return self.messages[0]["text"]
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return self.messages[1]["custom"]
+
+    @property
+    def quick_replies(self) -> list[str]:
+        return [button["payload"] for message in self.messages for button in message["buttons"]]
+
+
+@pytest.fixture
+def chat() -> Chat:
+    return Chat()
+
+
+def test_a_search_says_shows_and_remembers(chat: Chat, answerer: Answerer) -> None:
+    changes = chat.run(ActionSearchProducts(answerer), "black boots in 40")
+    ids = [card["product_id"] for card in chat.shown["cards"]]
+    assert changes["last_products"] == ids
+    assert changes["focus_product"] is None
+    assert changes["last_search"]["sizes"] == ["40"]
+    assert all(card["type"] == "shop_card" for card in chat.shown["cards"])
+    assert set(ids) <= set(chat.shown["sources"])
+    assert chat.shown["worded_by"] == "template"
+    assert chat.shown["decision"] == "matches"
+    assert chat.shown["index_version"]
+
+
+def test_a_product_question_goes_on_from_what_was_shown(chat: Chat, answerer: Answerer) -> None:
+    chat.run(ActionSearchProducts(answerer), "black boots in 40")
+    second = chat.slots["last_products"][1]
+    changes = chat.run(ActionAnswerProduct(answerer), "how much is the second one?")
+    assert changes["focus_product"] == second
+    assert "last_products" not in changes
+    chat.run(ActionAnswerProduct(answerer), "what colours does it come in?")
+    assert [card["product_id"] for card in chat.shown["cards"]] == [second]
+
+
+def test_slots_with_something_else_in_them_count_as_empty(chat: Chat, answerer: Answerer) -> None:
+    chat.slots = {"last_products": "boots", "focus_product": 7, "last_search": ["?"]}
+    changes = chat.run(ActionAnswerProduct(answerer), "how much is it?")
+    assert changes == {"unclear_count": 0}
+    assert len(chat.messages) == 1
+
+
+def test_a_product_that_left_the_catalog_is_forgotten(chat: Chat, answerer: Answerer) -> None:
+    chat.slots = {"last_products": ["gone"], "focus_product": "gone", "last_search": {"text": "x", "unheard_of": 1}}
+    chat.run(ActionAnswerProduct(answerer), "is it in stock?")
+    assert "which" in chat.said.lower()
+
+
+def test_two_products_are_compared(chat: Chat, answerer: Answerer) -> None:
+    changes = chat.run(ActionCompareProducts(answerer), "compare the Ines Wrap Dress with the Marlow Linen Shirt Dress")
+    assert changes["last_products"] == ["ines-wrap-dress", "marlow-linen-shirt-dress"]
+    assert "$20.00" in chat.said
+
+
+def test_size_advice_comes_from_the_guide(chat: Chat, answerer: Answerer) -> None:
+    chat.run(ActionSizeAdvice(answerer), "I wear UK 12 in women's dresses")
+    assert "size M" in chat.said
+    assert any(source.startswith("sizing-guide#") for source in chat.shown["sources"])
+
+
+def test_a_policy_answer_remembers_its_topic(chat: Chat, answerer: Answerer) -> None:
+    changes = chat.run(ActionAnswerPolicy(answerer), "how long can I keep it?", "ask_policy/returns")
+    assert changes["policy_topic"] == "returns"
+    assert chat.shown["cards"] == []
+
+
+def test_an_unknown_policy_offers_a_person(chat: Chat, answerer: Answerer) -> None:
+    chat.run(ActionAnswerPolicy(answerer), "do you rent out wedding gowns by the hour?", "ask_policy/returns")
+    assert chat.quick_replies == ["I'd like to talk to a person"]
+
+
+def test_unclear_asks_first_and_offers_a_person_then(chat: Chat, answerer: Answerer) -> None:
+    assert chat.run(ActionUnclear(answerer), "blorf snarg") == {"unclear_count": 1.0}
+    assert "I'd like to talk to a person" not in chat.quick_replies
+    assert chat.run(ActionUnclear(answerer), "blorf snarg again") == {"unclear_count": 2.0}
+    assert "I'd like to talk to a person" in chat.quick_replies
+
+
+def test_unclear_answers_what_the_records_know(chat: Chat, answerer: Answerer) -> None:
+    chat.slots["unclear_count"] = 1.0
+    changes = chat.run(ActionUnclear(answerer), "marlow linen shirt dress pls")
+    assert changes["unclear_count"] == 0
+    assert changes["focus_product"] == "marlow-linen-shirt-dress"
+
+
+def test_out_of_scope_is_declined_unless_we_sell_it(chat: Chat, answerer: Answerer) -> None:
+    assert chat.run(ActionOutOfScope(answerer), "what's the capital of France?") == {}
+    assert "can't help" in chat.said
+    chat.run(ActionOutOfScope(answerer), "black boots")
+    assert chat.shown["cards"]
+
+
+@pytest.mark.parametrize("action", [ActionUnclear, ActionOutOfScope])
+def test_quick_replies_are_plain_text(action: type[Any], chat: Chat, answerer: Answerer) -> None:
+    chat.run(action(answerer), "blorf snarg")
+    assert chat.quick_replies
+    assert not any(reply.startswith("/") for reply in chat.quick_replies)
