@@ -1,12 +1,14 @@
 """Finds out who is asking and reads orders: nothing is found for anybody but the customer who proved who they are."""
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Engine, Select, delete, exists, func, select
+from sqlalchemy import ColumnElement, Engine, Select, delete, exists, func, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from actions.orders.database import reading, writing
@@ -33,7 +35,7 @@ from actions.orders.schema import (
 
 WRONG_ATTEMPTS = 5
 CONVERSATION_LOCKED_FOR = timedelta(days=1)
-EMAIL_LOCKED_FOR = timedelta(hours=1)
+CLAIM_LOCKED_FOR = timedelta(hours=1)
 
 
 class Outcome(StrEnum):
@@ -62,21 +64,49 @@ class Verification:
 
 
 class Orders:
-    """The shop's orders, behind the proof of who is asking."""
+    """The shop's orders, behind the proof of who is asking.
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    Proof is an email address with an order number or a zip code, or a full name, a zip code and an order number. With
+    `short_proofs` the email address alone, or name and zip code, are enough: what they open is only as private as
+    those are, so a shop has to choose it.
+    """
+
+    def __init__(
+        self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC), short_proofs: bool = False
+    ) -> None:
         self._engine = engine
         self._now = now
+        self.short_proofs = short_proofs
 
     def verify_by_order_and_email(self, order_number: str, email: str, conversation_id: str) -> Verification:
         """Prove who is asking by one of their orders and the email address it was ordered with."""
-        owns_the_order = exists().where(Order.customer_id == Customer.id, is_number(order_number))
-        return self._verify(conversation_id, email, owns_the_order)
+        return self._verify_by_email(conversation_id, email, _owns(order_number))
 
     def verify_by_email_and_zip(self, email: str, zip_code: str, conversation_id: str) -> Verification:
         """Prove who is asking by their email address and the zip code of one of their addresses."""
         lives_there = exists().where(Address.customer_id == Customer.id, Address.zip_key == zip_key(zip_code))
-        return self._verify(conversation_id, email, lives_there)
+        return self._verify_by_email(conversation_id, email, lives_there)
+
+    def verify_by_email(self, email: str, conversation_id: str) -> Verification:
+        """Prove who is asking by the email address alone, where the shop has chosen that this is enough."""
+        if not self.short_proofs:
+            raise ValueError("This shop asks for more than an email address.")
+        return self._verify_by_email(conversation_id, email, true())
+
+    def verify_by_name_and_zip(
+        self, first_name: str, last_name: str, zip_code: str, conversation_id: str, order_number: str | None = None
+    ) -> Verification:
+        """Prove who is asking by name and zip code, and one of their orders unless short proofs are enough."""
+        if order_number is None and not self.short_proofs:
+            raise ValueError("This shop asks for an order number besides name and zip code.")
+        name = _name_key(first_name, last_name)
+        lives_there = exists().where(Address.customer_id == Customer.id, Address.zip_key == zip_key(zip_code))
+        neighbours = select(Customer).where(lives_there, true() if order_number is None else _owns(order_number))
+
+        def is_named(customer: Customer) -> bool:
+            return _name_key(customer.first_name, customer.last_name) == name
+
+        return self._verify(conversation_id, f"{name}, {zip_key(zip_code)}", neighbours, is_named)
 
     def verified(self, conversation_id: str, customer_id: str | None) -> VerifiedCustomer | None:
         """The customer of this conversation, if it was proven to be the one with this id."""
@@ -95,22 +125,34 @@ class Orders:
         """The orders of this customer and nobody else's."""
         return CustomerOrders(self._engine, customer)
 
-    def _verify(self, conversation_id: str, email: str, proof: ColumnElement[bool]) -> Verification:
+    def _verify_by_email(self, conversation_id: str, email: str, proof: ColumnElement[bool]) -> Verification:
         key = email_key(email)
+        named = select(Customer).where(Customer.email_key == key, proof)
+        return self._verify(conversation_id, key, named, lambda customer: customer.email_key == key)
+
+    def _verify(
+        self,
+        conversation_id: str,
+        claim: str,
+        candidates: Select[Customer],
+        is_claimed: Callable[[Customer], bool],
+    ) -> Verification:
         with writing(self._engine) as session:
-            belongs_to = _customer_of(session, conversation_id)
-            if belongs_to and email_key(belongs_to.email) != key:
+            belongs_to = _owner_of(session, conversation_id)
+            if belongs_to and not is_claimed(belongs_to):
                 return Verification(Outcome.OTHER_CUSTOMER)
             if self._conversation_is_locked(session, conversation_id):
                 return Verification(Outcome.LOCKED)
 
             # The same two questions whether the email, the order, both or neither exist: time tells nothing.
-            customer = session.scalars(select(Customer).where(Customer.email_key == key, proof)).one_or_none()
-            email_is_locked = self._email_is_locked(session, key)
-            if customer is None or email_is_locked:
-                self._remember_attempt(session, conversation_id, key)
+            found = [customer for customer in session.scalars(candidates) if is_claimed(customer)]
+            claim_is_locked = self._claim_is_locked(session, claim)
+            # Two customers of one name in one place can't be told apart: neither is proven.
+            if len(found) != 1 or claim_is_locked or (belongs_to and found[0].id != belongs_to.id):
+                self._remember_attempt(session, conversation_id, claim)
                 return Verification(Outcome.NOT_MATCHED)
 
+            customer = found[0]
             if belongs_to is None:
                 session.add(
                     VerifiedConversation(
@@ -128,17 +170,17 @@ class Orders:
         )
         return (wrong or 0) >= WRONG_ATTEMPTS
 
-    def _email_is_locked(self, session: Session, key: str) -> bool:
+    def _claim_is_locked(self, session: Session, claim: str) -> bool:
         wrong = session.scalar(
             select(func.count(IdentityAttempt.id)).where(
-                IdentityAttempt.email_hash == _hash(key), IdentityAttempt.at > self._now() - EMAIL_LOCKED_FOR
+                IdentityAttempt.email_hash == _hash(claim), IdentityAttempt.at > self._now() - CLAIM_LOCKED_FOR
             )
         )
         return (wrong or 0) >= WRONG_ATTEMPTS
 
-    def _remember_attempt(self, session: Session, conversation_id: str, key: str) -> None:
+    def _remember_attempt(self, session: Session, conversation_id: str, claim: str) -> None:
         session.execute(delete(IdentityAttempt).where(IdentityAttempt.at <= self._now() - CONVERSATION_LOCKED_FOR))
-        session.add(IdentityAttempt(at=self._now(), conversation_id=conversation_id, email_hash=_hash(key)))
+        session.add(IdentityAttempt(at=self._now(), conversation_id=conversation_id, email_hash=_hash(claim)))
 
 
 class CustomerOrders:
@@ -198,12 +240,26 @@ class CustomerOrders:
 
 
 def _customer_of(session: Session, conversation_id: str) -> VerifiedCustomer | None:
-    customer = session.scalars(
+    customer = _owner_of(session, conversation_id)
+    return VerifiedCustomer(customer.id, customer.email) if customer else None
+
+
+def _owner_of(session: Session, conversation_id: str) -> Customer | None:
+    return session.scalars(
         select(Customer)
         .join(VerifiedConversation, VerifiedConversation.customer_id == Customer.id)
         .where(VerifiedConversation.conversation_id == conversation_id)
     ).one_or_none()
-    return VerifiedCustomer(customer.id, customer.email) if customer else None
+
+
+def _owns(order_number: str) -> ColumnElement[bool]:
+    return exists().where(Order.customer_id == Customer.id, is_number(order_number))
+
+
+def _name_key(first_name: str, last_name: str) -> str:
+    """A person's name as it is compared: without accents, case and signs."""
+    plain = unicodedata.normalize("NFKD", f"{first_name} {last_name}").casefold()
+    return " ".join(re.findall(r"[^\W\d_]+", "".join(sign for sign in plain if not unicodedata.combining(sign))))
 
 
 def _hash(text: str) -> str:

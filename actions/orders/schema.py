@@ -399,7 +399,7 @@ class VerifiedConversation(Table):
 
 
 class IdentityAttempt(Table):
-    """One wrong answer to "who are you?"; the email is kept only as a hash, to be counted."""
+    """One wrong answer to "who are you?"; whom it named is kept only as a hash, to be counted."""
 
     __tablename__ = "identity_attempts"
 

@@ -123,3 +123,42 @@ def test_an_order_is_read_whole(orders: Orders) -> None:
     assert order is not None
     assert (order.number, order.status.value, str(order.total)) == ("ML1001", "pending", "118.95")
     assert [(line.title, line.quantity) for line in order.lines] == [("Linen Wrap Dress", 1), ("Wool Socks", 2)]
+
+
+@pytest.mark.parametrize(("first", "last"), [("Ana", "López"), ("ana", "LOPEZ")])
+def test_name_zip_code_and_an_order_number_prove_who_is_asking(orders: Orders, first: str, last: str) -> None:
+    verification = orders.verify_by_name_and_zip(first, last, ANA_ZIP, "chat-1", "ML1001")
+    assert verification.customer and verification.customer.customer_id == "ana"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "zip_code", "number"),
+    [
+        ("Ana", "Lopez", BEN_ZIP, "ML1001"),
+        ("Ana", "Okoye", ANA_ZIP, "ML1001"),
+        ("Ana", "Lopez", ANA_ZIP, "ML2001"),
+        ("%", "%", ANA_ZIP, "ML1001"),
+    ],
+)
+def test_a_name_proves_nothing_when_anything_else_is_wrong(
+    orders: Orders, first: str, last: str, zip_code: str, number: str
+) -> None:
+    for _ in range(WRONG_ATTEMPTS):
+        verification = orders.verify_by_name_and_zip(first, last, zip_code, "chat-1", number)
+        assert verification.outcome is Outcome.NOT_MATCHED
+    assert orders.is_locked("chat-1")
+
+
+def test_short_proofs_count_only_where_the_shop_chose_them(engine: Engine, orders: Orders, clock: Clock) -> None:
+    with pytest.raises(ValueError, match="more than an email"):
+        orders.verify_by_email(ANA, "chat-1")
+    with pytest.raises(ValueError, match="order number"):
+        orders.verify_by_name_and_zip("Ana", "Lopez", ANA_ZIP, "chat-1")
+
+    trusting = Orders(engine, clock, short_proofs=True)
+    by_email, by_name = (
+        trusting.verify_by_email(ANA, "chat-1"),
+        trusting.verify_by_name_and_zip("Ana", "Lopez", ANA_ZIP, "chat-2"),
+    )
+    assert by_email.customer == by_name.customer == VerifiedCustomer("ana", "Ana.Lopez@example.com")
+    assert trusting.verify_by_name_and_zip("Ben", "Okoye", BEN_ZIP, "chat-1").outcome is Outcome.OTHER_CUSTOMER
