@@ -132,7 +132,7 @@ class Answerer:
         )
 
     def second_look(self, question: str, context: Context) -> str:
-        """The intent that the records give a message the bot didn't understand, or "" where they don't know it either."""
+        """The intent that the records give a message the bot didn't understand; "" where they don't know it either."""
         return second_look(question, context, self._index.snapshot())
 
     def sells_what_is_named(self, question: str) -> bool:

@@ -11,9 +11,8 @@ NUMBER_NAMES = {name: number for number, name in enumerate(_COUNTED.split())}
 NUMBER_NAMES |= {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
 _NUMBER_NAME = "|".join(NUMBER_NAMES)
 NAMED_NUMBER = re.compile(rf"\b(?:{_NUMBER_NAME})\b")
-MONTHS = tuple(
-    "january february march april may june july august september october november december".split()  # noqa: SIM905
-)
+_YEAR = "january february march april may june july august september october november december"
+MONTHS = tuple(_YEAR.split())
 _MONTH = "|".join(MONTHS)
 
 
@@ -37,7 +36,8 @@ SO_IS = _words("so (?:is|are|does|do)", "neither", "nor")
 LEFT = re.compile(
     rf"\b(?:only|just|last)\s+(?P<a>\d+|{_NUMBER_NAME})\b(?!\s*(?:size|colou?r|option|[-–]))"
     r"|(?<!size )(?<!sizes )(?<!uk )(?<!us )(?<!eu )(?<!and )(?<!or )(?<!in )(?<!, )"
-    rf"\b(?P<b>\d+|{_NUMBER_NAME})\s+(?:pieces?\s+|items?\s+|of them\s+|more\s+|pairs?\s+)?(?:left|remaining|in stock)\b"
+    rf"\b(?P<b>\d+|{_NUMBER_NAME})\s+(?:pieces?\s+|items?\s+|of them\s+|more\s+|pairs?\s+)?"
+    r"(?:left|remaining|in stock)\b"
 )
 # The mark \x00 stands where a product's name was.
 DON_T_HAVE = re.compile(
@@ -45,7 +45,8 @@ DON_T_HAVE = re.compile(
 )
 PREDICATE = _words(
     "is", "are", "was", "comes?", "have", "has", "had", "made", "available", "stock", "sold", "left", "offers?",
-    "choose", "get", "buy", "find", "unavailable", "don't", "doesn't", "do", "does", "got", "there's", "it's", "they're",
+    "choose", "get", "got", "buy", "find", "unavailable", "don't", "doesn't", "do", "does", "there's", "it's",
+    "they're",
 )  # fmt: skip
 
 CLAUSE_END = re.compile(r"[;:,()—–]|\s-\s|\b(?:but|while|whereas|although|though|however)\b")

@@ -50,9 +50,7 @@ def _verdict(reading: Reading) -> Iterator[Unsupported]:
     """A yes where the decision is no, a no where it is yes, and either where nothing was decided."""
     opening = reading.plain.lstrip(" \"'")
     verdict = reading.decision.verdict
-    if verdict == "yes" and find.NO.match(opening):
-        yield Unsupported("verdict", opening[:20])
-    elif verdict == "no" and find.YES.match(opening):
+    if (verdict == "yes" and find.NO.match(opening)) or (verdict == "no" and find.YES.match(opening)):
         yield Unsupported("verdict", opening[:20])
     elif verdict == "no" and not (find.NEGATION.search(reading.plain) or find.NO.match(opening)):
         yield Unsupported("verdict", "says no nowhere")
@@ -403,8 +401,9 @@ _OPENERS = frozenset(
 )
 _SMALL_STEMS = frozenset(
     stems(
-        """the and for are was you your our with this that from have has had can will not any all but its it's they their
-        them don't doesn't isn't aren't can't won't cannot never without there here which who when what been being"""
+        """the and for are was you your our with this that from have has had can will not any all but its it's they
+        their them don't doesn't isn't aren't can't won't cannot never without there here which who when what been
+        being"""
     )
 )
 # Words whose claims have a check of their own above.

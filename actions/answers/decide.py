@@ -1,4 +1,4 @@
-"""Decides what to answer: from the question, the intent and the conversation, over one snapshot of the catalog and policies."""
+"""Decides what to answer, from the question, the intent and the conversation, over one snapshot of the catalog."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ from actions.answers.question import (
     detail,
     is_follow_up,
     ordinals,
+    points_at_two,
     points_back,
     the_one,
 )
@@ -46,7 +47,10 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
     "privacy": ("privacy",),
 }
 _SIZING = ("siz", "fit")
-_OTHER_ONES = re.compile(r"(?<!the )(?<!these )(?<!those )\b[\w'-]+ ones\b", re.IGNORECASE)
+_RUNS = re.compile(
+    r"\b(?:size (?:up|down)|runs? (?:large|small|true)|true to size|sized in|fits? (?:large|small|true))", re.IGNORECASE
+)
+_OTHER_ONES = re.compile(r"\b(?:something|anything)\b|(?<!the )(?<!these )(?<!those )\b[\w'-]+ ones\b", re.IGNORECASE)
 _INDEFINITE = re.compile(r"\b(?:any|some|a|an|other|another)\s+(?!one\b)", re.IGNORECASE)
 
 
@@ -117,7 +121,7 @@ class Decider:
 
     def compare(self) -> Decision:
         """Two products side by side: those named, those pointed at, or the first two shown."""
-        products = self._titled() or self._by_position()
+        products = self._titled() or ([] if points_at_two(self.text) else self._by_position())
         if len(products) == 1:
             others = [p for p in (self.focus, *self.shown) if p and p.product_id != products[0].product_id]
             products = [*products, *others]
@@ -139,10 +143,12 @@ class Decider:
         if product is not None and detail(self.text) == "the fit":
             return product_decisions.told(product, "the fit", DETAILS["the fit"][1])
         if product is not None:
-            fit = product_decisions.told(product, "the fit", re.compile(r"\b(?:size (?:up|down)|runs? (?:large|small|true)|true to size|sized in|fits? (?:large|small|true))", re.IGNORECASE))  # fmt: skip
+            fit = product_decisions.told(product, "the fit", _RUNS)
             if fit.kind is Kind.DETAIL:
                 return fit
         hits = self.snapshot.search_policies(self._with_category(product), k=3, topic=topic)
+        if product is not None and not hits:
+            return product_decisions.sizes(product, self.query)
         return policy_decisions.size_advice(product, hits)
 
     def policy(self, sub_intent: str) -> Decision:

@@ -1,5 +1,7 @@
 """Worked examples for the prompt of a model that isn't tuned: invented products, in the form the decisions have."""
 
+# ruff: noqa: E501 - an example's sentence stays on one line
+
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -748,9 +750,9 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
 
 
 def alike(kind: Kind, verdict: str, facts: Sequence[str]) -> list[Example]:
-    """The examples of the kind whose facts are built most like these, the most alike last: a small model copies that one."""
+    """The examples whose facts are built most like these, the most alike last: a small model copies that one."""
     shape = _shape(verdict, facts)
-    return sorted(EXAMPLES.get(kind, ()), key=lambda example: len(_shape(example.verdict, example.facts) & shape))[
+    return sorted(EXAMPLES.get(kind, ()), key=lambda example: -len(_shape(example.verdict, example.facts) ^ shape))[
         -SHOWN:
     ]
 

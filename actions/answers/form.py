@@ -1,4 +1,4 @@
-"""Rejects a wording for its form, whatever it says: unfinished, repeating itself, promising deeds, speaking of the prompt."""
+"""Rejects a wording for its form: unfinished, repeating itself, promising deeds, speaking of the prompt."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,11 +13,13 @@ _PROMISE = re.compile(
     r"\b(?:i|we)(?:'ll|’ll| will| shall| am going to| are going to|'ve|’ve| have)\s+"
     r"(?:order|reserve|hold|send|ship|refund|cancel|book|add|put|call|email|arrange|process|change|contact|sent|placed|"
     r"ordered|reserved|added|cancelled|booked|refunded|get back|let you know|make sure|check|keep)\b"
-    r"|\blet me (?:check|order|reserve|add|book|see)\b|\bi can (?:order|reserve|hold|send|ship|refund|cancel|book|add)\b",
+    r"|\blet me (?:check|order|reserve|add|book|see)\b"
+    r"|\bi can (?:order|reserve|hold|send|ship|refund|cancel|book|add)\b",
     re.IGNORECASE,
 )
 _LEAK = re.compile(
-    r"\b(?:system prompt|language model|as an ai|ai (?:assistant|model)|instructions?|openai|hugging ?face|smollm|chatgpt)\b"
+    r"\b(?:system prompt|language model|as an ai|ai (?:assistant|model)|instructions?)\b"
+    r"|\b(?:openai|hugging ?face|smollm|chatgpt)\b"
     r"|\b(?:fact|facts|decision|customer|question|answer|assistant|user|system)\s*:|<\||\|>|\{|\}|```|###",
     re.IGNORECASE,
 )

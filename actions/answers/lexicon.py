@@ -1,4 +1,4 @@
-"""The words by which claims are recognised: the catalog's titles, and every colour and material of the catalog and the trade."""
+"""The words by which claims are recognised: the titles, colours and materials of the catalog and of the trade."""
 
 import re
 from collections.abc import Iterable

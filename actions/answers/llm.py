@@ -1,4 +1,4 @@
-"""The language models that word an answer: one in this process on CTranslate2, or one behind an OpenAI-compatible URL."""
+"""The language models that word an answer: in this process on CTranslate2, or behind an OpenAI-compatible URL."""
 
 import json
 import logging
@@ -75,7 +75,7 @@ class LocalModel:
         prompt = self._tokenizer.encode(self._render(messages), add_special_tokens=False).tokens
         late = False
 
-        def stop_when_late(step: ctranslate2.GenerationStepResult) -> bool:  # noqa: ARG001 - the clock decides
+        def stop_when_late(_step: ctranslate2.GenerationStepResult) -> bool:
             nonlocal late
             late = time.monotonic() > deadline
             return late

@@ -19,7 +19,10 @@ _WITHOUT_CENTS = {"JPY", "KRW", "CLP", "VND", "ISK"}
 
 # An amount with a currency sign or word on one side: "$61.50", "US$ 5", "1,200.00 kr", "80 dollars", "EUR 12".
 _SIGN = r"(?:US\$|CA\$|NZ\$|A\$|R\$|[$€£¥₹]|\b(?:USD|EUR|GBP|JPY|CAD|AUD|NZD|INR|BRL|SEK|NOK|DKK|PLN|CZK|CHF|TRY)\b)"
-_WORD = r"(?:\s*(?:[$€£¥₹]|kr\b|zł|Kč|TL\b|dollars?\b|bucks\b|euros?\b|pounds?\b|usd\b|eur\b|gbp\b|chf\b|sek\b|nok\b|dkk\b|pln\b|yen\b))"
+_WORD = (
+    r"(?:\s*(?:[$€£¥₹]|zł|Kč"
+    r"|(?:kr|TL|dollars?|bucks|euros?|pounds?|yen|usd|eur|gbp|chf|sek|nok|dkk|pln|cad|aud|nzd|inr|brl|jpy|czk|try)\b))"
+)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 AMOUNT = re.compile(rf"{_SIGN}\s?(?P<before>{_NUMBER})|(?<![\w.])(?P<after>{_NUMBER}){_WORD}", re.IGNORECASE)
 

@@ -5,7 +5,7 @@ import re
 
 import Stemmer
 
-# Only words that carry no fact: a word such as "soft", "free", "lined", "waterproof" or "summer" must come from the record.
+# Only words that carry no fact: "soft", "free", "lined", "waterproof" or "summer" must come from the record.
 _WORDS = [
     "a",
     "able",

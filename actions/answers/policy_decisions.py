@@ -73,7 +73,7 @@ def size_advice(product: Product | None, hits: Sequence[PassageHit]) -> Decision
 
 
 def _figures(quote: str) -> tuple[frozenset[str], ...]:
-    """The amounts and numbers of the first sentence, which answers the heading's question: the wording may not lose them."""
+    """The figures of the first sentence, which answers the heading's question: the wording may not lose them."""
     first = next(iter(sentences(quote)), "")
     return tuple(frozenset({figure}) for figure in dict.fromkeys(_FIGURE.findall(first)))
 

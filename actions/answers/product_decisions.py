@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from actions.answers.decision import Decision, Kind, Subject
-from actions.answers.lexicon import is_kind_of
+from actions.answers.lexicon import COLOUR_NAMES, is_kind_of, longest_first
 from actions.answers.money import money
 from actions.answers.question import DETAILS, Aspect
 from actions.answers.wording import (
@@ -27,10 +27,12 @@ from retrieval.sizes import asked_labels, size_labels
 
 LONGEST_QUOTE = 260  # characters of a description or policy that an answer may hold
 _CARE = re.compile(
-    r"\b(?:wash|machine|°C|iron|dry[- ]?clean|tumble|hand ?wash|line dry|bleach|care|soft cloth|wipe|polish|brush|rinse)",
+    r"°C|\b(?:wash|machine|iron|dry[- ]?clean|tumble|hand ?wash|line dry|bleach|care|soft cloth|wipe|polish|brush"
+    r"|rinse)",
     re.IGNORECASE,
 )
 _COMPOSITION = re.compile(r"\d{1,3} ?%\s+(?:[\w-]+ ){0,2}[\w-]+|\bmade (?:of|from)\b", re.IGNORECASE)
+_COLOUR = re.compile(rf"\bcolou?rs?\b|\b(?:{'|'.join(map(re.escape, longest_first(COLOUR_NAMES)))})\b", re.IGNORECASE)
 _IN_STOCK_WORDS = frozenset({"in stock", "available", "have", "get", "yes"})
 _SOLD_OUT_WORDS = frozenset(
     {"sold out", "out of stock", "unavailable", "not available", "not in stock", "isn't available", "don't have"}
@@ -142,7 +144,7 @@ def colours(product: Product) -> Decision:
     words = grammar(product)
     made = [name.lower() for name in product.colours]
     if not made:
-        return told(product, "other colours", re.compile(r"\bcolou?r", re.IGNORECASE))
+        return told(product, "other colours", _COLOUR)
     have = unique(variant.colour.lower() for variant in in_stock(product.variants))
     gone = [colour for colour in made if colour not in have]
     if not have:
@@ -226,7 +228,7 @@ def extreme(products: Sequence[Product], kind: Kind) -> Decision:
 
 
 def fitting(lines: Sequence[str], limit: int) -> str:
-    """As many whole sentences, from the first on, as fit in so many characters; a long first one is kept alone up to twice that."""
+    """As many whole sentences, from the first on, as fit in so many characters; a long first may take twice that."""
     kept = ""
     for line in lines:
         longer = f"{kept} {line}".strip()

@@ -1,4 +1,4 @@
-"""Builds the one prompt that serving, training and evaluation share: the decision and its facts, and nothing else to go by."""
+"""Builds the one prompt that serving, training and evaluation share: the decision and its facts, nothing else."""
 
 from collections.abc import Mapping, Sequence
 
@@ -62,7 +62,7 @@ def messages(decision: Decision, question: str, shop_name: str, with_examples: b
         decision: what to say; its facts are the only ones in the prompt.
         question: the customer's words, shown as data.
         shop_name: how the assistant calls the shop.
-        with_examples: whether worked examples of the same kind come first: a base model needs them, a tuned one doesn't.
+        with_examples: whether worked examples of the same kind come first: only an untuned model needs them.
     """
     chat = [{"role": "system", "content": SYSTEM.format(shop=plain(shop_name))}]
     for example in alike(decision.kind, decision.verdict, decision.facts) if with_examples else ():

@@ -1,4 +1,4 @@
-"""Reads from a customer's sentence what is asked about a product, and which of the products shown before it points at."""
+"""Reads from a customer's sentence what is asked about a product, and which of those shown before it points at."""
 
 import re
 from collections.abc import Mapping
@@ -21,62 +21,102 @@ class Aspect(StrEnum):
     DESCRIPTION = "description"
 
 
-_ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
-    (aspect, re.compile(pattern, re.IGNORECASE))
-    for aspect, pattern in (
-        (Aspect.CHEAPEST, r"\b(?:cheapest|least expensive|most affordable|lowest price)\b"),
-        (Aspect.DEAREST, r"\b(?:most expensive|dearest|priciest|highest price)\b"),
-        (Aspect.SALE, r"\b(?:on sale|discount(?:ed)?|reduced|sale price|on offer|marked down|promo(?:tion)?)\b"),
-        (Aspect.PRICE, r"\bhow (?:much|expensive)\b|\bprices?\b|\bpriced\b|\bcosts?\b|\bgoing for\b|\bpay for\b"),
-        (
-            Aspect.CARE,
-            r"\b(?:wash\w*|iron(?:ed|ing)?|dry[- ]?clean\w*|tumble|care for|care instructions|clean(?:ed)? it|clean them|look after)\b",
+def _pattern(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+_ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
+    (Aspect.CHEAPEST, _pattern(r"\b(?:cheapest|least expensive|most affordable|lowest price)\b")),
+    (Aspect.DEAREST, _pattern(r"\b(?:most expensive|dearest|priciest|highest price)\b")),
+    (
+        Aspect.SALE,
+        _pattern(r"\b(?:on sale|discount(?:ed)?|reduced|sale price|on offer|marked down|promo(?:tion)?)\b"),
+    ),
+    (
+        Aspect.PRICE,
+        _pattern(r"\bhow (?:much|expensive)\b", r"\b(?:prices?|priced|costs?|going for|pay for)\b"),
+    ),
+    (
+        Aspect.CARE,
+        _pattern(
+            r"\b(?:wash\w*|iron(?:ed|ing)?|dry[- ]?clean\w*|tumble|look after)\b",
+            r"\b(?:care for|care instructions|clean(?:ed)? it|clean them)\b",
         ),
-        (
-            Aspect.SIZES,
-            r"\b(?:what|which|other|any other|all|more)\b[\w' ]{0,12}\bsizes?\b|\bsizes?\b[\w' ]{0,20}\b(?:come|available|in stock|left|there|have|get)\b|\bsize range\b|\bsizes\?|^\W*sizes?\W*$",
+    ),
+    (
+        Aspect.SIZES,
+        _pattern(
+            r"\b(?:what|which|other|any other|all|more)\b[\w' ]{0,12}\bsizes?\b",
+            r"\bsizes?\b[\w' ]{0,20}\b(?:come|available|in stock|left|there|have|get)\b",
+            r"\bsize range\b",
+            r"\bsizes\?",
+            r"^\W*sizes?\W*$",
         ),
-        (
-            Aspect.COLOURS,
-            r"\b(?:what|which|other|any other|all|different|more)\b[\w' ]{0,12}\bcolou?rs?\b|\bcolou?rs\b|\bcolou?rways?\b|\bcome in (?:any|other)\b|^\W*colou?rs?\W*$|\bcolou?r is\b",
+    ),
+    (
+        Aspect.COLOURS,
+        _pattern(
+            r"\b(?:what|which|other|any other|all|different|more)\b[\w' ]{0,12}\bcolou?rs?\b",
+            r"\b(?:colou?rs|colou?rways?|colou?r is|come in (?:any|other))\b",
+            r"^\W*colou?rs?\W*$",
         ),
-        (
-            Aspect.MATERIAL,
-            r"\b(?:made (?:of|from|out of)|materials?|fabrics?|composition|what(?:'s| is| are) (?:it|they|this|that|these) made)\b",
+    ),
+    (
+        Aspect.MATERIAL,
+        _pattern(
+            r"\b(?:made (?:of|from|out of)|materials?|fabrics?|composition)\b",
+            r"\bwhat(?:'s| is| are) (?:it|they|this|that|these) made\b",
         ),
-    )
+    ),
 )
 
-# What a description may or may not tell: the name an answer uses, how customers ask, and what the description would say.
+# What a description may or may not tell: the name an answer uses, how customers ask, and what a description says.
+_DETAIL_WORDS: tuple[tuple[str, str, str], ...] = (
+    ("pockets", r"pockets?\b", r"pocket"),
+    ("a lining", r"lin(?:ed|ing)\b|see[- ]through|sheer\b", r"lined|lining|unlined|opaque|sheer"),
+    ("stretch", r"stretch|elastic", r"stretch|elastane|elastic|give\b"),
+    ("water", r"water|rain|\bwet\b", r"water|rain|shower|wet\b|waxed"),
+    ("the heel", r"heels?\b", r"heel"),
+    ("the length", r"how long|length|knee|ankle|floor", r"\d+ ?cm|length|mid-calf|knee|ankle|floor|hip|cropped|long"),
+    ("the sleeves", r"sleeve", r"sleeve"),
+    ("the closure", r"zip|button|fasten|close[sd]?\b|clasp", r"zip|button|fasten|hook|clasp|buckle|press stud|toggle"),
+    (
+        "the fit",
+        r"fits?\b|fitting|true to size|runs?\b|tight|loose|relaxed|slim|roomy|baggy",
+        r"fit|sized?\b|size (?:up|down)|loose|slim|relaxed|roomy|cut\b|oversized",
+    ),
+    (
+        "its dimensions",
+        r"how (?:big|large|tall|wide|deep|small)|dimensions?|measure|laptop",
+        r"\d+ ?(?:cm|mm|x)|laptop|litres?|inch",
+    ),
+    ("its weight", r"heavy|weigh", r"\d+ ?(?:g|kg)\b|weigh|light|heavy|heavyweight|gsm"),
+    ("warmth", r"warm|winter|cold", r"warm|winter|cold|insulat|lined|down\b|padded"),
+    ("heat", r"breathab|summer|hot weather", r"breath|summer|cool|airy|light"),
+    (
+        "where it is made",
+        r"where (?:is|are|was|were)\b.{0,40}\bmade|made in",
+        r"(?:made|woven|knitted|spun|sewn|cast) in|portug|ital|spain|france",
+    ),
+    ("animal materials", r"vegan|animal", r"vegan|leather|wool|silk|suede|animal"),
+    ("nickel", r"nickel|allerg|hypoallergenic|sensitive", r"nickel|hypoallergenic|allerg|sensitive"),
+    ("itching", r"itch|scratchy|soft", r"itch|scratch|soft"),
+    ("a hood", r"hood", r"hood"),
+    ("the strap", r"strap", r"strap"),
+    ("the model's height", r"model", r"model"),
+    (
+        "occasions",
+        r"wedding|office|work|party|occasion|casual|formal|holiday",
+        r"wedding|office|work|party|occasion|casual|formal|holiday|evening|conference|weekend",
+    ),
+)
 DETAILS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
-    name: (re.compile(rf"\b(?:{asked})", re.IGNORECASE), re.compile(rf"\b(?:{told})", re.IGNORECASE))
-    for name, asked, told in (
-        ("pockets", r"pockets?\b", r"pocket"),
-        ("a lining", r"lin(?:ed|ing)\b|see[- ]through|sheer\b", r"lined|lining|unlined|opaque|sheer"),
-        ("stretch", r"stretch|elastic", r"stretch|elastane|elastic|give\b"),
-        ("water", r"water|rain|\bwet\b", r"water|rain|shower|wet\b|waxed"),
-        ("the heel", r"heels?\b", r"heel"),
-        ("the length", r"how long|length|knee|ankle|floor", r"\d+ ?cm|length|mid-calf|knee|ankle|floor|hip|cropped|long"),
-        ("the sleeves", r"sleeve", r"sleeve"),
-        ("the closure", r"zip|button|fasten|close[sd]?\b|clasp", r"zip|button|fasten|hook|clasp|buckle|press stud|snap|toggle"),
-        ("the fit", r"fits?\b|fitting|true to size|runs?\b|tight|loose|relaxed|slim|roomy|baggy", r"fit|sized?\b|size (?:up|down)|loose|slim|relaxed|roomy|cut\b|oversized"),
-        ("its dimensions", r"how (?:big|large|tall|wide|deep|small)|dimensions?|measure|laptop", r"\d+ ?(?:cm|mm|x)|laptop|litres?|inch"),
-        ("its weight", r"heavy|weigh", r"\d+ ?(?:g|kg)\b|weigh|light|heavy|heavyweight|gsm"),
-        ("warmth", r"warm|winter|cold", r"warm|winter|cold|insulat|lined|down\b|padded"),
-        ("heat", r"breathab|summer|hot weather", r"breath|summer|cool|airy|light"),
-        ("where it is made", r"where (?:is|are|was|were)\b.{0,40}\bmade|made in", r"made in|woven in|knitted in|spun in|portug|ital|spain|france"),
-        ("animal materials", r"vegan|animal", r"vegan|leather|wool|silk|suede|animal"),
-        ("nickel", r"nickel|allerg|hypoallergenic|sensitive", r"nickel|hypoallergenic|allerg|sensitive"),
-        ("itching", r"itch|scratchy|soft", r"itch|scratch|soft"),
-        ("a hood", r"hood", r"hood"),
-        ("the strap", r"strap", r"strap"),
-        ("the model's height", r"model", r"model"),
-        ("occasions", r"wedding|office|work|party|occasion|casual|formal|holiday", r"wedding|office|work|party|occasion|casual|formal|holiday|evening|conference|weekend"),
-    )
-}  # fmt: skip
+    name: (_pattern(rf"\b(?:{asked})"), _pattern(rf"\b(?:{told})")) for name, asked, told in _DETAIL_WORDS
+}
 
 _ORDINALS = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1,
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
+    "last": -1,
 }  # fmt: skip
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b(?!\s+(?:name|order|week|month|year|time))", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b(?:number|no\.?|#)\s?(\d)\b", re.IGNORECASE)
@@ -85,7 +125,7 @@ _BACK = re.compile(
 )
 _DEMONSTRATIVE = re.compile(r"\b(?:this|that|these|those|the)\s+((?:[\w'-]+\s+){0,3}?[\w'-]+)", re.IGNORECASE)
 _THE_ONE = re.compile(r"\b(?:the|that|this)\s+((?:[\w'-]+\s+){1,3})ones?\b", re.IGNORECASE)
-_BOTH = re.compile(r"\b(?:both|two|them|these|those|the first and|either)\b", re.IGNORECASE)
+_TWO = re.compile(r"\b(?:both|two|them|these|those)\b", re.IGNORECASE)
 _CHEAPER = re.compile(
     r"\b(?:cheaper|less expensive|more affordable|lower price|not so expensive|for less|less pricey)\b", re.IGNORECASE
 )
@@ -94,9 +134,10 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _FOLLOW_UP = re.compile(
-    r"^\W*(?:and|or|what about|how about|in|only|just|but|with|without|under|below|over|less than|cheaper|any|also|something|anything|same|do you have (?:it|them|any|one)|maybe|preferably|ok(?:ay)?)\b",
+    r"^\W*(?:and|or|what about|how about|in|only|just|but|with|without|under|below|over|less than|cheaper|any|also"
+    r"|something|anything|same|do you have (?:it|them|any|one)|maybe|preferably|ok(?:ay)?)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 
 
 def aspect(text: str) -> Aspect | None:
@@ -118,6 +159,11 @@ def ordinals(text: str) -> list[int]:
 def points_back(text: str) -> bool:
     """Whether the sentence speaks of something named before ("it", "these", "that one")."""
     return bool(_BACK.search(text))
+
+
+def points_at_two(text: str) -> bool:
+    """Whether two of those shown are meant without saying which: "the first two", "both", "compare them"."""
+    return bool(_TWO.search(text))
 
 
 def the_one(text: str) -> str:

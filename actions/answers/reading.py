@@ -1,5 +1,6 @@
 """Reads a wording for the claim check: which products it names, what stands in which clause, what it says of them."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -129,7 +130,7 @@ class Reading:
     def _conjoined(self, named: Sequence[tuple[int, Subject]]) -> tuple[Subject, ...]:
         """The product named first in this list, with those joined to it by "and" alone: one thing is said of all."""
         group = [named[0][1]]
-        for (one, subject), (other, joined) in zip(named, named[1:], strict=False):
+        for (one, subject), (other, joined) in itertools.pairwise(named):
             first, last, earlier = (one, other, subject) if one < other else (other, one, joined)
             between = self.plain[first + len(title(earlier.product)) : last]
             if not re.fullmatch(r"\s*,?\s*(?:and|&|or)?\s*(?:the\s+)?", between):

@@ -9,7 +9,7 @@ from actions.answers.decision import Decision, Kind
 
 _SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z](?=\w)")
 
-# A pattern may use a piece only where the decision has it: patterns that need a missing piece are left out of the choice.
+# A pattern may use a piece only where the decision has it: one that needs a missing piece is left out of the choice.
 PATTERNS: Mapping[Kind, tuple[str, ...]] = {
     Kind.MATCHES: (
         "Here's what I found for you: {items}.",

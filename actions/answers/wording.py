@@ -19,13 +19,14 @@ _LETTER_RANKS = {
     )
     for name in names
 }  # fmt: skip
+_WEARERS = frozenset({"mens", "womens", "men's", "women's", "ladies", "kids", "girls", "boys", "unisex"})
 _TURN_MARKS = re.compile(r"<\|[^>]*\|>|<[^<>]{1,80}>|\[/?INST\]")
 _LINKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"“A-Z0-9])|\n+")
 
 
 def plain(text: str) -> str:
-    """Text from a catalog, a customer or a model as one plain line: no markup, links, turn marks or control characters."""
+    """Anybody's text as one plain line: no markup, links, turn marks or control characters."""
     text = _TURN_MARKS.sub(" ", _LINKS.sub(r"\1", text))
     text = "".join(" " if unicodedata.category(char).startswith("C") else char for char in text)
     return " ".join(text.replace("**", "").replace("`", "").split())
@@ -67,6 +68,8 @@ def grammar(product: Product) -> dict[str, str]:
 def is_plural(name: str) -> bool:
     """Whether a title such as "Suede Ankle Boots" names more than one thing."""
     head = re.split(r"\s(?:with|in|for|of|by|from)\s|[(,–—-]\s", name.lower())[0].split()
+    while len(head) > 1 and head[-1] in _WEARERS:
+        head.pop()
     last = re.sub(r"[^a-z]", "", head[-1]) if head else ""
     return last.endswith("s") and not last.endswith(("ss", "us", "is", "’s"))
 

@@ -61,5 +61,6 @@ RETURNS = Passage(
     topic="returns",
     title="Returns",
     heading="How long do I have to return something?",
-    text="You can return anything within 30 days of delivery. Sale items can't be returned. Returns cost $6.95 by post.",
+    text="You can return anything within 30 days of delivery. Sale items can't be returned. "
+    "Returns cost $6.95 by post.",
 )

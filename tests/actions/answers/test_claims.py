@@ -1,5 +1,7 @@
 """The claim check lets true wordings pass and stops false ones, whatever way they are false."""
 
+# ruff: noqa: E501 - a wording stays on one line
+
 import pytest
 
 from actions.answers import policy_decisions, product_decisions, search_decisions
@@ -74,7 +76,10 @@ TRUE = [
     ("care", "Machine wash at 30°C. Don't tumble dry."),
     ("pockets", "The Ivy Midi Dress has two side pockets."),
     ("hood", "I'm not sure, as the description of the Ivy Midi Dress doesn't mention a hood."),
-    ("compare", "The Ivy Midi Dress is $89.00 and the Fell Ankle Boots are $120.00, so the Ivy Midi Dress is $31.00 cheaper."),
+    (
+        "compare",
+        "The Ivy Midi Dress is $89.00 and the Fell Ankle Boots are $120.00, so the Ivy Midi Dress is $31.00 cheaper.",
+    ),
     ("compare", "At $120.00 the Fell Ankle Boots are more expensive than the Ivy Midi Dress, which is $89.00."),
     ("matches", "Yes, have a look at the Ivy Midi Dress at $89.00 and the Fell Ankle Boots at $120.00."),
     ("nearest", "Sorry, we don't have red dresses under $50. The closest is the Ivy Midi Dress, which is $89.00."),

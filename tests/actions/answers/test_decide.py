@@ -131,7 +131,7 @@ def test_another_kind_of_product_starts_a_new_search(chat: Chat) -> None:
     chat.about("how much is the Marlow Linen Shirt Dress?")
     decision = chat.about("do you have any black boots in 40?")
     assert decision.kind is Kind.MATCHES
-    assert all("40" == variant.size for subject in decision.cards for variant in subject.variants)
+    assert all(variant.size == "40" for subject in decision.cards for variant in subject.variants)
 
 
 def test_nothing_to_point_at_asks_which(chat: Chat) -> None:

@@ -1,4 +1,4 @@
-"""Every template wording, for every product of the sample shop, holds before the claim check; a falsified one doesn't."""
+"""Every template wording, for every product of the sample shop, passes the claim check; a falsified one doesn't."""
 
 import re
 from collections.abc import Iterator
