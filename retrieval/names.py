@@ -29,7 +29,7 @@ class Names:
 
     def __init__(self) -> None:
         self._meanings: dict[tuple[str, ...], dict[tuple[str, str], None]] = {}
-        self._lengths: dict[str, set[int]] = defaultdict(set)
+        self._lengths: dict[str, list[int]] = defaultdict(list)  # of the names that begin with a word
         self._unspaced: dict[str, tuple[str, ...]] = {}
 
     def add(self, name: str, facet: str, value: str) -> None:
@@ -38,7 +38,8 @@ class Names:
         if not key:
             return
         self._meanings.setdefault(key, {})[facet, value] = None
-        self._lengths[key[0]].add(len(key))
+        if len(key) not in self._lengths[key[0]]:
+            self._lengths[key[0]] = sorted([*self._lengths[key[0]], len(key)], reverse=True)
         self._unspaced.setdefault("".join(key), key)
 
     def get(self, name: str) -> tuple[tuple[str, str], ...]:
@@ -53,12 +54,17 @@ class Names:
         """Every word that occurs in a name."""
         return {word for key in self._meanings for word in key}
 
-    def scan(self, singulars: Sequence[str]) -> list[Found]:
-        """The names in a run of words (in the singular), longest first at each place, without overlaps."""
+    def scan(self, singulars: Sequence[str], *, compounds: bool = False) -> list[Found]:
+        """The names in a run of words (in the singular), longest first at each place, without overlaps.
+
+        With `compounds` a name is also found where it is written together or apart: "trenchcoat", "back pack".
+        """
         found: list[Found] = []
         position = 0
         while position < len(singulars):
-            name = self._longest(singulars, position) or self._spaced_otherwise(singulars, position)
+            name = self._longest(singulars, position)
+            if name is None and compounds:
+                name = self._spaced_otherwise(singulars, position)
             if name is None:
                 position += 1
                 continue
@@ -67,7 +73,6 @@ class Names:
         return found
 
     def _spaced_otherwise(self, singulars: Sequence[str], start: int) -> Found | None:
-        """A name written together or apart: "trenchcoat", "back pack"."""
         for end in (start + 2, start + 1):
             key = self._unspaced.get("".join(singulars[start:end]))
             if key is not None and end <= len(singulars) and len("".join(key)) > SHORTEST_COMPOUND:
@@ -75,7 +80,7 @@ class Names:
         return None
 
     def _longest(self, singulars: Sequence[str], start: int) -> Found | None:
-        for length in sorted(self._lengths.get(singulars[start], ()), reverse=True):
+        for length in self._lengths.get(singulars[start], ()):
             meanings = self._meanings.get(tuple(singulars[start : start + length]))
             if meanings is not None and start + length <= len(singulars):
                 return Found(start, start + length, tuple(meanings))

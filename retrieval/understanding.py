@@ -130,7 +130,7 @@ class _Reading:
     def read(self, capitals: frozenset[str]) -> None:
         """Reads the sentence; `capitals` are the single letters that were typed as capitals."""
         self._read_flags()
-        names = self.vocabulary.names.scan([singular(token.word) for token in self.tokens])
+        names = self.vocabulary.names.scan([singular(token.word) for token in self.tokens], compounds=True)
         names = [name for name in names if not any(self.tokens[at].role for at in range(name.start, name.end))]
         self._read_denials(names)
         kinds = self._wanted_kinds(names)

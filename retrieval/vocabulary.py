@@ -347,7 +347,7 @@ def _without_gender(text: str) -> str:
 
 
 def _last_word(title: str) -> str | None:
-    title_words = words(_TITLE_BREAK.split(title, maxsplit=1)[0])
+    title_words = list(words(_TITLE_BREAK.split(title, maxsplit=1)[0]))
     while title_words and (
         title_words[-1] in seed.GENDER_OF or title_words[-1][0].isdigit() or _is_plain_colour(title_words[-1])
     ):

@@ -17,6 +17,7 @@ _UNCHANGED = frozenset(
     {"shorts", "flats", "glasses", "tights", "lens", "christmas", "tennis", "iris", "paris", "kids", "girls", "boys"}
 )
 _local = threading.local()
+SHORT = 120
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -32,9 +33,17 @@ def fold(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
-def words(text: str) -> list[str]:
+def words(text: str) -> tuple[str, ...]:
     """The words of a text, folded; hyphens separate, a possessive "'s" is dropped."""
-    return [_without_possessive(word) for word in _WORD.findall(fold(text))]
+    # Titles, tags and option values are read again and again while a catalog is indexed.
+    return _short_words(text) if len(text) <= SHORT else _split(text)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(_without_possessive(word) if "'" in word else word for word in _WORD.findall(fold(text)))
+
+
+_short_words = lru_cache(maxsize=8192)(_split)
 
 
 def _without_possessive(word: str) -> str:
