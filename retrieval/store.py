@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,11 +91,19 @@ def workshop(folder: Path) -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def publish(folder: Path, built: Path, manifest: dict[str, Any]) -> str:
-    """Turns a built folder into the next version and serves it; the pointer moves last."""
-    taken = [_number(path.name) for path in (folder / "versions").glob("v*")]
-    name = f"v{max(taken, default=0) + 1}"
-    (built / MANIFEST).write_text(json.dumps({"version": name, **manifest}, indent=2), encoding="utf-8")
+def next_name(folder: Path) -> str:
+    """The name of the next version; call it while the folder is locked."""
+    return f"v{max((_number(path.name) for path in (folder / 'versions').glob('v*')), default=0) + 1}"
+
+
+def write_manifest(built: Path, manifest: Mapping[str, Any]) -> None:
+    """Writes what a version says about itself; without it a folder is no version."""
+    (built / MANIFEST).write_text(json.dumps(manifest, indent=2), encoding="utf-8")
+
+
+def publish(folder: Path, built: Path) -> str:
+    """Turns a built folder into the version that its manifest names, and serves it; the pointer moves last."""
+    name: str = read_manifest(built)["version"]
     _sync(built)
     built.chmod(0o755)
     built.rename(folder / "versions" / name)

@@ -29,6 +29,7 @@ class TitleIndex:
 
     def __init__(self, products: Sequence[Product], vocabulary: Vocabulary) -> None:
         self._titles = [tuple(singular(word) for word in words(product.title)) for product in products]
+        self._ids = [product.product_id for product in products]
         self._rows: dict[str, list[int]] = defaultdict(list)
         for row, title in enumerate(self._titles):
             for word in dict.fromkeys(title):
@@ -37,8 +38,8 @@ class TitleIndex:
         self._plain = {singular(word) for word in talk} | vocabulary.names.parts()
         self._counts = vocabulary.words
 
-    def find(self, text: str) -> list[int]:
-        """The rows of the titles that the text names, in the order in which it names them."""
+    def find(self, text: str) -> list[str]:
+        """The ids of the products that the text names, in the order in which it names them."""
         said = [singular(word) for word in words(text)]
         capitals = {singular(word) for word in words(" ".join(re.findall(r"(?<=\s)[A-Z]\w+", text)))}
         places: dict[str, list[int]] = defaultdict(list)
@@ -47,7 +48,7 @@ class TitleIndex:
         rows = {row for word in places for row in self._rows.get(word, ()) if self._is_telling(word)}
         rows |= {row for word in places for row in self._rows.get(word, ())[:1] if len(self._rows[word]) == 1}
         matches = [match for row in rows if (match := self._match(row, places, capitals, len(said)))]
-        return self._unambiguous(matches)
+        return [self._ids[row] for row in self._unambiguous(matches)]
 
     def _match(self, row: int, places: dict[str, list[int]], capitals: set[str], length: int) -> _Match | None:
         title = self._titles[row]

@@ -1,0 +1,102 @@
+"""One index version in memory: everything it answers comes from the same catalog."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from retrieval import store, version_files
+from retrieval.dense import DenseIndex
+from retrieval.facets import Facets, Shelf
+from retrieval.lexical import PASSAGE_FIELDS, PRODUCT_FIELDS, LexicalIndex
+from retrieval.query import Query
+from retrieval.records import Passage, Product, Variant
+from retrieval.search import PassageHit, PassageSearch, ProductSearch, SearchResult, SentenceEncoder
+from retrieval.titles import TitleIndex
+from retrieval.understanding import understand
+from retrieval.vocabulary import Vocabulary
+
+
+class CatalogIndexError(RuntimeError):
+    """The index can't do what was asked; the message says what to do about it."""
+
+
+class NoIndexError(CatalogIndexError):
+    """There is no version to serve."""
+
+
+class Snapshot:
+    """A version that answers; `before` lends what both versions have in common, so that a new price loads at once."""
+
+    version: str
+    products: Mapping[str, Product]
+    passages: Mapping[str, Passage]
+    vocabulary: Vocabulary
+    _facets: Facets
+    _dense: DenseIndex
+    _lexical: LexicalIndex
+    _titles: TitleIndex
+    _passage_search: PassageSearch
+
+    def __init__(self, folder: Path, encoder: SentenceEncoder, before: Snapshot | None = None) -> None:
+        manifest = store.read_manifest(folder)
+        if manifest["format"] != version_files.FORMAT or manifest["encoder"] != encoder.name:
+            raise NoIndexError(
+                f"The index version in {folder} was made by another release or encoder. Run `lisa catalog update`."
+            )
+        self.version = manifest["version"]
+        self._product_content: str = manifest["product_content"]
+        self._passage_content: str = manifest["passage_content"]
+        products = version_files.read_products(folder)
+        self.products = MappingProxyType({product.product_id: product for product in products})
+        if before is not None and before._product_content == self._product_content:
+            self.vocabulary, self._facets = before.vocabulary, before._facets
+            self._dense, self._lexical, self._titles = before._dense, before._lexical, before._titles
+        else:
+            learned = json.loads((folder / version_files.VOCABULARY).read_text(encoding="utf-8"))
+            self.vocabulary = Vocabulary.from_json(learned)
+            self._facets = Facets.load(folder / version_files.FACETS)
+            self._dense = DenseIndex(version_files.read_vectors(folder, "product"))
+            self._lexical = LexicalIndex.load(folder / "product_words", PRODUCT_FIELDS)
+            self._titles = TitleIndex(products, self.vocabulary)
+        shelf = Shelf(products, self._facets)
+        self._product_search = ProductSearch(products, shelf, self._dense, self._lexical, self.vocabulary, encoder)
+        if before is not None and before._passage_content == self._passage_content:
+            self.passages, self._passage_search = before.passages, before._passage_search
+        else:
+            self.passages, self._passage_search = _load_passages(folder, encoder)
+
+    def understand(self, text: str) -> Query:
+        """What a sentence asks for, in the words of this catalog."""
+        return understand(text, self.vocabulary)
+
+    def search(self, query: str | Query, k: int = 10, within: Collection[str] | None = None) -> SearchResult:
+        """The products that satisfy every constraint of the query, best first; see `SearchResult`."""
+        understood = self.understand(query) if isinstance(query, str) else query
+        return self._product_search.search(understood, k, within)
+
+    def matching_variants(self, product_id: str, query: str | Query) -> tuple[Variant, ...]:
+        """The variants of one product that satisfy the query, the one to show first."""
+        understood = self.understand(query) if isinstance(query, str) else query
+        return self._product_search.matching_variants(product_id, understood)
+
+    def search_policies(self, text: str, k: int = 3, topic: str | None = None) -> list[PassageHit]:
+        """The policy passages closest to a question, of one topic where one is given."""
+        return self._passage_search.search(text, k, topic)
+
+    def find_titles(self, text: str) -> list[Product]:
+        """The products that the text names by title, or by a part that no other title has, in the text's order."""
+        return [self.products[product_id] for product_id in self._titles.find(text)]
+
+
+def _load_passages(folder: Path, encoder: SentenceEncoder) -> tuple[Mapping[str, Passage], PassageSearch]:
+    passages = version_files.read_passages(folder)
+    search = PassageSearch(
+        passages,
+        DenseIndex(version_files.read_vectors(folder, "passage")),
+        LexicalIndex.load(folder / "passage_words", PASSAGE_FIELDS),
+        encoder,
+    )
+    return MappingProxyType({passage.passage_id: passage for passage in passages}), search
