@@ -10,7 +10,7 @@ from pathlib import Path
 from retrieval import store
 from retrieval.search import SentenceEncoder
 from retrieval.snapshot import CatalogIndexError, NoIndexError, Snapshot
-from retrieval.updating import UpdateRefusedError, UpdateReport, update
+from retrieval.updating import UpdateRefusedError, UpdateReport, refresh, update
 
 __all__ = [
     "CatalogIndexError",
@@ -21,6 +21,7 @@ __all__ = [
     "UpdateRefusedError",
     "UpdateReport",
     "current_version",
+    "refresh",
     "rollback",
     "update",
     "versions",
@@ -62,11 +63,21 @@ class Index:
         if name is None:
             raise NoIndexError(f"Nothing is indexed in {self._folder} yet. Run `lisa catalog update FILE`.")
         if self._snapshot is None or self._snapshot.version != name:
-            started = time.perf_counter()
-            self._snapshot = Snapshot(self._folder / "versions" / name, self._encoder, before=self._snapshot)
-            logger.info("serving index version %s, loaded in %.2f s", name, time.perf_counter() - started)
+            self._snapshot = self._load(name)
         self._seen = stamp
         return self._snapshot
+
+    def _load(self, name: str) -> Snapshot:
+        started = time.perf_counter()
+        try:
+            snapshot = Snapshot(self._folder / "versions" / name, self._encoder, before=self._snapshot)
+        except (CatalogIndexError, OSError, ValueError):
+            if self._snapshot is None:
+                raise
+            logger.exception("index version %s can't be loaded; version %s stays", name, self._snapshot.version)
+            return self._snapshot
+        logger.info("serving index version %s, loaded in %.2f s", name, time.perf_counter() - started)
+        return snapshot
 
     def _stamp(self) -> tuple[int, int, int] | None:
         try:

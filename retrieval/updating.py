@@ -106,6 +106,19 @@ def update(
     return UpdateReport(version, added, changed, removed, unchanged, embedded, time.perf_counter() - started, True)
 
 
+def refresh(folder: Path, encoder: SentenceEncoder) -> UpdateReport | None:
+    """Indexes the current version's own records again where another release or encoder made it; else does nothing."""
+    name = store.current_name(folder)
+    if name is None:
+        return None
+    current = folder / "versions" / name
+    manifest = store.read_manifest(current)
+    if manifest["format"] == version_files.FORMAT and manifest["encoder"] == encoder.name:
+        return None
+    products, passages = version_files.read_products(current), version_files.read_passages(current)
+    return update(folder, products, passages, encoder, force=True)
+
+
 class _Previous:
     """The version an update starts from, as far as it can be used again."""
 

@@ -12,7 +12,16 @@ import pytest
 from retrieval import index, store
 from retrieval.dense import Vectors
 from retrieval.encoder import Encoder
-from retrieval.index import Index, NoIndexError, UpdateRefusedError, current_version, rollback, update, versions
+from retrieval.index import (
+    Index,
+    NoIndexError,
+    UpdateRefusedError,
+    current_version,
+    refresh,
+    rollback,
+    update,
+    versions,
+)
 from retrieval.records import Passage
 from tests.retrieval.conftest import make_product
 
@@ -171,6 +180,60 @@ def test_an_index_of_another_encoder_is_not_served(tmp_path: Path, encoder: Enco
     with pytest.raises(NoIndexError, match="another release or encoder"):
         Index(tmp_path, other).snapshot()
     assert update(tmp_path, COATS, [], other).embedded == 10
+
+
+def test_a_version_of_another_release_is_made_again_from_its_own_records(tmp_path: Path, encoder: Encoder) -> None:
+    update(tmp_path, COATS, [PASSAGE], encoder)
+    assert refresh(tmp_path, encoder) is None
+    manifest = tmp_path / "versions" / "v1" / store.MANIFEST
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"format": ', '"format": 9'), encoding="utf-8")
+    report = refresh(tmp_path, encoder)
+    assert report is not None and report.version == "v2"
+    snapshot = Index(tmp_path, encoder).snapshot()
+    assert list(snapshot.products.values()) == COATS and list(snapshot.passages.values()) == [PASSAGE]
+
+
+def test_a_version_that_cannot_be_loaded_leaves_the_served_one(tmp_path: Path, encoder: Encoder) -> None:
+    update(tmp_path, COATS, [], encoder)
+    handle = Index(tmp_path, encoder)
+    handle.snapshot()
+    update(tmp_path, COATS[1:], [], encoder)
+    (tmp_path / "versions" / "v2" / "vocabulary.json").write_text("{", encoding="utf-8")
+    assert handle.snapshot().version == "v1"
+    update(tmp_path, COATS[2:], [], encoder)
+    assert handle.snapshot().version == "v3"
+
+
+def test_a_new_price_shares_everything_else_with_the_version_before(tmp_path: Path, encoder: Encoder) -> None:
+    update(tmp_path, COATS, [PASSAGE], encoder)
+    update(tmp_path, [make_product("Coat A", price="45"), *COATS[1:]], [PASSAGE], encoder)
+    for name in ("product_vectors.npy", "passage_vectors.npy", "facets.npz", "vocabulary.json"):
+        first, second = (tmp_path / "versions" / version / name for version in ("v1", "v2"))
+        assert first.samefile(second)
+
+
+def test_an_update_that_worsens_the_saved_queries_stops(tmp_path: Path, encoder: Encoder) -> None:
+    named = [make_product("Red Wool Coat"), make_product("Silk Scarf"), make_product("Felt Hat")]
+    update(tmp_path, named, [], encoder)
+    (tmp_path / "queries.tsv").write_text("q1\twool coat\nq2\tscarf\n", encoding="utf-8")
+    (tmp_path / "qrels.txt").write_text("q1 0 red-wool-coat 3\nq2 0 silk-scarf 3\n", encoding="utf-8")
+    swapped = [
+        named[0].model_copy(update={"title": "Glass Vase"}),
+        named[1].model_copy(update={"title": "Oak Table"}),
+        named[2],
+    ]
+    with pytest.raises(UpdateRefusedError, match=r"2 saved queries .* from 1.000 to 0.000"):
+        update(tmp_path, swapped, [], encoder)
+    assert current_version(tmp_path) == "v1"
+    assert update(tmp_path, swapped, [], encoder, force=True).version == "v2"
+    assert update(tmp_path, [*named[:2], make_product("Cap")], [], encoder, force=True).version == "v3"
+
+
+def test_merging_keeps_what_the_file_lacks(tmp_path: Path, encoder: Encoder) -> None:
+    update(tmp_path, COATS, [], encoder)
+    report = update(tmp_path, [make_product("Coat A", price="45"), make_product("Cap")], [], encoder, mode="merge")
+    assert (report.added, report.changed, report.removed, report.unchanged) == (("cap",), ("coat-a",), (), 9)
+    assert len(Index(tmp_path, encoder).snapshot().products) == 11
 
 
 def test_searches_go_on_while_versions_change(tmp_path: Path, encoder: Encoder) -> None:
