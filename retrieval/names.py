@@ -59,6 +59,8 @@ class Names:
 
         With `compounds` a name is also found where it is written together or apart: "trenchcoat", "back pack".
         """
+        if not compounds and self._lengths.keys().isdisjoint(singulars):
+            return []
         found: list[Found] = []
         position = 0
         while position < len(singulars):

@@ -99,8 +99,8 @@ def update(
             embedded = _build_products(built, products, encoder, before, manifest)
             embedded += _build_passages(built, passages, encoder, before, manifest)
             store.write_manifest(built, manifest)
-            if before.folder is not None and not force:
-                _check_quality(folder, before.folder, built, encoder)
+            if before.derived and not force:
+                _check_quality(folder, before.derived, built, encoder)
             version = store.publish(folder, built)
         store.prune(folder, keep)
     return UpdateReport(version, added, changed, removed, unchanged, embedded, time.perf_counter() - started, True)
@@ -124,32 +124,29 @@ class _Previous:
 
     def __init__(self, folder: Path, encoder_name: str) -> None:
         self.version = store.current_name(folder) or ""
-        self.folder: Path | None = None
-        self.manifest: Mapping[str, Any] = {}
-        if not self.version:
-            return
-        version_folder = folder / "versions" / self.version
-        manifest = store.read_manifest(version_folder)
-        if manifest["format"] == version_files.FORMAT and manifest["encoder"] == encoder_name:
-            self.folder, self.manifest = version_folder, manifest
+        self._folder = folder / "versions" / self.version if self.version else None
+        self._manifest = store.read_manifest(self._folder) if self._folder else {}
+        # Of another release or encoder only the records count: what was derived from them must be made again.
+        same_release = self._manifest.get("format") == version_files.FORMAT
+        self.derived = self._folder if same_release and self._manifest["encoder"] == encoder_name else None
 
     @cached_property
     def lines(self) -> Mapping[str, bytes]:
         """The products as they are written, by id."""
-        if self.folder is None:
+        if self._folder is None:
             return {}
-        written = (self.folder / version_files.PRODUCTS).read_bytes().splitlines()
+        written = (self._folder / version_files.PRODUCTS).read_bytes().splitlines()
         return {json.loads(line)["product_id"]: line for line in written}
 
     @cached_property
     def vectors(self) -> Mapping[str, Vectors]:
         """The vectors by the hash of the text they stand for."""
-        if self.folder is None:
+        if self.derived is None:
             return {}
         found: dict[str, Vectors] = {}
         for kind in version_files.CONTENT:
-            hashes = version_files.read_hashes(self.folder, kind)
-            found.update(zip(hashes, version_files.read_vectors(self.folder, kind), strict=True))
+            hashes = version_files.read_hashes(self.derived, kind)
+            found.update(zip(hashes, version_files.read_vectors(self.derived, kind), strict=True))
         return found
 
     def compare(self, lines: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -162,7 +159,7 @@ class _Previous:
 
     def merged(self, products: Sequence[Product]) -> list[Product]:
         """The products of this version with the given ones in their places or added."""
-        kept = version_files.read_products(self.folder) if self.folder is not None else []
+        kept = version_files.read_products(self._folder) if self._folder else []
         return list({product.product_id: product for product in [*kept, *products]}.values())
 
     def serves_the_same(self, manifest: Mapping[str, Any]) -> bool:
@@ -171,15 +168,15 @@ class _Previous:
 
     def shares(self, manifest: Mapping[str, Any], kind: version_files.Kind) -> bool:
         """Whether all that follows from the texts of products or passages can be used again."""
-        return self.manifest.get(f"{kind}_content") == manifest[f"{kind}_content"]
+        return self.derived is not None and self._manifest[f"{kind}_content"] == manifest[f"{kind}_content"]
 
 
 def _build_products(
     folder: Path, products: Sequence[Product], encoder: SentenceEncoder, before: _Previous, manifest: Mapping[str, Any]
 ) -> int:
     """Writes what follows from the products' texts; returns how many had to be encoded."""
-    if before.folder is not None and before.shares(manifest, "product"):
-        version_files.share_content(before.folder, folder, "product")
+    if before.derived and before.shares(manifest, "product"):
+        version_files.share_content(before.derived, folder, "product")
         return 0
     vocabulary, labels = learn(products)
     (folder / version_files.VOCABULARY).write_text(json.dumps(vocabulary.to_json()), encoding="utf-8")
@@ -197,8 +194,8 @@ def _build_passages(
     folder: Path, passages: Sequence[Passage], encoder: SentenceEncoder, before: _Previous, manifest: Mapping[str, Any]
 ) -> int:
     """Writes the passages and what follows from their texts; returns how many had to be encoded."""
-    if before.folder is not None and before.shares(manifest, "passage"):
-        version_files.share_content(before.folder, folder, "passage")
+    if before.derived and before.shares(manifest, "passage"):
+        version_files.share_content(before.derived, folder, "passage")
         return 0
     version_files.write_lines(folder / version_files.PASSAGES, (passage.model_dump_json() for passage in passages))
     texts = {

@@ -158,12 +158,14 @@ class _Labeller:
         """What one product is."""
         title = [singular(word) for word in words(product.title)]
         tags = [singular(word) for tag in product.tags for word in [*words(tag), "|"]]
-        description = [singular(word) for word in words(_DENIED.sub(" ", product.description))]
+        stated = _DENIED.sub(" ", product.description)
+        description = [singular(word) for word in words(stated)]
+        named_materials = _materials_in(title) | _materials_in(tags)
+        materials = named_materials | _materials_in(_composition(stated)) or _materials_in(description)
         colours = self._text_colours(title, tags, description)
-        metals = self._metals(title, tags)
-        materials = self._text_materials(title, tags, product.description, description)
+        metals = named_materials & seed.METALS
         return Labels(
-            kinds=frozenset(self._kinds_of(product)),
+            kinds=frozenset(self._kinds_of(product, title)),
             gender=product.gender or infer_gender((product.title, product.category, *product.tags)),
             brand=_brand_name(product),
             variant_colours=tuple(self._variant_colours(variant, colours, metals) for variant in product.variants),
@@ -212,11 +214,12 @@ class _Labeller:
         )
 
     def _learn_kinds(self, products: Sequence[Product]) -> None:
-        from_category = Counter(part for product in products for part in _category_parts(product.category))
+        categories = {product.category for product in products}
+        from_category = {part for category in categories for part in _category_parts(category)}
         from_title = Counter(filter(None, (_last_word(product.title) for product in products)))
         # A last word is a kind of product once several titles share it; in a big catalog by more than accident.
         enough = max(2, len(products) // 5000)
-        learned = set(from_category) | {word for word, count in from_title.items() if count >= enough}
+        learned = from_category | {word for word, count in from_title.items() if count >= enough}
         for name in sorted(learned):
             if self._kind_names.get(name) or not _may_be_kind(name):
                 continue
@@ -228,6 +231,8 @@ class _Labeller:
         """Everyday words that stand right before several kinds of things: "Olive Belt", "Olive Shirt", "Olive Cap"."""
         before: dict[str, set[str]] = defaultdict(set)
         for product in products:
+            if seed.CAUTIOUS_COLOURS.isdisjoint(words(product.title)):
+                continue
             title = [singular(word) for word in words(product.title)]
             for kind in self._kind_names.scan(title):
                 if kind.start and title[kind.start - 1] in seed.CAUTIOUS_COLOURS:
@@ -239,9 +244,9 @@ class _Labeller:
         values = {variant.colour for product in products for variant in product.variants}
         return {word for value in values for word in words(value) if word in seed.CAUTIOUS_COLOURS}
 
-    def _kinds_of(self, product: Product) -> set[str]:
+    def _kinds_of(self, product: Product, title: list[str]) -> set[str]:
         kinds = {value for part in _category_parts(product.category) for _, value in self._kind_names.get(part)}
-        kinds |= self._title_kinds(product.title)
+        kinds |= self._title_kinds(product.title, title)
         tagged = {value for tag in product.tags for _, value in self._kind_names.get(tag)}
         if not kinds & _SEED_KINDS.keys():
             return kinds | (tagged or self._described_kind(product.description))
@@ -255,8 +260,10 @@ class _Labeller:
         found = self._kind_names.scan([singular(word) for word in words(description[:200])])
         return {found[0].meanings[0][1]} if found else set()
 
-    def _title_kinds(self, title: str) -> set[str]:
+    def _title_kinds(self, title: str, title_words: list[str]) -> set[str]:
         """The last kind a title names before it says more; of "Skirt and Top" both."""
+        if not self._kind_names.scan(title_words):
+            return set()
         for text in (_TITLE_BREAK.split(title, maxsplit=1)[0], title):
             parts = [self._kind_names.scan([singular(word) for word in words(part)]) for part in _AND.split(text)]
             found = {part[-1].meanings[0][1] for part in parts if part}
@@ -271,25 +278,11 @@ class _Labeller:
                 return found
         return frozenset()
 
-    def _metals(self, *texts: list[str]) -> frozenset[str]:
-        return frozenset().union(*map(_materials_in, texts)) & seed.METALS
-
     def _variant_colours(self, variant: Variant, from_text: frozenset[str], metals: frozenset[str]) -> frozenset[str]:
         stated = colours_in_value(variant.colour, self._colours)
         if not stated:
             return from_text | metals
         return stated if stated & seed.METALS else stated | metals
-
-    def _text_materials(
-        self, title: list[str], tags: list[str], description: str, description_words: list[str]
-    ) -> frozenset[str]:
-        composition = [
-            singular(word)
-            for part in _COMPOSITION.findall(_DENIED.sub(" ", description))
-            for word in [*words(part), "|"]
-        ]
-        stated = _materials_in(title) | _materials_in(tags) | _materials_in(composition)
-        return stated or _materials_in(description_words)
 
     def _variant_materials(self, variant: Variant, from_text: frozenset[str]) -> frozenset[str]:
         if not variant.material:
@@ -382,6 +375,11 @@ def _all_words(product: Product) -> Iterable[str]:
     for variant in product.variants:
         for value in variant.options.values():
             yield from words(value)
+
+
+def _composition(description: str) -> list[str]:
+    """What a description states as composition, phrase by phrase."""
+    return [singular(word) for part in _COMPOSITION.findall(description) for word in [*words(part), "|"]]
 
 
 def _materials_in(text: Sequence[str]) -> frozenset[str]:
