@@ -236,36 +236,43 @@ def test_merging_keeps_what_the_file_lacks(tmp_path: Path, encoder: Encoder) -> 
     assert len(Index(tmp_path, encoder).snapshot().products) == 11
 
 
-def test_searches_go_on_while_versions_change(tmp_path: Path, encoder: Encoder) -> None:
-    """Every search sees one whole version: its hits all carry that version's price."""
+def test_a_thousand_searches_go_on_while_versions_change(tmp_path: Path, encoder: Encoder) -> None:
+    """Every search sees one whole version: its hits all carry that version's price, whatever is updated meanwhile."""
     prices = {"v1": "10"}
     update(tmp_path, [make_product(coat.title, price="10") for coat in COATS], [], encoder)
     handle = Index(tmp_path, encoder)
-    stop, failures, seen = threading.Event(), [], set()
+    stop, failures, seen, searches = threading.Event(), [], set(), []
 
     def search() -> None:
-        while not stop.is_set():
+        count = 0
+        while not stop.is_set() or count < 250:
+            count += 1
             snapshot = handle.snapshot()
             found = {str(hit.variant.price) for hit in snapshot.search("coat", k=10).hits}
             seen.add(snapshot.version)
             if found != {prices[snapshot.version]}:
                 failures.append((snapshot.version, found))
+        searches.append(count)
 
     threads = [threading.Thread(target=search) for _ in range(4)]
     for thread in threads:
         thread.start()
     try:
-        for number in range(2, 8):
+        for number in range(2, 22):
             prices[f"v{number}"] = str(number * 10)
-            update(tmp_path, [make_product(coat.title, price=str(number * 10)) for coat in COATS], [], encoder)
-            if number % 3 == 0:
+            # Every third catalog has other texts as well, so that more than the prices is loaded.
+            title = "Fine Coat" if number % 3 == 0 else "Coat"
+            named = [make_product(f"{title} {letter}", price=str(number * 10)) for letter in "ABCDEFGHIJ"]
+            update(tmp_path, named, [], encoder, force=True)
+            if number % 4 == 0:
                 rollback(tmp_path, f"v{number - 1}")
     finally:
         stop.set()
         for thread in threads:
             thread.join()
-    assert failures == [] and len(seen) > 1
-    assert handle.snapshot().version == "v7"
+    assert failures == []
+    assert sum(searches) >= 1000 and len(seen) > 5
+    assert handle.snapshot().version == "v21"
 
 
 def test_vectors_of_unchanged_products_are_the_same_bytes(tmp_path: Path, encoder: Encoder) -> None:
