@@ -1,4 +1,4 @@
-"""Turns a base model into what serves: dequantised weights first, then CTranslate2 int8."""
+"""Turns a base model, with or without an adapter, into what serves: full weights first, then CTranslate2 int8."""
 
 import json
 import shutil
@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 
 from retrieval.models import ModelFiles
+
+CARRIED = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json")
 
 
 def dequantise(files: ModelFiles, folder: Path) -> None:
@@ -31,30 +33,72 @@ def dequantise(files: ModelFiles, folder: Path) -> None:
     tokenizer.save_pretrained(folder)
 
 
-def to_ctranslate2(model_folder: Path, name: str, folder: Path, quantization: str = "int8") -> None:
+def merge(base_folder: Path, adapter_folder: Path, out_folder: Path) -> None:
+    """Write the base model with the adapter added to its weights to `out_folder`, in fp32, with its tokenizer.
+
+    Args:
+        base_folder: fp32 safetensors with tokenizer and chat template, as `dequantise` writes.
+        adapter_folder: a LoRA adapter of that model, as training or `release` writes.
+        out_folder: where the merged model goes.
+    """
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM
+
+    if not (adapter_folder / "adapter_config.json").is_file():
+        raise FileNotFoundError(f"{adapter_folder} holds no adapter: adapter_config.json is missing.")
+    base = AutoModelForCausalLM.from_pretrained(base_folder, dtype="float32")
+    tuned = PeftModel.from_pretrained(base, str(adapter_folder)).merge_and_unload()
+    tuned.save_pretrained(out_folder)
+    for file in CARRIED:
+        if (base_folder / file).is_file():
+            shutil.copy2(base_folder / file, out_folder / file)
+
+
+def to_ctranslate2(
+    model_folder: Path, name: str, folder: Path, quantization: str = "int8", *, tuned: bool = False
+) -> None:
     """Convert a `transformers` model folder to CTranslate2 in `folder`, whole or not at all.
 
     The tokenizer and the chat template are copied beside the weights, so that serving needs nothing else.
 
     Args:
-        model_folder: fp32 or fp16 safetensors with tokenizer and chat template, as `dequantise` writes.
+        model_folder: fp32 or fp16 safetensors with tokenizer and chat template, as `dequantise` and `merge` write.
         name: the model's name, written into `lisa.json` beside the weights and shown by `lisa doctor`.
         folder: where the converted model goes; an earlier one there is replaced.
         quantization: one of CTranslate2's weight types.
+        tuned: whether the model was trained for Lisa's prompt, so that serving leaves the worked examples out of it.
     """
     import ctranslate2
 
-    present = [
-        file
-        for file in ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json")
-        if (model_folder / file).is_file()
-    ]
+    present = [file for file in CARRIED if (model_folder / file).is_file()]
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as workshop:
         made = Path(workshop) / "model"
         converter = ctranslate2.converters.TransformersConverter(str(model_folder), copy_files=present)
         converter.convert(str(made), quantization=quantization)
-        described = {"name": name, "quantization": quantization}
+        described = {"name": name, "quantization": quantization, "tuned": tuned}
         (made / "lisa.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
+
+
+def release(adapter_folder: Path, base: str, folder: Path) -> int:
+    """Write the adapter in fp16, with its card and without any path of this machine; return the weights' size in bytes.
+
+    Args:
+        adapter_folder: what training wrote.
+        base: the base model's hub name, which the adapter's configuration then names.
+        folder: where the release goes; an earlier one there is replaced.
+    """
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = load_file(str(adapter_folder / "adapter_model.safetensors"))
+    halved = {name: tensor.to(torch.float16).contiguous() for name, tensor in weights.items()}
+    save_file(halved, str(folder / "adapter_model.safetensors"), metadata={"format": "pt"})
+    config = json.loads((adapter_folder / "adapter_config.json").read_text(encoding="utf-8"))
+    config |= {"base_model_name_or_path": base, "inference_mode": True}
+    (folder / "adapter_config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    shutil.copy2(adapter_folder / "README.md", folder / "README.md")
+    return (folder / "adapter_model.safetensors").stat().st_size

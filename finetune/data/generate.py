@@ -1,0 +1,324 @@
+"""Generates rows from a shop's records: questions decided by the serving code, answered by authored wordings."""
+
+import json
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from actions.answers.claims import unsupported_claims
+from actions.answers.decide import decide
+from actions.answers.decision import Decision, Kind
+from actions.answers.form import flaws
+from actions.answers.lexicon import Lexicon
+from actions.answers.prompt import messages
+from actions.answers.wording import grammar, title
+from finetune.data import invented, questions, wordings
+from finetune.data.cleaning import without_duplicates
+from finetune.data.preflight import prompt_fingerprint
+from finetune.data.questions import Asked
+from finetune.data.rows import Row, write
+from finetune.data.split import is_held_out
+from retrieval import index
+from retrieval.index import Snapshot
+from retrieval.records import Passage, Product
+from retrieval.search import SentenceEncoder
+
+SAMPLE = "boutique"
+INVENTED_FOR_TRAINING = 3  # shops of each kind; the next one of each kind is for testing
+POOL = 3  # questions asked for each row wanted, so that rare kinds of decision get their share
+LARGEST_SHARE = 0.055  # of the rows that one kind of decision may have
+LARGEST_READING_SHARE = 0.12  # and the same for the kinds in which the model has to read: they are harder
+READING = frozenset({Kind.DETAIL, Kind.DESCRIPTION, Kind.POLICY})
+
+
+@dataclass
+class Report:
+    """What came of the questions: rows kept by kind, and why others were dropped."""
+
+    asked: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    shops: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question with everything decided about it: what a row is made from, and what evaluation asks."""
+
+    asked: Asked
+    decision: Decision
+    shop_name: str
+    shop: str
+    lexicon: Lexicon
+
+
+def make(
+    folder: Path,
+    products: Sequence[Product],
+    passages: Sequence[Passage],
+    shop_name: str,
+    encoder: SentenceEncoder,
+    rows: int,
+    seed: int,
+) -> Report:
+    """Write `train.jsonl`, `test.jsonl`, `data.json` and the data card `README.md` to the folder.
+
+    Args:
+        folder: where the files go.
+        products: the shop's catalog; a fifth of it is held out for the test.
+        passages: the shop's policies; some of its pages are held out for the test.
+        shop_name: how the assistant calls the shop.
+        encoder: the sentence encoder that serves.
+        rows: how many training rows are wanted at most; the test has a quarter of it.
+        seed: the same seed and records give the same rows.
+    """
+    report, test_report = Report(), Report()
+    draw = random.Random(seed)
+    train = _rows(cases(products, passages, shop_name, encoder, False, rows, seed), draw, report)
+    test = _rows(cases(products, passages, shop_name, encoder, True, rows // 4, seed + 1), draw, test_report)
+    draw.shuffle(train)
+    draw.shuffle(test)
+    kept = _balanced(without_duplicates(train, report.dropped), rows, report)
+    asked = {(row.prompt[1]["content"]) for row in kept}
+    unseen = [row for row in test if row.prompt[1]["content"] not in asked]
+    held = _balanced(without_duplicates(unseen, test_report.dropped), rows // 4, test_report)
+    write(folder / "train.jsonl", kept)
+    write(folder / "test.jsonl", held)
+    about = {
+        "seed": seed,
+        "prompt": prompt_fingerprint(),
+        "train": _as_json(report),
+        "test": _as_json(test_report),
+    }
+    (folder / "data.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+    (folder / "README.md").write_text(_card(shop_name, about), encoding="utf-8")
+    return report
+
+
+def cases(
+    products: Sequence[Product],
+    passages: Sequence[Passage],
+    shop_name: str,
+    encoder: SentenceEncoder,
+    held_out: bool,
+    count: int,
+    seed: int,
+) -> Iterator[Case]:
+    """Decided questions of one side of the split: on the shop itself and on invented shops."""
+    own = [product for product in products if is_held_out(product.product_id) is held_out]
+    pages = [passage for passage in passages if is_held_out(passage.topic) is held_out]
+    yield from ask(own, pages, shop_name, SAMPLE, encoder, count * POOL // 2, seed)
+    numbers = (0,) if held_out else range(1, 1 + INVENTED_FOR_TRAINING)
+    each = count * POOL // (2 * len(numbers) * len(invented.SHOP_KINDS))
+    for kind in invented.SHOP_KINDS:
+        for number in numbers:
+            shop = invented.invent(kind, number, 16)
+            yield from ask(shop.products, shop.passages, shop.name, kind, encoder, each, seed + number, shop)
+
+
+def drawn(
+    products: Sequence[Product],
+    passages: Sequence[Passage],
+    shop_name: str,
+    encoder: SentenceEncoder,
+    held_out: bool,
+    count: int,
+    seed: int,
+) -> list[Case]:
+    """So many questions of one side of the split, drawn evenly over the kinds of decision as the rows are."""
+    pool = list(cases(products, passages, shop_name, encoder, held_out, count, seed))
+    random.Random(seed).shuffle(pool)
+    chosen: list[Case] = []
+    seen: Counter[Kind] = Counter()
+    for case in pool:
+        if len(chosen) < count and seen[case.decision.kind] < _most_of(case.decision.kind, count):
+            seen[case.decision.kind] += 1
+            chosen.append(case)
+    return chosen
+
+
+def held_out_passages(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages of the policy pages that training never sees."""
+    return [passage for passage in passages if is_held_out(passage.topic)]
+
+
+def ask(
+    products: Sequence[Product],
+    passages: Sequence[Passage],
+    shop_name: str,
+    shop: str,
+    encoder: SentenceEncoder,
+    count: int,
+    seed: int,
+    authored: invented.InventedShop | None = None,
+) -> Iterator[Case]:
+    """About so many questions in one shop, decided by the serving code over an index of exactly these records."""
+    draw = random.Random(f"{seed}/{shop}/{shop_name}")
+    with tempfile.TemporaryDirectory() as workshop:
+        index.update(Path(workshop), products, passages, encoder)
+        snapshot = index.Index(Path(workshop), encoder).snapshot()
+        lexicon = Lexicon.of(products, shop_name)
+        for asked in _questions(snapshot, products, passages, draw, count, authored):
+            styled = Asked(questions.in_a_style(asked.text, draw), asked.intent, asked.context, asked.answers)
+            decision = decide(styled.text, styled.intent, styled.context, snapshot)
+            yield Case(styled, decision, shop_name, shop, lexicon)
+
+
+def _questions(
+    snapshot: Snapshot,
+    products: Sequence[Product],
+    passages: Sequence[Passage],
+    draw: random.Random,
+    count: int,
+    authored: invented.InventedShop | None,
+) -> Iterator[Asked]:
+    shares: tuple[tuple[float, Callable[..., Iterable[Asked]]], ...] = (
+        (0.52, questions.about_products),
+        (0.16, questions.searches),
+        (0.12, partial(questions.after_a_list, snapshot)),
+        (0.04, questions.comparisons),
+    )
+    for share, kind in shares:
+        yield from kind(products, draw, int(count * share))
+    rest = int(count * 0.2)
+    if authored is None:
+        yield from questions.about_policies(passages, draw, rest)
+        return
+    yield from _authored(authored, draw, rest)
+
+
+def _authored(shop: invented.InventedShop, draw: random.Random, count: int) -> Iterator[Asked]:
+    """Questions that were written for a sentence or a policy, with the answers that were written for them."""
+    told = list(shop.told.items())
+    policies = list(shop.asked.items())
+    for _ in range(count):
+        if draw.random() < 0.4:
+            text, answers = draw.choice(policies)
+            yield Asked(text, "ask_policy", answers=answers)
+            continue
+        key, reading = draw.choice(told)
+        product = next(p for p in shop.products if p.product_id == key.partition("\n")[0])
+        known = draw.random() < 0.4
+        context = questions.Context(focus_product=product.product_id if known else "")
+        text = draw.choice(reading.questions).format(title="it" if known else f"the {title(product)}")
+        words = {**grammar(product), **reading.numbers}
+        answers = tuple(answer.format_map(words) for answer in reading.answers)
+        yield Asked(text, "ask_product", context, answers)
+
+
+def _rows(decided: Iterable[Case], draw: random.Random, report: Report) -> list[Row]:
+    rows = []
+    for case in decided:
+        report.asked += 1
+        row, why_not = row_of(case, draw)
+        if row is None:
+            report.dropped[why_not] += 1
+        else:
+            rows.append(row)
+    return rows
+
+
+def row_of(case: Case, draw: random.Random) -> tuple[Row | None, str]:
+    """The row of a decided question, or why there is none."""
+    decision = case.decision
+    authored = case.asked.answers if decision.kind in (Kind.DETAIL, Kind.POLICY) and _answers_it(case) else ()
+    answer = wordings.target(decision, draw, authored)
+    if not answer:
+        return None, f"no wording for {decision.kind}"
+    if next(iter(flaws(answer, [title(subject.product) for subject in decision.subjects])), ""):
+        return None, "the wording has a flaw of form"
+    unsupported = unsupported_claims(answer, decision, case.lexicon)
+    if unsupported:
+        return None, f"{decision.kind}: unsupported {unsupported[0].sort}"
+    chat = messages(decision, case.asked.text, case.shop_name, with_examples=False)
+    row = Row(
+        prompt=chat,
+        completion=[{"role": "assistant", "content": answer}],
+        kind=decision.kind.value,
+        shop=case.shop,
+        about=_about(decision),
+        question=case.asked.text,
+    )
+    return row, ""
+
+
+def _answers_it(case: Case) -> bool:
+    """Whether the decision found the sentence that the authored answers were written for."""
+    numbers = (
+        {word for word in case.asked.answers[0].split() if word.strip("$%.,").isdigit()}
+        if case.asked.answers
+        else set()
+    )
+    told = " ".join(case.decision.facts)
+    return bool(case.asked.answers) and all(number.strip("$%.,") in told for number in numbers)
+
+
+def _about(decision: Decision) -> str:
+    if decision.subjects:
+        return decision.subjects[0].product.product_id
+    return decision.passages[0].topic if decision.passages else decision.kind.value
+
+
+def _balanced(rows: Sequence[Row], wanted: int, report: Report) -> list[Row]:
+    """At most so many rows, none of the kinds with more than its share."""
+    kept: list[Row] = []
+    seen: Counter[str] = Counter()
+    for row in rows:
+        if len(kept) == wanted or seen[row.kind] >= _most_of(Kind(row.kind), wanted):
+            report.dropped["more of its kind than needed"] += 1
+            continue
+        seen[row.kind] += 1
+        report.shops[row.shop] += 1
+        kept.append(row)
+    report.kinds = seen
+    return kept
+
+
+def _most_of(kind: Kind, wanted: int) -> int:
+    """How many of so many questions one kind of decision may have."""
+    return max(1, int(wanted * (LARGEST_READING_SHARE if kind in READING else LARGEST_SHARE)))
+
+
+def _as_json(report: Report) -> Mapping[str, object]:
+    return {
+        "questions": report.asked,
+        "rows": sum(report.kinds.values()),
+        "kinds": dict(report.kinds.most_common()),
+        "shops": dict(report.shops.most_common()),
+        "dropped": dict(report.dropped.most_common()),
+    }
+
+
+def _card(shop_name: str, about: Mapping[str, object]) -> str:
+    """The data card, from the same numbers as `data.json`."""
+    lines = [
+        "# Data card",
+        "",
+        "Questions of customers with grounded answers, made by `lisa finetune data` from the records of",
+        f"{shop_name} (seed {about['seed']}) and of invented shops: {', '.join(invented.SHOP_KINDS)}.",
+        "Question patterns, answers and invented records were written for this project; there is no customer's text",
+        "and no outside data in it. Decisions and facts come from the code that serves, and every answer passed the",
+        "claim checker against its own decision.",
+        "",
+        "Products and policy pages are split by a digest of their ids: what the test asks about never occurs in",
+        "training. Sentences of the invented shops recur in both parts, with other numbers and products; those of",
+        "the sample shop don't.",
+    ]
+    for part in ("train", "test"):
+        numbers = about[part]
+        assert isinstance(numbers, dict)
+        lines += ["", f"## {part}.jsonl", "", f"{numbers['rows']} rows of {numbers['questions']} questions.", ""]
+        lines += ["| kind of decision | rows |", "|---|---:|", *(f"| {k} | {n} |" for k, n in numbers["kinds"].items())]
+        lines += ["", "| shop | rows |", "|---|---:|", *(f"| {k} | {n} |" for k, n in numbers["shops"].items())]
+        lines += [
+            "",
+            "| dropped because | rows |",
+            "|---|---:|",
+            *(f"| {k} | {n} |" for k, n in numbers["dropped"].items()),
+        ]
+    return "\n".join(chain(lines, [""]))

@@ -1,0 +1,64 @@
+"""Authored target answers: many natural wordings for every kind of decision, filled with the decision's own words."""
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+
+from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.templates import placeholders
+from actions.answers.wording import grammar, in_stock, joined, price_text, sentences
+from finetune.data.authored import authored
+
+_SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z](?=\w)")
+
+PATTERNS: Mapping[Kind, tuple[str, ...]] = {
+    Kind(kind): tuple(patterns) for kind, patterns in authored("wordings").items()
+}
+
+
+def target(decision: Decision, draw: random.Random, authored: Sequence[str] = ()) -> str:
+    """One good answer to the decision, from the answers authored for the question where there are some."""
+    words = {**decision.words, **_more_words(decision)}
+    patterns = authored or PATTERNS.get(decision.kind, ())
+    usable = [pattern for pattern in patterns if placeholders(pattern) <= words.keys()]
+    if not usable:
+        return ""
+    text = " ".join(draw.choice(usable).format_map(words).split())
+    return _SENTENCE_START.sub(lambda match: match.group().upper(), text)
+
+
+def _more_words(decision: Decision) -> dict[str, str]:
+    """Pieces beyond the decision's own that these patterns use."""
+    words = dict(decision.words)
+    more: dict[str, str] = {}
+    if "title" in words:
+        more |= {"es": "" if words["s"] == "" else "es", "it_them": words["them"]}
+    if "cheaper" in words:
+        more["Cheaper"] = words["cheaper"][:1].upper() + words["cheaper"][1:]
+    if "others" in words:
+        more["others_plain"] = words["others"]
+    if decision.kind in (Kind.MATCHES, Kind.CHEAPER):
+        more |= _items(decision.subjects[1:] if decision.kind is Kind.CHEAPER else decision.subjects)
+    if "quote" in words:
+        lines = sentences(words["quote"])
+        more["quote_1"] = lines[0]
+        if len(lines) > 1:
+            more["quote_2"] = lines[1]
+    return more
+
+
+def _items(subjects: Sequence[Subject]) -> dict[str, str]:
+    said = [_at_price(subject) for subject in subjects]
+    single = len(subjects) == 1 and grammar(subjects[0].product)["s"]
+    items = {"items_at": joined(said), "items_s": "s" if single else ""}
+    if len(said) > 1:
+        items |= {"first_at": said[0], "others_at": joined(said[1:])}
+    return items
+
+
+def _at_price(subject: Subject) -> str:
+    """ "the Rose Dress at $45.00", or "from $45.00" where its price starts there."""
+    price = price_text(subject.variants, subject.product.currency)
+    at = price if price.startswith("from ") else f"at {price}"
+    gone = "" if in_stock(subject.variants) else " (sold out)"
+    return f"{grammar(subject.product)['name']} {at}{gone}"

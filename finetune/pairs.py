@@ -1,0 +1,88 @@
+"""Makes preference pairs of a tuned model's own answers: to one prompt, a grounded one over an ungrounded one."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from actions.answers.prompt import messages
+from finetune import sampling
+from finetune.data.generate import Case
+from finetune.data.rows import Message, read_json_lines, write
+from finetune.judging import faults
+
+PAIRS_OF_A_PROMPT = 2
+
+
+class Pair(BaseModel):
+    """A prompt with the answer to prefer and the one to avoid."""
+
+    model_config = ConfigDict(frozen=True)
+
+    prompt: list[Message]
+    chosen: list[Message]
+    rejected: list[Message]
+    kind: str
+    fault: str  # of the rejected answer
+
+
+@dataclass
+class Report:
+    """What the drawn answers were like."""
+
+    prompts: int = 0
+    answers: int = 0
+    grounded: int = 0
+    pairs: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+
+
+def make(
+    path: Path,
+    cases: Sequence[Case],
+    model_folder: Path,
+    tokenizer: Any,
+    samples: int,
+    temperature: float,
+    seed: int,
+    threads: int,
+) -> Report:
+    """Draw answers to the questions and write the pairs that can be made of them, one a line.
+
+    A prompt whose answers are all grounded, or all ungrounded, teaches nothing and gives no pair.
+    """
+    chats = [messages(case.decision, case.asked.text, case.shop_name, with_examples=False) for case in cases]
+    draw = random.Random(seed)
+    report = Report()
+    pairs: list[Pair] = []
+    drawn = sampling.draw(model_folder, tokenizer, chats, samples, temperature, seed, threads)
+    for case, chat, answers in zip(cases, chats, drawn, strict=True):
+        judged = [(answer, faults(answer, case)) for answer in dict.fromkeys(answers)]
+        good = [answer for answer, wrong in judged if not wrong]
+        bad = [(answer, wrong[0]) for answer, wrong in judged if wrong]
+        report.prompts += 1
+        report.answers += len(judged)
+        report.grounded += len(good)
+        report.faults.update(fault for _, fault in bad)
+        for answer, fault in draw.sample(bad, k=min(len(bad), PAIRS_OF_A_PROMPT)) if good else ():
+            pairs.append(
+                Pair(
+                    prompt=chat,
+                    chosen=[{"role": "assistant", "content": draw.choice(good)}],
+                    rejected=[{"role": "assistant", "content": answer}],
+                    kind=case.decision.kind.value,
+                    fault=fault,
+                )
+            )
+    report.pairs = len(pairs)
+    write(path, pairs)
+    return report
+
+
+def read(path: Path) -> list[Pair]:
+    """The pairs of a file."""
+    return [Pair.model_validate(value) for value in read_json_lines(path)]

@@ -1,0 +1,56 @@
+"""What the training scripts share: the trainer's arguments, the checkpoint to go on from, and a run's metrics."""
+
+from pathlib import Path
+from typing import Any
+
+from finetune.recipe import Recipe
+
+
+def arguments(recipe: Recipe) -> dict[str, Any]:
+    """The trainer's arguments that SFT and DPO have in common."""
+    import torch
+
+    on_gpu = torch.cuda.is_available()
+    training = recipe.training
+    return {
+        "output_dir": str(recipe.output),
+        "num_train_epochs": training.epochs,
+        "per_device_train_batch_size": training.batch_size,
+        "gradient_accumulation_steps": training.accumulation,
+        "learning_rate": training.learning_rate,
+        "warmup_steps": training.warmup,
+        "lr_scheduler_type": training.schedule,
+        "weight_decay": training.weight_decay,
+        "seed": training.seed,
+        "save_steps": training.save_steps,
+        "save_total_limit": 2,
+        "logging_steps": training.log_steps,
+        "report_to": "none",
+        "use_cpu": not on_gpu,
+        "bf16": on_gpu,
+        "gradient_checkpointing": False,
+        "dataloader_pin_memory": on_gpu,
+    }
+
+
+def last_checkpoint(output: Path) -> str | None:
+    """The last whole checkpoint of an earlier run that was stopped, or None to start anew."""
+    from transformers.trainer_utils import get_last_checkpoint
+
+    return get_last_checkpoint(str(output)) if output.is_dir() else None
+
+
+def metrics(trainer: Any, examples: int, seconds: float) -> dict[str, Any]:
+    """The run in numbers, with its loss curve."""
+    curve = [entry for entry in trainer.state.log_history if "loss" in entry]
+    last = [entry["loss"] for entry in curve[-5:]]
+    epochs = trainer.state.epoch or 0
+    return {
+        "examples": examples,
+        "epochs": epochs,
+        "steps": trainer.state.global_step,
+        "seconds": round(seconds, 1),
+        "examples_per_second": round(examples * epochs / seconds, 3),
+        "final_loss": round(sum(last) / len(last), 5) if last else float("nan"),
+        "curve": curve,
+    }

@@ -1,0 +1,56 @@
+"""Draws answers from a converted model: several for each prompt, many prompts at a time."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import ctranslate2
+
+from finetune.data.rows import Message
+
+LONGEST_ANSWER = 72  # tokens
+
+
+def draw(
+    model_folder: Path,
+    tokenizer: Any,
+    prompts: Sequence[Sequence[Message]],
+    samples: int,
+    temperature: float,
+    seed: int,
+    threads: int,
+    batch_size: int = 16,
+) -> Iterator[list[str]]:
+    """For each prompt its answers, in order; one that didn't come to its end is left out.
+
+    Args:
+        model_folder: a CTranslate2 model.
+        tokenizer: the model's, with its chat template.
+        prompts: chats that end with the customer's turn.
+        samples: how many answers to draw for each; 1 with a temperature of 0 is the greedy answer.
+        temperature: how far the draw strays from the likeliest answer.
+        seed: the same seed draws the same answers.
+        threads: processor threads.
+        batch_size: prompts at a time.
+    """
+    ctranslate2.set_random_seed(seed)
+    generator = ctranslate2.Generator(str(model_folder), compute_type="int8", intra_threads=threads)
+    for start in range(0, len(prompts), batch_size):
+        texts = [
+            tokenizer.apply_chat_template(list(prompt), tokenize=False, add_generation_prompt=True)
+            for prompt in prompts[start : start + batch_size]
+        ]
+        tokens = [tokenizer.convert_ids_to_tokens(tokenizer.encode(text, add_special_tokens=False)) for text in texts]
+        results = generator.generate_batch(
+            tokens,
+            max_length=LONGEST_ANSWER,
+            end_token=tokenizer.eos_token,
+            include_prompt_in_result=False,
+            return_end_token=True,
+            num_hypotheses=samples,
+            sampling_topk=1 if temperature == 0 else 0,
+            sampling_temperature=temperature or 1.0,
+        )
+        for result in results:
+            ended = [ids for ids in result.sequences_ids if ids and ids[-1] == tokenizer.eos_token_id]
+            yield [tokenizer.decode(ids, skip_special_tokens=True).strip() for ids in ended]

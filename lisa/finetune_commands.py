@@ -1,0 +1,235 @@
+"""The `lisa finetune` commands: make data, train, export and evaluate the model that words the answers."""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from lisa import settings
+from retrieval.models import resolve
+
+if TYPE_CHECKING:
+    from finetune.data.generate import Case
+    from finetune.recipe import Recipe
+
+app = typer.Typer(no_args_is_help=True, help="Make data, train, export and evaluate the model that words the answers.")
+console = Console(highlight=False)
+
+RECIPES = settings.REPOSITORY / "finetune" / "recipes" / "smollm2-135m"
+SEED = 7
+
+SftRecipe = Annotated[Path, typer.Argument(help="The YAML file of the run.")]
+SeedOption = Annotated[int, typer.Option("--seed", help="The same seed and records give the same questions.")]
+
+
+@app.command()
+def check(recipe: SftRecipe = RECIPES / "sft.yaml") -> None:
+    """Tell what this machine can train, how long the recipe takes on it, and what is missing."""
+    from finetune import machine
+
+    run = _recipe(recipe)
+    here = machine.look()
+    console.print(f"{here.cores} cores, {here.free_memory_gb} GB of memory free, {here.gpu or 'no GPU'}")
+    gaps = machine.missing(run)
+    for gap in gaps:
+        console.print(f"missing: {gap}")
+    if gaps:
+        raise typer.Exit(1)
+    if run.method == "sft":
+        minutes = machine.seconds_for(run, _base(run.model.base)) / 60
+        console.print(f"{run.name}: about {minutes:.0f} minutes at the speed this machine has now")
+
+
+@app.command()
+def data(
+    catalog: Annotated[Path, typer.Option("--catalog", help="The catalog file to ask about.")] = settings.BOUTIQUE
+    / "catalog.csv",
+    rows: Annotated[int, typer.Option("--rows", min=8, help="Training rows at most; the test has a quarter.")] = 1280,
+    seed: SeedOption = SEED,
+    folder: Annotated[Path, typer.Option("--folder", help="Where the files go.")] = Path("var/finetune/data"),
+) -> None:
+    """Make training and test rows from a catalog, the shop's policies and invented shops, with a data card."""
+    from finetune.data import generate
+    from retrieval.encoder import Encoder
+    from retrieval.policies import read_policies
+    from retrieval.readers import read
+
+    shop = settings.load()
+    products = read(catalog, currency=shop.currency).products
+    encoder = Encoder(shop.encoder_folder, threads=2)
+    report = generate.make(folder, products, read_policies(shop.policies), shop.shop_name, encoder, rows, seed)
+    table = Table("dropped because", "rows", box=None)
+    for reason, count in report.dropped.most_common():
+        table.add_row(reason, str(count))
+    console.print(table)
+    console.print(f"{sum(report.kinds.values())} training rows of {report.asked} questions are in {folder}")
+
+
+@app.command()
+def sft(recipe: SftRecipe = RECIPES / "sft.yaml") -> None:
+    """Train on questions and answers; a run that was stopped goes on from its last checkpoint."""
+    from finetune import sft as script
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    run = _recipe(recipe)
+    script.train(run, _base(run.model.base))
+
+
+@app.command()
+def dpo(recipe: SftRecipe = RECIPES / "dpo.yaml") -> None:
+    """Draw pairs of the tuned model's own answers, where there are none yet, and train on the preference."""
+    from finetune import dpo as script
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    run = _recipe(recipe)
+    base = _base(run.model.base)
+    if not run.data.rows.is_file():
+        _draw_pairs(run, base)
+    script.train(run, base)
+
+
+@app.command()
+def export(
+    adapter: Annotated[Path, typer.Argument(help="The adapter's folder.")],
+    to: Annotated[Path, typer.Option("--to", help="Where the CTranslate2 model goes.")],
+    base: Annotated[str, typer.Option("--base", help="The base model's hub name or folder.")] = "",
+    release: Annotated[Path | None, typer.Option("--release", help="Also write the adapter in fp16 here.")] = None,
+) -> None:
+    """Merge an adapter into its base model and convert it for serving."""
+    from finetune import export as exporter
+
+    name = base or settings.load().llm
+    with tempfile.TemporaryDirectory() as workshop:
+        merged = Path(workshop) / "merged"
+        exporter.merge(_base(name), adapter, merged)
+        exporter.to_ctranslate2(merged, name, to, tuned=True)
+    console.print(f"{to} is ready to serve")
+    if release is not None:
+        size = exporter.release(adapter, name, release)
+        console.print(f"{release}: {size / 1e6:.1f} MB")
+
+
+@app.command()
+def evaluate(
+    models: Annotated[
+        list[Path], typer.Argument(help="Folders of converted models; each is compared with the one before.")
+    ],
+    questions: Annotated[int, typer.Option("--questions", min=8, help="About how many to ask.")] = 400,
+    catalog: Annotated[list[Path] | None, typer.Option("--catalog", help="Ask about these files instead.")] = None,
+    report: Annotated[Path, typer.Option("--report", help="The JSON file to write.")] = Path(
+        "var/finetune/report.json"
+    ),
+    seed: SeedOption = SEED + 1,
+) -> None:
+    """Measure models on products and policies that training never saw, or on other catalogs."""
+    from finetune import evaluate as measure
+
+    cases = _outside_cases(catalog, questions, seed) if catalog else _held_out_cases(questions, seed)
+    threads = settings.load().llm_threads
+    answered = {model.name: measure.answer_all(model, cases, not _is_tuned(model), threads) for model in models}
+    told: dict[str, Any] = measure.report(answered)
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    table = Table("grounded", *answered, box=None)
+    for group in told["models"][models[0].name]["grounded"]:
+        rates = (told["models"][name]["grounded"][group] for name in answered)
+        table.add_row(group, *(f"{r['value']:.3f} ({r['low']:.3f} to {r['high']:.3f}, n {r['n']})" for r in rates))
+    console.print(table)
+    console.print(f"{report} has the kinds, the faults and the variety of wording")
+
+
+def _recipe(path: Path) -> Recipe:
+    from finetune.recipe import read
+
+    return read(path)
+
+
+def _base(name: str) -> Path:
+    """The base model's full weights, written once into the home folder."""
+    from finetune.export import dequantise
+
+    folder = settings.load().home / "finetune" / "base" / name.replace("/", "--")
+    if not (folder / "config.json").is_file():
+        with tempfile.TemporaryDirectory(dir=_made(folder.parent)) as workshop:
+            dequantise(resolve(name), Path(workshop) / "base")
+            (Path(workshop) / "base").rename(folder)
+    return folder
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _draw_pairs(run: Recipe, base: Path) -> None:
+    """Convert the adapter that the run starts from, and let it answer questions that training may see."""
+    from transformers import AutoTokenizer
+
+    from finetune import export as exporter
+    from finetune import pairs
+
+    assert run.dpo is not None and run.model.adapter is not None
+    cases = _own_cases(run.dpo.prompts, run.training.seed, held_out=False)
+    with tempfile.TemporaryDirectory() as workshop:
+        merged, converted = Path(workshop) / "merged", Path(workshop) / "converted"
+        exporter.merge(base, run.model.adapter, merged)
+        exporter.to_ctranslate2(merged, run.name, converted, tuned=True)
+        drawn = pairs.make(
+            run.data.rows,
+            cases,
+            converted,
+            AutoTokenizer.from_pretrained(base),
+            run.dpo.samples,
+            run.dpo.temperature,
+            run.training.seed,
+            run.training.threads,
+        )
+    console.print(f"{drawn.grounded} of {drawn.answers} drawn answers are grounded; they make {drawn.pairs} pairs")
+
+
+def _held_out_cases(count: int, seed: int) -> list[Case]:
+    return _own_cases(count, seed, held_out=True)
+
+
+def _own_cases(count: int, seed: int, held_out: bool) -> list[Case]:
+    """Questions on one side of the split of the sample boutique and the invented shops."""
+    from finetune.data import generate
+    from retrieval.encoder import Encoder
+    from retrieval.policies import read_policies
+    from retrieval.readers import read
+
+    shop = settings.load()
+    products = read(settings.BOUTIQUE / "catalog.csv", currency=shop.currency).products
+    passages = read_policies(settings.BOUTIQUE / "policies")
+    encoder = Encoder(shop.encoder_folder, threads=2)
+    return generate.drawn(products, passages, shop.shop_name, encoder, held_out, count, seed)
+
+
+def _outside_cases(catalogs: Sequence[Path], count: int, seed: int) -> list[Case]:
+    """Questions about other shops' catalogs, with the shop's own policies."""
+    from finetune.data import generate
+    from retrieval.encoder import Encoder
+    from retrieval.policies import read_policies
+    from retrieval.readers import read
+
+    shop = settings.load()
+    encoder = Encoder(shop.encoder_folder, threads=2)
+    cases: list[Case] = []
+    for file in catalogs:
+        products = read(file, currency=shop.currency).products
+        passages = generate.held_out_passages(read_policies(shop.policies))
+        each = count // len(catalogs)
+        cases += generate.ask(products, passages, shop.shop_name, file.stem, encoder, each, seed)
+    return cases
+
+
+def _is_tuned(model: Path) -> bool:
+    return bool(json.loads((model / "lisa.json").read_text(encoding="utf-8")).get("tuned", False))
