@@ -23,7 +23,7 @@ class _AnswerFromCatalog(Action):
         """The name that Rasa calls it by."""
         return self.action
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:  # noqa: ARG002
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer, show cards, remember the products."""
         return reply(self._answerer, self.intent, dispatcher, tracker)
 

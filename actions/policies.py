@@ -20,7 +20,7 @@ class ActionAnswerPolicy(Action):
         """The name that Rasa calls it by."""
         return "action_answer_policy"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:  # noqa: ARG002
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer from the policies, with the topic that the bot recognised as a hint."""
         return reply(self._answerer, f"ask_policy/{_topic(tracker)}", dispatcher, tracker)
 

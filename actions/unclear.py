@@ -1,4 +1,4 @@
-"""Deals with messages the bot didn't understand or isn't for: a second look at the records, then a question, then a person."""
+"""Deals with messages the bot didn't understand or isn't for: looks at the records, then asks, then offers a person."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _EXAMPLES = ("Show me your dresses", "Where is my order?", "What is your return 
 
 
 class ActionUnclear(Action):
-    """Answers where the records plainly know what is meant; else asks to rephrase, and the second time offers a person."""
+    """Answers where the records know what is meant; else asks to rephrase, and the second time offers a person."""
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
@@ -23,7 +23,7 @@ class ActionUnclear(Action):
         """The name that Rasa calls it by."""
         return "action_unclear"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:  # noqa: ARG002
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer, ask, or offer a person."""
         intent = self._answerer.second_look(tracker.latest_message.get("text") or "", remembered(tracker))
         if intent:
@@ -52,7 +52,7 @@ class ActionOutOfScope(Action):
         """The name that Rasa calls it by."""
         return "action_out_of_scope"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:  # noqa: ARG002
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer what we sell; decline the rest."""
         if self._answerer.sells_what_is_named(tracker.latest_message.get("text") or ""):
             return reply(self._answerer, "ask_product", dispatcher, tracker)

@@ -151,7 +151,7 @@ class Answerer:
             return template, f"model: {generation.failure}"
         text = plain(generation.text)
         names = [title(subject.product) for subject in decision.subjects]
-        flaw = next(iter(flaws(text, names)), "")
+        flaw = next(iter(flaws(text, names, decision.facts)), "")
         if flaw:
             log.info("%s: template, the model's wording has a flaw (%s)", decision.kind, flaw)
             return template, f"form: {flaw}"

@@ -131,6 +131,9 @@ def _colours(reading: Reading) -> Iterator[Unsupported]:
 
 
 def _sizes(reading: Reading) -> Iterator[Unsupported]:
+    for listed in reading.size_lists():
+        if len(set(listed)) < len(listed):
+            yield Unsupported("size", "the same size twice in a list")
     for match in reading.size_matches():
         if not reading.quoted(match.start()):
             yield from _value(reading, match, "size", _size_of)
@@ -312,7 +315,7 @@ def _unknown_words(reading: Reading) -> Iterator[Unsupported]:
 
 def _reversed(reading: Reading) -> Iterator[Unsupported]:
     """A statement that reuses a source's words but turns its yes into a no, or the other way round."""
-    told = [(_telling(line), denies(line)) for line in _statements(_quotable(reading))]
+    told = [(_telling(line), denies(line)) for line in _statements(reading.decision.words.get("quote", ""))]
     for start, end in reading.sentences:
         for statement in _statements(reading.masked[start:end]):
             words = _telling(statement)
@@ -325,7 +328,8 @@ def _reversed(reading: Reading) -> Iterator[Unsupported]:
 
 def _mixed(reading: Reading) -> Iterator[Unsupported]:
     """A statement put together from pieces of different source sentences says what none of them says."""
-    told = [_telling(line) | set(find.NUMBER.findall(lower(line))) for line in sentences(_quotable(reading))]
+    quote = reading.decision.words.get("quote", "")
+    told = [_telling(line) | set(find.NUMBER.findall(lower(line))) for line in sentences(quote)]
     if len(told) < 2:
         return
     everything = set().union(*told)
@@ -337,12 +341,6 @@ def _mixed(reading: Reading) -> Iterator[Unsupported]:
             words = (said & everything) - names - PLAIN_STEMS
             if words and not any(words <= line for line in told):
                 yield Unsupported("mixed", reading.original[begin + start : begin + end].strip())
-
-
-def _quotable(reading: Reading) -> str:
-    """The description's or policy's text that the answer may retell."""
-    texts = [passage.text for passage in reading.decision.passages]
-    return "\n".join((*texts, reading.decision.words.get("quote", "")))
 
 
 def _statements(text: str) -> list[str]:

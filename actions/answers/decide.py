@@ -46,6 +46,8 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
     "gift_cards": ("gift",),
     "privacy": ("privacy",),
 }
+_TITLE_WORD = re.compile(r"[\w'’&-]+")
+SHORTEST_TITLE = 10  # letters; a shorter title ("Lamp") is more often the kind of thing than that product
 _SIZING = ("siz", "fit")
 _RUNS = re.compile(
     r"\b(?:size (?:up|down)|runs? (?:large|small|true)|true to size|sized in|fits? (?:large|small|true))", re.IGNORECASE
@@ -191,11 +193,18 @@ class Decider:
         return self.shown[:1] if len(self.shown) == 1 or points_back(self.text) else []
 
     def _titled(self) -> list[Product]:
-        return list(self.snapshot.find_titles(self.text))
+        return self._named_in_full() or list(self.snapshot.find_titles(self.text))
 
     def _named_in_full(self) -> list[Product]:
-        lower = self.text.lower()
-        return [product for product in self._titled() if title(product).lower() in lower]
+        """The products whose whole title stands in the sentence, in its order; a title inside a longer one is none."""
+        lower = f" {' '.join(re.findall(_TITLE_WORD, self.text.lower()))} "
+        found: dict[int, Product] = {}
+        for product in self.snapshot.products.values():
+            name = f" {' '.join(re.findall(_TITLE_WORD, title(product).lower()))} "
+            place = lower.find(name) if len(name) > SHORTEST_TITLE else -1
+            if place >= 0 and (place not in found or len(name) > len(title(found[place]))):
+                found[place] = product
+        return [found[place] for place in sorted(found)]
 
     def _by_position(self) -> list[Product]:
         places = [place for place in ordinals(self.text) if -len(self.shown) <= place < len(self.shown)]

@@ -26,7 +26,7 @@ _LEAK = re.compile(
 _PLACEHOLDER = re.compile(r"\[[^\]]*\]|\b(?:xxx|lorem)\b", re.IGNORECASE)
 
 
-def flaws(text: str, names: Iterable[str]) -> Iterator[str]:
+def flaws(text: str, names: Iterable[str], facts: Iterable[str] = ()) -> Iterator[str]:
     """What is wrong with the form of an answer; nothing for a good one. Product names may come twice."""
     if not text:
         yield "empty"
@@ -37,10 +37,17 @@ def flaws(text: str, names: Iterable[str]) -> Iterator[str]:
         yield "long"
     if _repeats(_named_shortly(text, names)):
         yield "repetition"
+    if "?:" in text or any(_is_copied(fact, text) for fact in facts):
+        yield "copied fact"
     if _PROMISE.search(text):
         yield "promise"
     if _LEAK.search(text) or _PLACEHOLDER.search(text):
         yield "prompt"
+
+
+def _is_copied(fact: str, text: str) -> bool:
+    """Whether a note such as "Rose Dress in red: in stock, $89.00" was repeated instead of said in a sentence."""
+    return ": " in fact and not fact.endswith(".") and fact.lower() in text.lower()
 
 
 def _named_shortly(text: str, names: Iterable[str]) -> str:

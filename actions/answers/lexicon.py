@@ -1,7 +1,7 @@
 """The words by which claims are recognised: the titles, colours and materials of the catalog and of the trade."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -11,29 +11,10 @@ from retrieval.seed import COLOURS, MATERIALS
 
 COLOUR_NAMES = frozenset(name for term in COLOURS.values() for name in term.names)
 MATERIAL_NAMES = frozenset(name for term in MATERIALS.values() for name in term.names)
-# Shade names that are everyday words: they count as a colour only where the catalog has such a colour.
-_EVERYDAY = frozenset(
-    [
-        "jet",
-        "wine",
-        "snow",
-        "sky",
-        "skin",
-        "stone",
-        "sand",
-        "rose",
-        "moss",
-        "gold",
-        "silver",
-        "cord",
-        "felt",
-        "down",
-        "straw",
-        "lace",
-        "canvas",
-        "steel",
-    ]
-)
+_FIRST_WORD = re.compile(r"\w+")
+# Shades and materials that are also everyday words: they count as such only where the catalog has one of that name.
+_EVERYDAY_WORDS = "jet wine snow sky skin stone sand rose moss gold silver cord felt down straw lace canvas steel"
+_EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -58,10 +39,29 @@ class Lexicon:
             shop_name=shop_name,
         )
 
+    def titles_in(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where titles of the catalog stand in lower-case text, the longest at each place."""
+        end = 0
+        for word in _FIRST_WORD.finditer(text):
+            start = word.start()
+            if start < end:
+                continue
+            for name in self._titles_by_first_word.get(word.group(), ()):
+                end = start + len(name)
+                if text.startswith(name, start) and not text[end : end + 1].isalnum():
+                    yield start, end
+                    break
+            else:
+                end = start
+
     @cached_property
-    def title_pattern(self) -> re.Pattern[str]:
-        """Matches any title of the catalog as whole words."""
-        return any_of(self.titles)
+    def _titles_by_first_word(self) -> Mapping[str, list[str]]:
+        """The titles, longest first, so that a text is looked through in the time its own words take."""
+        by_word: dict[str, list[str]] = {}
+        for name in self.titles:
+            if (word := _FIRST_WORD.match(name)) is not None:
+                by_word.setdefault(word.group(), []).append(name)
+        return by_word
 
     @cached_property
     def colour_pattern(self) -> re.Pattern[str]:

@@ -95,6 +95,11 @@ class Reading:
             if not any(start <= match.start() < end for start, end in taken):
                 yield match
 
+    def size_lists(self) -> Iterator[list[str]]:
+        """The sizes of each list in the text: "S, M and L"."""
+        for match in self._value_list.finditer(self.masked):
+            yield self._size_words.findall(match.group())
+
     def quoted(self, position: int) -> bool:
         """Whether a word is one of four in a row that the description or policy holds word by word."""
         found = [(word.group(), word.start()) for word in QUOTED_WORD.finditer(self.plain)]
@@ -106,9 +111,8 @@ class Reading:
 
     @cached_property
     def quotes(self) -> str:
-        """The texts the answer may quote, as bare words."""
-        texts = [passage.text for passage in self.decision.passages] + [self.decision.words.get("quote", "")]
-        return " ".join(QUOTED_WORD.findall(lower(" ".join(texts))))
+        """The text the answer may quote, as bare words."""
+        return " ".join(QUOTED_WORD.findall(lower(self.decision.words.get("quote", ""))))
 
     def _find_mentions(self) -> Iterator[tuple[int, int, Subject | None]]:
         subjects = {title(subject.product).lower(): subject for subject in self.decision.subjects}
@@ -116,10 +120,10 @@ class Reading:
         for match in any_of(longest_first(subjects)).finditer(self.plain):
             free = _masked(free, *match.span())
             yield (*match.span(), subjects[match.group()])
-        for match in self.lexicon.title_pattern.finditer(free):
+        for start, end in self.lexicon.titles_in(free):
             # A title that the sources hold as ordinary words ("floor lamp") is no claim about that product.
-            if match.group() not in self.sources:
-                yield (*match.span(), None)
+            if free[start:end] not in self.sources:
+                yield start, end, None
 
     def _mask_mentions(self) -> str:
         masked = self.plain
@@ -146,7 +150,7 @@ class Reading:
     def _value_list(self) -> re.Pattern[str]:
         names = "|".join(map(re.escape, (*self._size_names, *self.lexicon.colours)))
         value = rf"(?:size\s+)?(?:{names})"
-        return re.compile(rf"\b{value}\b(?:\s*,\s*(?:and\s+)?{value}\b)+", re.IGNORECASE)
+        return re.compile(rf"\b{value}\b(?:\s*(?:,|\band\b|,\s*and\b)\s*{value}\b)+", re.IGNORECASE)
 
     @cached_property
     def _size_names(self) -> tuple[str, ...]:
@@ -201,8 +205,6 @@ def _says_something(clause: str) -> bool:
 def _source_texts(decision: Decision) -> Iterator[str]:
     yield from decision.facts
     yield from decision.words.values()
-    for passage in decision.passages:
-        yield f"{passage.title}. {passage.heading}. {passage.text}"
 
 
 def _size_pattern(own: set[str]) -> re.Pattern[str]:

@@ -20,7 +20,7 @@ class Silent:
 
     name = "silent"
 
-    def generate(self, messages: Sequence[Message], max_tokens: int, deadline_s: float) -> Generation:  # noqa: ARG002
+    def generate(self, messages: Sequence[Message], max_tokens: int, deadline_s: float) -> Generation:
         return Generation("", False, 0.0, 0, 0, "deadline")
 
 

@@ -89,6 +89,14 @@ def test_it_is_the_product_spoken_of(chat: Chat) -> None:
         assert decision.kind in kind, question
 
 
+def test_a_whole_title_is_understood_for_every_product_of_the_shop(boutique_index: Index) -> None:
+    snapshot = boutique_index.snapshot()
+    for product in snapshot.products.values():
+        decision = decide(f"how much is the {product.title}?", "ask_product", Context(), snapshot)
+        assert titles(decision) == [title(product)]
+        assert decision.kind in (Kind.PRICE, Kind.PRICE_SALE, Kind.PRICE_RANGE), product.title
+
+
 def test_a_colour_in_the_title_is_not_a_wish_for_that_colour(chat: Chat) -> None:
     decision = chat.about("is the Thea Black Midi Tank Dress available?")
     assert titles(decision) == ["Thea Black Midi Tank Dress"]
