@@ -83,6 +83,7 @@ class Shelf:
 
     def __init__(self, products: Sequence[Product], facets: Facets) -> None:
         self._facets = facets
+        self._stated = {label.partition(":")[0] for label in facets.rows}
         self.product_count = len(products)
         counts = np.fromiter((len(product.variants) for product in products), dtype=np.int32, count=len(products))
         self.first_variant = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -103,15 +104,18 @@ class Shelf:
         return len(self.product_of)
 
     def constraints(self, query: Query) -> dict[str, Mask]:
-        """For each thing the query demands, by its field's name, the variants that meet it."""
+        """For each thing the query demands, by its field's name, the variants that meet it.
+
+        What no product of the catalog states can't be demanded: a shop without sizes isn't filtered by them.
+        """
         masks: dict[str, Mask] = {}
         if query.categories:
             masks["categories"] = self._of_products(f"kind:{kind}" for kind in query.categories)
-        if query.colours:
+        if query.colours and "colour" in self._stated:
             masks["colours"] = self._of_variants(f"colour:{colour}" for colour in query.colours)
-        if query.sizes:
+        if query.sizes and "size" in self._stated:
             masks["sizes"] = self._of_variants(f"size:{label}" for size in query.sizes for label in asked_labels(size))
-        if query.materials:
+        if query.materials and "material" in self._stated:
             masks["materials"] = self._of_variants(f"material:{material}" for material in query.materials)
         if query.gender:
             masks["gender"] = self._for_gender(query.gender)

@@ -15,7 +15,6 @@ from retrieval.updating import UpdateRefusedError, UpdateReport, refresh, update
 __all__ = [
     "CatalogIndexError",
     "Index",
-    "IndexError_",
     "NoIndexError",
     "Snapshot",
     "UpdateRefusedError",
@@ -27,7 +26,6 @@ __all__ = [
     "versions",
 ]
 
-IndexError_ = CatalogIndexError
 logger = logging.getLogger(__name__)
 
 

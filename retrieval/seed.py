@@ -377,6 +377,7 @@ PHRASES = {
     "red carpet": "evening glamour",
     "little black dress": "black dress evening",
     "dress code": "",
+    "black friday": "sale",
     "cap sleeve": "sleeve",
     "tie dye": "print",
     "tie waist": "waist",

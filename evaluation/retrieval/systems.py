@@ -15,6 +15,7 @@ from retrieval.words import stems, words
 
 System = Callable[[str, int], list[tuple[str, float]]]
 OURS = "ours"
+RRF_DEPTH = 1000
 RRF_K = 60  # Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009
 
 
@@ -22,7 +23,7 @@ def systems(snapshot: Snapshot, encoder: SentenceEncoder) -> Mapping[str, System
     """Each method by its name; a method takes a query and how many products to find."""
     products = list(snapshot.products.values())
     bm25, dense = _bm25(products), _dense(products, encoder)
-    return {"bm25": bm25, "dense": dense, "rrf": _fused(bm25, dense, len(products)), OURS: _ours(snapshot)}
+    return {"bm25": bm25, "dense": dense, "rrf": _fused(bm25, dense), OURS: _ours(snapshot)}
 
 
 def _ours(snapshot: Snapshot) -> System:
@@ -53,11 +54,11 @@ def _dense(products: Sequence[Product], encoder: SentenceEncoder) -> System:
     return search
 
 
-def _fused(first: System, second: System, depth: int) -> System:
+def _fused(first: System, second: System) -> System:
     def search(text: str, k: int) -> list[tuple[str, float]]:
         scores: dict[str, float] = {}
         for system in (first, second):
-            for rank, (product_id, _) in enumerate(system(text, depth), start=1):
+            for rank, (product_id, _) in enumerate(system(text, RRF_DEPTH), start=1):
                 scores[product_id] = scores.get(product_id, 0.0) + 1 / (RRF_K + rank)
         return sorted(scores.items(), key=lambda pair: -pair[1])[:k]
 

@@ -139,6 +139,22 @@ def test_gender_keeps_unstated_products_and_children_apart(tmp_path: Path, encod
     assert _titles(snapshot, "tee for boys") == ["Tee E"]
 
 
+def test_a_shop_that_states_no_sizes_or_colours_is_not_filtered_by_them(tmp_path: Path, encoder: Encoder) -> None:
+    snapshot = _snapshot(tmp_path, encoder, make_product("Oak Table"), make_product("Pine Table"))
+    assert set(_titles(snapshot, "red table in size M")) == {"Oak Table", "Pine Table"}
+
+
+def test_knitwear_that_names_nothing_more_exact_is_a_jumper(tmp_path: Path, encoder: Encoder) -> None:
+    snapshot = _snapshot(
+        tmp_path,
+        encoder,
+        make_product("Ailsa Crew", category="Knitwear"),
+        make_product("Tove Cardigan", category="Knitwear"),
+    )
+    assert _titles(snapshot, "jumper") == ["Ailsa Crew"]
+    assert set(_titles(snapshot, "knitwear")) == {"Ailsa Crew", "Tove Cardigan"}
+
+
 def test_another_shop_with_other_words(tmp_path: Path, encoder: Encoder) -> None:
     snapshot = _snapshot(
         tmp_path, encoder, make_product("Cream Sofa", tags=("Couch", "Wood"), price="500"),

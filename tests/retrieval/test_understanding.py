@@ -52,13 +52,25 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("gold hoops under thirty dollars",
      {"categories": ("hoops",), "colours": ("gold",), "price_max": Decimal(30), "currency": "USD"}),
     ("show me something", {}),
+    ("black tie dress", {"categories": ("dress",), "residual": ("formal", "evening")}),
+    ("trenchcoat", {"categories": ("trench",)}),
+    ("back pack for laptop", {"categories": ("backpack",), "residual": ("laptop",)}),
+    ("purse", {"categories": ("handbag",)}),
+    ("left-handed scissors", {"subject": "scissors"}),
+    ("something for rainy days", {"residual": ("rainy",)}),
+    ("boots for the snow", {"categories": ("boots",), "residual": ("snow",)}),
+    ("a shirt that doesn't need ironing", {"categories": ("shirt",), "residual": ("ironing",)}),
+    ("earrings for someone without pierced ears", {"categories": ("earrings",), "residual": ("pierced", "ears")}),
+    ("picnic in the park", {"subject": "picnic"}),
+    ("baby clothes", {"categories": ("clothing",), "gender": "kids"}),
+    ("baby blue scarf", {"categories": ("scarf",), "colours": ("light blue",)}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES, ids=[text for text, _ in CASES])
 def test_sentences(boutique: Snapshot, text: str, expected: dict[str, object]) -> None:
     understood = boutique.understand(text).model_dump(exclude_defaults=True)
-    for unchecked in ("text", "wanted", "price_max_included", *({"residual"} - set(expected))):
+    for unchecked in ("text", "wanted", "price_max_included", *({"residual", "subject"} - set(expected))):
         understood.pop(unchecked, None)
     assert understood == expected
 
