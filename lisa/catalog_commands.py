@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lisa import settings
+from lisa.prepare import share_catalog
 from retrieval import index, trec
 from retrieval.encoder import Encoder, EncoderMissingError
 from retrieval.policies import read_policies
@@ -63,6 +64,8 @@ def update(
     if not report.new_version:
         console.print(f"Nothing changed: version {report.version} stays ({report.unchanged} products).")
         return
+    if catalog is None:
+        share_catalog(shop)
     console.print(
         f"Version [bold]{report.version}[/bold] is served: {len(report.added)} added, {len(report.changed)} changed, "
         f"{len(report.removed)} removed, {report.unchanged} unchanged ({report.embedded} texts encoded, "
@@ -85,10 +88,13 @@ def versions(catalog: FolderOption = None) -> None:
 @app.command()
 def rollback(version: str, catalog: FolderOption = None) -> None:
     """Serve another kept version; a running shop picks it up without a restart."""
+    shop = settings.load()
     try:
-        served = index.rollback(catalog or settings.load().catalog_folder, version)
+        served = index.rollback(catalog or shop.catalog_folder, version)
     except index.CatalogIndexError as error:
         raise _failure(str(error)) from None
+    if catalog is None:
+        share_catalog(shop)
     console.print(f"Version [bold]{served.name}[/bold] is served: {served.manifest['products']} products.")
 
 

@@ -146,3 +146,16 @@ def prepare_orders(settings: Settings, tell: Tell) -> None:
         if not report.already_there:
             tell(f"filled the orders database with {report.orders} sample orders of {report.customers} customers")
     engine.dispose()
+    share_catalog(settings)
+
+
+def share_catalog(settings: Settings) -> None:
+    """Let orders know the catalog that is served: it says what an item may be swapped for."""
+    from actions.orders import database, products
+    from retrieval import index
+    from retrieval.encoder import Encoder
+
+    engine = database.open_database(settings.orders_url)
+    snapshot = index.Index(settings.catalog_folder, Encoder(settings.encoder_folder)).snapshot()
+    products.replace(engine, snapshot.products.values())
+    engine.dispose()

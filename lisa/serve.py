@@ -38,9 +38,11 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions import catalog, handover, order_tracking, policies, unclear
     from actions.answers.answerer import Answerer
     from actions.answers.llm import LanguageModel, LocalModel, RemoteModel
+    from actions.order_changes.actions import ActionChangeOrder, ValidateOrderChangeForm
     from actions.orders import database
     from actions.orders.handovers import Handovers
     from actions.orders.repository import Orders
+    from actions.orders.service import OrderService
     from actions.server import create_app
     from retrieval.encoder import Encoder
     from retrieval.index import Index
@@ -53,6 +55,7 @@ def actions_app(settings: Settings) -> FastAPI:
         model = LocalModel(settings.llm_folder, threads=settings.llm_threads)
     engine = database.open_database(settings.orders_url)
     orders, answerer = Orders(engine), Answerer(index, model, settings.shop_name)
+    service = OrderService(engine, return_within_days=settings.return_within_days or None)
 
     def health() -> Mapping[str, str]:
         return {
@@ -75,6 +78,8 @@ def actions_app(settings: Settings) -> FastAPI:
             order_tracking.ActionTrackOrder(orders),
             order_tracking.ActionRefundStatus(orders),
             order_tracking.ActionListOrders(orders),
+            ValidateOrderChangeForm(orders, service),
+            ActionChangeOrder(orders, service),
             handover.ValidateHandoverForm(orders),
             handover.ActionHandOver(Handovers(engine), orders, settings.handover_promise),
         ],

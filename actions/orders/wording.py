@@ -39,7 +39,7 @@ def tell_orders(orders: list[OrderRecord], total: int) -> str:
         opening = f"You have {total} orders with us, the newest first:"
     else:
         opening = f"You have {total} orders with us. These are the {len(orders)} newest:"
-    return "\n".join([opening, *(f"- {_summary(order)}" for order in orders)])
+    return "\n".join([opening, *(f"- {tell_in_a_line(order)}" for order in orders)])
 
 
 def tell_refunds(order: OrderRecord, now: datetime) -> str:
@@ -88,10 +88,11 @@ def _headline(order: OrderRecord) -> str:
 
 def _line(line: OrderLineRecord, currency: str) -> str:
     price = money(line.unit_price, currency) + (" each" if line.quantity > 1 else "")
-    return f"{line.quantity} × {_item(line)}, {price}"
+    return f"{line.quantity} × {tell_item(line)}, {price}"
 
 
-def _item(line: OrderLineRecord) -> str:
+def tell_item(line: OrderLineRecord) -> str:
+    """One item by its title and what was chosen of it."""
     # Shopify writes "Default Title" for a product that comes in one form only.
     choices = [value for value in line.options.values() if value != "Default Title"]
     return f"{line.title} ({' / '.join(choices)})" if choices else line.title
@@ -120,7 +121,7 @@ def _is_overdue(parcel: ShipmentRecord, now: datetime) -> bool:
 
 
 def _refund(refund: RefundRecord, currency: str, now: datetime) -> str:
-    amount = f"Refund of {money(refund.amount, currency)} to your {_method(refund.method)}"
+    amount = f"Refund of {money(refund.amount, currency)} to your {tell_method(refund.method)}"
     if refund.status is RefundStatus.PAID:
         return f"{amount}: paid on {_day(refund.paid_at)}." if refund.paid_at else f"{amount}: paid."
 
@@ -142,7 +143,8 @@ def _refund_is_overdue(refund: RefundRecord, now: datetime) -> bool:
     return _working_days_after(refund.created_at, REFUND_WORKING_DAYS[1]).date() < now.date()
 
 
-def _method(method: PaymentMethodRecord) -> str:
+def tell_method(method: PaymentMethodRecord) -> str:
+    """A payment method, as far as it may be shown."""
     match method.kind:
         case PaymentKind.PAYPAL:
             return "PayPal account"
@@ -152,8 +154,9 @@ def _method(method: PaymentMethodRecord) -> str:
             return f"{method.brand} card ending in {method.last_four}" if method.brand else f"card {method.last_four}"
 
 
-def _summary(order: OrderRecord) -> str:
-    items = _item(order.lines[0])
+def tell_in_a_line(order: OrderRecord) -> str:
+    """The order by its number, date, state, first item and total."""
+    items = tell_item(order.lines[0])
     if len(order.lines) > 1:
         items += f" and {len(order.lines) - 1} more"
     return (

@@ -18,6 +18,7 @@ class Conversation:
         self.slots: dict[str, Any] = {}
         self.form: str | None = None
         self.messages: list[dict[str, Any]] = []
+        self.is_answered_elsewhere = False  # whether the form left the latest message to the bot's other rules
 
     @property
     def said(self) -> str:
@@ -29,11 +30,10 @@ class Conversation:
         """The titles of the latest quick replies."""
         return [button["title"] for message in self.messages for button in message["buttons"]]
 
-    def user(self, text: str, intent: str = "inform") -> "Conversation":
+    def user(self, text: str, intent: str = "inform", confidence: float = 1.0) -> "Conversation":
         """The customer writes something."""
-        self.events.append(
-            {"event": "user", "text": text, "input_channel": "rest", "parse_data": {"intent": {"name": intent}}}
-        )
+        understood = {"intent": {"name": intent, "confidence": confidence}}
+        self.events.append({"event": "user", "text": text, "input_channel": "rest", "parse_data": understood})
         return self
 
     def start(self, form: str) -> "Conversation":
@@ -59,6 +59,9 @@ class Conversation:
         changes = self._call(validation)
         self.events, self.slots = kept, {**slots, **candidates}
         self._apply(changes)
+        self.is_answered_elsewhere = any(change["event"] == "action_execution_rejected" for change in changes)
+        if self.is_answered_elsewhere:
+            return self
         if self.slots["requested_slot"] is None:
             self.form = None
             self.events.append({"event": "active_loop", "name": None})
@@ -92,8 +95,9 @@ class Conversation:
 
     def _apply(self, changes: list[dict[str, Any]]) -> None:
         for change in changes:
-            assert change["event"] == "slot", change
-            self.slots[change["name"]] = change["value"]
+            assert change["event"] in ("slot", "action_execution_rejected"), change
+            if change["event"] == "slot":
+                self.slots[change["name"]] = change["value"]
             self.events.append(change)
 
 

@@ -2,7 +2,10 @@
 
 import copy
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
+
+from retrieval.records import Product, Variant
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 ANA = "ana.lopez@example.com"
@@ -122,6 +125,40 @@ _SHOP: dict[str, Any] = {
         },
     ],
 }
+
+
+DRESS_M, DRESS_S, DRESS_XL, DRESS_L = ("wrap-dress-navy-m", "wrap-dress-navy-s", "wrap-dress-navy-xl", "wrap-dress-l")
+
+
+def _variant(variant_id: str, price: str, size: str, available: bool = True) -> Variant:
+    options = {"Colour": "Navy", "Size": size}
+    return Variant(variant_id=variant_id, sku="", options=options, price=Decimal(price), available=available)
+
+
+CATALOG = [
+    Product(
+        product_id="wrap-dress",
+        title="Linen Wrap Dress",
+        variants=(
+            _variant(DRESS_M, "89.00", "M"),
+            _variant(DRESS_S, "79.00", "S"),
+            _variant(DRESS_XL, "99.00", "XL"),
+            _variant(DRESS_L, "89.00", "L", available=False),
+        ),
+    ),
+    Product(
+        product_id="wool-socks",
+        title="Wool Socks",
+        variants=(
+            Variant(
+                variant_id="socks-1", sku="SOCK-1", options={"Colour": "Red"}, price=Decimal("12.50"), available=True
+            ),
+            Variant(
+                variant_id="socks-2", sku="SOCK-2", options={"Colour": "Blue"}, price=Decimal("15.00"), available=True
+            ),
+        ),
+    ),
+]
 
 
 def rows() -> dict[str, Any]:

@@ -15,43 +15,10 @@ from actions.orders.records import AddressRecord, OrderRecord
 from actions.orders.repository import CustomerOrders, Orders
 from actions.orders.schema import Event, ItemChange, Order, OrderStatus, Payment, PaymentMethod, Refund
 from actions.orders.service import Asker, Change, Items, OrderService, RefusedError, Swap
-from retrieval.records import Product, Variant
 from tests.actions.conftest import Clock
-from tests.actions.small_shop import ANA, BEN
+from tests.actions.small_shop import ANA, BEN, CATALOG, DRESS_L, DRESS_M, DRESS_S, DRESS_XL
 
 PARIS = AddressRecord("3 Rue du Pont", "", "Paris", "", "France", "75001")
-DRESS_M, DRESS_S, DRESS_XL, DRESS_L = ("wrap-dress-navy-m", "wrap-dress-navy-s", "wrap-dress-navy-xl", "wrap-dress-l")
-
-
-def variant(variant_id: str, price: str, size: str, available: bool = True) -> Variant:
-    options = {"Colour": "Navy", "Size": size}
-    return Variant(variant_id=variant_id, sku="", options=options, price=Decimal(price), available=available)
-
-
-CATALOG = [
-    Product(
-        product_id="wrap-dress",
-        title="Linen Wrap Dress",
-        variants=(
-            variant(DRESS_M, "89.00", "M"),
-            variant(DRESS_S, "79.00", "S"),
-            variant(DRESS_XL, "99.00", "XL"),
-            variant(DRESS_L, "89.00", "L", available=False),
-        ),
-    ),
-    Product(
-        product_id="wool-socks",
-        title="Wool Socks",
-        variants=(
-            Variant(
-                variant_id="socks-1", sku="SOCK-1", options={"Colour": "Red"}, price=Decimal("12.50"), available=True
-            ),
-            Variant(
-                variant_id="socks-2", sku="SOCK-2", options={"Colour": "Blue"}, price=Decimal("15.00"), available=True
-            ),
-        ),
-    ),
-]
 
 
 @pytest.fixture

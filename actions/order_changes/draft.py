@@ -1,0 +1,111 @@
+"""What is known so far of the change that a customer asks for, kept in the conversation's slots."""
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.order_changes.answers import Place
+from actions.order_changes.kinds import Kind
+
+FORM = "order_change_form"
+IDENTITY = ("email", "first_name", "last_name", "zip")
+ADDRESS = tuple(part.name for part in fields(Place))
+
+
+@dataclass
+class Draft:
+    """A change on its way to a yes.
+
+    The order's number is kept in `order_change` too: a number in the customer's message overwrites the slot
+    `order_number` before anybody has looked at it.
+    """
+
+    kind: Kind
+    wish: str = ""  # the message that began it: it may hold answers to what is asked only later
+    unknown: list[str] = field(default_factory=list)  # the proofs that the customer can't give
+    order_number: str | None = None
+    version: int | None = None  # of the order, as the customer saw it before the yes
+    email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    zip: str | None = None
+    items: list[int] = field(default_factory=list)  # order line ids, one for each piece
+    new_items: list[str | None] = field(default_factory=list)  # the variant wanted instead of each piece
+    cancel_reason: str | None = None
+    payment_method: str | None = None
+    address: Place = field(default_factory=Place)
+    confirm: bool | None = None
+
+    @classmethod
+    def load(cls, tracker: Tracker) -> "Draft | None":
+        """The draft of this conversation, or None when no change has begun."""
+        known = tracker.get_slot("order_change")
+        if not known:
+            return None
+        return cls(
+            kind=Kind(known["kind"]),
+            wish=known["wish"],
+            unknown=list(known["unknown"]),
+            order_number=known["order"],
+            version=known["version"],
+            email=known["email"],
+            first_name=tracker.get_slot("first_name"),
+            last_name=tracker.get_slot("last_name"),
+            zip=known["zip"],
+            items=list(tracker.get_slot("item_numbers") or []),
+            new_items=list(tracker.get_slot("new_item_numbers") or []),
+            cancel_reason=tracker.get_slot("cancel_reason"),
+            payment_method=tracker.get_slot("payment_method"),
+            address=Place(**known["address"]),
+            confirm=tracker.get_slot("confirm"),
+        )
+
+    def events(self) -> list[EventType]:
+        """The slots that hold the draft."""
+        known = {
+            "kind": self.kind.value,
+            "wish": self.wish,
+            "unknown": self.unknown,
+            "order": self.order_number,
+            "version": self.version,
+            "email": self.email,
+            "zip": self.zip,
+            "address": {name: getattr(self.address, name) for name in ADDRESS},
+        }
+        slots: dict[str, Any] = {
+            "order_change": known,
+            "order_number": self.order_number,
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "item_numbers": self.items or None,
+            "new_item_numbers": self.new_items or None,
+            "cancel_reason": self.cancel_reason,
+            "payment_method": self.payment_method,
+            **{name: getattr(self.address, name) for name in ADDRESS},
+            "confirm": self.confirm,
+        }
+        slots["zip"] = self.address.zip or self.zip
+        if self.email:
+            slots["email"] = self.email
+        return [SlotSet(name, value) for name, value in slots.items()]
+
+    def forget_order(self) -> None:
+        """Start again with another order; what was said about the one before doesn't count any more."""
+        self.order_number = None
+        self.forget_items()
+        self.payment_method = None
+
+    def forget_items(self) -> None:
+        """Ask for the items again."""
+        self.items, self.new_items, self.version, self.confirm = [], [], None, None
+
+
+def forgotten() -> list[EventType]:
+    """The slots of a draft that is over; who the customer is stays known."""
+    names = (
+        *("order_change", "order_number", "first_name", "last_name", "item_numbers", "new_item_numbers"),
+        *("cancel_reason", "payment_method", *ADDRESS, "confirm", "handover_reason"),
+    )
+    return [SlotSet(name, None) for name in names]

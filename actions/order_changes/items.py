@@ -1,0 +1,184 @@
+"""Finds the items of an order that a customer means: "the boots", "the blue one", "everything except the lamp"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.order_changes.words import number, ordinals, words
+from actions.orders.records import OrderLineRecord
+
+_EVERYTHING = re.compile(
+    r"\b(?:everything|all of (?:it|them)|all (?:the |my |of the |of my )?(?:items|things|products|articles)"
+    r"|(?:the )?(?:whole|entire|complete) (?:order|thing|lot)|each item|both(?: of them| items)?|them all|all)\b",
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(
+    r"\b(?:except|but not|all but|everything but|apart from|other than|besides|without|minus)\b", re.IGNORECASE
+)
+_SEVERAL = re.compile(r"\b(?:both|all|every|each)\b", re.IGNORECASE)
+_DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|more expensive|pricier|costlier)\b", re.IGNORECASE)
+_CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|cheaper|less expensive)\b", re.IGNORECASE)
+_REST_OF_THE_SENTENCE = re.compile(r"[,;.]|\band\b|\bplus\b|&|\bfor\b|\bto\b|\binto\b|\binstead\b", re.IGNORECASE)
+_TOO_COMMON = {"set", "the", "and", "with", "for", "of", "in", "a", "new", "light", "order"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The items meant, one line id for each piece; or those between which the text doesn't decide."""
+
+    lines: tuple[int, ...] = ()
+    undecided: tuple[OrderLineRecord, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Mention:
+    start: int
+    end: int
+    lines: tuple[OrderLineRecord, ...]
+
+
+def find_items(text: str, lines: Sequence[OrderLineRecord]) -> Found:
+    """The items of these lines that the text names or describes."""
+    exception = _EXCEPT.search(text)
+    if exception and (_EVERYTHING.search(text[: exception.end()]) or not _named(text[: exception.start()], lines)):
+        spared = find_items(text[exception.end() :], lines)
+        if not spared.lines:
+            return spared
+        left = _pieces(lines)
+        for line in spared.lines:
+            left.remove(line)
+        return Found(tuple(left))
+
+    named = _named(text, lines)
+    if named:
+        return _decide(text, named)
+    if _EVERYTHING.search(text):
+        return Found(tuple(_pieces(lines)))
+    places = [place for place in ordinals(text) if place < len(lines)]
+    if places:
+        return Found(tuple(piece for place in places for piece in _pieces([lines[place]])))
+    described = _described(text, lines)
+    if len(described) == 1:
+        return Found(tuple(_pieces(described)))
+    return Found(undecided=tuple(described)) if described else Found()
+
+
+def names_an_item(text: str, lines: Sequence[OrderLineRecord]) -> bool:
+    """Whether the text names one of these lines by its title."""
+    return bool(_named(text, lines))
+
+
+def about(text: str, line: OrderLineRecord, lines: Sequence[OrderLineRecord]) -> str:
+    """The part of the text that is about this line: from where it is named to where another is."""
+    mentions = _mentions(text, lines)
+    parts = _spans(text)
+    own = [mention for mention in mentions if line in mention.lines]
+    if not own:
+        return "" if mentions else text
+    start = own[0].start
+    later = [mention.start for mention in mentions if mention.start > start and line not in mention.lines]
+    end = parts[min(later)][0] if later else len(text)
+    # "a purple t-shirt instead of …": what stands before the first name belongs to it.
+    return text[0 if mentions[0] is own[0] else parts[start][0] : end]
+
+
+def _decide(text: str, mentions: list[_Mention]) -> Found:
+    meant: list[int] = []
+    spans = _spans(text)
+    for place, mention in enumerate(mentions):
+        chosen = list(mention.lines)
+        before = text[spans[mentions[place - 1].end - 1][1] if place else 0 : spans[mention.start][0]]
+        if len(chosen) > 1:
+            after = text[spans[mention.end - 1][1] :]
+            after = _REST_OF_THE_SENTENCE.split(after, maxsplit=1)[0]
+            if place + 1 < len(mentions):
+                after = after[: max(0, spans[mentions[place + 1].start][0] - spans[mention.end - 1][1])]
+            described = _described(f"{before} {after}", chosen)
+            wants_all = _SEVERAL.search(before) or _is_plural(text, spans, mention)
+            if len(described) == 1 or (described and wants_all):
+                chosen = described
+            elif not wants_all and len({(line.title, tuple(line.options.items())) for line in chosen}) == 1:
+                chosen = chosen[:1]
+            elif not wants_all:
+                return Found(undecided=tuple(described or chosen))
+        for line in chosen:
+            pieces = _pieces([line])
+            meant.extend(pieces[: _count(before) or len(pieces)] if line.id not in meant else [])
+    return Found(tuple(meant))
+
+
+def _named(text: str, lines: Sequence[OrderLineRecord]) -> list[_Mention]:
+    return _mentions(text, lines)
+
+
+def _mentions(text: str, lines: Sequence[OrderLineRecord]) -> list[_Mention]:
+    """Where lines are named; the longest name wins a word, so that "smart watch" isn't the smart thermostat."""
+    said = words(text)
+    candidates: dict[tuple[int, int], list[OrderLineRecord]] = {}
+    for line in lines:
+        title = set(words(line.title)) - _TOO_COMMON
+        start = 0
+        while start < len(said):
+            end = start
+            while end < len(said) and said[end] in title:
+                end += 1
+            if end > start:
+                candidates.setdefault((start, end), []).append(line)
+            start = max(end, start + 1)
+    taken: set[int] = set()
+    mentions: list[_Mention] = []
+    for (start, end), meant in sorted(candidates.items(), key=lambda item: (item[0][0] - item[0][1], item[0][0])):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            mentions.append(_Mention(start, end, tuple(_best(meant, set(said[start:end])))))
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def _best(lines: list[OrderLineRecord], said: set[str]) -> list[OrderLineRecord]:
+    """Where a line's whole title was said, the others only share words with it."""
+    whole = [line for line in lines if set(words(line.title)) - _TOO_COMMON <= said]
+    return whole or lines
+
+
+def _described(text: str, lines: Sequence[OrderLineRecord]) -> list[OrderLineRecord]:
+    """The lines that the text's words about colour, size… fit best; none when it has none."""
+    if _DEAREST.search(text):
+        return [max(lines, key=lambda line: line.unit_price)]
+    if _CHEAPEST.search(text):
+        return [min(lines, key=lambda line: line.unit_price)]
+    said = set(words(text))
+    points = {}
+    for line in lines:
+        options = {word for value in line.options.values() for word in words(value)} - _TOO_COMMON - {"no", "yes"}
+        points[line.id] = len(options & said)
+    best = max(points.values(), default=0)
+    return [line for line in lines if best and points[line.id] == best]
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where each of the text's words begins and ends in it."""
+    spans: list[tuple[int, int]] = []
+    for match in re.finditer(r"\S+", text):
+        for part in re.finditer(r"\d+(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)*", match.group()):
+            spans.extend([(match.start() + part.start(), match.start() + part.end())] * len(words(part.group())))
+    return spans
+
+
+def _is_plural(text: str, spans: list[tuple[int, int]], mention: _Mention) -> bool:
+    start, end = spans[mention.end - 1]
+    last = text[start:end].lower()
+    singular = words(last)
+    sold_in_pairs = all(words(line.title)[-1] != line.title.lower().split()[-1] for line in mention.lines)
+    return last.endswith("s") and singular != [last] and not sold_in_pairs
+
+
+def _count(before: str) -> int | None:
+    """How many of an item the words before it say: "one of the socks", "2 mugs"."""
+    said = [word for word in words(before)[-3:] if word not in ("of", "the", "my", "pair", "piece")]
+    if not said or said[-1] in ("a", "an"):
+        return None
+    return number(said[-1])
+
+
+def _pieces(lines: Sequence[OrderLineRecord]) -> list[int]:
+    return [line.id for line in lines for _ in range(line.quantity)]

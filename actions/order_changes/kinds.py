@@ -1,0 +1,89 @@
+"""The changes that customers can make to orders: which intent asks for each, and what each needs to know."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from actions.orders.rules import STATUS_IN_WORDS
+from actions.orders.schema import OrderStatus
+
+
+class Kind(StrEnum):
+    """What is to be changed."""
+
+    CANCEL = "cancel"
+    RETURN = "return"
+    EXCHANGE = "exchange"
+    ADDRESS = "address"
+    PAYMENT = "payment"
+    ITEMS = "items"
+    DEFAULT_ADDRESS = "default address"
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What has to be known before a change can be shown to the customer."""
+
+    intent: str
+    status: OrderStatus | None  # the order's; None where no order is concerned
+    wish: str  # completes "Order 1001 is cancelled, so it can't …"
+    slots: tuple[str, ...]
+    doing: str  # completes "Let's look at …"
+
+
+NEEDS = {
+    Kind.CANCEL: Needs("cancel_order", OrderStatus.PENDING, "be cancelled", ("cancel_reason",), "the cancellation"),
+    Kind.RETURN: Needs(
+        "return_items", OrderStatus.DELIVERED, "be returned", ("item_numbers", "payment_method"), "the return"
+    ),
+    Kind.EXCHANGE: Needs(
+        "exchange_items",
+        OrderStatus.DELIVERED,
+        "be exchanged",
+        ("item_numbers", "new_item_numbers", "payment_method"),
+        "the exchange",
+    ),
+    Kind.ADDRESS: Needs(
+        "change_shipping_address", OrderStatus.PENDING, "be sent to another address", ("address1",), "the address"
+    ),
+    Kind.PAYMENT: Needs(
+        "modify_order_payment", OrderStatus.PENDING, "be paid another way", ("payment_method",), "the payment"
+    ),
+    Kind.ITEMS: Needs(
+        "modify_order_items",
+        OrderStatus.PENDING,
+        "have its items changed",
+        ("item_numbers", "new_item_numbers", "payment_method"),
+        "the items",
+    ),
+    Kind.DEFAULT_ADDRESS: Needs("", None, "", ("address1",), "your default address"),
+}
+
+_BY_INTENT = {needs.intent: kind for kind, needs in NEEDS.items() if needs.intent}
+_DEFAULT_ADDRESS = re.compile(
+    r"\b(?:default|account|profile|user|home)(?: \w+)? address\b|\baddress (?:in|on|of) my (?:account|profile)\b"
+    r"|\bfuture orders\b",
+    re.IGNORECASE,
+)
+
+
+def kind_asked_for(intent: str | None, text: str) -> Kind | None:
+    """The change that the customer asks for; an address "in my account" isn't an order's."""
+    kind = _BY_INTENT.get(intent or "")
+    asks_for_default = _DEFAULT_ADDRESS.search(text) and not re.search(
+        r"\bto my (?:default|home)\b", text, re.IGNORECASE
+    )
+    if kind is Kind.ADDRESS and asks_for_default:
+        return Kind.DEFAULT_ADDRESS
+    return kind
+
+
+def why_not(kind: Kind, number: str, status: OrderStatus) -> str | None:
+    """The sentence that says why an order in this status can't be changed so, or None when it can."""
+    needs = NEEDS[kind]
+    if needs.status is None or status is needs.status:
+        return None
+    sentence = f"Order {number} {STATUS_IN_WORDS[status]}, so it can't {needs.wish}."
+    if kind is Kind.CANCEL and status is OrderStatus.DELIVERED:
+        return f"{sentence} You can return its items instead."
+    return sentence

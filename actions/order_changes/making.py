@@ -1,0 +1,74 @@
+"""Asks the order service for the change that a draft describes, to look at first and then to make."""
+
+from actions.order_changes.draft import Draft
+from actions.order_changes.kinds import Kind
+from actions.orders.records import AddressRecord, OrderRecord
+from actions.orders.repository import VerifiedCustomer
+from actions.orders.service import Asker, Change, Items, OrderService, Swap
+
+
+class Making:
+    """The changes of one conversation."""
+
+    def __init__(self, service: OrderService, conversation_id: str, channel: str | None) -> None:
+        self._service = service
+        self._conversation_id = conversation_id
+        self._channel = channel
+
+    def preview(self, draft: Draft, customer: VerifiedCustomer, order: OrderRecord) -> Change:
+        """What the change would do; nothing is changed."""
+        return self._call(draft, customer, order.number, None)
+
+    def make(self, draft: Draft, customer: VerifiedCustomer) -> Change:
+        """Make the change that the customer saw and said yes to."""
+        if not draft.confirm or draft.version is None or draft.order_number is None:
+            raise ValueError("A change is made only after a yes to what the customer was shown.")
+        return self._call(draft, customer, draft.order_number, draft.version)
+
+    def make_default_address(self, draft: Draft, customer: VerifiedCustomer) -> bool:
+        """Change the customer's default address after a yes; False when it was that already."""
+        if not draft.confirm:
+            raise ValueError("A change is made only after a yes to what the customer was shown.")
+        return self._service.change_default_address(self._asker(customer), self.address(draft))
+
+    def address(self, draft: Draft) -> AddressRecord:
+        """The address of the draft."""
+        place = draft.address
+        return AddressRecord(
+            address1=place.address1 or "",
+            address2=place.address2 or "",
+            city=place.city or "",
+            state=place.state or "",
+            country=place.country or "",
+            zip=place.zip or "",
+        )
+
+    def _call(self, draft: Draft, customer: VerifiedCustomer, number: str, version: int | None) -> Change:
+        service, by, method = self._service, self._asker(customer), draft.payment_method or ""
+        match draft.kind:
+            case Kind.CANCEL:
+                return service.cancel(by, number, draft.cancel_reason or "", version)
+            case Kind.RETURN:
+                return service.return_items(by, number, _items(draft), method, version)
+            case Kind.EXCHANGE:
+                return service.exchange_items(by, number, _swaps(draft), method, version)
+            case Kind.ITEMS:
+                return service.change_items(by, number, _swaps(draft), method, version)
+            case Kind.PAYMENT:
+                return service.change_payment(by, number, method, version)
+            case Kind.ADDRESS:
+                return service.change_address(by, number, self.address(draft), version)
+            case Kind.DEFAULT_ADDRESS:
+                raise ValueError("The default address isn't an order's.")
+
+    def _asker(self, customer: VerifiedCustomer) -> Asker:
+        return Asker(customer, self._conversation_id, self._channel)
+
+
+def _items(draft: Draft) -> list[Items]:
+    return [Items(line, draft.items.count(line)) for line in dict.fromkeys(draft.items)]
+
+
+def _swaps(draft: Draft) -> list[Swap]:
+    pairs = [(line, variant or "") for line, variant in zip(draft.items, draft.new_items, strict=True)]
+    return [Swap(line, pairs.count((line, variant)), variant) for line, variant in dict.fromkeys(pairs)]

@@ -1,0 +1,268 @@
+"""Finds the variant that a customer wants instead: "same but in purple", "size L", "one size up", "the cheapest"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.order_changes.words import ordinals, words
+from actions.orders.records import OrderLineRecord, VariantRecord
+
+_CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest[- ]priced?)\b", re.IGNORECASE)
+_DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|highest[- ]priced?)\b", re.IGNORECASE)
+_UP = re.compile(r"\b(?:bigger|larger|longer|taller|(?:one |a )?size up|one up|next size up)\b", re.IGNORECASE)
+_DOWN = re.compile(r"\b(?:smaller|shorter|(?:one |a )?size (?:down|smaller)|one down|next size down)\b", re.IGNORECASE)
+_NOT_WANTED = re.compile(r"\b(?:instead of|rather than|not|from|in place of|other than)$", re.IGNORECASE)
+_NOT = {"no", "not", "non", "without", "isnt", "arent", "dont"}
+_LETTER_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
+_SIZE_NAMES = {
+    "s": [["small"]],
+    "m": [["medium"]],
+    "l": [["large"]],
+    "xs": [["extra", "small"], ["x", "small"]],
+    "xl": [["extra", "large"], ["x", "large"]],
+}
+_SCALES = (("small", "medium", "large"), ("low", "medium", "high"), ("portable", "medium", "large"))
+_COMMON = {"inch", "gb", "tb", "ml", "l", "ft", "cup", "hour", "degree", "mm", "color", "colour", "with", "and", "of"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The variant meant, or those between which the text doesn't decide, or why there is none."""
+
+    variant: VariantRecord | None = None
+    undecided: tuple[VariantRecord, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class _Said:
+    option: str
+    value: str
+    start: int
+    end: int
+
+
+def find_variant(
+    text: str, line: OrderLineRecord, variants: Sequence[VariantRecord], shown: Sequence[VariantRecord] = ()
+) -> Choice:
+    """The variant of the line's product that the text asks for; `shown` is the list the customer may count in."""
+    others = [variant for variant in variants if not is_same(variant, line)]
+    if named := [variant for variant in others if _is_named(text, variant)]:
+        return _available(named, line)
+
+    said = _values_said(text, line, variants)
+    wanted: dict[str, set[str]] = {}
+    for mention in said:
+        wanted.setdefault(mention.option, set()).add(mention.value)
+    if step := _step(text, line, variants):
+        wanted[step[0]] = {step[1]}
+    fitting = [v for v in others if all(v.options.get(option) in values for option, values in wanted.items())]
+
+    by_price = (min, _CHEAPEST) if _CHEAPEST.search(text) else (max, _DEAREST) if _DEAREST.search(text) else None
+    if by_price:
+        in_stock = [variant for variant in fitting if variant.available]
+        if in_stock:
+            return Choice(by_price[0](in_stock, key=lambda variant: variant.price))
+    if not wanted:
+        places = [place for place in ordinals(text) if place < len(shown)]
+        return Choice(shown[places[0]]) if len(places) == 1 else Choice()
+    if not fitting:
+        return Choice(problem=_nothing_like(wanted, line))
+    return _most_alike(fitting, wanted, line)
+
+
+def is_same(variant: VariantRecord, line: OrderLineRecord) -> bool:
+    """Whether the line already is this variant."""
+    return variant.id == line.variant_id if line.variant_id else variant.sku == line.sku
+
+
+def _is_named(text: str, variant: VariantRecord) -> bool:
+    return any(
+        len(name) > 3 and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE)
+        for name in (variant.id, variant.sku)
+        if name
+    )
+
+
+def _available(fitting: list[VariantRecord], line: OrderLineRecord) -> Choice:
+    in_stock = [variant for variant in fitting if variant.available]
+    if len(in_stock) == 1:
+        return Choice(in_stock[0])
+    if in_stock:
+        return Choice(undecided=tuple(in_stock))
+    choice = " / ".join(fitting[0].options.values())
+    return Choice(problem=f"{line.title} is sold out in {choice}.")
+
+
+def _most_alike(fitting: list[VariantRecord], wanted: dict[str, set[str]], line: OrderLineRecord) -> Choice:
+    """What wasn't spoken of stays as it is; where that can't be had, the customer chooses."""
+    exact = [variant for variant in fitting if _kept(variant, wanted, line) == len(line.options.keys() - wanted.keys())]
+    in_stock = [variant for variant in exact if variant.available]
+    if len(in_stock) == 1:
+        return Choice(in_stock[0])
+    return _available(fitting, line)
+
+
+def _kept(variant: VariantRecord, wanted: dict[str, set[str]], line: OrderLineRecord) -> int:
+    return sum(variant.options.get(option) == value for option, value in line.options.items() if option not in wanted)
+
+
+def _nothing_like(wanted: dict[str, set[str]], line: OrderLineRecord) -> str:
+    if all(line.options.get(option) in values for option, values in wanted.items()):
+        return f"{line.title} is that choice already."
+    choice = " / ".join(" or ".join(sorted(values)) for values in wanted.values())
+    return f"{line.title} doesn't come in {choice}."
+
+
+def _values_said(text: str, line: OrderLineRecord, variants: Sequence[VariantRecord]) -> list[_Said]:
+    """The options' values that the text asks for."""
+    said = words(text)
+    values: dict[str, list[str]] = {}
+    for variant in variants:
+        for option, value in variant.options.items():
+            known = values.setdefault(option, [])
+            if value not in known:
+                known.append(value)
+    found = [
+        _Said(option, value, start, end)
+        for option, known in values.items()
+        for value in known
+        for start, end in _places(option, value, known, said)
+    ]
+    found = _without_shared(_longest(found), said)
+    return _without_unwanted(found, said, line)
+
+
+def _places(option: str, value: str, known: Sequence[str], said: list[str]) -> list[tuple[int, int]]:
+    parts = words(value)
+    if value.lower() in ("yes", "no", "none") or parts[:1] in (["no"], ["not"], ["non"]):
+        return _switch(option, value, said)
+    ways = [parts, *(_SIZE_NAMES.get(parts[0], []) if len(parts) == 1 else [])]
+    found = [place for way in ways for place in _sequences(way, said)]
+    if found:
+        return found
+    if {other.lower() for other in known} & {"yes", "no"}:
+        return []
+    # "Google Home" for "Google Assistant": a word that only this value has is enough; a bare number needs its option.
+    of_others = {word for other in known if other != value for word in words(other)}
+    own = [word for word in parts if word not in of_others and word not in _COMMON and len(word) > 1]
+    return [
+        (place, place + 1)
+        for word in own
+        for place, heard in enumerate(said)
+        if heard == word
+        and (not word[0].isdigit() or _near_name(option, place, said) or (word.isdigit() and int(word) > 99))
+    ]
+
+
+def _switch(option: str, value: str, said: list[str]) -> list[tuple[int, int]]:
+    """Where a yes-or-no option is asked for by its name: "waterproof", "not water resistant", "no backlight"."""
+    name = [word[:6] for word in words(option)]
+    wants_none = value.lower() != "yes"
+    found = []
+    for start in range(len(said) - len(name) + 1):
+        if [word[:6] for word in said[start : start + len(name)]] != name:
+            continue
+        before, after = said[max(0, start - 2) : start], said[start + len(name) : start + len(name) + 1]
+        is_denied = bool(_NOT & set(before)) or after in (["no"], ["none"])
+        if is_denied == wants_none:
+            found.append((start, start + len(name)))
+    if wants_none and value.lower() not in ("no", "none"):
+        found.extend(_sequences(words(value), said))
+    return found
+
+
+def _sequences(parts: list[str], said: list[str]) -> list[tuple[int, int]]:
+    size = len(parts)
+    return [(at, at + size) for at in range(len(said) - size + 1) if size and said[at : at + size] == parts]
+
+
+def _near_name(option: str, place: int, said: list[str]) -> bool:
+    return bool(set(words(option)) & {*said[max(0, place - 3) : place], *said[place + 1 : place + 2]})
+
+
+def _longest(found: list[_Said]) -> list[_Said]:
+    """ "Stainless steel" isn't also "steel", and "rose gold" isn't "gold"."""
+    return [
+        mention
+        for mention in found
+        if not any(
+            other is not mention
+            and other.start <= mention.start
+            and mention.end <= other.end
+            and other.end - other.start > mention.end - mention.start
+            for other in found
+        )
+    ]
+
+
+def _without_shared(found: list[_Said], said: list[str]) -> list[_Said]:
+    """A word that fits two options means the one whose name stands beside it, or the one not spoken of yet."""
+    kept = []
+    for mention in found:
+        rivals = [other for other in found if other.option != mention.option and other.start == mention.start]
+        if not rivals:
+            kept.append(mention)
+            continue
+        beside = [other for other in (mention, *rivals) if _near_name(other.option, other.start, said)]
+        spoken = {other.option for other in found if other.start != mention.start}
+        free = [other for other in (mention, *rivals) if other.option not in spoken]
+        decided = beside[:1] if len(beside) == 1 else free or [mention]
+        if mention in decided[:1] or (len(decided) > 1 and mention == min(decided, key=found.index)):
+            kept.append(mention)
+    return kept
+
+
+def _without_unwanted(found: list[_Said], said: list[str], line: OrderLineRecord) -> list[_Said]:
+    """Of "Google instead of Apple" only Google; of the present value and another one, the other."""
+    kept = []
+    for mention in found:
+        before = " ".join(said[max(0, mention.start - 3) : mention.start])
+        before = re.sub(r"\b(?:the|an?|my)$", "", before).strip()
+        if _NOT_WANTED.search(before) and not _is_switch(mention):
+            continue
+        kept.append(mention)
+    several = {
+        mention.option for mention in kept for other in kept if other.option == mention.option and other != mention
+    }
+    return [
+        mention
+        for mention in kept
+        if mention.option not in several
+        or mention.value != line.options.get(mention.option)
+        or {other.value for other in kept if other.option == mention.option} == {mention.value}
+    ]
+
+
+def _is_switch(mention: _Said) -> bool:
+    return mention.value.lower() in ("yes", "no", "none") or mention.value.lower().startswith(("not ", "non"))
+
+
+def _step(text: str, line: OrderLineRecord, variants: Sequence[VariantRecord]) -> tuple[str, str] | None:
+    """The next bigger or smaller value of the option that has sizes: "one size up"."""
+    up = bool(_UP.search(text))
+    if not up and not _DOWN.search(text):
+        return None
+    ranked = [option for option in line.options if _ranks({v.options.get(option, "") for v in variants})]
+    if not ranked:
+        return None
+    option = next((name for name in ranked if "size" in name.lower()), ranked[0])
+    ranks = _ranks({variant.options.get(option, "") for variant in variants})
+    in_order = sorted(ranks, key=lambda value: ranks[value])
+    if line.options[option] not in in_order:
+        return None
+    place = in_order.index(line.options[option]) + (1 if up else -1)
+    return (option, in_order[place]) if 0 <= place < len(in_order) else None
+
+
+def _ranks(values: set[str]) -> dict[str, float]:
+    """Each value's place from small to large, or nothing when they have no such order."""
+    lowered = {value: value.lower() for value in values}
+    for scale in (_LETTER_SIZES, *_SCALES):
+        if all(value in scale for value in lowered.values()):
+            return {value: scale.index(low) for value, low in lowered.items()}
+    numbers = {value: re.match(r"\d+(?:\.\d+)?", value) for value in values}
+    units = {re.sub(r"[\d.\s]", "", value) for value in values}
+    if all(numbers.values()) and len(units) == 1:
+        return {value: float(match.group()) for value, match in numbers.items() if match}
+    return {}

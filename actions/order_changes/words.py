@@ -1,0 +1,58 @@
+"""Splits what customers write, and what items are called, into words that can be compared."""
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"\d+(?:\.\d+)?%?|[a-z]+")
+_SAME = {
+    "tshirt": ("t", "shirt"),
+    "tee": ("t", "shirt"),
+    "ereader": ("e", "reader"),
+    "color": ("colour",),
+    "grey": ("gray",),
+    "litre": ("l",),
+    "liter": ("l",),
+    "inches": ("inch",),
+    "feet": ("ft",),
+    "foot": ("ft",),
+}
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a": 1, "an": 1}
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
+
+def words(text: str) -> list[str]:
+    """The words in the order written: no accents, case or plural, and numbers apart from their units."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().replace("'", "")
+    found: list[str] = []
+    for word in _WORD.findall(plain):
+        single = _singular(word)
+        found.extend(_SAME.get(word) or _SAME.get(single) or (single,))
+    return found
+
+
+def number(word: str) -> int | None:
+    """The whole number that a word says."""
+    if word.isdigit() and len(word) < 3:
+        return int(word)
+    return _NUMBERS.get(word)
+
+
+def ordinals(text: str) -> list[int]:
+    """The places in a list that the text names: 0 for "the first"."""
+    lowered = text.lower()
+    found = [place for place, name in enumerate(_ORDINALS) if re.search(rf"\b{name}\b", lowered)]
+    for digits in re.findall(r"\b(\d)(?:st|nd|rd|th)\b|(?:number|no\.?|option) (\d)\b", lowered):
+        found.append(int(digits[0] or digits[1]) - 1)
+    if re.fullmatch(r"\s*\d(?:\s*(?:,|and|&)\s*\d)*\s*\.?", lowered):
+        found.extend(int(digit) - 1 for digit in re.findall(r"\d", lowered))
+    return [place for place in dict.fromkeys(found) if place >= 0]
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
