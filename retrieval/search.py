@@ -206,9 +206,11 @@ class ProductSearch:
             alike: Mask = dense >= ALIKE
             return alike
         covered = self._lexical.scores(dict.fromkeys(query.residual, 1.0))[0][rows]
-        well_covered = (covered > 0) & (covered >= LEAST_SHARE_OF_COVERAGE * covered.max(initial=0.0))
-        relevant: Mask = well_covered | (dense >= LEAST_SIMILARITY)
-        return relevant
+        relevant: Mask = (covered > 0) & (covered >= LEAST_SHARE_OF_COVERAGE * covered.max(initial=0.0))
+        if query.subject:  # a thing the shop knows: what never speaks of it must at least mean nearly the same
+            speaks_of_it = self._lexical.scores({query.subject: 1.0})[0][rows] > 0
+            return (relevant & speaks_of_it) | (dense >= ALIKE)
+        return relevant | (dense >= LEAST_SIMILARITY)
 
     def _excluded(self, query: Query) -> Mask:
         excluded = self._shelf.excluded(query)

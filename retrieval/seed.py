@@ -399,7 +399,7 @@ SYNONYMS = tuple(
     checked, checks, check, plaid, tartan, gingham
     leopard, animal
     party, cocktail, evening
-    office, work, business, workwear, interview
+    office, work, business, interview
     formal, smart, tailored, elegant
     gym, workout, sports, sport, athletic, training, sporty
     run, running, jogging
