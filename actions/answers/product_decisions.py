@@ -107,12 +107,12 @@ def stock(product: Product, query: Query) -> Decision:
     if not asked and len(product.sizes) > 1 and len(in_stock(product.variants)) < len(product.variants):
         return sizes(product, query, verdict="yes")
     left = pieces_left(variants)
-    state = f"only {left} left" if left is not None and left <= FEW_LEFT else "in stock"
-    fact = f"{words['title']}{asked}: {state}, {words['price']}"
-    if state == "in stock":
+    if left is None or left > FEW_LEFT:
         buyable = tuple(in_stock(variants))
+        fact = f"{words['name']} {words['is']} in stock{asked} for {words['price']}"
         return _of(Kind.IN_STOCK, product, buyable, words, [fact], "yes", [*must, set(_IN_STOCK_WORDS)])
     words |= {"left": str(left)}
+    fact = f"{words['name']} {words['is']} in stock{asked} for {words['price']}, only {left} left"
     return _of(Kind.FEW_LEFT, product, variants, words, [fact], "yes", [*must, {str(left), "last"}])
 
 
@@ -265,11 +265,11 @@ def _sold_out(
     if not others and colour:
         others = joined(unique(v.colour.lower() for v in in_stock(_matching(product.variants, "", size))))
     must = [*must, set(_SOLD_OUT_WORDS)]
-    fact = f"{words['title']}{words['asked']}: sold out"
+    fact = f"{words['name']} {words['is']} sold out{words['asked']}"
     if not others:
         return _of(Kind.SOLD_OUT, product, variants, words, [fact], "no", must)
     words |= {"others": others, "others_are": "are" if " and " in others else "is"}
-    facts = [fact, f"{others}: in stock"]
+    facts = [fact, f"{others} {words['others_are']} in stock"]
     return _of(Kind.SOLD_OUT_OTHERS, product, variants, words, facts, "no", must)
 
 
@@ -304,7 +304,7 @@ def _lacking(product: Product, words: dict[str, str], asked: str, option: str, v
     colours_left = unique(variant.colour.lower() for variant in buyable)
     options = _named_sizes(sizes_left) if option == "size" else joined(colours_left)
     words |= {"asked": asked, "options": options}
-    fact = f"{words['title']}: not made{asked}; comes in {options}"
+    fact = f"{words['name']} {words['does']}n't come{asked}, but in {options}"
     must = [{value.lower()} for value in (sizes_left if option == "size" else colours_left)]
     return _of(Kind.NOT_MADE, product, product.variants, words, [fact], "no", must)
 

@@ -12,7 +12,8 @@ from retrieval.query import Query
 from retrieval.records import Product
 from retrieval.search import Hit, NearMiss, SearchResult
 
-NAMED = 3  # products named in the text; the cards show more
+NAMED = 3  # products that a template names; the cards show more
+WORDED = 2  # products that the model is given to word: each costs about 15 tokens of an answer that has to be quick
 SHOWN = 6
 _REFINABLE = ("categories", "colours", "sizes", "gender", "materials", "brands")
 _ADDED = ("excluded_categories", "excluded_colours", "excluded_materials", "excluded_brands", "excluded_words")
@@ -52,7 +53,7 @@ def cheaper(result: SearchResult, than: Product) -> Decision:
         return Decision(Kind.NONE_CHEAPER, "no", (anchor,), (), words, (fact,), must, (anchor,))
     subjects = _subjects(hits)
     words |= {"items": _items(subjects[:NAMED])}
-    facts = (*(_item(s) for s in subjects[:NAMED]), f"cheaper than {words['title']}, {words['price']}")
+    facts = (*(_item(s) for s in subjects[:WORDED]), f"cheaper than {words['title']}, {words['price']}")
     must = (frozenset(title(subject.product).lower() for subject in subjects[:NAMED]),)
     return Decision(
         Kind.CHEAPER, "yes", (anchor, *subjects[:NAMED]), (), words, facts, must, subjects, dumped(result.query)
@@ -139,7 +140,7 @@ def _matches(hits: Sequence[Hit], query: Query) -> Decision:
     named = subjects[:NAMED]
     words = {"items": _items(named)}
     must = (frozenset(title(subject.product).lower() for subject in named),)
-    facts = tuple(_item(subject) for subject in named)
+    facts = tuple(_item(subject) for subject in named[:WORDED])
     return Decision(Kind.MATCHES, "yes", named, (), words, facts, must, subjects, dumped(query))
 
 

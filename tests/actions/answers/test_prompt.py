@@ -26,8 +26,8 @@ def test_the_last_message_is_question_decision_facts() -> None:
     assert chat[1]["content"].splitlines() == [
         "Customer: is it there in navy, L?",
         "Decision: no, it is sold out; say what is left",
-        "Fact: Ivy Midi Dress in navy, size L: sold out",
-        "Fact: sizes S and M: in stock",
+        "Fact: the Ivy Midi Dress is sold out in navy, size L",
+        "Fact: sizes S and M are in stock",
     ]
 
 
@@ -80,7 +80,7 @@ def test_examples_are_well_formed_and_state_only_their_facts(kind: Kind) -> None
 
 
 def test_the_example_most_alike_comes_last() -> None:
-    facts = ("Ivy Midi Dress in navy, size S: in stock, $89.00",)
+    facts = ("the Ivy Midi Dress is in stock in navy, size S for $89.00",)
     assert ", size " in alike(Kind.IN_STOCK, "yes", facts)[-1].facts[0]
-    plain = ("Ivy Midi Dress: in stock, $89.00",)
+    plain = ("the Ivy Midi Dress is in stock for $89.00",)
     assert " in size " not in alike(Kind.IN_STOCK, "yes", plain)[-1].facts[0]
