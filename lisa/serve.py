@@ -54,7 +54,8 @@ def actions_app(settings: Settings) -> FastAPI:
     else:
         model = LocalModel(settings.llm_folder, threads=settings.llm_threads)
     engine = database.open_database(settings.orders_url)
-    orders, answerer = Orders(engine), Answerer(index, model, settings.shop_name)
+    orders = Orders(engine, short_proofs=settings.short_proofs)
+    answerer = Answerer(index, model, settings.shop_name)
     service = OrderService(engine, return_within_days=settings.return_within_days or None)
 
     def health() -> Mapping[str, str]:

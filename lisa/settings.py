@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     )
     policies: Path = Field(BOUTIQUE / "policies", description="Folder of Markdown files with the shop's policies.")
     sample_orders: bool = Field(True, description="Fill an empty orders database with the sample boutique's orders.")
+    short_proofs: bool = Field(
+        False, description="Whether an email address alone, or a name with a zip code, proves who a customer is."
+    )
     return_within_days: int = Field(
         30, ge=0, description="For how many days after delivery items can be returned or exchanged; 0: for ever."
     )
