@@ -113,7 +113,7 @@ class Decider:
         if policies and policies[0].score >= SURE_POLICY:
             return policy_decisions.policy(policies, SURE_POLICY)
         if self.query.constrained or self.query.residual:
-            if self.before and self.shown and not self.query.categories and is_follow_up(self.text):
+            if self.before and not self.query.categories and is_follow_up(self.text):
                 return self._found(search_decisions.refined(self.before, self.query))
             if self.query.categories or self.query.colours or self.query.materials:
                 return self._found(self.query)
@@ -193,7 +193,8 @@ class Decider:
         return self.shown[:1] if len(self.shown) == 1 or points_back(self.text) else []
 
     def _titled(self) -> list[Product]:
-        return self._named_in_full() or list(self.snapshot.find_titles(self.text))
+        named = self._named_in_full()
+        return [*named, *(product for product in self.snapshot.find_titles(self.text) if product not in named)]
 
     def _named_in_full(self) -> list[Product]:
         """The products whose whole title stands in the sentence, in its order; a title inside a longer one is none."""

@@ -153,6 +153,19 @@ def test_two_products_are_compared_by_price(chat: Chat) -> None:
     assert (decision.words["cheaper"], decision.words["difference"]) == ("the Marlow Linen Shirt Dress", "$20.00")
 
 
+def test_two_titles_and_cheaper_is_a_comparison_whatever_the_intent(chat: Chat) -> None:
+    decision = chat.about("is the Marlow dress or the Ines Wrap Dress cheaper?")
+    assert decision.kind is Kind.COMPARE
+    assert decision.words["cheaper"] == "the Marlow Linen Shirt Dress"
+
+
+def test_other_ones_change_the_wish_instead_of_the_product_spoken_of(chat: Chat) -> None:
+    chat.about("do you have any silk scarves?")
+    decision = chat.about("what about wool ones?")
+    assert decision.last_search is not None
+    assert (decision.last_search["materials"], decision.last_search["categories"]) == (["wool"], ["scarf"])
+
+
 def test_a_size_is_looked_up_in_the_guide(chat: Chat) -> None:
     chat.about("how much is the Marlow Linen Shirt Dress?")
     decision = chat.ask("I wear a UK 12, which size do I need?", "ask_size_advice")
