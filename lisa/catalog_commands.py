@@ -26,6 +26,7 @@ console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 SHOWN_PROBLEMS = 5  # of one reason; the rest is counted
+SHOWN_PRODUCTS = 10
 
 UpdateMode = Literal["replace", "merge"]
 FormatOption = Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")]
@@ -71,6 +72,11 @@ def update(
         f"{len(report.removed)} removed, {report.unchanged} unchanged ({report.embedded} texts encoded, "
         f"{report.seconds:.1f} s)."
     )
+    for what, product_ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
+        if product_ids:
+            rest = len(product_ids) - SHOWN_PRODUCTS
+            more = f" and {rest} more" if rest > 0 else ""
+            console.print(f"  {what}: {', '.join(product_ids[:SHOWN_PRODUCTS])}{more}", markup=False)
 
 
 @app.command()
