@@ -1,5 +1,6 @@
 """Judges an answer against its decided question: its form, its claims, and whether a reading answer reads."""
 
+import re
 from collections.abc import Sequence
 
 from actions.answers.claims import unsupported_claims
@@ -11,7 +12,7 @@ from finetune.data.generate import READING, Case
 
 # Kinds that say that the shop lacks something, or that we don't know.
 REFUSALS = frozenset({Kind.NOT_FOUND, Kind.NEAREST, Kind.UNKNOWN_DETAIL, Kind.UNKNOWN_POLICY, Kind.NOT_MADE})
-SHARED_WORDS = 3  # telling words of the record that an answer from a description or a policy must hold
+SHARED_WORDS = 2  # telling words of the record that an answer from a description or a policy must hold
 
 
 def faults(text: str, case: Case) -> list[str]:
@@ -32,4 +33,5 @@ def _tells(text: str, decision: Decision) -> bool:
 
 
 def _telling(texts: Sequence[str]) -> set[str]:
-    return {stem for text in texts for stem in stems(text) if len(stem) > 2 and stem not in PLAIN_STEMS}
+    said = {stem for text in texts for stem in stems(text) if len(stem) > 2 and stem not in PLAIN_STEMS}
+    return said | {number for text in texts for number in re.findall(r"\d+", text)}

@@ -21,7 +21,7 @@ class Model(Section):
     """Which model is trained."""
 
     base: str  # a hub name or a folder
-    adapter: Path | None = None  # the adapter a DPO run starts from
+    adapter: Path | None = None  # an adapter to train further; a DPO run needs one
 
 
 class Lora(Section):

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 from datasets import Dataset
-from peft import LoraConfig
+from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, AutoTokenizer, set_seed
 from trl import SFTConfig, SFTTrainer
 
@@ -52,6 +52,20 @@ def train(recipe: Recipe, base: Path) -> Path:
     tokenizer = AutoTokenizer.from_pretrained(base)
     model = AutoModelForCausalLM.from_pretrained(base, dtype="float32")
 
+    if recipe.model.adapter is not None:
+        model = PeftModel.from_pretrained(model, str(recipe.model.adapter), is_trainable=True)
+    else:
+        model = get_peft_model(
+            model,
+            LoraConfig(
+                r=recipe.lora.rank,
+                lora_alpha=recipe.lora.alpha,
+                lora_dropout=recipe.lora.dropout,
+                target_modules=recipe.lora.targets,
+                task_type="CAUSAL_LM",
+            ),
+        )
+
     chosen = rows.read(recipe.data.rows)[: recipe.data.max_rows]
     preflight.check(chosen, tokenizer, recipe.data.max_length)
     order = shared_prefix.in_batches_of_one_beginning(
@@ -64,13 +78,6 @@ def train(recipe: Recipe, base: Path) -> Path:
         processing_class=tokenizer,
         train_dataset=dataset,
         data_collator=shared_prefix.packed,
-        peft_config=LoraConfig(
-            r=recipe.lora.rank,
-            lora_alpha=recipe.lora.alpha,
-            lora_dropout=recipe.lora.dropout,
-            target_modules=recipe.lora.targets,
-            task_type="CAUSAL_LM",
-        ),
         args=SFTConfig(
             completion_only_loss=True,
             max_length=recipe.data.max_length,

@@ -30,9 +30,10 @@ from retrieval.search import SentenceEncoder
 
 SAMPLE = "boutique"
 INVENTED_FOR_TRAINING = 3  # shops of each kind; the next one of each kind is for testing
-POOL = 3  # questions asked for each row wanted, so that rare kinds of decision get their share
-LARGEST_SHARE = 0.055  # of the rows that one kind of decision may have
-LARGEST_READING_SHARE = 0.12  # and the same for the kinds in which the model has to read: they are harder
+POOL = 6  # questions asked for each row wanted, so that rare kinds of decision get their share
+LARGEST_SHARE = 0.045  # of the rows that one kind of decision may have
+LARGEST_READING_SHARE = 0.1  # and the same for the kinds in which the model has to read: they are harder
+LONGEST_ANSWER = 200  # characters: some 50 tokens, of the 64 that serving gives an answer
 READING = frozenset({Kind.DETAIL, Kind.DESCRIPTION, Kind.POLICY})
 
 
@@ -226,10 +227,12 @@ def _rows(decided: Iterable[Case], draw: random.Random, report: Report) -> list[
 def row_of(case: Case, draw: random.Random) -> tuple[Row | None, str]:
     """The row of a decided question, or why there is none."""
     decision = case.decision
-    authored = case.asked.answers if decision.kind in (Kind.DETAIL, Kind.POLICY) and _answers_it(case) else ()
+    authored = case.asked.answers if decision.kind in (Kind.DETAIL, Kind.POLICY) and answers_it(case) else ()
     answer = wordings.target(decision, draw, authored)
     if not answer:
         return None, f"no wording for {decision.kind}"
+    if len(answer) > LONGEST_ANSWER:
+        return None, "the wording is too long for serving"
     if next(iter(flaws(answer, [title(subject.product) for subject in decision.subjects])), ""):
         return None, "the wording has a flaw of form"
     unsupported = unsupported_claims(answer, decision, case.lexicon)
@@ -247,7 +250,7 @@ def row_of(case: Case, draw: random.Random) -> tuple[Row | None, str]:
     return row, ""
 
 
-def _answers_it(case: Case) -> bool:
+def answers_it(case: Case) -> bool:
     """Whether the decision found the sentence that the authored answers were written for."""
     numbers = (
         {word for word in case.asked.answers[0].split() if word.strip("$%.,").isdigit()}

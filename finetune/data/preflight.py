@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from actions.answers.answerer import MAX_TOKENS
 from actions.answers.decision import Decision, Kind
 from actions.answers.prompt import messages
 from finetune.data.rows import Message, Row
@@ -57,6 +58,8 @@ def problems(row: Row, tokenizer: Any, max_length: int) -> list[str]:
         found.append("the whole answer is masked or cut away, so it would train nothing")
     elif tokens > max_length:
         found.append(f"the answer is cut: the row has more than {max_length} tokens")
+    if tokens - prompt_tokens > MAX_TOKENS:
+        found.append(f"the answer has more than the {MAX_TOKENS} tokens that serving gives it")
     if tokenizer.eos_token not in answer:
         found.append("the answer has no stop token, so the model would never learn to stop")
     if not is_grounded(row):

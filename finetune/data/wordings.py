@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.templates import placeholders
-from actions.answers.wording import grammar, in_stock, joined, price_text, sentences
+from actions.answers.wording import grammar, in_stock, joined, price_text, sentences, title
 from finetune.data.authored import authored
 
 _SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z](?=\w)")
@@ -38,7 +38,9 @@ def _more_words(decision: Decision) -> dict[str, str]:
     if "others" in words:
         more["others_plain"] = words["others"]
     if decision.kind in (Kind.MATCHES, Kind.CHEAPER):
-        more |= _items(decision.subjects[1:] if decision.kind is Kind.CHEAPER else decision.subjects)
+        others = decision.subjects[1:] if decision.kind is Kind.CHEAPER else decision.subjects
+        told = " ".join(decision.facts)
+        more |= _items([subject for subject in others if title(subject.product) in told])
     if "quote" in words:
         lines = sentences(words["quote"])
         more["quote_1"] = lines[0]

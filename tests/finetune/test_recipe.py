@@ -1,0 +1,34 @@
+"""Recipes: the released ones can be read; a wrong setting is named."""
+
+from pathlib import Path
+
+import pytest
+
+from finetune import recipe
+
+
+def test_the_released_recipes_can_be_read(repo: Path) -> None:
+    folder = repo / "finetune" / "recipes"
+    methods = {recipe.read(path).method for path in folder.rglob("*.yaml")}
+    assert methods == {"sft", "dpo"}
+
+
+def test_an_unknown_setting_is_named(repo: Path, tmp_path: Path) -> None:
+    text = (repo / "finetune/recipes/smollm2-135m/sft.yaml").read_text()
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(text.replace("  epochs: 1", "  epoch: 1"))
+    with pytest.raises(recipe.RecipeError, match=r"wrong\.yaml, training\.epoch"):
+        recipe.read(wrong)
+
+
+def test_a_dpo_recipe_needs_the_adapter_it_starts_from(repo: Path, tmp_path: Path) -> None:
+    text = (repo / "finetune/recipes/smollm2-135m/dpo.yaml").read_text()
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("\n".join(line for line in text.splitlines() if "adapter: var" not in line))
+    with pytest.raises(recipe.RecipeError, match=r"model\.adapter"):
+        recipe.read(wrong)
+
+
+def test_a_missing_recipe_is_named(tmp_path: Path) -> None:
+    with pytest.raises(recipe.RecipeError, match="no recipe"):
+        recipe.read(tmp_path / "none.yaml")
