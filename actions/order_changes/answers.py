@@ -283,7 +283,7 @@ def read_address(text: str, usual_country: str) -> Place:
         if code and place.zip is None:
             place = replace(place, zip=_as_written(part, code))
             part = part.replace(_as_written(part, code), "").strip()
-        if part and (state := _state(part)) and (place.city or rest) and place.state is None:
+        if part and (state := _state(part)) and any(not _is_unit(piece) for piece in rest) and place.state is None:
             place = replace(place, state=state)
         elif part:
             rest.append(part)

@@ -40,6 +40,8 @@ _LEAVING_OUT = re.compile(
     r"\b(?:not the|without|leave out|keep|remove|take out|except|don'?t (?:return|exchange|change|include|send))\b",
     re.IGNORECASE,
 )
+# "The order with the boots and the lamp" says which order it is, not that both are to be returned.
+_WHICH_ORDER = re.compile(r"\border (?:with|containing|that has|where i bought)\b[^:.;?!]*", re.IGNORECASE)
 _WORDS_OF_A_KIND = {
     Kind.CANCEL: re.compile(r"\bcancel", re.IGNORECASE),
     Kind.RETURN: re.compile(r"\breturn|\bsend\b.*\bback\b|\brefund", re.IGNORECASE),
@@ -300,7 +302,8 @@ class Turn:
     def _known_addresses(self) -> list[AddressRecord]:
         order = self._order()
         places = [self._own().default_address(), *(other.address for other in self._all())]
-        return [place for place in dict.fromkeys(places) if order is None or place != order.address] or places[:1]
+        present = order.address if order else places[0]
+        return [place for place in dict.fromkeys(places) if place != present] or places[:1]
 
     def _read_yes(self, text: str, order: OrderRecord) -> bool:
         if answers.says_yes(text):
@@ -523,7 +526,7 @@ class Turn:
     def _ask_items(self, order: OrderRecord) -> str | None:
         draft = self.draft
         if not draft.items and draft.wish:
-            found = find_items(draft.wish, order.lines)
+            found = find_items(_WHICH_ORDER.sub(" ", draft.wish), order.lines)
             self._set_items(list(found.lines))
         if not draft.items and sum(line.quantity for line in order.lines) == 1:
             self._set_items([order.lines[0].id])
@@ -549,7 +552,7 @@ class Turn:
 
     def _read_wish(self, order: OrderRecord) -> None:
         """Read what the first message says of the variants wanted; what it leaves open is asked for."""
-        lines, wish = self._lines(order), self.draft.wish
+        lines, wish = self._lines(order), _WHICH_ORDER.sub(" ", self.draft.wish)
         for place, line in enumerate(lines):
             part = about_item(wish, line, lines) if len({other.id for other in lines}) > 1 else wish
             choice = find_variant(part, line, self._own().variants(line.product_id))
@@ -589,8 +592,9 @@ class Turn:
         draft = self.draft
         if draft.address == answers.Place() and draft.wish:
             wish, draft.wish = draft.wish, ""
-            found = answers.find_known_address(re.sub(r".*?\b(to|be)\b", r"\1", wish, count=1), self._known_addresses())
-            if len(found) == 1 and re.search(r"\bto\b|\bbe\b", wish):
+            target = re.search(r"\b(?:to|be) (?:my|the|our|another|that)\b.*", wish, re.IGNORECASE)
+            found = answers.find_known_address(target.group(), self._known_addresses()) if target else []
+            if len(found) == 1:
                 self._set_address(found[0])
             elif match := re.search(r"\b(?:to|is|be)\b:?\s+(\d.*)", wish):
                 self._read_address(match.group(1), "address1")

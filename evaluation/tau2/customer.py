@@ -87,15 +87,19 @@ class ScriptedCustomer:
             return "my account"
         if number.lstrip("#W") in self._told:
             return f"order {number}"
-        titles = [item["name"] for item in self._db["orders"][number]["items"]]
-        return f"the order with the {' and the '.join(titles)}"
+        items = self._db["orders"][number]["items"]
+        meant = set(goal["arguments"].get("item_ids", []))
+        titles = [item["name"] for item in items if item["item_id"] in meant] or [item["name"] for item in items]
+        return f"the order with the {' and the '.join(dict.fromkeys(titles))}"
 
     def _items(self, goal: dict[str, Any], in_full: bool = False) -> str:
         item_ids = goal["arguments"].get("item_ids")
         if not item_ids:
             return ""
         order = self._db["orders"][goal["arguments"]["order_id"]]["items"]
-        return " and ".join(dict.fromkeys(self._item(item_id, order, in_full) for item_id in item_ids))
+        named = {item_id: self._item(item_id, order, in_full) for item_id in item_ids}
+        several = {item_id for item_id in item_ids if item_ids.count(item_id) > 1}
+        return " and ".join(f"both of {name}" if item_id in several else name for item_id, name in named.items())
 
     def _item(self, item_id: str, order: list[dict[str, Any]], in_full: bool) -> str:
         item = next(item for item in order if item["item_id"] == item_id)

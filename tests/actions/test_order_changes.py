@@ -238,6 +238,21 @@ def test_an_order_goes_to_an_address_in_one_line(ana: Customer, orders: Orders) 
     assert (address.state, address.zip, address.country) == ("TX", "76165", "United States")
 
 
+def test_a_city_named_like_its_state(ana: Customer, orders: Orders) -> None:
+    ana.asks("please change the address of order ML1001", "change_shipping_address")
+    ana.says("224 Elm Street, Suite 491, New York, NY 10108, USA", "yes")
+    address = look(orders, "ML1001").address
+    assert (address.city, address.state, address.zip) == ("New York", "NY", "10108")
+
+
+def test_naming_the_order_by_its_items_does_not_choose_them(ana: Customer) -> None:
+    ana.asks("return something from the order with the socks and the dress", "return_items")
+    assert (ana.asked, ana.chat.slots["order_number"]) == ("item_numbers", "ML1011")
+    ana.chat.form = None
+    ana.asks("from the order with the dress and the socks: return the socks", "return_items")
+    assert ana.asked == "payment_method" and len(ana.chat.slots["item_numbers"]) == 2
+
+
 def test_an_address_part_by_part(ana: Customer, orders: Orders) -> None:
     ana.asks("please change the address of order ML1001", "change_shipping_address")
     for slot, answer in [
@@ -255,7 +270,8 @@ def test_an_address_part_by_part(ana: Customer, orders: Orders) -> None:
 
 
 def test_the_default_address_is_not_an_orders(ana: Customer, orders: Orders, engine: Engine) -> None:
-    ana.asks("change my default address", "change_shipping_address")
+    ana.asks("I want to change my default address", "change_shipping_address")
+    assert ana.asked == "address1"
     ana.says("12 Elm Street, Denver, CO 80014")
     assert ana.asked == "confirm" and "default address for future orders" in ana.chat.said
     ana.says("yes")
