@@ -10,6 +10,7 @@ import numpy.typing as npt
 from retrieval.facets import Mask, Shelf
 from retrieval.query import Query
 from retrieval.records import Product, Variant
+from retrieval.sizes import REGIONS
 from retrieval.text import money, round_money
 from retrieval.words import word_set
 
@@ -18,6 +19,7 @@ _WEIGHTS = {
     "categories": 2.0, "gender": 3.0, "brands": 1.0, "materials": 1.0, "colours": 1.0, "sizes": 1.2, "price": 0.5,
     "in_stock": 1.0, "on_sale": 0.5,
 }  # fmt: skip
+_MANY_SIZES = 6  # more are told as "36 to 45"
 _UNCOUNTABLE = word_set("clothing knitwear outerwear swimwear nightwear lingerie jewellery furniture bedding perfume")
 
 
@@ -83,11 +85,13 @@ def _price(query: Query, product: Product, variant: Variant) -> str:
 
 
 def _size(query: Query, product: Product, variant: Variant) -> str:
-    asked = _either(query.sizes)
+    asked = _either([size.upper() if size.partition(" ")[0] in REGIONS else size for size in query.sizes])
     same_colour = [other for other in product.variants if other.colour == variant.colour]
     sizes = tuple(dict.fromkeys(other.size for other in same_colour if other.size))
     if not sizes:
         return f"doesn't come in size {asked}"
+    if len(sizes) > _MANY_SIZES:
+        return f"comes in {sizes[0]} to {sizes[-1]}, not {asked}"
     return f"comes in {_listed(sizes)}, not {asked}"
 
 

@@ -76,6 +76,12 @@ def test_the_nearest_is_offered_with_what_differs(tmp_path: Path, encoder: Encod
     assert set(miss.differences) == {"is $95.00, over your $80 limit", "comes in S and L, not M"}
 
 
+def test_sizes_that_differ_are_told_shortly(tmp_path: Path, encoder: Encoder) -> None:
+    snapshot = _snapshot(tmp_path, encoder, make_product("Court Trainers", sizes=[str(size) for size in range(36, 46)]))
+    (miss,) = snapshot.search("trainers uk 7").nearest
+    assert miss.differences == ("comes in 36 to 45, not UK 7",)
+
+
 def test_a_denied_colour_is_never_offered_as_the_nearest(tmp_path: Path, encoder: Encoder) -> None:
     snapshot = _snapshot(tmp_path, encoder, make_product("Tea Dress", colours=("Black",), price="95"))
     result = snapshot.search("dress under 80, not black")
