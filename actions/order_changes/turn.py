@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.form_answers import TALK_TO_A_PERSON
 from actions.order_changes import answers, wording
 from actions.order_changes.draft import ADDRESS, IDENTITY, Draft
+from actions.order_changes.identity import ONE_CUSTOMER, Identity
 from actions.order_changes.items import about as about_item
 from actions.order_changes.items import find_items, names_an_item
 from actions.order_changes.kinds import NEEDS, Kind, kind_asked_for, why_not
@@ -18,7 +19,7 @@ from actions.order_changes.variants import find_variant, is_same
 from actions.order_changes.which_order import find_orders, means_another
 from actions.orders.identifiers import find_email, find_order_numbers, find_zip
 from actions.orders.records import AddressRecord, OrderLineRecord, OrderRecord, PaymentMethodRecord, VariantRecord
-from actions.orders.repository import CustomerOrders, Orders, Outcome, Verification, VerifiedCustomer
+from actions.orders.repository import CustomerOrders, Orders, VerifiedCustomer
 from actions.orders.schema import PaymentKind
 from actions.orders.service import RefusedError
 
@@ -52,17 +53,6 @@ _WORDS_OF_A_KIND = {
     Kind.ITEMS: re.compile(r"\bchang|\bmodif|\bswap|\bswitch|\bitem", re.IGNORECASE),
 }
 
-ONE_CUSTOMER = (
-    "To keep everyone's orders private, one chat is about one customer only. "
-    "Please start a new chat for somebody else's orders."
-)
-NOT_IDENTIFIED = (
-    "I couldn't confirm who you are, so I can't change orders in this chat. A person in our team can help you."
-)
-_NOT_MATCHED = (
-    "I couldn't find a customer with these details together. Please check them: they are in your order confirmation."
-)
-
 
 class Read(Enum):
     """What a message was."""
@@ -86,19 +76,23 @@ class Turn:
         dispatcher: CollectingDispatcher,
     ) -> None:
         self.draft = draft
-        self.customer = customer
+        self._identity = Identity(orders, conversation_id, customer, dispatcher)
         self._orders = orders
         self._making = making
-        self._conversation_id = conversation_id
         self._dispatcher = dispatcher
         self._asked_already = False  # an answer was there but didn't decide: ask more closely
+
+    @property
+    def customer(self) -> VerifiedCustomer | None:
+        """The customer, once they have proven who they are."""
+        return self._identity.customer
 
     # Reading
 
     def begin(self, text: str) -> None:
         """Read who is asking and which order is meant out of the message that begins a change."""
         if self.customer is None:
-            self._read_identity(text, requested="")
+            self._identity.read(self.draft, text, requested="")
         if numbers := self._marked_numbers(text):
             self.draft.order_number = numbers[0]
 
@@ -128,7 +122,7 @@ class Turn:
 
     def _read_answer(self, requested: str, text: str) -> bool:
         if self.customer is None:
-            return self._read_identity(text, requested)
+            return self._identity.read(self.draft, text, requested)
         if requested == "order_number":
             return self._read_order(text)
         readers: dict[str, Callable[[str, OrderRecord], bool]] = {
@@ -144,36 +138,6 @@ class Turn:
         if requested == "confirm" and order is None:
             return self._read_yes_or_address(text)
         return bool(order and requested in readers and readers[requested](text, order))
-
-    def _read_identity(self, text: str, requested: str) -> bool:
-        draft, before = self.draft, self._proofs()
-        draft.email = find_email(text) or draft.email
-        name = answers.introduces(text)
-        if requested in ("first_name", "last_name") and not name:
-            name = answers.find_name(text)
-        if requested == "email" and not name and not find_email(text) and find_zip(text):
-            name = answers.find_name(text)
-        if len(name) > 1:
-            draft.first_name, draft.last_name = name[0], " ".join(name[1:])
-        elif name and requested in ("first_name", "last_name"):
-            setattr(draft, requested, name[0])
-        if requested == "zip" or re.search(r"\b(?:zip|post(?:al)? ?code)", text, re.IGNORECASE) or (requested and name):
-            draft.zip = find_zip(text) or draft.zip
-        if requested == "order_number":
-            draft.order_number = next((n for n in find_order_numbers(text) if n != draft.zip), draft.order_number)
-        knows_no_email = requested == "email" and not draft.email and (answers.does_not_know(text) or bool(name))
-        knows_no_number = requested == "order_number" and not draft.order_number and not re.search(r"\d", text)
-        if (knows_no_email and "email" not in draft.unknown) or (
-            requested in ("", "email") and not draft.email and draft.first_name and draft.zip
-        ):
-            draft.unknown.append("email")
-        elif knows_no_number and "email" not in draft.unknown and "order_number" not in draft.unknown:
-            draft.unknown.append("order_number")
-        return self._proofs() != before
-
-    def _proofs(self) -> tuple[object, ...]:
-        draft = self.draft
-        return (draft.email, draft.first_name, draft.last_name, draft.zip, draft.order_number, tuple(draft.unknown))
 
     def _marked_numbers(self, text: str) -> list[str]:
         """Order numbers that can't be anything else, say a zip code or a price."""
@@ -414,7 +378,7 @@ class Turn:
 
     def next_slot(self) -> str | None:
         """What to ask now, after asking it; None when everything is said, whatever came of it."""
-        if self.customer is None and (asked := self._identify()) is not None:
+        if self.customer is None and (asked := self._identity.ask(self.draft)) is not None:
             return asked or None
         draft = self.draft
         if draft.kind is Kind.DEFAULT_ADDRESS:
@@ -431,64 +395,6 @@ class Turn:
             if asked == "":
                 return None
         return self._ask_confirm(order)
-
-    def _identify(self) -> str | None:
-        """Prove who is asking. The slot to ask for, "" when that has failed, None when it has been proven."""
-        draft = self.draft
-        if self._orders.is_locked(self._conversation_id):
-            self._say(NOT_IDENTIFIED, TALK_TO_A_PERSON)
-            return ""
-        missing = next((proof for proof in self._proofs_needed() if getattr(draft, proof) is None), None)
-        if missing:
-            self._say(self._ask_proof(missing))
-            return missing
-        verification = self._verify()
-        if verification.customer:
-            self.customer = verification.customer
-            return None
-        if verification.outcome is Outcome.OTHER_CUSTOMER:
-            self._say(ONE_CUSTOMER)
-        draft.email = draft.first_name = draft.last_name = draft.zip = draft.order_number = None
-        draft.unknown = []
-        if verification.outcome is Outcome.NOT_MATCHED and not self._orders.is_locked(self._conversation_id):
-            self._say(_NOT_MATCHED)
-        return self._identify()
-
-    def _proofs_needed(self) -> tuple[str, ...]:
-        unknown = self.draft.unknown
-        if "email" in unknown:
-            number = () if self._orders.short_proofs else ("order_number",)
-            return ("first_name", "last_name", "zip", *number)
-        if self._orders.short_proofs:
-            return ("email",)
-        return ("email", "zip") if "order_number" in unknown else ("email", "order_number")
-
-    def _ask_proof(self, proof: str) -> str:
-        if "email" in self.draft.unknown:
-            return {
-                "first_name": "That's fine, then I'll find you another way. What's your first and last name?",
-                "last_name": "And your last name?",
-                "zip": "Thank you. And what's the zip code of your address?",
-                "order_number": "And the number of one of your orders, so that I know it's you?",
-            }[proof]
-        return {
-            "email": "Happy to help with that. Which email address did you order with?",
-            "order_number": "Thank you. What's the number of the order? If you don't have it, just say so.",
-            "zip": "No problem. What's the zip code of your address?",
-        }[proof]
-
-    def _verify(self) -> Verification:
-        draft, orders, conversation = self.draft, self._orders, self._conversation_id
-        email, first, last, code = draft.email or "", draft.first_name or "", draft.last_name or "", draft.zip or ""
-        needed = self._proofs_needed()
-        if needed == ("email",):
-            return orders.verify_by_email(email, conversation)
-        if needed == ("email", "zip"):
-            return orders.verify_by_email_and_zip(email, code, conversation)
-        if needed == ("email", "order_number"):
-            return orders.verify_by_order_and_email(draft.order_number or "", email, conversation)
-        number = draft.order_number if "order_number" in needed else None
-        return orders.verify_by_name_and_zip(first, last, code, conversation, number)
 
     def _find_order(self) -> OrderRecord | None:
         draft = self.draft
