@@ -368,7 +368,8 @@ class _Reading:
             size = canonical_size(" ".join(token.typed for token in part))
             if length == 1 and part[0].typed in ("us", "it", "de"):
                 continue
-            if size in seed.SIZE_NAMES.values() or size in self.vocabulary.sizes or _is_number_size(size):
+            known = size in seed.SIZE_NAMES.values() or size in self.vocabulary.sizes
+            if known or _is_number_size(size) or _is_regional(size):
                 return length, size
         return 0, ""
 
@@ -377,7 +378,7 @@ class _Reading:
         typed = self.tokens[position].typed
         if before in _SIZE_CUES or after in _SIZE_CUES:
             return True
-        if size.partition(" ")[0] in REGIONS:
+        if _is_regional(size):
             return size.startswith(("uk", "eu")) or before in _BEFORE_A_SIZE
         if _is_number_size(size):
             return self._number_is_size(position, size, kinds)
@@ -436,6 +437,11 @@ _CHATTER = word_set("hi hello hey please pls thanks thank lisa you me i do have 
 
 def _is_number_size(size: str) -> bool:
     return re.fullmatch(r"\d{1,3}(?:\.\d)?[a-k]{0,2}", size) is not None
+
+
+def _is_regional(size: str) -> bool:
+    region, _, number = size.partition(" ")
+    return region in REGIONS and _is_number_size(number)
 
 
 def _one_gender(genders: Iterable[str]) -> str:
