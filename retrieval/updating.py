@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from retrieval import quality, store, version_files
+from retrieval import quality, seed, store, version_files
 from retrieval.dense import Vectors
 from retrieval.facets import Facets
 from retrieval.lexical import PASSAGE_FIELDS, PRODUCT_FIELDS, LexicalIndex
@@ -27,6 +27,7 @@ from retrieval.words import stems, words
 KEPT_VERSIONS = 5
 LARGEST_LOSS = 0.3  # an update that removes a larger share of the products stops and asks
 _ENCODED_AT_ONCE = 1024
+_SEED = Path(seed.__file__).read_text(encoding="utf-8")
 # What no text and no filter but price and stock depends on.
 _OFFER: Any = {
     "url": True,
@@ -233,7 +234,8 @@ def _manifest(
         "products": len(products),
         "variants": sum(len(product.variants) for product in products),
         "passages": len(passages),
-        "product_content": _digest(product.model_dump_json(exclude=_OFFER) for product in products),
+        # The hand-written words shape what is derived as much as the catalog's own.
+        "product_content": _digest([_SEED, *(product.model_dump_json(exclude=_OFFER) for product in products)]),
         "passage_content": _digest(passage.model_dump_json() for passage in passages),
     }
 

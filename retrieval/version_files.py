@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
@@ -12,7 +13,7 @@ import numpy as np
 from retrieval.dense import Vectors
 from retrieval.records import Passage, Product
 
-FORMAT = 2  # another number means that the catalog must be indexed again
+FORMAT = 2  # raise it when files or what they are derived by change: the catalog is then indexed again
 VOCABULARY = "vocabulary.json"
 FACETS = "facets.npz"
 PRODUCTS = "products.jsonl"
@@ -71,5 +72,8 @@ def _link(old: Path, new: Path) -> None:
         new.mkdir()
         for path in old.iterdir():
             _link(path, new / path.name)
-    else:
+        return
+    try:
         os.link(old, new)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(old, new)
