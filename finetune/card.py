@@ -23,6 +23,8 @@ def of_training(recipe: Recipe, metrics: Mapping[str, Any]) -> str:
             "assistant's answers: the prompt states a decision and the facts, the model says them. It is of no use",
             "without that prompt (`actions/answers/prompt.py`), and every answer should pass the claim checker.",
             "",
+            f"It went on from the adapter in `{recipe.model.adapter}`." if recipe.model.adapter else "",
+            "",
             "| | |",
             "|---|---:|",
             f"| rows | {metrics['examples']} |",
@@ -37,3 +39,23 @@ def of_training(recipe: Recipe, metrics: Mapping[str, Any]) -> str:
             "",
         ]
     )
+
+
+def of_results(report: Mapping[str, Any]) -> str:
+    """The evaluation's table, to be read below the training's: grounded answers before the checker, with intervals."""
+    models = report["models"]
+    groups = list(dict.fromkeys(group for model in models.values() for group in model["grounded"]))
+    lines = [
+        "",
+        "## Grounded answers on held-out products and policies",
+        "",
+        f"Measured {report['made_at']} by `lisa finetune evaluate`, greedy, before the claim checker, 95% intervals",
+        "",
+        f"| questions | {' | '.join(models)} |",
+        f"|---|{'---:|' * len(models)}",
+    ]
+    for group in groups:
+        rates = (model["grounded"].get(group) for model in models.values())
+        cells = (f"{r['value']:.3f} ({r['low']:.3f} to {r['high']:.3f}, n {r['n']})" if r else "" for r in rates)
+        lines.append(f"| {group} | {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])

@@ -102,6 +102,7 @@ def export(
     to: Annotated[Path, typer.Option("--to", help="Where the CTranslate2 model goes.")],
     base: Annotated[str, typer.Option("--base", help="The base model's hub name or folder.")] = "",
     release: Annotated[Path | None, typer.Option("--release", help="Also write the adapter in fp16 here.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="An evaluation to add to the release's card.")] = None,
 ) -> None:
     """Merge an adapter into its base model and convert it for serving."""
     from finetune import export as exporter
@@ -114,6 +115,12 @@ def export(
     console.print(f"{to} is ready to serve")
     if release is not None:
         size = exporter.release(adapter, name, release)
+        if report is not None:
+            from finetune.card import of_results
+
+            measured = of_results(json.loads(report.read_text(encoding="utf-8")))
+            with (release / "README.md").open("a", encoding="utf-8") as readme:
+                readme.write(measured)
         console.print(f"{release}: {size / 1e6:.1f} MB")
 
 
