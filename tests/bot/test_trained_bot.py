@@ -8,14 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.nlu import NluReport, Utterance, measure, read_parse, read_utterances
+from evaluation.nlu import NluReport, Understanding, Utterance, measure, read_parse, read_utterances
 from lisa.settings import BOT
 
-from .conftest import RASA_SIDE
+from .conftest import RASA_SIDE, Yaml
 
 InRasa = Callable[..., subprocess.CompletedProcess[str]]
 
 HELD_OUT = Path(__file__).parent / "utterances.csv"
+
+
+def parse_all(texts: list[str], bot: Path, in_rasa: InRasa, out: Path) -> list[Understanding]:
+    """What a trained bot makes of each text."""
+    done = in_rasa(str(RASA_SIDE / "parse.py"), str(bot), str(out), stdin=json.dumps(texts))
+    assert done.returncode == 0, done.stderr[-2000:]
+    return [read_parse(parse) for parse in json.loads(out.read_text(encoding="utf-8"))]
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +30,7 @@ def report(trained_bot: Path, in_rasa: InRasa, tmp_path_factory: pytest.TempPath
     """How the bot understands our own held-out utterances."""
     utterances: list[Utterance] = read_utterances(HELD_OUT, {})
     out = tmp_path_factory.mktemp("parses") / "parses.json"
-    texts = json.dumps([utterance.text for utterance in utterances])
-    done = in_rasa(str(RASA_SIDE / "parse.py"), str(trained_bot), str(out), stdin=texts)
-    assert done.returncode == 0, done.stderr[-2000:]
-    parses = json.loads(out.read_text(encoding="utf-8"))
-    return measure(utterances, [read_parse(parse) for parse in parses])
+    return measure(utterances, parse_all([utterance.text for utterance in utterances], trained_bot, in_rasa, out))
 
 
 @pytest.mark.slow
@@ -48,6 +51,20 @@ def test_unseen_utterances_are_understood(report: NluReport) -> None:
 def test_what_is_not_about_the_shop_is_refused_and_nothing_else(report: NluReport) -> None:
     assert report.out_of_scope_recall.value >= 0.9, report.confusions
     assert report.in_scope_refused.value <= 0.03, report.confusions
+
+
+@pytest.mark.slow
+def test_quick_replies_are_understood(trained_bot: Path, in_rasa: InRasa, domain: Yaml, tmp_path: Path) -> None:
+    texts = sorted(
+        {
+            button["payload"]
+            for variations in domain["responses"].values()
+            for variation in variations
+            for button in variation.get("buttons", [])
+        }
+    )
+    understood = parse_all(texts, trained_bot, in_rasa, tmp_path / "parses.json")
+    assert [text for text, got in zip(texts, understood, strict=True) if got.confidence < 0.7 or got.refused] == []
 
 
 @pytest.mark.slow
