@@ -104,7 +104,7 @@ def _page(settings: Settings) -> Iterator[Finding]:  # noqa: ARG001
 def _models(settings: Settings) -> Iterator[Finding]:
     for what, folder, wanted in (
         ("sentence encoder", settings.encoder_folder, settings.encoder),
-        ("language model", settings.llm_folder, settings.llm),
+        ("language model", settings.llm_folder, prepare.language_model(settings)),
     ):
         if what == "language model" and settings.llm_url:
             yield _endpoint(settings)

@@ -11,6 +11,8 @@ from pathlib import Path
 from lisa import processes
 from lisa.settings import BOT, BOUTIQUE, REPOSITORY, Settings
 
+RELEASED_ADAPTER = REPOSITORY / "finetune" / "released" / "smollm2-135m"
+
 Tell = Callable[[str], None]
 
 
@@ -37,14 +39,41 @@ def prepare_models(settings: Settings, tell: Tell) -> None:
     if _converted_from(settings.encoder_folder) != settings.encoder:
         tell(f"converting the sentence encoder {settings.encoder}")
         encoder.convert(models.resolve(settings.encoder), settings.encoder, settings.encoder_folder)
-    if not settings.llm_url and _converted_from(settings.llm_folder) != settings.llm:
+    name = language_model(settings)
+    if not settings.llm_url and _converted_from(settings.llm_folder) != name:
         from finetune import export
 
-        tell(f"converting the language model {settings.llm}")
+        tell(f"converting the language model {name}")
+        adapter = _adapter(settings)
         with tempfile.TemporaryDirectory(dir=settings.models) as workshop:
             full = Path(workshop) / "full"
             export.dequantise(models.resolve(settings.llm), full)
-            export.to_ctranslate2(full, settings.llm, settings.llm_folder)
+            if adapter is not None:
+                export.merge(full, adapter, Path(workshop) / "merged")
+                full = Path(workshop) / "merged"
+            export.to_ctranslate2(full, name, settings.llm_folder, tuned=adapter is not None)
+
+
+def language_model(settings: Settings) -> str:
+    """The name of the model that serves: the base, and the adapter merged into it with its digest."""
+    adapter = _adapter(settings)
+    if adapter is None:
+        return settings.llm
+    digest = hashlib.sha256((adapter / "adapter_model.safetensors").read_bytes()).hexdigest()[:8]
+    return f"{settings.llm} with adapter {adapter.name}-{digest}"
+
+
+def _adapter(settings: Settings) -> Path | None:
+    """The released adapter, for the base model that it was trained on; another model serves as it is."""
+    from retrieval.models import LANGUAGE_MODEL
+
+    return RELEASED_ADAPTER if settings.llm == LANGUAGE_MODEL else None
+
+
+def is_tuned(settings: Settings) -> bool:
+    """Whether the converted model was trained for Lisa's prompt, so that it needs no worked examples in it."""
+    described = settings.llm_folder / "lisa.json"
+    return not settings.llm_url and json.loads(described.read_text(encoding="utf-8")).get("tuned", False)
 
 
 def _converted_from(folder: Path) -> str | None:
@@ -123,17 +152,18 @@ def prepare_catalog(settings: Settings, tell: Tell) -> None:
     if not settings.policies.is_dir():
         raise PrepareError(f"The policies' folder {settings.policies} does not exist; set `policies` in lisa.toml.")
     passages = policies.read_policies(settings.policies)
-    current = index.current_version(settings.catalog_folder)
-    if current is None:
+    encoder = Encoder(settings.encoder_folder, threads=2)
+    if index.current_version(settings.catalog_folder) is None:
         tell("indexing the sample boutique")
         products = readers.read(BOUTIQUE / "catalog.csv", currency="USD").products
-        index.update(settings.catalog_folder, products, passages, Encoder(settings.encoder_folder, threads=2))
+        index.update(settings.catalog_folder, products, passages, encoder)
         return
-    snapshot = index.Index(settings.catalog_folder, Encoder(settings.encoder_folder)).snapshot()
+    if index.refresh(settings.catalog_folder, encoder) is not None:
+        tell("indexed the catalog again, for this release and encoder")
+    snapshot = index.Index(settings.catalog_folder, encoder).snapshot()
     if list(snapshot.passages.values()) != passages:
         tell("indexing the changed policies")
-        products = list(snapshot.products.values())
-        index.update(settings.catalog_folder, products, passages, Encoder(settings.encoder_folder, threads=2))
+        index.update(settings.catalog_folder, list(snapshot.products.values()), passages, encoder)
 
 
 def prepare_orders(settings: Settings, tell: Tell) -> None:

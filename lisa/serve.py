@@ -7,6 +7,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from lisa.bootstrap import VAR
+from lisa.prepare import is_tuned
 from lisa.settings import Settings
 
 #: Seconds that a stopping process waits for answers under way.
@@ -55,13 +56,13 @@ def actions_app(settings: Settings) -> FastAPI:
         model = LocalModel(settings.llm_folder, threads=settings.llm_threads)
     engine = database.open_database(settings.orders_url)
     orders = Orders(engine, short_proofs=settings.short_proofs)
-    answerer = Answerer(index, model, settings.shop_name)
+    answerer = Answerer(index, model, settings.shop_name, with_examples=not is_tuned(settings))
     service = OrderService(engine, return_within_days=settings.return_within_days or None)
 
     def health() -> Mapping[str, str]:
         return {
             "index": f"version {index.snapshot().version}",
-            "model": settings.llm_url or settings.llm,
+            "model": model.name,
             "orders": "open",
         }
 
