@@ -128,7 +128,8 @@ def sizes(product: Product, query: Query, verdict: str = "") -> Decision:
     gone = [size for size in made if size not in have]
     asked = _asked_text(variants, colour, "")
     if not have:
-        return _sold_out(product, variants, words | {"asked": asked}, [], colour, "")
+        all_gone = {"asked": f"{asked} in {_named_sizes(made)}"}
+        return _sold_out(product, variants, words | all_gone, [{size.lower()} for size in made], colour, "")
     words |= {"sizes": _named_sizes(have), "price": price_text(in_stock(variants), product.currency), "asked": asked}
     must = [{size.lower()} for size in have]
     where = f"{words['title']}{asked}"
@@ -148,7 +149,8 @@ def colours(product: Product) -> Decision:
     have = unique(variant.colour.lower() for variant in in_stock(product.variants))
     gone = [colour for colour in made if colour not in have]
     if not have:
-        return _sold_out(product, product.variants, words | {"asked": ""}, [], "", "")
+        all_gone = {"asked": f" in {joined(made)}"}
+        return _sold_out(product, product.variants, words | all_gone, [{colour} for colour in made], "", "")
     words |= {"colours": joined(have)}
     must = [{colour} for colour in have]
     if gone:
