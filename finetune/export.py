@@ -102,3 +102,8 @@ def release(adapter_folder: Path, base: str, folder: Path) -> int:
     (folder / "adapter_config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     shutil.copy2(adapter_folder / "README.md", folder / "README.md")
     return (folder / "adapter_model.safetensors").stat().st_size
+
+
+def is_tuned(folder: Path) -> bool:
+    """Whether the model that `to_ctranslate2` wrote to `folder` needs no worked examples in its prompt."""
+    return bool(json.loads((folder / "lisa.json").read_text(encoding="utf-8")).get("tuned", False))

@@ -138,10 +138,11 @@ def evaluate(
 ) -> None:
     """Measure models on products and policies that training never saw, or on other catalogs."""
     from finetune import evaluate as measure
+    from finetune.export import is_tuned
 
     cases = _outside_cases(catalog, questions, seed) if catalog else _held_out_cases(questions, seed)
     threads = settings.load().llm_threads
-    answered = {model.name: measure.answer_all(model, cases, not _is_tuned(model), threads) for model in models}
+    answered = {model.name: measure.answer_all(model, cases, not is_tuned(model), threads) for model in models}
     told: dict[str, Any] = measure.report(answered)
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
@@ -236,7 +237,3 @@ def _outside_cases(catalogs: Sequence[Path], count: int, seed: int) -> list[Case
         each = count // len(catalogs)
         cases += generate.ask(products, passages, shop.shop_name, file.stem, encoder, each, seed)
     return cases
-
-
-def _is_tuned(model: Path) -> bool:
-    return bool(json.loads((model / "lisa.json").read_text(encoding="utf-8")).get("tuned", False))

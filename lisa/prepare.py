@@ -70,12 +70,6 @@ def _adapter(settings: Settings) -> Path | None:
     return RELEASED_ADAPTER if settings.llm == LANGUAGE_MODEL else None
 
 
-def is_tuned(settings: Settings) -> bool:
-    """Whether the converted model was trained for Lisa's prompt, so that it needs no worked examples in it."""
-    described = settings.llm_folder / "lisa.json"
-    return not settings.llm_url and json.loads(described.read_text(encoding="utf-8")).get("tuned", False)
-
-
 def _converted_from(folder: Path) -> str | None:
     """The name of the model that was converted into `folder`, or None when there is none."""
     described = folder / "lisa.json"

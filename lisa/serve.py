@@ -7,7 +7,6 @@ import uvicorn
 from fastapi import FastAPI
 
 from lisa.bootstrap import VAR
-from lisa.prepare import is_tuned
 from lisa.settings import Settings
 
 #: Seconds that a stopping process waits for answers under way.
@@ -45,6 +44,7 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.orders.repository import Orders
     from actions.orders.service import OrderService
     from actions.server import create_app
+    from finetune.export import is_tuned
     from retrieval.encoder import Encoder
     from retrieval.index import Index
 
@@ -56,7 +56,9 @@ def actions_app(settings: Settings) -> FastAPI:
         model = LocalModel(settings.llm_folder, threads=settings.llm_threads)
     engine = database.open_database(settings.orders_url)
     orders = Orders(engine, short_proofs=settings.short_proofs)
-    answerer = Answerer(index, model, settings.shop_name, with_examples=not is_tuned(settings))
+    answerer = Answerer(
+        index, model, settings.shop_name, with_examples=bool(settings.llm_url) or not is_tuned(settings.llm_folder)
+    )
     service = OrderService(engine, return_within_days=settings.return_within_days or None)
 
     def health() -> Mapping[str, str]:

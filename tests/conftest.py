@@ -1,7 +1,6 @@
 """Real parts for all tests: the converted encoder, an index of the sample boutique, and the whole running system."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.benchmarks.chat import free_ports
 from lisa.settings import BOUTIQUE, REPOSITORY
 from retrieval import index, policies, readers
 from retrieval.encoder import Encoder
@@ -54,17 +54,6 @@ class RunningShop:
         return subprocess.run(
             command, env=self.environment, capture_output=True, text=True, check=check, timeout=300, cwd=REPOSITORY
         )
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nothing listens on now."""
-    sockets = [socket.socket() for _ in range(count)]
-    for probe in sockets:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in sockets]
-    for probe in sockets:
-        probe.close()
-    return ports
 
 
 @pytest.fixture(scope="session")

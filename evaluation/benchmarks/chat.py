@@ -57,7 +57,7 @@ def open_shop(models: Path) -> Iterator[Shop]:
     lisa = str(Path(sys.executable).with_name("lisa"))
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        ports = dict(zip(("LISA_WEB_PORT", "LISA_RASA_PORT", "LISA_ACTIONS_PORT"), _free_ports(3), strict=True))
+        ports = dict(zip(("LISA_WEB_PORT", "LISA_RASA_PORT", "LISA_ACTIONS_PORT"), free_ports(3), strict=True))
         environment = {**os.environ, "LISA_HOME": folder, "LISA_MODELS": str(models)} | {
             name: str(port) for name, port in ports.items()
         }
@@ -81,7 +81,8 @@ def open_shop(models: Path) -> Iterator[Shop]:
             subprocess.run([lisa, "stop"], env=environment, check=True)
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine that nothing listens on now."""
     sockets = [socket.socket() for _ in range(count)]
     for probe in sockets:
         probe.bind(("127.0.0.1", 0))
