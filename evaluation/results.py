@@ -71,6 +71,8 @@ class Section:
     failures: Sequence[Failure] = ()
     notes: Sequence[str] = ()  # sentences that the reader must know: what was left out, what a figure means
     seconds: float = 0.0
+    #: Each case's own value under the key of the figure that is their mean ("ndcg@10"): lets two runs be compared in pairs.
+    cases: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def flat(self) -> dict[str, Figure]:
         """Every figure under its dotted key, such as `retrieval.ndcg@10`."""
@@ -79,9 +81,10 @@ class Section:
 
 @dataclass
 class Evaluation:
-    """All sections of one run."""
+    """All sections of one run, and why a section that was asked for could not be measured."""
 
     sections: list[Section] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
 
     def flat(self) -> dict[str, Figure]:
         """Every figure of every section under its dotted key."""
