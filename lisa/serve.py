@@ -35,14 +35,10 @@ def serve_web(settings: Settings) -> None:
 
 def actions_app(settings: Settings) -> FastAPI:
     """The action server with every action of the bot, on this shop's index, model and orders."""
-    from actions import catalog, handover, order_tracking, policies, unclear
     from actions.answers.answerer import Answerer
     from actions.answers.llm import LanguageModel, LocalModel, RemoteModel
-    from actions.order_changes.actions import ActionChangeOrder, ValidateOrderChangeForm
+    from actions.every import Terms, every_action
     from actions.orders import database
-    from actions.orders.handovers import Handovers
-    from actions.orders.repository import Orders
-    from actions.orders.service import OrderService
     from actions.server import create_app
     from finetune.export import is_tuned
     from retrieval.encoder import Encoder
@@ -55,11 +51,10 @@ def actions_app(settings: Settings) -> FastAPI:
     else:
         model = LocalModel(settings.llm_folder, threads=settings.llm_threads)
     engine = database.open_database(settings.orders_url)
-    orders = Orders(engine, short_proofs=settings.short_proofs)
     answerer = Answerer(
         index, model, settings.shop_name, with_examples=bool(settings.llm_url) or not is_tuned(settings.llm_folder)
     )
-    service = OrderService(engine, return_within_days=settings.return_within_days or None)
+    terms = Terms(settings.handover_promise, settings.return_within_days or None, settings.short_proofs)
 
     def health() -> Mapping[str, str]:
         return {
@@ -68,27 +63,7 @@ def actions_app(settings: Settings) -> FastAPI:
             "orders": "open",
         }
 
-    return create_app(
-        [
-            catalog.ActionSearchProducts(answerer),
-            catalog.ActionAnswerProduct(answerer),
-            catalog.ActionCompareProducts(answerer),
-            catalog.ActionSizeAdvice(answerer),
-            policies.ActionAnswerPolicy(answerer),
-            unclear.ActionUnclear(answerer),
-            unclear.ActionOutOfScope(answerer),
-            order_tracking.ValidateTrackOrderForm(orders),
-            order_tracking.ValidateListOrdersForm(orders),
-            order_tracking.ActionTrackOrder(orders),
-            order_tracking.ActionRefundStatus(orders),
-            order_tracking.ActionListOrders(orders),
-            ValidateOrderChangeForm(orders, service),
-            ActionChangeOrder(orders, service),
-            handover.ValidateHandoverForm(orders),
-            handover.ActionHandOver(Handovers(engine), orders, settings.handover_promise),
-        ],
-        health,
-    )
+    return create_app(every_action(answerer, engine, terms), health)
 
 
 def _serve(app: FastAPI, host: str, port: int) -> None:

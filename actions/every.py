@@ -1,0 +1,60 @@
+"""Every action of the bot, on one catalog's answerer and one orders database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rasa_sdk import Action
+from sqlalchemy import Engine
+
+from actions import catalog, handover, order_tracking, policies, unclear
+from actions.answers.answerer import Answerer
+from actions.order_changes.actions import ActionChangeOrder, ValidateOrderChangeForm
+from actions.orders.handovers import Handovers
+from actions.orders.repository import Orders
+from actions.orders.service import OrderService
+
+
+def _present() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a shop decides for itself about orders and hand-overs.
+
+    Attributes:
+        handover_promise: the sentence on who answers after a hand-over, and when.
+        return_within_days: for how long after delivery items can come back; None for ever.
+        short_proofs: whether an email address alone, or a name with a zip code, proves who a customer is.
+        now: the clock by which the days are counted.
+    """
+
+    handover_promise: str
+    return_within_days: int | None
+    short_proofs: bool = False
+    now: Callable[[], datetime] = _present
+
+
+def every_action(answerer: Answerer, engine: Engine, terms: Terms) -> list[Action]:
+    """The actions that the bot's domain names, ready to be registered."""
+    orders = Orders(engine, short_proofs=terms.short_proofs)
+    service = OrderService(engine, return_within_days=terms.return_within_days, now=terms.now)
+    return [
+        catalog.ActionSearchProducts(answerer),
+        catalog.ActionAnswerProduct(answerer),
+        catalog.ActionCompareProducts(answerer),
+        catalog.ActionSizeAdvice(answerer),
+        policies.ActionAnswerPolicy(answerer),
+        unclear.ActionUnclear(answerer),
+        unclear.ActionOutOfScope(answerer),
+        order_tracking.ValidateTrackOrderForm(orders),
+        order_tracking.ValidateListOrdersForm(orders),
+        order_tracking.ActionTrackOrder(orders, terms.now),
+        order_tracking.ActionRefundStatus(orders, terms.now),
+        order_tracking.ActionListOrders(orders),
+        ValidateOrderChangeForm(orders, service),
+        ActionChangeOrder(orders, service),
+        handover.ValidateHandoverForm(orders),
+        handover.ActionHandOver(Handovers(engine), orders, terms.handover_promise),
+    ]
