@@ -1,33 +1,30 @@
-"""Measures how well the bot understands: asks a running Rasa server for the intent of utterances whose intent is known.
-
-    python -m evaluation.nlu --rasa-url http://127.0.0.1:5005 --utterances mine.csv --utterances out-of-scope.txt
+"""Measures how well the bot understands: the intents of utterances that it never saw, against what they mean.
 
 A CSV file has the columns `text,intent` in our own intents (`ask_policy/returns` for a policy topic, `out_of_scope` for
 what must not be answered), or `utterance,source_intent` in those of the Bitext samples. A text file holds one
 out-of-scope utterance a line.
 """
 
-import argparse
+from __future__ import annotations
+
 import csv
-import json
-import os
-import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import yaml
+
+from evaluation.rasa import Bot
+from evaluation.results import Failure, Figure, Plot, Section, Table, rate
 
 BITEXT_MAPPING = Path(__file__).with_name("nlu_mapping.yml")
 OUT_OF_SCOPE = "out_of_scope"
 FALLBACK = "nlu_fallback"
 REFUSALS = (OUT_OF_SCOPE, FALLBACK)
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
-CONFUSIONS_SHOWN = 15
-PARSE_TIMEOUT_S = 10.0
 
 
 class UtterancesError(ValueError):
@@ -63,32 +60,34 @@ class Understanding:
 
 
 @dataclass(frozen=True)
-class Rate:
-    """A share and the number of cases that it is taken over."""
-
-    value: float
-    n: int
-
-
-@dataclass(frozen=True)
 class NluReport:
-    """The figures of one run. A refused in-scope utterance counts as wrong in both accuracies."""
+    """The figures of one run, without those that nothing was measured for, and what was mistaken for what.
 
-    accuracy: Rate
-    topic_accuracy: Rate
-    out_of_scope_recall: Rate
-    in_scope_refused: Rate
+    `accuracy` and `topic_accuracy` are taken over utterances about the shop; a refused one counts as wrong in both.
+    """
+
+    figures: Mapping[str, Figure]
     confusions: tuple[tuple[str, str, int], ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """The rates under the report's keys, without those that nothing was measured for."""
-        names = ("accuracy", "topic_accuracy", "out_of_scope_recall", "in_scope_refused")
-        rates = {name: getattr(self, name) for name in names}
-        return {name: {"value": round(rate.value, 4), "n": rate.n} for name, rate in rates.items() if rate.n}
+
+def evaluate(bot: Bot, files: Sequence[Path]) -> Section:
+    """Parse the utterances of some files with the trained bot, and compare.
+
+    Raises:
+        UtterancesError: a file can't be read.
+        RasaError: the bot can't be loaded.
+    """
+    started = time.monotonic()
+    mapping = yaml.safe_load(BITEXT_MAPPING.read_text(encoding="utf-8"))
+    utterances = [utterance for path in files for utterance in read_utterances(path, mapping)]
+    understood = [read_parse(parse) for parse in bot.parse([utterance.text for utterance in utterances])]
+    return section(utterances, understood, time.monotonic() - started)
 
 
 def read_utterances(path: Path, mapping: Mapping[str, str]) -> list[Utterance]:
     """Read a CSV file of utterances with their intents, or a text file of out-of-scope ones."""
+    if not path.is_file():
+        raise UtterancesError(f"There is no file {path}. Name a CSV file with the columns text,intent.")
     if path.suffix == ".txt":
         lines = path.read_text(encoding="utf-8").splitlines()
         return [Utterance(line.strip(), OUT_OF_SCOPE) for line in lines if line.strip()]
@@ -96,13 +95,22 @@ def read_utterances(path: Path, mapping: Mapping[str, str]) -> list[Utterance]:
         reader = csv.DictReader(file)
         columns = set(reader.fieldnames or ())
         if {"text", "intent"} <= columns:
-            return [Utterance(row["text"], row["intent"]) for row in reader]
+            return list(_ours(path, reader))
         if {"utterance", "source_intent"} <= columns:
             return list(_mapped(path, reader, mapping))
     raise UtterancesError(f"{path} needs the columns text,intent or utterance,source_intent; it has {sorted(columns)}.")
 
 
-def _mapped(path: Path, reader: "csv.DictReader[str]", mapping: Mapping[str, str]) -> Iterator[Utterance]:
+def _ours(path: Path, reader: csv.DictReader[str]) -> Iterator[Utterance]:
+    for row in reader:
+        if not row["text"] or not row["intent"]:
+            raise UtterancesError(
+                f"{path}, line {reader.line_num}: a row needs a text and its intent. Add what is missing."
+            )
+        yield Utterance(row["text"], row["intent"])
+
+
+def _mapped(path: Path, reader: csv.DictReader[str], mapping: Mapping[str, str]) -> Iterator[Utterance]:
     for row in reader:
         if row["source_intent"] not in mapping:
             raise UtterancesError(
@@ -110,13 +118,6 @@ def _mapped(path: Path, reader: "csv.DictReader[str]", mapping: Mapping[str, str
                 f"Add it to {BITEXT_MAPPING.name}."
             )
         yield Utterance(row["utterance"], mapping[row["source_intent"]])
-
-
-def understand(client: httpx.Client, text: str) -> Understanding:
-    """Ask Rasa what it makes of `text`."""
-    response = client.post("/model/parse", json={"text": text})
-    response.raise_for_status()
-    return read_parse(response.json())
 
 
 def read_parse(parse: Mapping[str, Any]) -> Understanding:
@@ -136,14 +137,16 @@ def measure(utterances: Sequence[Utterance], understood: Sequence[Understanding]
     """Compare what was meant with what was understood."""
     pairs = list(zip(utterances, understood, strict=True))
     inside = [(meant, got) for meant, got in pairs if meant.intent != OUT_OF_SCOPE]
-    outside = [got for meant, got in pairs if meant.intent == OUT_OF_SCOPE]
+    outcomes = {
+        "accuracy": [got.intent == _base(meant.intent) for meant, got in inside],
+        "topic_accuracy": [_is_right(meant, got) for meant, got in inside],
+        "out_of_scope_recall": [got.refused for meant, got in pairs if meant.intent == OUT_OF_SCOPE],
+        "in_scope_refused": [got.refused for _, got in inside],
+    }
     wrong = Counter((meant.intent, got.full_intent) for meant, got in pairs if not _is_right(meant, got))
     return NluReport(
-        accuracy=_rate([got.intent == _base(meant.intent) for meant, got in inside]),
-        topic_accuracy=_rate([_is_right(meant, got) for meant, got in inside]),
-        out_of_scope_recall=_rate([got.refused for got in outside]),
-        in_scope_refused=_rate([got.refused for _, got in inside]),
-        confusions=tuple((meant, got, count) for (meant, got), count in wrong.most_common(CONFUSIONS_SHOWN)),
+        figures={name: rate(results) for name, results in outcomes.items() if results},
+        confusions=tuple((meant, got, count) for (meant, got), count in wrong.most_common()),
     )
 
 
@@ -170,44 +173,74 @@ def _base(intent: str) -> str:
     return intent.split("/")[0]
 
 
-def _rate(outcomes: Sequence[bool]) -> Rate:
-    return Rate(sum(outcomes) / len(outcomes) if outcomes else float("nan"), len(outcomes))
-
-
-def _print_report(report: NluReport, utterances: Sequence[Utterance], understood: Sequence[Understanding]) -> None:
-    print(json.dumps({"nlu": report.as_json()}, indent=2))
-    print("\nthreshold  accuracy  out of scope caught  in scope refused")
-    for threshold in THRESHOLDS:
-        other = measure(utterances, refuse_below(threshold, understood))
-        print(
-            f"{threshold:9.2f}  {other.accuracy.value:8.3f}  {other.out_of_scope_recall.value:19.3f}"
-            f"  {other.in_scope_refused.value:16.3f}"
-        )
-    print("\nmost frequent mistakes")
-    for meant, got, count in report.confusions:
-        print(f"{count:5d}  {meant} understood as {got}")
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure from the command line; the exit status is 2 when a file or the server can't be read."""
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluation.nlu", description="Measures how well the bot understands."
+def section(utterances: Sequence[Utterance], understood: Sequence[Understanding], seconds: float) -> Section:
+    """The report's view: figures, each intent's recall, the trade-off of the threshold, and every misunderstanding."""
+    pairs = list(zip(utterances, understood, strict=True))
+    wrong = [(meant, got) for meant, got in pairs if not _is_right(meant, got)]
+    inside = [(meant, got) for meant, got in pairs if meant.intent != OUT_OF_SCOPE]
+    return Section(
+        name="nlu",
+        figures=measure(utterances, understood).figures,
+        tables=[_by_intent(pairs), _by_threshold(utterances, understood)],
+        plots=[confusion_matrix("What was meant (rows) and understood (columns), where they differ", wrong, pairs)],
+        failures=[
+            Failure(
+                case=meant.text,
+                reason=f"{meant.intent} was understood as {got.full_intent} (confidence {got.confidence:.2f})",
+                transcript=(f"customer: {meant.text}",),
+                expected=meant.intent,
+                got=got.full_intent,
+            )
+            for meant, got in wrong
+        ],
+        notes=[
+            f"{len(pairs)} utterances that the bot was not trained on; {len(pairs) - len(inside)} of them are not about "
+            "the shop and must be refused. A refused question about the shop counts as wrong."
+        ],
+        seconds=seconds,
+        cases={
+            "accuracy": {meant.text: float(got.intent == _base(meant.intent)) for meant, got in inside},
+            "topic_accuracy": {meant.text: float(_is_right(meant, got)) for meant, got in inside},
+        },
     )
-    parser.add_argument("--utterances", type=Path, action="append", required=True, help="CSV or text file; repeatable")
-    parser.add_argument("--rasa-url", default="http://127.0.0.1:5005")
-    given = parser.parse_args(arguments)
-    mapping = yaml.safe_load(BITEXT_MAPPING.read_text(encoding="utf-8"))
-    try:
-        utterances = [utterance for path in given.utterances for utterance in read_utterances(path, mapping)]
-        token = os.environ.get("LISA_RASA_TOKEN", "")
-        with httpx.Client(base_url=given.rasa_url, params={"token": token}, timeout=PARSE_TIMEOUT_S) as client:
-            understood = [understand(client, utterance.text) for utterance in utterances]
-    except (UtterancesError, OSError, httpx.HTTPError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    _print_report(measure(utterances, understood), utterances, understood)
-    return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def confusion_matrix(
+    title: str, wrong: Sequence[tuple[Utterance, Understanding]], pairs: Sequence[tuple[Utterance, Understanding]]
+) -> Plot:
+    """How often each intent was understood as each other; intents without any mistake are left out."""
+    involved = sorted({name for meant, got in wrong for name in (meant.intent, got.full_intent)})
+    counts = Counter((meant.intent, _counted_as(meant, got)) for meant, got in pairs)
+    rows = {meant: tuple(float(counts[meant, got]) for got in involved) for meant in involved}
+    return Plot(title, "heatmap", tuple(involved), rows, x_axis="understood as", y_axis="meant")
+
+
+def _counted_as(meant: Utterance, got: Understanding) -> str:
+    """The matrix's column: whatever counts as right stands on the diagonal."""
+    return meant.intent if _is_right(meant, got) else got.full_intent
+
+
+def _by_intent(pairs: Sequence[tuple[Utterance, Understanding]]) -> Table:
+    asked = Counter(meant.intent for meant, _ in pairs)
+    right = Counter(meant.intent for meant, got in pairs if _is_right(meant, got))
+    rows = sorted((right[intent] / n, intent, f"{right[intent]} of {n}") for intent, n in asked.items())
+    return Table(
+        "Each intent, the worst first",
+        ("intent", "understood", "share"),
+        tuple((intent, counts, round(share, 3)) for share, intent, counts in rows),
+    )
+
+
+def _by_threshold(utterances: Sequence[Utterance], understood: Sequence[Understanding]) -> Table:
+    """What another fallback threshold would give; topics can't be read from a refused parse, so they are left out."""
+    bare = [Utterance(utterance.text, _base(utterance.intent)) for utterance in utterances]
+    names = ("accuracy", "out_of_scope_recall", "in_scope_refused")
+    rows = []
+    for threshold in THRESHOLDS:
+        figures = measure(bare, refuse_below(threshold, understood)).figures
+        rows.append((threshold, *(round(figures[name].value, 3) if name in figures else "" for name in names)))
+    return Table(
+        "Another threshold for refusing (`FallbackClassifier` in bot/config.yml)",
+        ("threshold", "accuracy", "out of scope caught", "in scope refused"),
+        tuple(rows),
+    )

@@ -1,36 +1,35 @@
 """The trained bot: its data is valid, it understands utterances that it never saw, and it follows the test stories."""
 
 import csv
-import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from evaluation.nlu import NluReport, Understanding, Utterance, measure, read_parse, read_utterances
+from evaluation import nlu, stories
+from evaluation.nlu import Understanding, read_parse
+from evaluation.rasa import Bot
+from evaluation.results import Section
 from lisa.settings import BOT
 
-from .conftest import RASA_SIDE, Yaml
+from .conftest import MODELS, Yaml
 
 InRasa = Callable[..., subprocess.CompletedProcess[str]]
 
 HELD_OUT = Path(__file__).parent / "utterances.csv"
 
 
-def parse_all(texts: list[str], bot: Path, in_rasa: InRasa, out: Path) -> list[Understanding]:
-    """What a trained bot makes of each text."""
-    done = in_rasa(str(RASA_SIDE / "parse.py"), str(bot), str(out), stdin=json.dumps(texts))
-    assert done.returncode == 0, done.stderr[-2000:]
-    return [read_parse(parse) for parse in json.loads(out.read_text(encoding="utf-8"))]
+@pytest.fixture(scope="module")
+def bot(trained_bot: Path) -> Bot:
+    """The trained bot with its environment."""
+    return Bot(BOT, trained_bot, MODELS / "encoder")
 
 
 @pytest.fixture(scope="module")
-def report(trained_bot: Path, in_rasa: InRasa, tmp_path_factory: pytest.TempPathFactory) -> NluReport:
+def report(bot: Bot) -> Section:
     """How the bot understands our own held-out utterances."""
-    utterances: list[Utterance] = read_utterances(HELD_OUT, {})
-    out = tmp_path_factory.mktemp("parses") / "parses.json"
-    return measure(utterances, parse_all([utterance.text for utterance in utterances], trained_bot, in_rasa, out))
+    return nlu.evaluate(bot, [HELD_OUT])
 
 
 @pytest.mark.slow
@@ -42,19 +41,19 @@ def test_rasa_finds_nothing_wrong_with_the_data(in_rasa: InRasa) -> None:
 
 
 @pytest.mark.slow
-def test_unseen_utterances_are_understood(report: NluReport) -> None:
-    assert report.accuracy.value >= 0.95, report.confusions
-    assert report.topic_accuracy.value >= 0.94, report.confusions
+def test_unseen_utterances_are_understood(report: Section) -> None:
+    assert report.flat()["nlu.accuracy"].value >= 0.95, report.failures
+    assert report.flat()["nlu.topic_accuracy"].value >= 0.94, report.failures
 
 
 @pytest.mark.slow
-def test_what_is_not_about_the_shop_is_refused_and_nothing_else(report: NluReport) -> None:
-    assert report.out_of_scope_recall.value >= 0.9, report.confusions
-    assert report.in_scope_refused.value <= 0.03, report.confusions
+def test_what_is_not_about_the_shop_is_refused_and_nothing_else(report: Section) -> None:
+    assert report.flat()["nlu.out_of_scope_recall"].value >= 0.9, report.failures
+    assert report.flat()["nlu.in_scope_refused"].value <= 0.03, report.failures
 
 
 @pytest.mark.slow
-def test_quick_replies_are_understood(trained_bot: Path, in_rasa: InRasa, domain: Yaml, tmp_path: Path) -> None:
+def test_quick_replies_are_understood(bot: Bot, domain: Yaml) -> None:
     texts = sorted(
         {
             button["payload"]
@@ -63,20 +62,19 @@ def test_quick_replies_are_understood(trained_bot: Path, in_rasa: InRasa, domain
             for button in variation.get("buttons", [])
         }
     )
-    understood = parse_all(texts, trained_bot, in_rasa, tmp_path / "parses.json")
+    understood: list[Understanding] = [read_parse(parse) for parse in bot.parse(texts)]
     assert [text for text, got in zip(texts, understood, strict=True) if got.confidence < 0.7 or got.refused] == []
 
 
 @pytest.mark.slow
-def test_the_stories_go_as_they_are_written(trained_bot: Path, in_rasa: InRasa, repo: Path, tmp_path: Path) -> None:
-    stories = repo / "tests" / "stories"
-    done = in_rasa(
-        *("-m", "rasa", "test", "core", "--e2e", "--stories", str(stories), "--model", str(trained_bot)),
-        *("--out", str(tmp_path), "--fail-on-prediction-errors"),
+def test_the_stories_go_as_they_are_written(bot: Bot, repo: Path) -> None:
+    folder = repo / "tests" / "stories"
+    section = stories.evaluate(bot, folder)
+    assert section.failures == []
+    assert (section.flat()["stories.failed"].value, section.flat()["stories.failed"].n) == (
+        0,
+        len(list(folder.rglob("*.yml"))),
     )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    files = list(stories.rglob("*.yml"))
-    assert f"Correct:          {len(files)} / {len(files)}" in done.stdout + done.stderr
 
 
 @pytest.mark.slow

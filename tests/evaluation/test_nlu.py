@@ -34,17 +34,20 @@ def test_right_wrong_and_refused_are_counted_apart() -> None:
             understood("recommend"),
         ],
     )
-    assert (report.accuracy.value, report.accuracy.n) == (0.5, 4)
-    assert report.topic_accuracy.value == 0.25
-    assert (report.out_of_scope_recall.value, report.out_of_scope_recall.n) == (0.5, 2)
-    assert report.in_scope_refused.value == 0.25
+    measured = {name: (figure.value, figure.n) for name, figure in report.figures.items()}
+    assert measured == {
+        "accuracy": (0.5, 4),
+        "topic_accuracy": (0.25, 4),
+        "out_of_scope_recall": (0.5, 2),
+        "in_scope_refused": (0.25, 4),
+    }
     assert ("ask_policy/returns", "ask_policy/shipping", 1) in report.confusions
 
 
 def test_what_was_not_measured_is_not_reported() -> None:
     report = measure([Utterance("hi", "greet")], [understood("greet")])
-    assert "out_of_scope_recall" not in report.as_json()
-    assert report.as_json()["accuracy"] == {"value": 1.0, "n": 1}
+    assert "out_of_scope_recall" not in report.figures
+    assert (report.figures["accuracy"].value, report.figures["accuracy"].n) == (1.0, 1)
 
 
 def test_another_threshold_refuses_what_was_unsure() -> None:
@@ -87,6 +90,31 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(UtterancesError, match=r"needs the columns text,intent .* it has \['a', 'b'\]"):
         read_utterances(path, {})
+
+
+def test_a_row_without_an_intent_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("text,intent\nhello,greet\nwhere is it\n", encoding="utf-8")
+    with pytest.raises(UtterancesError, match="line 3: a row needs a text and its intent"):
+        read_utterances(path, {})
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UtterancesError, match="There is no file .*mine.csv"):
+        read_utterances(tmp_path / "mine.csv", {})
+
+
+def test_the_section_shows_what_was_mistaken_for_what() -> None:
+    utterances = [Utterance("where is it", "track_order"), Utterance("send it back", "return_items")]
+    section = nlu.section(utterances, [understood("track_order"), understood("refund_status")], seconds=1.0)
+    assert [(failure.case, failure.expected, failure.got) for failure in section.failures] == [
+        ("send it back", "return_items", "refund_status")
+    ]
+    assert section.cases["accuracy"] == {"where is it": 1.0, "send it back": 0.0}
+    assert section.flat()["nlu.accuracy"].value == 0.5
+    [matrix] = section.plots
+    assert matrix.labels == ("refund_status", "return_items")
+    assert matrix.series["return_items"] == (1.0, 0.0)
 
 
 def test_lines_of_a_text_file_are_out_of_scope(tmp_path: Path) -> None:
