@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import ir_measures
 from ir_measures import RR, R, nDCG
@@ -15,65 +15,77 @@ from retrieval.records import Product
 
 DEPTH = 10
 ALL = "all"
-_NDCG, _RECALL, _MRR = nDCG @ DEPTH, R(rel=2) @ DEPTH, RR(rel=2)
+NDCG, RECALL, MRR = "ndcg@10", "recall@10", "mrr"
+# Computed by ir-measures (trec_eval's definitions): nDCG with linear gains (Järvelin and Kekäläinen, TOIS 2002);
+# recall and reciprocal rank count grades from 2 as relevant.
+_MEASURES = {str(nDCG @ DEPTH): NDCG, str(R(rel=2) @ DEPTH): RECALL, str(RR(rel=2) @ DEPTH): MRR}
+
+Ranking = Sequence[str]  # ids, best first
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured over some queries; recall and MRR count grades from 2 as relevant."""
+    """What was measured over some queries."""
 
     queries: int
     ndcg: float
     recall: float
     mrr: float
     violations: int  # products in the top ten of which no variant meets the query's constraints
-    refused: float | None  # share of queries for absent things that found nothing
+    refused: float | None  # share of queries for absent things that found nothing; none where there are no such queries
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One method's figures by type of query, and nDCG@10 of every query."""
+    """What one method found for each query, and how good that is; only queries with judgements have values."""
 
-    by_kind: Mapping[str, Figures]
-    ndcg_of: Mapping[str, float]
+    judged: Sequence[JudgedQuery]
+    found: Mapping[str, Ranking]
+    values: Mapping[str, Mapping[str, float]]  # measure -> qid -> value
+    violating: Mapping[str, Ranking]  # the products in the top ten that break a constraint of the query
+
+    @property
+    def by_kind(self) -> dict[str, Figures]:
+        """The figures of each type of query, and of all at the end."""
+        kinds = dict.fromkeys(query.kind for query in self.judged)
+        groups = {kind: [query for query in self.judged if query.kind == kind] for kind in kinds}
+        return {kind: self._figures(queries) for kind, queries in {**groups, ALL: self.judged}.items()}
+
+    def _figures(self, queries: Sequence[JudgedQuery]) -> Figures:
+        answerable = [query.qid for query in queries if query.grades]
+        absent = [query.qid for query in queries if query.kind == ABSENT]
+
+        def mean(measure: str) -> float:
+            return fmean(self.values[measure][qid] for qid in answerable) if answerable else 0.0
+
+        return Figures(
+            queries=len(queries),
+            ndcg=mean(NDCG),
+            recall=mean(RECALL),
+            mrr=mean(MRR),
+            violations=sum(len(self.violating[query.qid]) for query in queries),
+            refused=fmean(not self.found[qid] for qid in absent) if absent else None,
+        )
 
 
 def measure(system: System, judged: Sequence[JudgedQuery], products: Mapping[str, Product]) -> Measured:
     """Runs the queries and compares what is found with the judgements."""
-    found = {query.qid: system(query.text, DEPTH) for query in judged}
-    run = {qid: {product_id: -float(rank) for rank, (product_id, _) in enumerate(hits)} for qid, hits in found.items()}
-    answerable = {query.qid: dict(query.grades) for query in judged if query.grades}
-    values: dict[str, dict[str, float]] = defaultdict(dict)
-    for value in ir_measures.iter_calc([_NDCG, _RECALL, _MRR], answerable, run):
-        values[str(value.measure)][value.query_id] = value.value
-    kinds = dict.fromkeys([*(query.kind for query in judged), ALL])
+    found = {query.qid: [found_id for found_id, _ in system(query.text, DEPTH)] for query in judged}
     return Measured(
-        {
-            kind: _figures([query for query in judged if kind in (ALL, query.kind)], found, values, products)
-            for kind in kinds
-        },
-        {qid: values[str(_NDCG)].get(qid, 0.0) for qid in answerable},
+        judged=judged,
+        found=found,
+        values=ranking_values({query.qid: query.grades for query in judged if query.grades}, found),
+        violating={query.qid: violations(query, found[query.qid], products) for query in judged},
     )
 
 
-def _figures(
-    judged: Sequence[JudgedQuery],
-    found: Mapping[str, list[tuple[str, float]]],
-    values: Mapping[str, Mapping[str, float]],
-    products: Mapping[str, Product],
-) -> Figures:
-    answerable = [query.qid for query in judged if query.grades]
-    absent = [query.qid for query in judged if query.kind == ABSENT]
-    hits = {query.qid: [product_id for product_id, _ in found[query.qid]] for query in judged}
-
-    def mean(measure: object) -> float:
-        return sum(values[str(measure)].get(qid, 0.0) for qid in answerable) / len(answerable) if answerable else 0.0
-
-    return Figures(
-        queries=len(judged),
-        ndcg=mean(_NDCG),
-        recall=mean(_RECALL),
-        mrr=mean(_MRR),
-        violations=sum(len(violations(query, hits[query.qid], products)) for query in judged),
-        refused=sum(not hits[qid] for qid in absent) / len(absent) if absent else None,
-    )
+def ranking_values(
+    grades: Mapping[str, Mapping[str, int]], found: Mapping[str, Ranking]
+) -> dict[str, dict[str, float]]:
+    """nDCG@10, recall@10 and reciprocal rank of each query that has grades; 0 where nothing was found."""
+    run = {qid: {found_id: -float(rank) for rank, found_id in enumerate(ids)} for qid, ids in found.items()}
+    values: dict[str, dict[str, float]] = {name: dict.fromkeys(grades, 0.0) for name in _MEASURES.values()}
+    measures = [ir_measures.parse_measure(written) for written in _MEASURES]
+    for value in ir_measures.iter_calc(measures, {qid: dict(some) for qid, some in grades.items()}, run):
+        values[_MEASURES[str(value.measure)]][value.query_id] = value.value
+    return values
