@@ -194,8 +194,8 @@ def section(utterances: Sequence[Utterance], understood: Sequence[Understanding]
             for meant, got in wrong
         ],
         notes=[
-            f"{len(pairs)} utterances that the bot was not trained on; {len(pairs) - len(inside)} of them are not about "
-            "the shop and must be refused. A refused question about the shop counts as wrong."
+            f"{len(pairs)} utterances that the bot was not trained on; {len(pairs) - len(inside)} of them are not "
+            "about the shop and must be refused. A refused question about the shop counts as wrong."
         ],
         seconds=seconds,
         cases={

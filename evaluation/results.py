@@ -71,7 +71,7 @@ class Section:
     failures: Sequence[Failure] = ()
     notes: Sequence[str] = ()  # sentences that the reader must know: what was left out, what a figure means
     seconds: float = 0.0
-    #: Each case's own value under the key of the figure that is their mean ("ndcg@10"): lets two runs be compared in pairs.
+    #: Each case's own value under the key of the figure that is their mean, such as "ndcg@10": so two runs pair up.
     cases: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def flat(self) -> dict[str, Figure]:

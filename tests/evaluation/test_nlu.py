@@ -100,7 +100,7 @@ def test_a_row_without_an_intent_is_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UtterancesError, match="There is no file .*mine.csv"):
+    with pytest.raises(UtterancesError, match=r"There is no file .*mine\.csv"):
         read_utterances(tmp_path / "mine.csv", {})
 
 
