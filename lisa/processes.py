@@ -195,7 +195,7 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
     """The variables that `bot/config.yml`, `bot/endpoints.yml` and `bot/serve.py` refer to."""
     return {
         "PYTHONPATH": str(BOT),
-        "LISA_ENCODER": str(settings.encoder_folder),
+        "LISA_ENCODER_FOLDER": str(settings.encoder_folder),
         "LISA_ACTIONS_URL": f"{settings.actions_url}/webhook",
         "LISA_TRACKER_URL": settings.conversations_url,
         "LISA_RASA_TOKEN": settings.rasa_token,
