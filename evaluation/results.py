@@ -85,6 +85,7 @@ class Evaluation:
 
     sections: list[Section] = field(default_factory=list)
     broken: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)  # that each part of the run took
 
     def flat(self) -> dict[str, Figure]:
         """Every figure of every section under its dotted key."""
