@@ -244,7 +244,7 @@ def row_of(case: Case, draw: random.Random) -> tuple[Row | None, str]:
         completion=[{"role": "assistant", "content": answer}],
         kind=decision.kind.value,
         shop=case.shop,
-        about=_about(decision),
+        about=about_of(decision),
         question=case.asked.text,
     )
     return row, ""
@@ -261,7 +261,8 @@ def answers_it(case: Case) -> bool:
     return bool(case.asked.answers) and all(number.strip("$%.,") in told for number in numbers)
 
 
-def _about(decision: Decision) -> str:
+def about_of(decision: Decision) -> str:
+    """The product or policy page that a decision is about: the split goes by it."""
     if decision.subjects:
         return decision.subjects[0].product.product_id
     return decision.passages[0].topic if decision.passages else decision.kind.value
