@@ -1,4 +1,4 @@
-"""Loads a shop's customers and orders from one JSON file into an empty orders database."""
+"""Loads a shop's customers and orders from one JSON file into the orders database."""
 
 import json
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from actions.orders.database import writing
@@ -135,12 +136,32 @@ def load(engine: Engine, path: Path) -> SeedReport:
     with writing(engine) as session:
         if session.scalar(select(func.count(Order.id))):
             return SeedReport(0, 0, already_there=True)
-        for customer in rows.customers:
-            session.add(_customer(customer))
-        session.flush()
-        for row in rows.orders:
-            _add_order(session, row)
+        _add_all(session, rows)
     return SeedReport(len(rows.customers), len(rows.orders), already_there=False)
+
+
+def add(engine: Engine, path: Path) -> SeedReport:
+    """Load the file beside what is there, whole or not at all; its customers and orders have to be new.
+
+    Raises:
+        SeedError: the file can't be read, or a customer, payment method or order of it is there already.
+    """
+    rows = _read(path)
+    _check(rows, path)
+    try:
+        with writing(engine) as session:
+            _add_all(session, rows)
+    except IntegrityError:
+        raise SeedError(f"{path.name}: some of its customers or orders are in the database already.") from None
+    return SeedReport(len(rows.customers), len(rows.orders), already_there=False)
+
+
+def _add_all(session: Session, rows: _File) -> None:
+    for customer in rows.customers:
+        session.add(_customer(customer))
+    session.flush()
+    for row in rows.orders:
+        _add_order(session, row)
 
 
 def _read(path: Path) -> _File:

@@ -5,6 +5,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -48,15 +49,29 @@ def clock() -> Clock:
         ),
     ]
 )
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def system(request: pytest.FixtureRequest) -> str:
+    """The database system that the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(system: str, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database."""
-    if request.param == "sqlite":
+    if system == "sqlite":
         yield f"sqlite:///{tmp_path / 'orders.db'}"
         return
+    with postgresql_database() as url:
+        yield url
+
+
+@contextmanager
+def postgresql_database(template: str = "template1") -> Iterator[str]:
+    """The address of a new database on the PostgreSQL server, a copy of `template`; dropped afterwards."""
+    assert POSTGRES
     name = f"lisa_{uuid.uuid4().hex}"
     server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -81,14 +96,32 @@ def loaded_sqlite(small_shop_file: Path) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def loaded_postgresql(small_shop_file: Path) -> Iterator[str]:
+    """The name of a PostgreSQL database with the small shop, made once and copied for each test."""
+    with postgresql_database() as url:
+        opened = open_database(url)
+        seed.load(opened, small_shop_file)
+        opened.dispose()
+        yield str(make_url(url).database)
+
+
 @pytest.fixture
-def engine(database_url: str, small_shop_file: Path, loaded_sqlite: Path) -> Iterator[Engine]:
-    """The small shop's database."""
-    address = make_url(database_url)
-    if address.database and address.get_backend_name() == "sqlite":
-        shutil.copyfile(loaded_sqlite, address.database)
-    opened = open_database(database_url)
-    seed.load(opened, small_shop_file)
+def shop_url(system: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of the small shop's database."""
+    if system == "sqlite":
+        file = tmp_path / "orders.db"
+        shutil.copyfile(request.getfixturevalue("loaded_sqlite"), file)
+        yield f"sqlite:///{file}"
+        return
+    with postgresql_database(request.getfixturevalue("loaded_postgresql")) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(shop_url: str) -> Iterator[Engine]:
+    """The small shop's database, opened."""
+    opened = open_database(shop_url)
     yield opened
     opened.dispose()
 

@@ -23,18 +23,18 @@ def test_the_migrations_make_exactly_the_tables_of_the_schema(database_url: str)
     engine.dispose()
 
 
-def test_opening_again_keeps_what_is_there(engine: Engine, database_url: str) -> None:
-    again = open_database(database_url)
+def test_opening_again_keeps_what_is_there(engine: Engine, shop_url: str) -> None:
+    again = open_database(shop_url)
     with reading(again) as session:
         assert session.scalar(select(func.count(Order.id))) == 9
     again.dispose()
 
 
-def test_a_database_of_a_newer_version_is_refused(engine: Engine, database_url: str) -> None:
+def test_a_database_of_a_newer_version_is_refused(engine: Engine, shop_url: str) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'from-the-future'"))
     with pytest.raises(OrdersDatabaseError, match=r"version from-the-future.*Update Lisa"):
-        open_database(database_url)
+        open_database(shop_url)
 
 
 def test_somebody_elses_database_is_left_alone(database_url: str) -> None:
