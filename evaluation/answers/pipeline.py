@@ -1,0 +1,144 @@
+"""Asks the answerer that serves: its real search, decision, model, claim check and templates, on the real index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from actions.answers.answerer import DEADLINE_S, Answerer
+from actions.answers.decide import Context, decide
+from actions.answers.decision import Decision
+from actions.answers.llm import Generation, LanguageModel, Message
+from evaluation.answers.questions import Question
+from retrieval.index import Index, Snapshot
+from retrieval.records import Passage, Product
+
+#: Seconds that a wording may take here. What is measured is the wording; how often the serving deadline would have cut
+#: it off is counted beside it, so that a busy machine doesn't change the other figures.
+PATIENCE_S = 60.0
+_REFUSED_BY_THE_BOT = "not understood"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A question with everything that came of it.
+
+    Attributes:
+        text: the reply as a customer gets it.
+        raw: the model's own wording before any check, or "" where the template speaks without asking it.
+        decision: what the code decided, or None where the bot's intent isn't a question for the answerer.
+        kind: the kind of decision, or why there is none.
+        worded_by: "model" or "template".
+        reason: where a template was sent, why.
+        sources: ids of the records that the reply rests on.
+        records: the records' texts, for a judge and a reader.
+        seconds: how long the model took; 0 where it wasn't asked.
+        in_time: whether the model's wording would have met the serving deadline.
+    """
+
+    question: Question
+    text: str
+    raw: str
+    decision: Decision | None
+    kind: str
+    worded_by: str
+    reason: str
+    sources: tuple[str, ...]
+    records: tuple[str, ...]
+    seconds: float
+    in_time: bool
+
+
+class Listening:
+    """A language model that is listened in to, so that its wording is known also where the claim check rejects it."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+        self.name = model.name
+        self.last: Generation | None = None
+
+    def generate(self, messages: Sequence[Message], max_tokens: int, deadline_s: float) -> Generation:
+        """Let the model speak and remember what it said."""
+        self.last = self._model.generate(messages, max_tokens, deadline_s)
+        return self.last
+
+
+def ask(
+    questions: Sequence[Question],
+    index: Index,
+    model: LanguageModel,
+    shop_name: str,
+    with_examples: bool,
+    intents: Mapping[str, str],
+    tell: Callable[[int, int], None],
+) -> list[Served]:
+    """Every question answered as the shop would answer it.
+
+    Args:
+        questions: what is asked.
+        index: the catalog and policies.
+        model: the language model that words.
+        shop_name: how the assistant calls the shop.
+        with_examples: whether the prompt shows worked examples: an untuned model needs them.
+        intents: what the bot takes a question for, by its text, where the question doesn't say it itself.
+        tell: called with how many are done, and of how many.
+    """
+    listening = Listening(model)
+    answerer = Answerer(index, listening, shop_name, with_examples, PATIENCE_S)
+    snapshot = index.snapshot()
+    served = []
+    for number, question in enumerate(questions, start=1):
+        intent = question.intent or intents.get(question.question) or "ask_product"
+        served.append(_served(question, intent, answerer, listening, snapshot))
+        tell(number, len(questions))
+    return served
+
+
+def _served(question: Question, intent: str, answerer: Answerer, listening: Listening, snapshot: Snapshot) -> Served:
+    context = Context(question.shown, question.focus)
+    if intent == "nlu_fallback":
+        intent = answerer.second_look(question.question, context)
+    elif intent == "out_of_scope":
+        intent = "ask_product" if answerer.sells_what_is_named(question.question) else ""
+    if not intent:
+        return Served(question, "", "", None, _REFUSED_BY_THE_BOT, "template", "not asked", (), (), 0.0, True)
+    listening.last = None
+    answer = answerer.answer(question.question, intent, context, question.id)
+    generation = listening.last
+    return Served(
+        question=question,
+        text=answer.text,
+        raw=generation.text if generation else "",
+        decision=decide(question.question, intent, context, snapshot),
+        kind=str(answer.decision),
+        worded_by=answer.worded_by,
+        reason=answer.reason,
+        sources=answer.sources,
+        records=tuple(record_text(snapshot, source) for source in answer.sources),
+        seconds=generation.seconds if generation else 0.0,
+        in_time=generation is None or generation.seconds <= DEADLINE_S,
+    )
+
+
+def record_text(snapshot: Snapshot, record_id: str) -> str:
+    """A record as a reader, or a judge, may see it; "" for an id that the index doesn't hold."""
+    if record_id in snapshot.products:
+        return _product_text(snapshot.products[record_id])
+    if record_id in snapshot.passages:
+        return _passage_text(snapshot.passages[record_id])
+    return ""
+
+
+def _product_text(product: Product) -> str:
+    variants = "; ".join(
+        f"{variant.name or 'the only variant'}: {variant.price} {product.currency}"
+        f"{f' (before: {variant.compare_at_price})' if variant.on_sale else ''}, "
+        f"{'in stock' if variant.available else 'sold out'}"
+        f"{f' ({variant.quantity} left)' if variant.available and variant.quantity is not None else ''}"
+        for variant in product.variants
+    )
+    return f"{product.title} ({product.product_id}). {product.description} {variants}"
+
+
+def _passage_text(passage: Passage) -> str:
+    return f"{passage.heading} ({passage.passage_id}) {passage.text}"
