@@ -35,7 +35,7 @@ class Part:
 
 
 def run(parts: Sequence[Part], started: Callable[[Part], Progress], ended: Callable[[Part, str], None]) -> Evaluation:
-    """Measure every part, in order. `started` gives what a part tells its progress to; `ended` hears its error or ""."""
+    """Measure the parts in order. `started` gives what a part tells its progress to; `ended` hears its error, or ""."""
     measured: dict[str, list[Section]] = {}
     broken: dict[str, str] = {}
     seconds: dict[str, float] = {}

@@ -1,4 +1,4 @@
-"""Draws a section's plots as inline SVG; colours come from the page's style sheet, so that they follow light and dark."""
+"""Draws a section's plots as inline SVG; its colours come from the page's style sheet, which knows light and dark."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def draw(plot: Plot) -> Markup:
             svg = _heatmap(plot)
     svg.set("role", "img")
     svg.set("aria-label", f"{plot.title}. The numbers stand in the table below it.")
-    return Markup(ElementTree.tostring(svg, encoding="unicode"))  # noqa: S704 - ElementTree escapes all text
+    return Markup(ElementTree.tostring(svg, encoding="unicode"))  # ElementTree has escaped all text
 
 
 def _bars(plot: Plot, gap: float) -> Element:
