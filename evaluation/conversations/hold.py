@@ -1,0 +1,80 @@
+"""Holds the conversation of a suite: turn by turn, then a look at the database."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+
+import httpx
+
+from evaluation.conversations.checks import check_never, check_turn
+from evaluation.conversations.effects import Problem, compare, take_stock
+from evaluation.conversations.guards import Records, check_reply, read_private
+from evaluation.conversations.replies import Line
+from evaluation.conversations.suite import Conversation, Wordings
+from evaluation.conversations.system import System
+
+
+@dataclass
+class Outcome:
+    """How one trial of one conversation went."""
+
+    conversation: Conversation
+    trial: int
+    problems: list[Problem] = field(default_factory=list)
+    transcript: list[str] = field(default_factory=list)
+    latencies_s: list[float] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything was as the suite says."""
+        return not self.problems
+
+
+def hold(system: System, conversation: Conversation, trial: int) -> Outcome:
+    """Hold one trial of a conversation and judge it.
+
+    Args:
+        system: what is talked to.
+        conversation: the turns and what is expected.
+        trial: 0 says every turn in its first wording, as it is written; later ones choose among the wordings.
+    """
+    outcome = Outcome(conversation, trial)
+    started = time.monotonic()
+    draw = random.Random(f"{conversation.name}/{trial}")
+    with system.talk(conversation.shop) as talk, Line(system.rasa_url, system.token, talk.sender) as line:
+        before = take_stock(talk.engine, talk.sender)
+        records = Records(talk.catalog.snapshot(), read_private(talk.engine))
+        heard: list[str] = []
+        for number, turn in enumerate(conversation.turns, start=1):
+            where = f"turn {number}"
+            text = worded(turn.customer, trial, draw)
+            heard.append(text)
+            outcome.transcript.append(f"customer: {text}")
+            try:
+                reply = line.say(text)
+            except httpx.HTTPError as error:
+                outcome.problems.append(Problem(f"{where}, reply", "an answer", f"{type(error).__name__}: {error}"))
+                break
+            outcome.transcript += [f"bot: {said.text}" for said in reply.said]
+            outcome.latencies_s.append(reply.seconds)
+            outcome.sources += [source for source in reply.sources if source not in outcome.sources]
+            outcome.problems += check_turn(where, turn, reply, records.snapshot.products)
+            outcome.problems += check_never(where, conversation.every_reply.never_says, reply)
+            identified = take_stock(talk.engine, talk.sender).identified
+            outcome.problems += check_reply(where, reply, "\n".join(heard), identified, records)
+        outcome.problems += compare(conversation.database, before, take_stock(talk.engine, talk.sender))
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def worded(wordings: Wordings, trial: int, draw: random.Random) -> str:
+    """What the customer says in this trial: later ones choose a wording, half of them in a hurry."""
+    if trial == 0:
+        return wordings[0]
+    text = draw.choice(wordings)
+    in_a_hurry = draw.random() < 0.5 and not text.startswith("/")
+    return text.lower().rstrip(".!") if in_a_hurry else text
