@@ -4,27 +4,17 @@ import random
 import re
 from typing import Any
 
+from evaluation.tau2 import phrases
 from evaluation.tau2.outcome import WRITES
 
-_OPENINGS = {
-    "cancel_pending_order": ("I want to cancel an order: {order}", "please cancel my order, {order}"),
-    "modify_pending_order_address": (
-        "I need to change the delivery address of {order}",
-        "please change the shipping address of {order}",
-    ),
-    "modify_pending_order_payment": (
-        "I want to change the payment method of {order}",
-        "change how I pay for {order}, please",
-    ),
-    "modify_pending_order_items": (
-        "I want to change items of my pending order: {items}",
-        "I'd like to modify the items in {order}: {items}",
-    ),
-    "return_delivered_order_items": ("I want to return {items}", "I'd like to send back {items}"),
-    "exchange_delivered_order_items": ("I want to exchange {items}", "I'd like to exchange {items} from {order}"),
-    "modify_user_address": ("I want to change my default address", "please change the default address in my account"),
+Goal = dict[str, Any]
+#: What a goal has to say about a slot; one that says nothing isn't about that slot.
+_SAID_IN = {
+    "item_numbers": "item_ids",
+    "new_item_numbers": "new_item_ids",
+    "cancel_reason": "reason",
+    "payment_method": "payment_method_id",
 }
-_YES = ("yes", "yes, please", "yes, go ahead", "yes, that's right")
 
 
 class ScriptedCustomer:
@@ -39,77 +29,127 @@ class ScriptedCustomer:
         )
         actions = task["evaluation_criteria"]["actions"] or []
         self.user = _user(db, actions, self._told)
-        self.goals = [action for action in actions if action["name"] in WRITES]
+        self.goals: list[Goal] = [action for action in actions if action["name"] in WRITES]
         self._times_asked: dict[str, int] = {}
+        self._has_greeted = False
 
-    def opening(self, goal: dict[str, Any]) -> str:
+    def opening(self, goal: Goal) -> str:
         """The message that asks for one change."""
         self._times_asked = {}
-        wording = self._random.choice(_OPENINGS[goal["name"]])
-        return wording.format(order=self._order(goal), items=self._items(goal))
+        lead = self._pick(phrases.NEXT_WISHES if self._has_greeted else phrases.GREETINGS)
+        self._has_greeted = True
+        wish = self._pick(phrases.WISHES[goal["name"]]).format(
+            order=self._order(goal),
+            items=self._items(goal),
+            swaps=self._swaps(goal),
+            address=self._address(goal),
+            method=self._method(goal),
+        )
+        tail = "" if wish.endswith("?") else self._pick(phrases.TAILS)
+        return self._dress(f"{lead}{wish}{tail}")
 
-    def answer(self, goal: dict[str, Any], slot: str, heard: str) -> str:
+    def answer(self, goal: Goal, slot: str, heard: str) -> str:
         """What this person says when the bot asks for a slot of this goal."""
         again = self._times_asked[slot] = self._times_asked.get(slot, 0) + 1
-        given, user = goal["arguments"], self.user
+        given = goal["arguments"]
+        if slot in _SAID_IN and _SAID_IN[slot] not in given:
+            return f"No, that's not what I meant. {self.opening(goal)}"
         match slot:
             case "email":
-                knows = user["email"] in self._told
-                return str(user["email"]) if knows else "I don't remember my email address"
+                return self._say(phrases.EMAILS if self.user["email"] in self._told else phrases.NO_EMAIL)
             case "first_name":
-                return f"{user['name']['first_name']} {user['name']['last_name']}"
+                return self._say(phrases.FULL_NAMES)
             case "last_name":
-                return str(user["name"]["last_name"])
+                return self._say(phrases.LAST_NAMES)
             case "zip" if "address1" not in given or (again == 1 and "zip code of your address" in heard):
-                return str(user["address"]["zip"])
+                return self._say(phrases.ZIPS)
             case "order_number":
                 # A number the bot has just shown is known; else only what the task says.
-                return str(given["order_id"]) if again > 1 and given["order_id"] in heard else self._order(goal)
+                shown = again > 1 and given["order_id"] in heard
+                return self._say(phrases.ORDERS, order=given["order_id"] if shown else self._order(goal))
             case "item_numbers":
-                return self._items(goal, in_full=again > 1)
+                return self._say(phrases.ITEMS, items=self._items(goal, in_full=again > 1))
             case "new_item_numbers":
-                return self._new_items(goal, heard, in_full=again > len(given["item_ids"]))
+                return self._new_item(goal, heard, in_full=again > len(given["item_ids"]))
             case "cancel_reason":
-                return f"it is {given['reason']}" if given["reason"].startswith("no") else f"I {given['reason']}"
+                return self._say(phrases.REASONS[given["reason"]])
             case "payment_method":
-                return self._method(given["payment_method_id"])
+                return self._say(phrases.METHODS, method=self._method(goal))
             case "confirm":
-                return self._random.choice(_YES)
+                return self._say(phrases.YES)
             case "address1" if again == 1:
-                parts = (given["address1"], given["address2"], given["city"], f"{given['state']} {given['zip']}")
-                return ", ".join(part for part in (*parts, given["country"]) if part)
+                return self._say(phrases.ADDRESSES, address=self._address(goal))
+            case "address2" if not given.get("address2"):
+                return self._say(phrases.NO_SECOND_LINE)
             case _:
-                return str(given.get(slot) or "none")
+                return self._say(phrases.ADDRESS_PARTS, part=str(given.get(slot) or "none"))
 
-    def _order(self, goal: dict[str, Any]) -> str:
+    def _say(self, wordings: tuple[str, ...], **known: str) -> str:
+        user = self.user
+        return self._dress(
+            self._pick(wordings).format(
+                first=user["name"]["first_name"],
+                last=user["name"]["last_name"],
+                zip=user["address"]["zip"],
+                email=user["email"],
+                **known,
+            )
+        )
+
+    def _dress(self, sentence: str) -> str:
+        """Some write carefully, some don't bother."""
+        return self._pick((sentence, sentence, sentence[:1].upper() + sentence[1:], sentence.rstrip(".")))
+
+    def _pick(self, choices: tuple[str, ...]) -> str:
+        return self._random.choice(choices)
+
+    def _order(self, goal: Goal) -> str:
         number = goal["arguments"].get("order_id")
         if not number:
             return "my account"
         if number.lstrip("#W") in self._told:
-            return f"order {number}"
+            return self._pick((f"order {number}", number, f"my order {number.lstrip('#')}"))
         items = self._db["orders"][number]["items"]
         meant = set(goal["arguments"].get("item_ids", []))
         titles = [item["name"] for item in items if item["item_id"] in meant] or [item["name"] for item in items]
         return f"the order with the {' and the '.join(dict.fromkeys(titles))}"
 
-    def _items(self, goal: dict[str, Any], in_full: bool = False) -> str:
+    def _items(self, goal: Goal, in_full: bool = False) -> str:
+        """The items meant, in a list as people write one."""
         item_ids = goal["arguments"].get("item_ids")
         if not item_ids:
             return ""
         order = self._db["orders"][goal["arguments"]["order_id"]]["items"]
         named = {item_id: self._item(item_id, order, in_full) for item_id in item_ids}
-        several = {item_id for item_id in item_ids if item_ids.count(item_id) > 1}
-        return " and ".join(f"both of {name}" if item_id in several else name for item_id, name in named.items())
+        parts = [f"both of {name}" if item_ids.count(item_id) > 1 else name for item_id, name in named.items()]
+        if len(parts) > 2 and self._random.random() < 0.5:
+            return f"{', '.join(parts[:-1])} and {parts[-1]}"
+        return " and ".join(parts)
 
     def _item(self, item_id: str, order: list[dict[str, Any]], in_full: bool) -> str:
         item = next(item for item in order if item["item_id"] == item_id)
         twins = [other for other in order if other["name"] == item["name"] and other["item_id"] != item_id]
+        article = self._pick(("the", "the", "my"))
         if not twins and not in_full:
-            return f"the {item['name']}"
-        own = [v for name, v in item["options"].items() if in_full or any(t["options"][name] != v for t in twins)]
-        return f"the {' '.join(own)} {item['name']}"
+            return f"{article} {item['name']}"
+        options = item["options"]
+        own = [name for name in options if in_full or any(twin["options"][name] != options[name] for twin in twins)]
+        if any(options[name] in ("yes", "no") for name in own):
+            return f"{article} {item['name']} with {_told_apart(own, options)}"
+        return f"{article} {' '.join(options[name] for name in own)} {item['name']}"
 
-    def _new_items(self, goal: dict[str, Any], heard: str, in_full: bool) -> str:
+    def _swaps(self, goal: Goal) -> str:
+        """Every item with what is wanted instead."""
+        given = goal["arguments"]
+        if "new_item_ids" not in given:
+            return ""
+        order = self._db["orders"][given["order_id"]]["items"]
+        return " and ".join(
+            f"{self._item(item_id, order, in_full=False)} to {self._wanted(item_id, new_id, order, in_full=False)}"
+            for item_id, new_id in zip(given["item_ids"], given["new_item_ids"], strict=True)
+        )
+
+    def _new_item(self, goal: Goal, heard: str, in_full: bool) -> str:
         """The variant wanted instead of the item that the bot asks about, by what is to be different about it."""
         given = goal["arguments"]
         order = self._db["orders"][given["order_id"]]["items"]
@@ -119,21 +159,40 @@ class ScriptedCustomer:
                 continue
             if given["item_ids"].count(item_id) > 1:
                 new_id = self._next_of(given, item_id)
-            new = self._db["products"][item["product_id"]]["variants"][new_id]["options"]
-            wanted = {name: value for name, value in new.items() if in_full or item["options"][name] != value}
-            return "I'd like " + ", ".join(f"{name} {value}" for name, value in (wanted or new).items())
+            return self._say(phrases.NEW_ITEMS, wanted=self._wanted(item_id, new_id, order, in_full))
         return "I don't know"
+
+    def _wanted(self, item_id: str, new_id: str, order: list[dict[str, Any]], in_full: bool) -> str:
+        item = next(item for item in order if item["item_id"] == item_id)
+        new = self._db["products"][item["product_id"]]["variants"][new_id]["options"]
+        differing = [name for name, value in new.items() if in_full or item["options"][name] != value] or list(new)
+        return _told_apart(differing, new)
 
     def _next_of(self, given: dict[str, Any], item_id: str) -> str:
         news = [new for old, new in zip(given["item_ids"], given["new_item_ids"], strict=True) if old == item_id]
         place = self._times_asked["new_item_numbers"] - 1
         return str(news[min(place, len(news) - 1)])
 
-    def _method(self, method_id: str) -> str:
-        method = self.user["payment_methods"][method_id]
+    def _method(self, goal: Goal) -> str:
+        method = self.user["payment_methods"].get(goal["arguments"].get("payment_method_id"))
+        if method is None:
+            return ""
         if method["source"] == "credit_card":
-            return f"my {method['brand']} card ending in {method['last_four']}"
-        return "my PayPal account" if method["source"] == "paypal" else "my gift card"
+            return self._pick(phrases.CARDS).format(brand=method["brand"], digits=method["last_four"])
+        return self._pick(phrases.PAYPAL if method["source"] == "paypal" else phrases.GIFT_CARDS)
+
+    def _address(self, goal: Goal) -> str:
+        given = goal["arguments"]
+        if "address1" not in given:
+            return ""
+        parts = (given["address1"], given["address2"], given["city"], f"{given['state']} {given['zip']}")
+        country = self._pick((given["country"], ""))
+        return ", ".join(part for part in (*parts, country) if part)
+
+
+def _told_apart(names: list[str], options: dict[str, str]) -> str:
+    """Options as people say them: "color red, size large"."""
+    return ", ".join(f"{name} {options[name]}" for name in names)
 
 
 def _user(db: dict[str, Any], actions: list[dict[str, Any]], told: str) -> dict[str, Any]:

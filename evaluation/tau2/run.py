@@ -1,13 +1,10 @@
-"""Drives the bot over REST through tau2 tasks, compares the databases, and counts how often each task passes."""
+"""Drives the bot over REST through tau2 tasks as their customers, and compares the databases afterwards."""
 
-import json
 import random
 import tempfile
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from math import comb
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -21,45 +18,20 @@ LONGEST_CHANGE = 25  # messages; a conversation that hasn't come to an end by th
 SENT_WITHIN_S = 60
 
 
-@dataclass
+@dataclass(frozen=True)
 class Trial:
-    """One conversation: whether the database came out right, and what was said."""
+    """One conversation: how the database differs from what was expected, and what was said."""
 
     task: str
-    passed: bool
-    differences: list[str]
-    transcript: list[str] = field(default_factory=list)
+    number: int  # counted from 1
+    differences: tuple[str, ...]
+    transcript: tuple[str, ...]
+    refused: tuple[str, ...] = ()  # expected changes that our own rules refuse
 
-
-@dataclass
-class Tau2Report:
-    """Every trial of every task."""
-
-    trials: list[Trial]
-    refused: dict[str, list[str]]  # expected changes that our own rules refuse, by task
-
-    def pass_hat(self, k: int) -> float:
-        """The chance that k trials of a task all pass, averaged over the tasks (tau-bench's pass^k)."""
-        tasks = {trial.task for trial in self.trials}
-        chances = []
-        for task in tasks:
-            own = [trial.passed for trial in self.trials if trial.task == task]
-            chances.append(comb(sum(own), k) / comb(len(own), k) if len(own) >= k else 0.0)
-        return sum(chances) / len(chances) if chances else 0.0
-
-    def write(self, folder: Path) -> None:
-        """The numbers as JSON, and the transcript of each failure."""
-        folder.mkdir(parents=True, exist_ok=True)
-        most = max((sum(t.task == trial.task for t in self.trials) for trial in self.trials), default=0)
-        numbers = {f"pass^{k}": {"value": self.pass_hat(k), "n": len(self.trials)} for k in range(1, most + 1)}
-        by_task = {t.task: [u.passed for u in self.trials if u.task == t.task] for t in self.trials}
-        note = "Customers are scripted from the expected actions: a comparison with LLM-driven ones is indicative."
-        content = {"conversations": numbers, "tasks": by_task, "refused by our rules": self.refused, "note": note}
-        (folder / "tau2.json").write_text(json.dumps(content, indent=2), encoding="utf-8")
-        for place, trial in enumerate(self.trials):
-            if not trial.passed:
-                text = "\n".join([*trial.transcript, "", "Differences:", *trial.differences])
-                (folder / f"failed-{trial.task}-{place}.txt").write_text(text, encoding="utf-8")
+    @property
+    def passed(self) -> bool:
+        """Whether the database came out as expected."""
+        return not self.differences
 
 
 class Bot:
@@ -81,41 +53,37 @@ class Bot:
         return tracker["slots"]["requested_slot"] if (tracker.get("active_loop") or {}).get("name") else None
 
 
-def run(
-    bot: Bot,
-    database_url: str,
-    db_file: Path,
-    tasks_file: Path,
-    trials: int,
-    tell: Callable[[str], None] = lambda _line: None,
-) -> Tau2Report:
-    """Run every task so many times, each on a database of its customer alone, put back before each conversation.
+def run(bot: Bot, database_url: str, db: dict[str, Any], tasks: list[dict[str, Any]], trials: int) -> Iterator[Trial]:
+    """Have each task's customer talk to the bot so many times, in other words each time.
 
-    The bot has to accept tau2's proofs of identity (`short_proofs`) and returns at any time.
+    Each conversation finds a database with its own customer alone. The bot has to accept tau2's proofs of identity
+    (`LISA_SHORT_PROOFS`) and returns at any time (`LISA_RETURN_WITHIN_DAYS=0`).
+
+    Raises:
+        ValueError: the bot's database holds somebody who isn't tau2's.
     """
-    db = shop.read(db_file)
-    tasks = json.loads(tasks_file.read_text(encoding="utf-8"))
     served = open_database(database_url)
-    report = Tau2Report([], {})
-    for trial in range(trials):
-        for task in tasks:
-            customer = ScriptedCustomer(task, db, random.Random(f"{task['id']}/{trial}"))
-            own = _only(db, customer.user)
-            shop.clear(served, db)
-            shop.load(served, own)
-            transcript = _talk(bot, customer, f"tau2-{uuid.uuid4().hex}")
-            with tempfile.TemporaryDirectory() as folder:
-                wanted = open_database(f"sqlite:///{folder}/expected.db")
-                shop.load(wanted, own)
-                refused = outcome.make(wanted, customer.user["email"], customer.goals)
-                differences = _differences(wanted, served, customer.user["user_id"])
-                wanted.dispose()
-            if refused:
-                report.refused[task["id"]] = refused
-            report.trials.append(Trial(task["id"], not differences, differences, transcript))
-            tell(f"task {task['id']}, trial {trial + 1}: {'passed' if not differences else 'failed'}")
-    served.dispose()
-    return report
+    try:
+        for number in range(1, trials + 1):
+            for task in tasks:
+                yield _trial(bot, served, db, task, number)
+    finally:
+        served.dispose()
+
+
+def _trial(bot: Bot, served: Engine, db: dict[str, Any], task: dict[str, Any], number: int) -> Trial:
+    customer = ScriptedCustomer(task, db, random.Random(f"{task['id']}/{number}"))
+    own = _only(db, customer.user)
+    shop.clear(served, db)
+    shop.load(served, own)
+    transcript = _talk(bot, customer, f"tau2-{uuid.uuid4().hex}")
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = open_database(f"sqlite:///{folder}/expected.db")
+        shop.load(wanted, own)
+        refused = outcome.make(wanted, customer.user["email"], customer.goals)
+        differences = _differences(wanted, served, customer.user["user_id"])
+        wanted.dispose()
+    return Trial(task["id"], number, tuple(differences), tuple(transcript), tuple(refused))
 
 
 def _talk(bot: Bot, customer: ScriptedCustomer, sender: str) -> list[str]:
@@ -123,9 +91,9 @@ def _talk(bot: Bot, customer: ScriptedCustomer, sender: str) -> list[str]:
     transcript: list[str] = []
 
     def say(text: str) -> str:
-        transcript.append(f"CUSTOMER: {text}")
+        transcript.append(f"customer: {text}")
         heard = bot.say(sender, text)
-        transcript.append(f"BOT: {heard}")
+        transcript.append(f"bot: {heard}")
         return heard
 
     for goal in customer.goals:

@@ -14,7 +14,8 @@ from actions.orders.database import open_database
 from actions.orders.repository import Orders
 from evaluation.tau2 import outcome, shop
 from evaluation.tau2.customer import ScriptedCustomer
-from evaluation.tau2.run import Tau2Report, Trial
+from evaluation.tau2.evaluate import pass_hat, section
+from evaluation.tau2.run import Trial
 from tests.actions import small_shop
 
 LIVES = {"address1": "1 Hill St", "address2": "", "city": "Denver", "state": "CO", "country": "USA", "zip": "80014"}
@@ -54,7 +55,7 @@ DB: dict[str, Any] = {
         }
     },
 }
-EXCHANGE = {
+EXCHANGE: dict[str, Any] = {
     "name": "exchange_delivered_order_items",
     "arguments": {
         "order_id": "#W1000001",
@@ -63,7 +64,7 @@ EXCHANGE = {
         "payment_method_id": "gift_1",
     },
 }
-TASK = {
+TASK: dict[str, Any] = {
     "id": "0",
     "user_scenario": {"instructions": {"reason_for_call": "Exchange the mug.", "known_info": "You are Kim Park."}},
     "evaluation_criteria": {"actions": [EXCHANGE]},
@@ -111,22 +112,43 @@ def test_a_database_with_real_customers_is_never_emptied(tmp_path: Path) -> None
         shop.clear(engine, DB)
 
 
-def test_the_customer_says_only_what_the_task_tells(opened: Engine) -> None:
-    customer = ScriptedCustomer(TASK, DB, random.Random(1))
+@pytest.mark.parametrize("trial", range(20))
+def test_the_customer_says_only_what_the_task_tells(trial: int) -> None:
+    customer = ScriptedCustomer(TASK, DB, random.Random(trial))
     said = [
         customer.opening(EXCHANGE),
         customer.answer(EXCHANGE, "email", ""),
         customer.answer(EXCHANGE, "new_item_numbers", "What would you like instead of Mug (red / large)?"),
         customer.answer(EXCHANGE, "payment_method", ""),
     ]
-    assert "the Mug" in said[0]
-    assert said[1:] == ["I don't remember my email address", "I'd like color blue", "my gift card"]
-    assert not any(hidden in " ".join(said) for hidden in ("W1000001", "i1", "i2", "gift_1"))
+    assert "Mug" in said[0] and "blue" in said[2] and "gift card" in said[3]
+    assert not any(hidden in " ".join(said) for hidden in ("W1000001", "i1", "i2", "gift_1", "@example.com"))
 
 
-def test_pass_hat_k_asks_for_k_passes_in_a_row(tmp_path: Path) -> None:
-    trials = [Trial("a", True, [], []), Trial("a", False, ["x"], ["hi"]), *[Trial("b", True, [], [])] * 2]
-    report = Tau2Report(trials, {})
-    assert (report.pass_hat(1), report.pass_hat(2)) == (0.75, 0.5)
-    report.write(tmp_path)
-    assert [path.name for path in sorted(tmp_path.iterdir())] == ["failed-a-1.txt", "tau2.json"]
+def test_the_customer_speaks_differently_in_each_trial() -> None:
+    openings = {ScriptedCustomer(TASK, DB, random.Random(trial)).opening(EXCHANGE) for trial in range(20)}
+    assert len(openings) > 15
+
+
+def test_the_customer_does_not_answer_what_the_wish_is_not_about() -> None:
+    customer = ScriptedCustomer(TASK, DB, random.Random(1))
+    assert customer.answer(EXCHANGE, "cancel_reason", "").startswith("No, that's not what I meant.")
+
+
+def test_pass_hat_k_asks_for_k_passes_in_a_row() -> None:
+    trials = [
+        Trial("a", 1, (), ()),
+        Trial("a", 2, ("/status: expected cancelled, got pending",), ("customer: hi", "bot: Hello!")),
+        Trial("b", 1, (), ()),
+        Trial("b", 2, (), ()),
+    ]
+    assert (pass_hat(trials, 1), pass_hat(trials, 2)) == ([0.5, 1.0], [0.0, 1.0])
+    made = section(trials)
+    assert {key: figure.value for key, figure in made.flat().items()} == {
+        "conversations.tau2.pass^1": 0.75,
+        "conversations.tau2.pass^2": 0.5,
+    }
+    assert [(failure.case, failure.transcript) for failure in made.failures] == [
+        ("tau2 task a, trial 2", ("customer: hi", "bot: Hello!"))
+    ]
+    assert any("scripted" in note for note in made.notes)
