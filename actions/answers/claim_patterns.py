@@ -3,6 +3,7 @@
 import re
 
 LETTER_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL", "2XL", "3XL", "4XL", "5XL")
+HALF_SIZES = re.compile(r"\bhalf sizes?\b")
 SIZE_NAMES = ("extra small", "extra large", "small", "medium", "large", "one size")
 
 _COUNTED = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
@@ -21,9 +22,11 @@ def _words(*alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(alternatives)})\b")
 
 
-HARMLESS_NO = _words("no problem", "no worries", "no doubt", "not only", "not just", "why not", "not to worry", r"no\.")
+HARMLESS_NO = _words(
+    "no problem", "no worries", "no doubt", "not only", "not just", "why not", "not to worry", "nothing but", r"no\."
+)
 NEGATION = re.compile(
-    r"\b(?:not|no|none|never|neither|nor|without|cannot|except|unavailable|lacks?|unable)\b|n't\b"
+    r"\b(?:not|no|none|nothing|never|neither|nor|without|cannot|except|unavailable|lacks?|unable)\b|n't\b"
     r"|\bsold out\b|\bout of stock\b"
 )
 SOLD_OUT = re.compile(
@@ -82,8 +85,8 @@ WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b")
 CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.)|\b\d{1,2}:\d\d\b")
 CONTACT = re.compile(r"https?://\S+|www\.\S+|\b[\w.-]+\.(?:com|org|net|shop|io|co)\b\S*|\S+@\S+|\+?\d[\d ()-]{7,}\d")
 DISCOUNT = re.compile(
-    r"\b(?:discounts?|coupons?|vouchers?|promo(?:tion)?s?|promo code|code|on sale|% off|percent off|half price|free"
-    r"|complimentary|bargain|deals?|gift)\b"
+    r"\b(?:discounts?|coupons?|vouchers?|promo(?:tion)?s?|promo code|code|on sale|% off|percent off|free"
+    r"|half (?:(?:the|its|their) )?price|half off|buy \w+,? (?:and )?get|complimentary|bargain|deals?|gift)\b"
 )
 
 YES = re.compile(r"^(?:yes|yep|yeah|of course|certainly|sure|absolutely|good news|great news|it does|it is)\b")
@@ -94,6 +97,7 @@ CHEAPER = _words(
     "cheaper", "cheapest", "less expensive", "least expensive", "more affordable", "most affordable", "costs? less",
     "lower price", "lowest price", "better value",
 )  # fmt: skip
+LOWEST = _words("cheapest", "least expensive", "most affordable", "lowest price", "best value")
 DEARER = _words(
     "more expensive", "most expensive", "pricier", "priciest", "costs? more", "higher price", "highest price", "dearest"
 )

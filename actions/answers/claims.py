@@ -1,14 +1,14 @@
 """Checks every claim of a wording against the decision and the records that the decision speaks of."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from actions.answers import claim_patterns as find
 from actions.answers.decision import Decision, Kind, Subject
-from actions.answers.lexicon import COLOUR_NAMES, MATERIAL_NAMES, Lexicon, is_kind_of
-from actions.answers.money import amounts
+from actions.answers.lexicon import Lexicon, is_kind_of
+from actions.answers.money import amounts, currencies
 from actions.answers.plain_words import PLAIN_STEMS, stems
 from actions.answers.reading import Reading, contains, denies, lower, product_text, spans_between
 from actions.answers.wording import in_stock, pieces_left, sentences, title
@@ -52,10 +52,17 @@ def _verdict(reading: Reading) -> Iterator[Unsupported]:
     verdict = reading.decision.verdict
     if (verdict == "yes" and find.NO.match(opening)) or (verdict == "no" and find.YES.match(opening)):
         yield Unsupported("verdict", opening[:20])
-    elif verdict == "no" and not (find.NEGATION.search(reading.plain) or find.NO.match(opening)):
+    elif verdict == "no" and not (_says_no(reading) or find.NO.match(opening)):
         yield Unsupported("verdict", "says no nowhere")
     elif not verdict and find.PLAIN_YES_NO.match(opening) and not reading.quotes.startswith(opening[:2]):
         yield Unsupported("verdict", opening[:20])
+
+
+def _says_no(reading: Reading) -> bool:
+    """Whether a no is said anywhere; "the most affordable of these" says that nothing is cheaper."""
+    if reading.decision.kind is Kind.NONE_CHEAPER and find.LOWEST.search(reading.masked):
+        return True
+    return find.NEGATION.search(reading.plain) is not None
 
 
 def _missing(reading: Reading) -> Iterator[Unsupported]:
@@ -77,8 +84,15 @@ def _prices(reading: Reading) -> Iterator[Unsupported]:
         if not in_amount and not reading.quoted(match.start()):
             found.append((Decimal(match[1]), match.start(1), match.end(1)))
     for amount, start, end in found:
-        if not _price_holds(reading, amount, start, end):
+        if not _price_holds(reading, amount, start, end) or _in_another_currency(reading, start, end):
             yield Unsupported("price", reading.original[start:end])
+
+
+def _in_another_currency(reading: Reading, start: int, end: int) -> bool:
+    """Whether an amount carries a sign of a currency in which none of the products is sold."""
+    said = currencies(reading.original[start:end])
+    sold_in = {subject.product.currency for subject in reading.decision.subjects}
+    return bool(said and sold_in) and not said & sold_in
 
 
 def _price_holds(reading: Reading, amount: Decimal, start: int, end: int) -> bool:
@@ -91,10 +105,20 @@ def _price_holds(reading: Reading, amount: Decimal, start: int, end: int) -> boo
         former = [any(v.on_sale and v.compare_at_price == amount for v in s.variants) for s in subjects]
         return bool(former) and all(former)
     if find.DIFFERENCE_AFTER.match(after) or find.DIFFERENCE_BEFORE.search(before):
-        return amount in _amounts_in(decision.words.get("difference", ""))
+        return amount in _amounts_in(decision.words.get("difference", "")) or _saves(subjects, amount)
     if find.LIMIT.search(before) and amount in _amounts_in(decision.words.get("what", "")):
         return True
     return bool(subjects) and all(_is_price_of(reading, amount, start, subject) for subject in subjects)
+
+
+def _saves(subjects: Sequence[Subject], amount: Decimal) -> bool:
+    """Whether every variant spoken of costs this much less than before."""
+    saved = {
+        v.compare_at_price - v.price if v.compare_at_price is not None else Decimal(0)
+        for s in subjects
+        for v in s.variants
+    }
+    return saved == {amount}
 
 
 def _is_price_of(reading: Reading, amount: Decimal, start: int, subject: Subject) -> bool:
@@ -134,6 +158,9 @@ def _sizes(reading: Reading) -> Iterator[Unsupported]:
     for listed in reading.size_lists():
         if len(set(listed)) < len(listed):
             yield Unsupported("size", "the same size twice in a list")
+    for match in find.HALF_SIZES.finditer(reading.masked):
+        if match.group() not in reading.sources:
+            yield Unsupported("size", match.group())
     for match in reading.size_matches():
         if not reading.quoted(match.start()):
             yield from _value(reading, match, "size", _size_of)
@@ -233,6 +260,9 @@ def _denied_products(reading: Reading) -> Iterator[Unsupported]:
 def _comparisons(reading: Reading) -> Iterator[Unsupported]:
     """Cheaper is said of the cheaper one, dearer of the dearer, and "the same price" only of equals."""
     lowest = {id(s): min(v.price for v in s.variants) for s in reading.decision.subjects}
+    if reading.decision.kind is Kind.NONE_CHEAPER:
+        for match in find.DEARER.finditer(reading.masked):
+            yield Unsupported("comparison", match.group())
     if len(lowest) < 2:
         return
     for pattern, extreme in ((find.CHEAPER, min(lowest.values())), (find.DEARER, max(lowest.values()))):
@@ -308,7 +338,9 @@ def _unknown_words(reading: Reading) -> Iterator[Unsupported]:
         for s in reading.decision.subjects
     )
     known = {*stems(" ".join((reading.sources, *own))), *PLAIN_STEMS, *_CHECKED_STEMS}
-    for match in find.WORD.finditer(reading.masked):
+    # A colour or material has a check of its own, as a whole: the "vegan" of "vegan leather" hasn't.
+    unchecked = reading.lexicon.material_pattern.sub(" ", reading.lexicon.colour_pattern.sub(" ", reading.masked))
+    for match in find.WORD.finditer(unchecked):
         if any(len(stem) > 2 and stem not in known for stem in stems(match.group())):
             yield Unsupported("word", match.group())
 
@@ -408,7 +440,7 @@ _SMALL_STEMS = frozenset(
 _CHECKED_STEMS = frozenset(
     stem
     for words in (
-        *find.NUMBER_NAMES, *find.MONTHS, *COLOUR_NAMES, *MATERIAL_NAMES, *find.SIZE_NAMES,
+        *find.NUMBER_NAMES, *find.MONTHS, *find.SIZE_NAMES,
         "day hour week month year business working minute percent dollar euro pound stock sold",
         "monday tuesday wednesday thursday friday saturday sunday",
         "sale discount coupon voucher promo promotion code free complimentary bargain deal gift",

@@ -1,6 +1,7 @@
 """Writes and reads amounts of money the way a shop in that currency does."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 _BEFORE = {
@@ -16,6 +17,20 @@ _BEFORE = {
 }
 _AFTER = {"SEK": "kr", "NOK": "kr", "DKK": "kr", "PLN": "zł", "CZK": "Kč", "CHF": "CHF", "TRY": "TL"}
 _WITHOUT_CENTS = {"JPY", "KRW", "CLP", "VND", "ISK"}
+
+_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD"})
+_SIGNS_OF: Mapping[str, frozenset[str]] = {
+    "€": frozenset({"EUR"}),
+    "£": frozenset({"GBP"}),
+    "¥": frozenset({"JPY"}),
+    "₹": frozenset({"INR"}),
+    "euro": frozenset({"EUR"}),
+    "pound": frozenset({"GBP"}),
+    "yen": frozenset({"JPY"}),
+    "dollar": _DOLLARS,
+    "buck": _DOLLARS,
+    "$": _DOLLARS | {"BRL"},
+}
 
 # An amount with a currency sign or word on one side: "$61.50", "US$ 5", "1,200.00 kr", "80 dollars", "EUR 12".
 _SIGN = r"(?:US\$|CA\$|NZ\$|A\$|R\$|[$€£¥₹]|\b(?:USD|EUR|GBP|JPY|CAD|AUD|NZD|INR|BRL|SEK|NOK|DKK|PLN|CZK|CHF|TRY)\b)"
@@ -34,6 +49,11 @@ def money(amount: Decimal, currency: str) -> str:
     if currency in _BEFORE:
         return f"{_BEFORE[currency]}{number}"
     return f"{number} {_AFTER.get(currency, currency)}"
+
+
+def currencies(amount: str) -> frozenset[str]:
+    """The currencies that an amount's sign or word can mean: `currencies("€5") == {"EUR"}`; empty where it has none."""
+    return next((codes for sign, codes in _SIGNS_OF.items() if sign in amount.lower()), frozenset())
 
 
 def amounts(text: str) -> list[tuple[Decimal, int, int]]:

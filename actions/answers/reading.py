@@ -213,7 +213,7 @@ def _size_pattern(own: set[str]) -> re.Pattern[str]:
     own_numbers = [re.escape(size) for size in longest_first(own) if size.isdigit()]
     letters = [re.escape(size) for size in longest_first(LETTER_SIZES)]
     after_size = "|".join([*own_words, *own_numbers, *letters, *SIZE_NAMES, r"\d+(?:\.\d)?"])
-    parts = [rf"\b(?i:sizes?)\s+(?i:{after_size})(?![\w/’'-])"]
+    parts = [rf"\b(?i:sizes?)\s+(?i:{after_size})(?![\w/’'-])", r"\b(?i:extra[ -](?:small|large))\b"]
     if own_words:
         parts.append(rf"(?<![\w'’/-])(?i:{'|'.join(own_words)})(?![\w'’/-])")
     parts.append(rf"(?<![\w'’/-])(?:{'|'.join(letters)})(?![\w'’/&-])")

@@ -4,53 +4,10 @@
 
 import pytest
 
-from actions.answers import policy_decisions, product_decisions, search_decisions
 from actions.answers.claims import unsupported_claims
-from actions.answers.decision import Decision
 from actions.answers.lexicon import Lexicon
-from actions.answers.question import DETAILS, Aspect
-from retrieval.query import Query
-from retrieval.search import Hit, NearMiss, PassageHit, SearchResult
-from tests.actions.answers.pieces import BOOTS, CATALOG, DRESS, LAMP, RETURNS, RING
-
-
-def asked(colour: str = "", size: str = "") -> Query:
-    return Query(text="", colours=(colour,) if colour else (), sizes=(size,) if size else ())
-
-
-def decided(name: str) -> Decision:
-    return {
-        "price": lambda: product_decisions.price(DRESS, asked()),
-        "sale price": lambda: product_decisions.price(BOOTS, asked()),
-        "price range": lambda: product_decisions.price(RING, asked()),
-        "not on sale": lambda: product_decisions.sale(DRESS, asked()),
-        "navy S": lambda: product_decisions.stock(DRESS, asked("navy", "S")),
-        "navy M": lambda: product_decisions.stock(DRESS, asked("navy", "M")),
-        "navy L": lambda: product_decisions.stock(DRESS, asked("navy", "L")),
-        "red": lambda: product_decisions.stock(DRESS, asked("red")),
-        "lamp": lambda: product_decisions.stock(LAMP, asked()),
-        "sizes": lambda: product_decisions.sizes(DRESS, asked()),
-        "colours": lambda: product_decisions.colours(DRESS),
-        "care": lambda: product_decisions.about(DRESS, Aspect.CARE, asked(), "", frozenset()),
-        "pockets": lambda: product_decisions.told(DRESS, "pockets", DETAILS["pockets"][1]),
-        "hood": lambda: product_decisions.told(DRESS, "a hood", DETAILS["a hood"][1]),
-        "compare": lambda: product_decisions.compare(DRESS, BOOTS),
-        "matches": lambda: search_decisions.found(
-            SearchResult(
-                Query(text="", categories=("dress",)),
-                tuple(Hit(product, product.variants, 0.5) for product in (DRESS, BOOTS)),
-            )
-        ),
-        "nearest": lambda: search_decisions.found(
-            SearchResult(
-                Query(text="", categories=("dress",), colours=("red",), price_max="50"),
-                (),
-                (NearMiss(Hit(DRESS, DRESS.variants, 0.5), ("is $89.00, over your $50 limit",)),),
-            )
-        ),
-        "returns": lambda: policy_decisions.policy([PassageHit(RETURNS, 0.9)], 0.3),
-    }[name]()  # fmt: skip
-
+from tests.actions.answers.decided import decided
+from tests.actions.answers.pieces import CATALOG
 
 TRUE = [
     ("price", "The Ivy Midi Dress is $89.00."),
