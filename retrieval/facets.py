@@ -2,69 +2,47 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from retrieval.gender import CHILDREN
+from retrieval.postings import Postings, Rows
 from retrieval.query import Query
 from retrieval.records import Product
 from retrieval.sizes import asked_labels
-from retrieval.vocabulary import Labels, Vocabulary
+from retrieval.version_files import PRODUCT_FACETS, VARIANT_FACETS
 
 Mask = npt.NDArray[np.bool_]
-Rows = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
 class Facets:
     """For each label ("colour:navy") the rows that have it: of products for kind, gender, brand, else of variants."""
 
-    rows: dict[str, Rows]
+    products: Postings
+    variants: Postings
+
+    def save(self, folder: Path) -> None:
+        """Writes both tables."""
+        self.products.save(folder / PRODUCT_FACETS)
+        self.variants.save(folder / VARIANT_FACETS)
 
     @classmethod
-    def of(cls, labels: Sequence[Labels], vocabulary: Vocabulary) -> Facets:
-        """The table of a catalog whose products were labelled in this order."""
-        rows: dict[str, list[int]] = defaultdict(list)
-        variant_row = 0
-        for product_row, label in enumerate(labels):
-            for name in _with_families(label.kinds, vocabulary.kinds):
-                rows[f"kind:{name}"].append(product_row)
-            rows[f"gender:{label.gender}"].append(product_row)
-            rows[f"brand:{label.brand}"].append(product_row)
-            for colours, materials, sizes in zip(
-                label.variant_colours, label.variant_materials, label.variant_sizes, strict=True
-            ):
-                for name in _with_families(colours, vocabulary.colours):
-                    rows[f"colour:{name}"].append(variant_row)
-                for name in colours:
-                    rows[f"shade:{name}"].append(variant_row)
-                for name in _with_families(materials, vocabulary.materials):
-                    rows[f"material:{name}"].append(variant_row)
-                for name in sizes:
-                    rows[f"size:{name}"].append(variant_row)
-                variant_row += 1
-        return cls({name: np.asarray(numbers, dtype=np.int32) for name, numbers in rows.items()})
-
-    def save(self, path: Path) -> None:
-        """Writes the table as one array of rows with the offsets of its labels."""
-        names = sorted(self.rows)
-        offsets = np.cumsum([0, *(len(self.rows[name]) for name in names)])
-        every = np.concatenate([self.rows[name] for name in names]) if names else np.empty(0, dtype=np.int32)
-        np.savez(path, labels=np.frombuffer("\n".join(names).encode(), dtype=np.uint8), offsets=offsets, rows=every)
-
-    @classmethod
-    def load(cls, path: Path) -> Facets:
+    def load(cls, folder: Path) -> Facets:
         """Reads what `save` wrote."""
-        with np.load(path, allow_pickle=False) as stored:
-            names = stored["labels"].tobytes().decode().split("\n")
-            offsets, every = stored["offsets"], stored["rows"]
-        return cls({name: every[offsets[at] : offsets[at + 1]] for at, name in enumerate(names) if name})
+        return cls(Postings.load(folder / PRODUCT_FACETS), Postings.load(folder / VARIANT_FACETS))
+
+    @cached_property
+    def rows(self) -> dict[str, Rows]:
+        """The rows of every label."""
+        tables = (self.products, self.variants)
+        return {label: table.get(label) for table in tables for label in table.tokens}
 
     def get(self, *labels: str) -> Rows:
         """The rows that have at least one of the labels."""
@@ -72,10 +50,6 @@ class Facets:
         if not found:
             return np.empty(0, dtype=np.int32)
         return found[0] if len(found) == 1 else np.concatenate(found)
-
-
-def _with_families(names: Iterable[str], families: Mapping[str, tuple[str, ...]]) -> set[str]:
-    return {above for name in names for above in families[name]}
 
 
 class Shelf:
@@ -138,6 +112,21 @@ class Shelf:
             + [f"material:{material}" for material in query.excluded_materials]
         )
         return unwanted
+
+    def unstated(self, constraint: str) -> Mask:
+        """The variants that don't say what a constraint asks about: of no stated colour, size or material."""
+        facet = {"colours": "colour", "sizes": "size", "materials": "material"}.get(constraint)
+        if facet is None:
+            return np.zeros(self.variant_count, dtype=np.bool_)
+        return ~self._of_variants(label for label in self._facets.rows if label.startswith(f"{facet}:"))
+
+    def of_no_closer_kind(self, asked: Iterable[str], kinds: Mapping[str, tuple[str, ...]]) -> Mask:
+        """The variants filed under what an asked kind is a kind of, and nothing closer: "shoes" may be trainers."""
+        above = {wider for kind in asked for wider in kinds.get(kind, ())[1:]}
+        mask = self._of_products(f"kind:{kind}" for kind in above)
+        closer = {kind for kind, chain in kinds.items() if kind not in above and above & set(chain[1:])}
+        mask &= ~self._of_products(f"kind:{kind}" for kind in closer)
+        return mask
 
     def purity(self, colours: Iterable[str], variants: Mask) -> npt.NDArray[np.float32]:
         """How exactly each product is of a colour: 1 for "navy" alone, 1/2 for "navy and white", 0 for another blue."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 
 from retrieval import seed
+from retrieval.postings import Moves, Postings, Rows
 from retrieval.words import stem, words
 
 # Short fields saturate at once and are little helped by being short (k1, b: field notes of our own measurements).
@@ -35,15 +37,43 @@ for _line in seed.SYNONYMS:
         )
 
 
+@dataclass(frozen=True)
+class _Field:
+    """One field's postings with their BM25 scores, a score for each row of a stem."""
+
+    postings: Postings
+    scores: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, postings: Postings, count: int, k1: float, b: float) -> _Field:
+        """Lucene's BM25: Kamphuis et al., "Which BM25 Do You Mean?", ECIR 2020."""
+        having = np.diff(postings.starts)
+        rarity = np.log(1 + (count - having + 0.5) / (having + 0.5))
+        lengths = np.bincount(postings.rows, weights=postings.counts, minlength=count)
+        damping = k1 * (1 - b + b * lengths / lengths.mean())
+        scores = np.repeat(rarity, having) * postings.counts / (postings.counts + damping[postings.rows])
+        return cls(postings, scores.astype(np.float32))
+
+    def of_stem(self, stemmed: str) -> tuple[Rows, npt.NDArray[np.float32]]:
+        """The rows that have a stem, and their scores."""
+        span = self.postings.span(stemmed)
+        return self.postings.rows[span], self.scores[span]
+
+
 class LexicalIndex:
     """BM25 over the fields of some documents; scores are shares of the best score a document could have."""
 
     def __init__(
-        self, count: int, fields: Mapping[str, tuple[float, float, float]], parts: Mapping[str, bm25s.BM25]
+        self, count: int, fields: Mapping[str, tuple[float, float, float]], postings: Mapping[str, Postings]
     ) -> None:
         self._count = count
         self._fields = fields
-        self._parts = parts
+        self._postings = postings
+
+    @classmethod
+    def nothing(cls, fields: Mapping[str, tuple[float, float, float]]) -> LexicalIndex:
+        """The index of no document."""
+        return cls(0, fields, {name: Postings.none() for name in fields})
 
     @classmethod
     def build(
@@ -51,30 +81,36 @@ class LexicalIndex:
     ) -> LexicalIndex:
         """Indexes the stems of each field of each document."""
         count = len(next(iter(texts.values())))
-        parts = {}
-        for name, documents in texts.items():
-            _, k1, b = fields[name]
-            if not any(documents):
-                continue
-            part = bm25s.BM25(method="lucene", k1=k1, b=b)
-            part.index([list(document) for document in documents], show_progress=False)
-            parts[name] = part
-        return cls(count, fields, parts)
+        return cls.nothing(fields).moved(
+            Moves.from_nothing(count), {name: dict(enumerate(documents)) for name, documents in texts.items()}
+        )
+
+    def moved(self, moves: Moves, fresh: Mapping[str, Mapping[int, Sequence[str]]]) -> LexicalIndex:
+        """The index of the next version, given the stems of each field of each document that is new or changed."""
+        postings = {name: one.moved(moves.new_row, fresh[name]) for name, one in self._postings.items()}
+        return LexicalIndex(moves.count, self._fields, postings)
 
     def save(self, folder: Path) -> None:
-        """Writes one folder a field."""
+        """Writes one file a field; the scores follow from them."""
         folder.mkdir()
-        for name, part in self._parts.items():
-            part.save(folder / name, show_progress=False)
-        described = {"documents": self._count, "fields": sorted(self._parts)}
-        (folder / "lexical.json").write_text(json.dumps(described), encoding="utf-8")
+        for name, postings in self._postings.items():
+            postings.save(folder / f"{name}.npz")
+        (folder / "lexical.json").write_text(json.dumps({"documents": self._count}), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, fields: Mapping[str, tuple[float, float, float]]) -> LexicalIndex:
         """Reads what `save` wrote."""
         described = json.loads((folder / "lexical.json").read_text(encoding="utf-8"))
-        parts = {name: bm25s.BM25.load(folder / name, show_progress=False) for name in described["fields"]}
-        return cls(described["documents"], fields, parts)
+        return cls(described["documents"], fields, {name: Postings.load(folder / f"{name}.npz") for name in fields})
+
+    @cached_property
+    def _parts(self) -> Mapping[str, _Field]:
+        """The fields in which any document has a word."""
+        return {
+            name: _Field.of(self._postings[name], self._count, k1, b)
+            for name, (_, k1, b) in self._fields.items()
+            if self._postings[name].tokens
+        }
 
     def scores(self, weighted: Mapping[str, float]) -> tuple[npt.NDArray[np.float32], float]:
         """Each document's score for words with their weights, and the score of one that is best for every word."""
@@ -93,28 +129,19 @@ class LexicalIndex:
     def knows(self, word: str, fields: Collection[str]) -> bool:
         """Whether one of these fields of some document has the word or a synonym of it."""
         known = (stem(word), *_SYNONYMS.get(stem(word), ()))
-        return any(other in self._parts[name].vocab_dict for name in fields if name in self._parts for other in known)
+        return any(other in self._postings[name] for name in fields for other in known)
 
-    def rows_with(self, stemmed: str) -> npt.NDArray[np.int32]:
+    def rows_with(self, stemmed: str) -> Rows:
         """The documents that have a stem in any field."""
-        found = [np.empty(0, dtype=np.int32)]
-        for part in self._parts.values():
-            token = part.vocab_dict.get(stemmed)
-            if token is not None:
-                start, end = part.scores["indptr"][token], part.scores["indptr"][token + 1]
-                found.append(part.scores["indices"][start:end].astype(np.int32))
-        return np.unique(np.concatenate(found))
+        return np.unique(np.concatenate([postings.get(stemmed) for postings in self._postings.values()]))
 
     def _word_scores(self, stemmed: str) -> tuple[npt.NDArray[np.float32], float]:
         scores = np.zeros(self._count, dtype=np.float32)
         most = 0.0
         for name, part in self._parts.items():
-            token = part.vocab_dict.get(stemmed)
-            if token is None:
-                continue
-            start, end = part.scores["indptr"][token], part.scores["indptr"][token + 1]
-            values = part.scores["data"][start:end] * self._fields[name][0]
-            scores[part.scores["indices"][start:end]] += values
+            rows, values = part.of_stem(stemmed)
+            values = values * self._fields[name][0]
+            scores[rows] += values
             most = max(most, float(values.max(initial=0.0)))
         return scores, most
 

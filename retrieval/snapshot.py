@@ -11,9 +11,10 @@ from retrieval import store, version_files
 from retrieval.dense import DenseIndex
 from retrieval.facets import Facets, Shelf
 from retrieval.lexical import PASSAGE_FIELDS, PRODUCT_FIELDS, LexicalIndex
+from retrieval.passage_search import PassageHit, PassageSearch
 from retrieval.query import Query
 from retrieval.records import Passage, Product, Variant
-from retrieval.search import PassageHit, PassageSearch, ProductSearch, SearchResult, SentenceEncoder
+from retrieval.search import ProductSearch, SearchResult, SentenceEncoder
 from retrieval.titles import TitleIndex
 from retrieval.understanding import understand
 from retrieval.vocabulary import Vocabulary
@@ -57,7 +58,7 @@ class Snapshot:
         else:
             learned = json.loads((folder / version_files.VOCABULARY).read_text(encoding="utf-8"))
             self.vocabulary = Vocabulary.from_json(learned)
-            self._facets = Facets.load(folder / version_files.FACETS)
+            self._facets = Facets.load(folder)
             self._dense = DenseIndex(version_files.read_vectors(folder, "product"))
             self._lexical = LexicalIndex.load(folder / "product_words", PRODUCT_FIELDS)
             self._titles = TitleIndex(products, self.vocabulary)
@@ -76,6 +77,10 @@ class Snapshot:
         """The products that satisfy every constraint of the query, best first; see `SearchResult`."""
         understood = self.understand(query) if isinstance(query, str) else query
         return self._product_search.search(understood, k, within)
+
+    def ranking(self, query: str, k: int = 100) -> list[tuple[str, float]]:
+        """Product ids with scores, for measuring: what matches first, then what comes nearest (`ProductSearch`)."""
+        return self._product_search.ranking(self.understand(query), k)
 
     def matching_variants(self, product_id: str, query: str | Query) -> tuple[Variant, ...]:
         """The variants of one product that satisfy the query, the one to show first."""

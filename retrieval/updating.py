@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+from zipfile import BadZipFile
 
 import numpy as np
 
 from retrieval import quality, seed, store, version_files
 from retrieval.dense import Vectors
-from retrieval.facets import Facets
+from retrieval.learning import NOTHING, Learned, learn
 from retrieval.lexical import PASSAGE_FIELDS, PRODUCT_FIELDS, LexicalIndex
+from retrieval.postings import Moves
 from retrieval.records import Passage, Product
 from retrieval.search import SentenceEncoder, attribute_words, embedded_text
 from retrieval.snapshot import CatalogIndexError, Snapshot
-from retrieval.vocabulary import learn
 from retrieval.words import stems, words
+
+logger = logging.getLogger(__name__)
 
 KEPT_VERSIONS = 5
 LARGEST_LOSS = 0.3  # an update that removes a larger share of the products stops and asks
 _ENCODED_AT_ONCE = 1024
-_SEED = Path(seed.__file__).read_text(encoding="utf-8")
+_SEED = hashlib.sha256(Path(seed.__file__).read_bytes()).hexdigest()
 # What no text and no filter but price and stock depends on.
 _OFFER: Any = {
     "url": True,
@@ -88,16 +91,18 @@ def update(
             products = before.merged(products)
         if not products:
             raise UpdateRefusedError("The catalog has no product that can be sold, so nothing was changed.")
-        lines = {product.product_id: product.model_dump_json() for product in products}
-        added, changed, removed = before.compare(lines)
-        _check_loss(len(removed), len(before.lines), force)
+        lines = [product.model_dump_json() for product in products]
+        changes = before.compare(products, lines)
+        added, changed, removed = changes.added, changes.changed, changes.removed
+        _check_loss(len(removed), before.product_count, force)
         unchanged = len(products) - len(added) - len(changed)
-        manifest = _manifest(store.next_name(folder), products, passages, encoder)
+        content = before.content_after(changes) or _digest([_SEED, *lines])
+        manifest = _manifest(store.next_name(folder), products, content, passages, encoder)
         if before.serves_the_same(manifest) and not (added or changed or removed):
             return UpdateReport(before.version, (), (), (), unchanged, 0, time.perf_counter() - started, False)
         with store.workshop(folder) as built:
-            version_files.write_lines(built / version_files.PRODUCTS, lines.values())
-            embedded = _build_products(built, products, encoder, before, manifest)
+            version_files.write_lines(built / version_files.PRODUCTS, lines)
+            embedded = _build_products(built, products, encoder, before, changes, manifest)
             embedded += _build_passages(built, passages, encoder, before, manifest)
             store.write_manifest(built, manifest)
             if before.derived and not force:
@@ -108,16 +113,27 @@ def update(
 
 
 def refresh(folder: Path, encoder: SentenceEncoder) -> UpdateReport | None:
-    """Indexes the current version's own records again where another release or encoder made it; else does nothing."""
+    """Indexes the current version's own records again where another release or encoder made it."""
     name = store.current_name(folder)
     if name is None:
         return None
     current = folder / "versions" / name
-    manifest = store.read_manifest(current)
-    if manifest["format"] == version_files.FORMAT and manifest["encoder"] == encoder.name:
+    made_by = {"format": version_files.FORMAT, "encoder": encoder.name, "seed": _SEED}
+    if made_by.items() <= store.read_manifest(current).items():
         return None
     products, passages = version_files.read_products(current), version_files.read_passages(current)
     return update(folder, products, passages, encoder, force=True)
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """What a new catalog does to the products of the version before."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    moves: Moves  # of the products whose texts stay
+    gone: Mapping[int, Product]  # the others of the version before, by row
 
 
 class _Previous:
@@ -130,38 +146,59 @@ class _Previous:
         # Of another release or encoder only the records count: what was derived from them must be made again.
         same_release = self._manifest.get("format") == version_files.FORMAT
         self.derived = self._folder if same_release and self._manifest["encoder"] == encoder_name else None
+        # The hand-written words shape what is learned, though not the vectors.
+        self.learned = self.derived if self._manifest.get("seed") == _SEED else None
 
-    @cached_property
-    def lines(self) -> Mapping[str, bytes]:
-        """The products as they are written, by id."""
-        if self._folder is None:
-            return {}
-        written = (self._folder / version_files.PRODUCTS).read_bytes().splitlines()
-        return {json.loads(line)["product_id"]: line for line in written}
+    @property
+    def product_count(self) -> int:
+        """How many products the version has."""
+        count: int = self._manifest.get("products", 0)
+        return count
 
-    @cached_property
-    def vectors(self) -> Mapping[str, Vectors]:
-        """The vectors by the hash of the text they stand for."""
+    def vector_rows(self, kind: version_files.Kind) -> tuple[Mapping[str, int], Vectors]:
+        """Where the vector of a text is, by the text's hash, and the vectors."""
         if self.derived is None:
-            return {}
-        found: dict[str, Vectors] = {}
-        for kind in version_files.CONTENT:
-            hashes = version_files.read_hashes(self.derived, kind)
-            found.update(zip(hashes, version_files.read_vectors(self.derived, kind), strict=True))
-        return found
+            return {}, np.empty((0, 0), dtype=np.float32)
+        hashes = version_files.read_hashes(self.derived, kind)
+        return {digest: row for row, digest in enumerate(hashes)}, version_files.read_vectors(self.derived, kind)
 
-    def compare(self, lines: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-        """The ids that the new catalog adds, changes and removes."""
-        added = tuple(name for name in lines if name not in self.lines)
-        changed = tuple(
-            name for name, line in lines.items() if name in self.lines and line.encode() != self.lines[name]
-        )
-        return added, changed, tuple(name for name in self.lines if name not in lines)
+    def compare(self, products: Sequence[Product], lines: Sequence[str]) -> _Changes:
+        """What the new catalog, whose products are written as these lines, adds, changes and removes."""
+        old_lines = (self._folder / version_files.PRODUCTS).read_text("utf-8").split("\n")[:-1] if self._folder else []
+        old_rows = {line: row for row, line in enumerate(old_lines)}
+        new_rows = np.full(len(old_lines), -1, dtype=np.int32)
+        differing: dict[str, int] = {}
+        for row, line in enumerate(lines):
+            old_row = old_rows.pop(line, None)
+            if old_row is None:
+                differing[products[row].product_id] = row
+            else:
+                new_rows[old_row] = row
+        # Only the few lines that differ are read.
+        left = {json.loads(line)["product_id"]: (row, line) for line, row in old_rows.items()}
+        removed = tuple(product_id for product_id in left if product_id not in differing)
+        changed = tuple(product_id for product_id in differing if product_id in left)
+        added = tuple(product_id for product_id in differing if product_id not in left)
+        if self.learned is None:
+            return _Changes(added, changed, removed, Moves.from_nothing(len(products)), {})
+        gone = {}
+        for product_id, (old_row, line) in left.items():
+            product = Product.model_validate_json(line)
+            new_row = differing.get(product_id, -1)
+            if new_row >= 0 and _content(products[new_row]) == _content(product):
+                new_rows[old_row] = new_row
+            else:
+                gone[old_row] = product
+        return _Changes(added, changed, removed, Moves(new_rows, len(products)), gone)
 
     def merged(self, products: Sequence[Product]) -> list[Product]:
         """The products of this version with the given ones in their places or added."""
         kept = version_files.read_products(self._folder) if self._folder else []
         return list({product.product_id: product for product in [*kept, *products]}.values())
+
+    def content_after(self, changes: _Changes) -> str | None:
+        """What names the products' texts, if they are all the same and in the same places."""
+        return self._manifest["product_content"] if self.learned and changes.moves.nothing_changed else None
 
     def serves_the_same(self, manifest: Mapping[str, Any]) -> bool:
         """Whether the texts that the new version would answer from are the ones this one has."""
@@ -173,22 +210,40 @@ class _Previous:
 
 
 def _build_products(
-    folder: Path, products: Sequence[Product], encoder: SentenceEncoder, before: _Previous, manifest: Mapping[str, Any]
+    folder: Path,
+    products: Sequence[Product],
+    encoder: SentenceEncoder,
+    before: _Previous,
+    changes: _Changes,
+    manifest: Mapping[str, Any],
 ) -> int:
     """Writes what follows from the products' texts; returns how many had to be encoded."""
     if before.derived and before.shares(manifest, "product"):
         version_files.share_content(before.derived, folder, "product")
         return 0
-    vocabulary, labels = learn(products)
-    (folder / version_files.VOCABULARY).write_text(json.dumps(vocabulary.to_json()), encoding="utf-8")
-    Facets.of(labels, vocabulary).save(folder / version_files.FACETS)
+    learned, lexical, moves, gone = _starting_point(before, changes)
+    learn(products, learned, moves, gone).save(folder)
+    fresh = {row: products[row] for row in moves.fresh}
     texts = {
-        "title": [stems(words(product.title)) for product in products],
-        "attributes": [stems(attribute_words(product)) for product in products],
-        "description": [stems(words(product.description)) for product in products],
+        "title": {row: stems(words(product.title)) for row, product in fresh.items()},
+        "attributes": {row: stems(attribute_words(product)) for row, product in fresh.items()},
+        "description": {row: stems(words(product.description)) for row, product in fresh.items()},
     }
-    LexicalIndex.build(PRODUCT_FIELDS, texts).save(folder / "product_words")
+    lexical.moved(moves, texts).save(folder / "product_words")
     return _write_vectors(folder, "product", [embedded_text(product) for product in products], encoder, before)
+
+
+def _starting_point(before: _Previous, changes: _Changes) -> tuple[Learned, LexicalIndex, Moves, Mapping[int, Product]]:
+    """What was derived from the version before, and where its products are now."""
+    if before.learned:
+        try:
+            learned = Learned.load(before.learned)
+            lexical = LexicalIndex.load(before.learned / "product_words", PRODUCT_FIELDS)
+        except (OSError, ValueError, KeyError, BadZipFile):
+            logger.warning("index version %s is damaged; all products are read again", before.version, exc_info=True)
+        else:
+            return learned, lexical, changes.moves, changes.gone
+    return NOTHING, LexicalIndex.nothing(PRODUCT_FIELDS), Moves.from_nothing(changes.moves.count), {}
 
 
 def _build_passages(
@@ -212,32 +267,41 @@ def _write_vectors(
     folder: Path, kind: version_files.Kind, texts: Sequence[str], encoder: SentenceEncoder, before: _Previous
 ) -> int:
     hashes = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
-    missing = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in before.vectors}
-    vectors = dict(before.vectors)
-    waiting = list(missing)
+    places, old = before.vector_rows(kind)
+    missing = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in places}
+    numbers = {digest: number for number, digest in enumerate(missing)}
+    waiting = list(missing.values())
+    new = np.empty((len(waiting), encoder.dimension), dtype=np.float32)
     for start in range(0, len(waiting), _ENCODED_AT_ONCE):
-        some = waiting[start : start + _ENCODED_AT_ONCE]
-        vectors.update(zip(some, encoder.encode([missing[digest] for digest in some]), strict=True))
-    rows = np.asarray([vectors[digest] for digest in hashes], dtype=np.float32)
-    version_files.write_vectors(folder, kind, hashes, rows.reshape(len(hashes), encoder.dimension))
+        new[start : start + _ENCODED_AT_ONCE] = encoder.encode(waiting[start : start + _ENCODED_AT_ONCE])
+    rows = np.empty((len(hashes), encoder.dimension), dtype=np.float32)
+    kept = np.array([places.get(digest, -1) for digest in hashes], dtype=np.int64)
+    rows[kept >= 0] = old[kept[kept >= 0]] if len(old) else new[:0]
+    rows[kept < 0] = new[[numbers[digest] for digest in hashes if digest in numbers]]
+    version_files.write_vectors(folder, kind, hashes, rows)
     return len(missing)
 
 
 def _manifest(
-    version: str, products: Sequence[Product], passages: Sequence[Passage], encoder: SentenceEncoder
+    version: str, products: Sequence[Product], content: str, passages: Sequence[Passage], encoder: SentenceEncoder
 ) -> dict[str, Any]:
     return {
         "version": version,
         "format": version_files.FORMAT,
         "encoder": encoder.name,
+        "seed": _SEED,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "products": len(products),
         "variants": sum(len(product.variants) for product in products),
         "passages": len(passages),
-        # The hand-written words shape what is derived as much as the catalog's own.
-        "product_content": _digest([_SEED, *(product.model_dump_json(exclude=_OFFER) for product in products)]),
+        "product_content": content,
         "passage_content": _digest(passage.model_dump_json() for passage in passages),
     }
+
+
+def _content(product: Product) -> str:
+    """All that a product's labels, words and vector depend on."""
+    return product.model_dump_json(exclude=_OFFER)
 
 
 def _digest(lines: Iterable[str]) -> str:

@@ -13,9 +13,12 @@ import numpy as np
 from retrieval.dense import Vectors
 from retrieval.records import Passage, Product
 
-FORMAT = 2  # raise it when files or what they are derived by change: the catalog is then indexed again
+FORMAT = 3  # raise it when files or what they are derived by change: the catalog is then indexed again
 VOCABULARY = "vocabulary.json"
-FACETS = "facets.npz"
+TALLY = "tally.json"
+LOOKED_UP = "looked_up.npz"
+PRODUCT_FACETS = "product_facets.npz"
+VARIANT_FACETS = "variant_facets.npz"
 PRODUCTS = "products.jsonl"
 PASSAGES = "passages.jsonl"
 
@@ -23,7 +26,16 @@ Kind = Literal["product", "passage"]
 
 # What follows from the texts alone: a version with the same texts shares these files instead of making them again.
 CONTENT: Mapping[Kind, tuple[str, ...]] = {
-    "product": (VOCABULARY, FACETS, "product_words", "product_vectors.npy", "product_hashes.txt"),
+    "product": (
+        VOCABULARY,
+        TALLY,
+        LOOKED_UP,
+        PRODUCT_FACETS,
+        VARIANT_FACETS,
+        "product_words",
+        "product_vectors.npy",
+        "product_hashes.txt",
+    ),
     "passage": (PASSAGES, "passage_words", "passage_vectors.npy", "passage_hashes.txt"),
 }
 

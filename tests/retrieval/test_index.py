@@ -207,7 +207,7 @@ def test_a_version_that_cannot_be_loaded_leaves_the_served_one(tmp_path: Path, e
 def test_a_new_price_shares_everything_else_with_the_version_before(tmp_path: Path, encoder: Encoder) -> None:
     update(tmp_path, COATS, [PASSAGE], encoder)
     update(tmp_path, [make_product("Coat A", price="45"), *COATS[1:]], [PASSAGE], encoder)
-    for name in ("product_vectors.npy", "passage_vectors.npy", "facets.npz", "vocabulary.json"):
+    for name in ("product_vectors.npy", "passage_vectors.npy", "product_facets.npz", "vocabulary.json"):
         first, second = (tmp_path / "versions" / version / name for version in ("v1", "v2"))
         assert first.samefile(second)
 

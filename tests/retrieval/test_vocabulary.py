@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 
-from retrieval.vocabulary import Labels, Vocabulary, learn
+from retrieval.labels import Labels
+from retrieval.learning import learn
+from retrieval.vocabulary import Vocabulary
 from tests.retrieval.conftest import make_product
 
 
 def _labels(*products) -> tuple[Vocabulary, list[Labels]]:
-    return learn(products)
+    learned = learn(products)
+    return learned.vocabulary, list(learned.labels.values())
 
 
 def test_a_product_is_what_its_category_and_the_end_of_its_title_say() -> None:
