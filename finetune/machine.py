@@ -45,7 +45,7 @@ def missing(recipe: Recipe) -> list[str]:
     except ModelNotFoundError as error:
         found.append(str(error))
     if recipe.method == "sft" and not recipe.data.rows.is_file():
-        found.append(f"{recipe.data.rows} doesn't exist. Run `lisa finetune data` first.")
+        found.append(f"{recipe.data.rows} doesn't exist. Run `lisa finetune data generate` first.")
     if recipe.model.adapter is not None and not recipe.model.adapter.is_dir():
         found.append(f"{recipe.model.adapter} doesn't exist. Run `lisa finetune sft` first.")
     if look().free_memory_gb < NEEDED_MEMORY_GB:

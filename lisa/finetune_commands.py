@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lisa import settings
+from lisa import finetune_data_commands, settings
 from retrieval.models import resolve
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from finetune.recipe import Recipe
 
 app = typer.Typer(no_args_is_help=True, help="Make data, train, export and evaluate the model that words the answers.")
+app.add_typer(finetune_data_commands.app, name="data")
 console = Console(highlight=False)
 
 RECIPES = settings.REPOSITORY / "finetune" / "recipes" / "smollm2-135m"
@@ -46,31 +47,6 @@ def check(recipe: SftRecipe = RECIPES / "sft.yaml") -> None:
     if run.method == "sft":
         minutes = machine.seconds_for(run, _base(run.model.base)) / 60
         console.print(f"{run.name}: about {minutes:.0f} minutes at the speed this machine has now")
-
-
-@app.command()
-def data(
-    catalog: Annotated[Path, typer.Option("--catalog", help="The catalog file to ask about.")] = settings.BOUTIQUE
-    / "catalog.csv",
-    rows: Annotated[int, typer.Option("--rows", min=8, help="Training rows at most; the test has a quarter.")] = 1280,
-    seed: SeedOption = SEED,
-    folder: Annotated[Path, typer.Option("--folder", help="Where the files go.")] = Path("var/finetune/data"),
-) -> None:
-    """Make training and test rows from a catalog, the shop's policies and invented shops, with a data card."""
-    from finetune.data import generate
-    from retrieval.encoder import Encoder
-    from retrieval.policies import read_policies
-    from retrieval.readers import read
-
-    shop = settings.load()
-    products = read(catalog, currency=shop.currency).products
-    encoder = Encoder(shop.encoder_folder, threads=2)
-    report = generate.make(folder, products, read_policies(shop.policies), shop.shop_name, encoder, rows, seed)
-    table = Table("dropped because", "rows", box=None)
-    for reason, count in report.dropped.most_common():
-        table.add_row(reason, str(count))
-    console.print(table)
-    console.print(f"{sum(report.kinds.values())} training rows of {report.asked} questions are in {folder}")
 
 
 @app.command()

@@ -303,7 +303,7 @@ def _card(shop_name: str, about: Mapping[str, object]) -> str:
     lines = [
         "# Data card",
         "",
-        "Questions of customers with grounded answers, made by `lisa finetune data` from the records of",
+        "Questions of customers with grounded answers, made by `lisa finetune data generate` from the records of",
         f"{shop_name} (seed {about['seed']}) and of invented shops: {', '.join(invented.SHOP_KINDS)}.",
         "Question patterns, answers and invented records were written for this project; there is no customer's text",
         "and no outside data in it. Decisions and facts come from the code that serves, and every answer passed the",

@@ -41,7 +41,7 @@ def check(rows: Sequence[Row], tokenizer: Any, max_length: int) -> None:
             first.setdefault(reason, row.question)
     if refused:
         told = "; ".join(f"{count} x {reason} (first: {first[reason]!r})" for reason, count in refused.most_common())
-        raise PreflightError(f"Training is refused: {told}. Make the data anew with `lisa finetune data`.")
+        raise PreflightError(f"Training is refused: {told}. Make the data anew with `lisa finetune data generate`.")
 
 
 def problems(row: Row, tokenizer: Any, max_length: int) -> list[str]:

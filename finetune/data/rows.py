@@ -50,7 +50,7 @@ def read(path: Path) -> list[Row]:
 def read_json_lines(path: Path) -> Iterator[Any]:
     """Every line's JSON value."""
     if not path.is_file():
-        raise ValueError(f"{path} doesn't exist. Run `lisa finetune data` first.")
+        raise ValueError(f"{path} doesn't exist. Run `lisa finetune data generate` first.")
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             yield json.loads(line)

@@ -1,0 +1,1 @@
+"""Real dialogues as training data: collected, cleaned, annotated by people, and made into rows and pairs."""
