@@ -27,12 +27,26 @@ class Change:
         """After minus before."""
         return self.after.value - self.before.value
 
+    def told_interval(self, sign: int = 1) -> str:
+        """The interval in words, of the difference or (with sign -1) of its opposite; nothing where there is none."""
+        if self.low is None or self.high is None:
+            return ""
+        low, high = sorted((sign * self.low, sign * self.high))
+        return f"{number(low)} to {number(high)}"
+
     @property
     def significant(self) -> bool:
         """Whether the interval excludes "no difference"; a figure without an interval, such as a count, is exact."""
         if self.low is None or self.high is None:
             return not math.isclose(self.difference, 0.0, abs_tol=1e-9)
         return not self.low <= 0.0 <= self.high
+
+
+def number(value: float) -> str:
+    """A number with as many decimals as tell something: 0.9537, 12.3, 1480, 3."""
+    if value == int(value) and abs(value) < 1e6:
+        return str(int(value))
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.4f}".rstrip("0")
 
 
 def change(

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import yaml
 
-from evaluation.compare import Change, change
+from evaluation.compare import change, number
 from evaluation.results import Figure
 from evaluation.saved import SavedRun
 
@@ -22,6 +22,8 @@ DEFAULT = Path(__file__).with_name("gate.yml")
 LIMITS = ("min", "max", "may_fall", "may_rise")
 FULL_ONLY = "full_only"
 SECTIONS = ("retrieval", "answers", "nlu", "stories", "conversations")
+#: What can be measured by itself; a figure belongs to the longest of these that it begins with.
+PARTS = (*SECTIONS, "conversations.safety", "conversations.attacks", "conversations.tau2")
 
 Outcome = Literal["held", "within noise", "breached", "not compared"]
 
@@ -42,9 +44,9 @@ class Rule:
     full_only: bool = False
 
     @property
-    def section(self) -> str:
-        """The evaluation that measures the figure."""
-        return self.figure.partition(".")[0]
+    def part(self) -> str:
+        """The part of an evaluation that measures the figure."""
+        return max((part for part in PARTS if self.figure.startswith(f"{part}.")), key=len)
 
 
 @dataclass(frozen=True)
@@ -91,22 +93,25 @@ def judge(
     broken: Mapping[str, str] | None = None,
     quick: bool = False,
 ) -> Verdict:
-    """Judge a run by the rules about what was `measured` (sections such as `retrieval`, or parts of one as
-    `conversations.tau2`); a section in `broken` counts as one breach with its reason."""
+    """Judge a run by the rules about what it measured.
+
+    Args:
+        rules: the gate.
+        run: the figures.
+        measured: which of `PARTS` the run was to measure.
+        baseline: what regressions are judged against; none without it.
+        broken: the parts that could not be measured, with the reason: each is one breach.
+        quick: whether the rules for full runs only are left out.
+    """
     failed = broken or {}
     found = [
         Judgement(name, "breached", f"{name} could not be measured: {' '.join(reason.split())}")
         for name, reason in failed.items()
     ]
     for rule in rules:
-        if rule.section in failed or not _concerns(rule, measured) or (quick and rule.full_only):
-            continue
-        found += _judge(rule, run, baseline)
+        if rule.part in measured and rule.part not in failed and not (quick and rule.full_only):
+            found += _judge(rule, run, baseline)
     return Verdict(tuple(found))
-
-
-def _concerns(rule: Rule, measured: Sequence[str]) -> bool:
-    return any(rule.figure == part or rule.figure.startswith(f"{part}.") for part in measured)
 
 
 def _judge(rule: Rule, run: SavedRun, baseline: SavedRun | None) -> Iterator[Judgement]:
@@ -115,7 +120,7 @@ def _judge(rule: Rule, run: SavedRun, baseline: SavedRun | None) -> Iterator[Jud
         yield Judgement(
             rule.figure,
             "breached",
-            f"{rule.figure} was not measured, though {rule.section} was. Is its name right in the gate file?",
+            f"{rule.figure} was not measured, though {rule.part} was. Is its name right in the gate file?",
         )
         return
     if rule.minimum is not None:
@@ -147,33 +152,20 @@ def _regression(
     worse = sign * found.difference
     if worse <= allowed + 1e-9:
         return Judgement(name, "held", f"{name} went from {number(before.value)} to {number(found.after.value)}.")
+    interval = found.told_interval(sign)
     said = (
         f"{name} {moved} from {number(before.value)} to {number(found.after.value)}, by {number(worse)}"
-        f"{_interval(found, sign)}; the gate allows {number(allowed)}"
+        f"{f' (95% interval {interval})' if interval else ''}; the gate allows {number(allowed)}"
     )
     if not found.significant:
         return Judgement(name, "within noise", f"{said}, and chance alone could explain it.")
     return Judgement(name, "breached", f"{said}.")
 
 
-def _interval(found: Change, sign: int) -> str:
-    if found.low is None or found.high is None:
-        return ""
-    low, high = sorted((sign * found.low, sign * found.high))
-    return f" (95% interval {number(low)} to {number(high)})"
-
-
 def told(figure: Figure) -> str:
     """A figure in words, with its interval and the number of cases."""
     interval = "" if figure.low is None or figure.high is None else f"{number(figure.low)} to {number(figure.high)}, "
     return f"{number(figure.value)} ({interval}n {figure.n})"
-
-
-def number(value: float) -> str:
-    """A number with as many decimals as tell something: 0.9537, 12.3, 1480, 3."""
-    if value == int(value) and abs(value) < 1e6:
-        return str(int(value))
-    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.4f}".rstrip("0")
 
 
 def read(path: Path) -> list[Rule]:

@@ -23,10 +23,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Part:
-    """One evaluation of a run. Several parts may measure the same section, such as suites and tau2 conversations."""
+    """One evaluation of a run. Several may measure the same section, such as suites, attacks and tau2 conversations."""
 
-    name: str  # the figures that it measures begin with it: "retrieval", "conversations.tau2"
+    name: str  # one of the gate's parts, such as "retrieval" or "conversations.tau2"
     measure: Callable[[Progress], Section]
+    also: tuple[str, ...] = ()  # further parts of the gate that it measures
 
     @property
     def section(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from evaluation.results import Evaluation, Figure, Section
 
+PRECISION = 1e-6  # to which figures are saved
 RUN, DETAILS = "run", "details"  # beside these keys, each key of the file is a section with its figures
 
 
@@ -69,6 +70,12 @@ def as_baseline(evaluation: Evaluation, about: Mapping[str, Any]) -> dict[str, A
         if "error" not in details
     }
     return whole
+
+
+def write(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a report or a baseline, in the order of its keys."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def read(path: Path) -> SavedRun:

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lisa import catalog_commands, finetune_commands, handover_commands, settings
+from lisa import catalog_commands, evaluate_commands, finetune_commands, handover_commands, settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,6 +22,7 @@ app = typer.Typer(
 app.add_typer(catalog_commands.app, name="catalog")
 app.add_typer(handover_commands.app, name="handovers")
 app.add_typer(finetune_commands.app, name="finetune")
+app.add_typer(evaluate_commands.app, name="evaluate")
 serve_app = typer.Typer(
     no_args_is_help=True, help="Start one process alone; `lisa run` starts and watches all of them."
 )
@@ -175,6 +176,8 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     """The errors whose message tells a person what to do; imported only when one was raised."""
     from actions.orders.database import OrdersDatabaseError
     from actions.orders.seed import SeedError
+    from evaluation.gate import GateError
+    from evaluation.saved import SavedRunError
     from finetune.data.preflight import PreflightError
     from finetune.recipe import RecipeError
     from lisa.chat import ChatError
@@ -188,12 +191,14 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
         CatalogIndexError,
         ChatError,
         EncoderMissingError,
+        GateError,
         ModelNotFoundError,
         OrdersDatabaseError,
         PreflightError,
         PrepareError,
         ProcessError,
         RecipeError,
+        SavedRunError,
         SeedError,
         settings.SettingsError,
     )
