@@ -58,7 +58,13 @@ def update(
     try:
         passages = read_policies(shop.policies)
         report = index.update(
-            catalog or shop.catalog_folder, found.products, passages, _encoder(shop), mode=mode, force=force
+            catalog or shop.catalog_folder,
+            found.products,
+            passages,
+            _encoder(shop),
+            mode=mode,
+            force=force,
+            keep=shop.kept_versions,
         )
     except (index.CatalogIndexError, ValueError) as error:
         raise _failure(str(error)) from None
@@ -127,15 +133,15 @@ def run(
     catalog: FolderOption = None,
     k: Annotated[int, typer.Option("-k", min=1, help="Products a query.")] = 100,
 ) -> None:
-    """Search for each query of a file and write a TREC run file, for measuring."""
+    """Rank products for each query of a file and write a TREC run file: what matches first, then what comes nearest."""
     snapshot = _snapshot(catalog)
     try:
         asked = trec.read_queries(queries)
     except ValueError as error:
         raise _failure(str(error)) from None
-    ranked = {qid: snapshot.search(text, k=k).hits for qid, text in asked.items()}
-    trec.write_run(output, {qid: [(hit.product.product_id, hit.score) for hit in hits] for qid, hits in ranked.items()})
-    console.print(f"{len(asked)} queries, {sum(map(len, ranked.values()))} products found: {output}")
+    ranked = {qid: snapshot.ranking(text, k) for qid, text in asked.items()}
+    trec.write_run(output, ranked)
+    console.print(f"{len(asked)} queries, {sum(map(len, ranked.values()))} products ranked: {output}")
 
 
 def _snapshot(folder: Path | None) -> index.Snapshot:
@@ -147,8 +153,9 @@ def _snapshot(folder: Path | None) -> index.Snapshot:
 
 
 def _read(file: Path, format_: str, mapping: Path | None) -> ReadResult:
+    shop = settings.load()
     try:
-        return read(file, format_, mapping=mapping, currency=settings.load().currency)
+        return read(file, format_, mapping=mapping, currency=shop.currency, shop_url=shop.shop_url)
     except ValueError as error:
         raise _failure(str(error)) from None
 

@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     currency: str = Field(
         "USD", pattern="^[A-Z]{3}$", description="ISO 4217 code for catalogs that do not name a currency."
     )
+    shop_url: str = Field(
+        "",
+        pattern=r"^(https?://[^/\s]+\S*)?$",
+        description="Address of the online shop; catalogs that name no product links get them from it.",
+    )
+    kept_versions: int = Field(5, ge=1, description="How many versions of the catalog are kept for `rollback`.")
     policies: Path = Field(BOUTIQUE / "policies", description="Folder of Markdown files with the shop's policies.")
     sample_orders: bool = Field(True, description="Fill an empty orders database with the sample boutique's orders.")
     short_proofs: bool = Field(
