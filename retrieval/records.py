@@ -31,6 +31,7 @@ class Variant(Record):
     compare_at_price: Decimal | None = None
     available: bool
     quantity: int | None = None  # None where the shop doesn't count this variant's stock
+    image_url: str = ""  # its own picture, where the shop has one
 
     @property
     def name(self) -> str:

@@ -35,7 +35,7 @@ _SEED = hashlib.sha256(Path(seed.__file__).read_bytes()).hexdigest()
 _OFFER: Any = {
     "url": True,
     "image_url": True,
-    "variants": {"__all__": {"price", "compare_at_price", "available", "quantity", "sku", "variant_id"}},
+    "variants": {"__all__": {"price", "compare_at_price", "available", "quantity", "image_url", "sku", "variant_id"}},
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from actions.answers.decision import Subject
 from actions.answers.money import money
 from actions.answers.wording import FEW_LEFT, by_size, in_stock, pieces_left, title, unique
+from retrieval.records import Variant
 
 Card = dict[str, Any]
 
@@ -30,8 +31,14 @@ def card(subject: Subject) -> Card:
         "sizes": _sizes(subject),
         "colours": unique(variant.colour.lower() for variant in product.variants),
         "url": product.url,
-        "image_url": product.image_url,
+        "image_url": _picture(subject, shown[0]),
     }
+
+
+def _picture(subject: Subject, shown: Variant) -> str:
+    """The picture of the variant in question; of the product where the question is about all of it."""
+    is_whole = len(subject.variants) == len(subject.product.variants)
+    return (not is_whole and shown.image_url) or subject.product.image_url
 
 
 def stock_text(subject: Subject) -> str:

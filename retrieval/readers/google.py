@@ -139,7 +139,7 @@ class _FeedReader:
             category=category,
             gender=_gender(first) or infer_gender([category, title]),
             url=read_link(first.get("link"), first.number, "link", self._problems),
-            image_url=read_link(first.get("image_link"), first.number, "image_link", self._problems),
+            image_url=sold[0][1].image_url,
             currency=self._currency_of(first),
             variants=tuple(variant for _, variant in sold),
         )
@@ -161,6 +161,7 @@ class _FeedReader:
             price=now,
             compare_at_price=regular if regular > now else None,
             available=item.get("availability").lower() in _AVAILABLE,
+            image_url=read_link(item.get("image_link"), item.number, "image_link", self._problems),
         )
 
     def _sale_price(self, item: _Item) -> Decimal | None:

@@ -134,6 +134,7 @@ class _LineReader:
                 compare_at_price=read_former_price(former, price, number, "variants.compare_at_price", self.problems),
                 available=record.get("available", True),
                 quantity=record.get("quantity"),
+                image_url=read_link(str(record.get("image_url") or ""), number, "variants.image_url", self.problems),
             )
         except ValidationError as error:
             first = error.errors()[0]

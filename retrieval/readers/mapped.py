@@ -122,9 +122,7 @@ class _MappedReader:
             tags=tags,
             gender=read_gender(self._cell(first, "gender")) or infer_gender([*tags, category, title]),
             url=read_link(self._cell(first, "url"), first.number, self._columns["url"], self._problems),
-            image_url=read_link(
-                self._cell(first, "image_url"), first.number, self._columns["image_url"], self._problems
-            ),
+            image_url=next((variant.image_url for variant in variants.values() if variant.image_url), ""),
             currency=plain_line(self._cell(first, "currency")) or self._currency,
             variants=tuple(variants.values()),
         )
@@ -144,6 +142,7 @@ class _MappedReader:
             compare_at_price=self._former_price(row, price),
             available=self._is_available(row, quantity),
             quantity=quantity,
+            image_url=read_link(self._cell(row, "image_url"), row.number, self._columns["image_url"], self._problems),
         )
 
     def _former_price(self, row: Row, price: Decimal) -> Decimal | None:

@@ -31,6 +31,7 @@ _COLUMNS = {
     "price": ("Variant Price", "Price"),
     "compare at price": ("Variant Compare At Price", "Compare-at price"),
     "image": ("Image Src", "Product image URL"),
+    "variant image": ("Variant Image", "Variant image URL"),
     "gender": ("Google Shopping / Gender",),
 }
 _GOOGLE_CATEGORY = "Google Shopping / Google Product Category"
@@ -173,6 +174,9 @@ class _ShopifyReader:
             compare_at_price=self._former_price(row, amount),
             available=sells_without_stock or quantity is None or quantity > 0,
             quantity=quantity,
+            image_url=read_link(
+                self._cell(row, "variant image"), row.number, self._names["variant image"], self._problems
+            ),
         )
 
     def _former_price(self, row: Row, amount: Decimal) -> Decimal | None:

@@ -130,7 +130,11 @@ class _WooCommerceReader:
             cheapest = min(child.variants, key=lambda variant: (not variant.available, variant.price))
             variants.append(
                 cheapest.model_copy(
-                    update={"variant_id": f"{name}/{child.product_id}", "options": {"Product": child.title}}
+                    update={
+                        "variant_id": f"{name}/{child.product_id}",
+                        "options": {"Product": child.title},
+                        "image_url": cheapest.image_url or child.image_url,
+                    }
                 )
             )
         return variants
@@ -157,7 +161,7 @@ class _WooCommerceReader:
             tags=tags,
             gender=infer_gender([*tags, *categories, title]),
             url=read_link(row.get("External URL"), row.number, "External URL", self._problems),
-            image_url=read_link(row.get("Images").split(",")[0], row.number, "Images", self._problems),
+            image_url=self._picture(row),
             currency=self._currency,
             variants=tuple(variants),
         )
@@ -182,7 +186,11 @@ class _WooCommerceReader:
             compare_at_price=regular if regular is not None and regular > now else None,
             available=available or row.get("Backorders allowed?").lower() in {*_YES, "notify"},
             quantity=quantity,
+            image_url=self._picture(row) if row.get("Parent") else "",
         )
+
+    def _picture(self, row: Row) -> str:
+        return read_link(row.get("Images").split(",")[0], row.number, "Images", self._problems)
 
     def _price(self, row: Row, column: str) -> Decimal | None:
         return read_price(row.get(column), row.number, column, self._problems) if row.get(column) else None

@@ -15,7 +15,7 @@ from retrieval.records import Product, Variant
 SHOPIFY_COLUMNS = (
     "Handle", "Title", "Body (HTML)", "Vendor", "Type", "Tags", "Published", "Option1 Name", "Option1 Value",
     "Option2 Name", "Option2 Value", "Variant SKU", "Variant Inventory Tracker", "Variant Inventory Qty",
-    "Variant Inventory Policy", "Variant Price", "Variant Compare At Price", "Image Src", "Status",
+    "Variant Inventory Policy", "Variant Price", "Variant Compare At Price", "Image Src", "Variant Image", "Status",
 )  # fmt: skip
 
 WriteShopify = Callable[..., Path]

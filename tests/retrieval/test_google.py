@@ -12,7 +12,7 @@ from retrieval.readers import ReadError, read
 ITEM = (
     "<item><g:id>{id}</g:id><title>Watch with {colour} Dial</title><description>&lt;p&gt;Steel&lt;/p&gt;</description>"
     "<link>https://shop.example/watch</link><g:price>105.29 EUR</g:price><g:availability>{stock}</g:availability>"
-    "<g:item_group_id>watch</g:item_group_id><g:color>{colour}</g:color><g:gender>male</g:gender>"
+    "<g:image_link>/{colour}.jpg</g:image_link><g:item_group_id>watch</g:item_group_id><g:color>{colour}</g:color><g:gender>male</g:gender>"
     "<g:product_type>accessories &gt; watches</g:product_type></item>"
 )
 
@@ -32,6 +32,7 @@ def test_items_of_a_group_are_one_product(tmp_path: Path) -> None:
         ITEM.format(id="w1", colour="Black", stock="in stock"),
         ITEM.format(id="w2", colour="White", stock="out of stock"),
     )
+    assert [variant.image_url for variant in read(path).products[0].variants] == ["/Black.jpg", "/White.jpg"]
     result = read(path)
     (watch,) = result.products
     assert result.problems == []

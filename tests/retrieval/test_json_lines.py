@@ -26,6 +26,8 @@ def test_our_own_records_come_back_as_they_were(tmp_path: Path) -> None:
         category="Coats", tags=("women", "winter"), gender="women", url="https://shop.example/coat",
         image_url="/pictures/coat.svg",
     )  # fmt: skip
+    first = product.variants[0].model_copy(update={"image_url": "/pictures/coat-navy.svg"})
+    product = product.model_copy(update={"variants": (first, *product.variants[1:])})
     result = _read(tmp_path, product.model_dump_json())
     assert result.products == [product] and result.problems == []
 

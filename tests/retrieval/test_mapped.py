@@ -48,6 +48,16 @@ def test_rows_with_one_id_are_one_product(tmp_path: Path, table: Path) -> None:
     assert [(problem.row, problem.field) for problem in result.problems] == [(4, "Preis")]
 
 
+def test_each_row_may_show_its_own_picture(tmp_path: Path) -> None:
+    table = tmp_path / "coats.csv"
+    table.write_text("t,c,p\nCoat,Navy,\nCoat,Red,/red.jpg\nCoat,Blue,javascript:x\n", encoding="utf-8")
+    mapping = "columns: {title: t, image_url: p}\noptions: {Colour: c}\nconstants: {price: '9'}"
+    result = read(table, "csv", mapping=_mapping(tmp_path, mapping))
+    assert [variant.image_url for variant in result.products[0].variants] == ["", "/red.jpg", ""]
+    assert result.products[0].image_url == "/red.jpg"
+    assert [(problem.row, problem.field) for problem in result.problems] == [(4, "p")]
+
+
 def test_a_packed_table_is_read(tmp_path: Path, table: Path) -> None:
     packed = tmp_path / "artikel.csv.gz"
     packed.write_bytes(gzip.compress(table.read_bytes()))

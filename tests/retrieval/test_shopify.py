@@ -23,7 +23,7 @@ def test_the_rows_of_a_handle_are_one_product(write_shopify) -> None:
             "Variant Compare At Price": "150", "Image Src": "https://shop.example/coat.jpg",
         },
         {"Handle": "coat", "Option1 Value": "Navy", "Option2 Value": "M", "Variant Price": "125",
-         "Variant Inventory Tracker": "shopify", "Variant Inventory Qty": "0"},
+         "Variant Inventory Tracker": "shopify", "Variant Inventory Qty": "0", "Variant Image": "/pictures/m.svg"},
         {"Handle": "coat", "Image Src": "https://shop.example/back.jpg"},
     )  # fmt: skip
     result = read(path, currency="EUR", shop_url="https://shop.example")
@@ -37,6 +37,7 @@ def test_the_rows_of_a_handle_are_one_product(write_shopify) -> None:
     assert small.options == {"Colour": "Navy", "Size": "S"}
     assert (small.price, small.compare_at_price, small.quantity) == (Decimal("120"), Decimal("150"), 2)
     assert small.available and not medium.available
+    assert (small.image_url, medium.image_url) == ("", "/pictures/m.svg")
 
 
 def test_the_sample_boutique_reads_without_a_problem() -> None:

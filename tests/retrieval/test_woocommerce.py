@@ -58,12 +58,15 @@ def read_rows(tmp_path: Path):
 
 def test_variations_are_the_variants_of_their_product(read_rows) -> None:
     result = read_rows(
-        _variation(7, "Red", **{"Sale price": "20", "Attribute 2 value(s)": "M"}), TEE, _variation(8, "Blue")
+        _variation(7, "Red", **{"Sale price": "20", "Attribute 2 value(s)": "M", "Images": "/red.jpg"}),
+        {**TEE, "Images": "/tee.jpg, /back.jpg"},
+        _variation(8, "Blue"),
     )
     (tee,) = result.products
     assert result.problems == [] and tee.category == "Clothing > Tees"
     red, blue = tee.variants
     assert (red.options, red.price, red.compare_at_price) == ({"Color": "Red", "Size": "M"}, Decimal(20), Decimal(25))
+    assert (tee.image_url, red.image_url, blue.image_url) == ("/tee.jpg", "/red.jpg", "")
     assert blue.options == {"Color": "Blue", "Size": "S, M"}  # any size that the product offers
 
 

@@ -98,6 +98,7 @@ def test_cards_match_the_records(boutique_index: Index) -> None:
         assert Decimal(card["price"]) == variant.price
         assert card["price_text"] == f"${variant.price:.2f}"
         assert (card["stock"] == "sold out") is not variant.available
+        assert card["image_url"] == variant.image_url and "black" in card["image_url"]
         in_stock = {v.size for v in product.variants if v.available and v.colour == variant.colour}
         assert {size["name"] for size in card["sizes"] if size["in_stock"]} == in_stock
 
