@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from evaluation import gate, saved
@@ -216,7 +216,9 @@ def diff(
 
     one, other = saved.read(before), saved.read(after)
     found = compare(one, other)
-    table = Table("figure", "before", "after", "change", "95% interval of the change", "", box=None)
+    table = Table(
+        Column("figure", no_wrap=True), "before", "after", "change", "95% interval of the change", "", box=None
+    )
     for name, change in found.changes.items():
         told = meaning(name)
         interval = change.told_interval()
@@ -302,7 +304,7 @@ def _write(
 def _tell_outcome(evaluation: Evaluation, verdict: gate.Verdict | None, folder: Path) -> None:
     from evaluation.report.names import meaning
 
-    table = Table("figure", "", "value", "95% interval", "n", box=None)
+    table = Table(Column("figure", no_wrap=True), "", "value", "95% interval", "n", box=None)
     for name, figure in evaluation.flat().items():
         told = meaning(name)
         if told.better != "none":  # the others are for the report

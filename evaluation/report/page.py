@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ MEASURES = {
     "stories": "Whether the bot takes the steps that the written test stories prescribe, by Rasa's own test.",
     "conversations": "Whole conversations with the running shop, its real actions and a real orders database.",
 }
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # HTML knows none of them; an attacker may have typed one
 ALIKE = 0.35  # from this likeness on, two texts are shown with their differences marked
 
 Trend = Literal["better", "worse", "same", "changed", "new"]
@@ -92,8 +94,9 @@ def write(
         style=(HERE / "report.css").read_text(encoding="utf-8"),
         titles=TITLES,
         verdict=verdict,
+        verdict_counts=Counter(judgement.outcome for judgement in verdict.judgements) if verdict else {},
     )
-    path.write_text(page, encoding="utf-8")
+    path.write_text(CONTROL.sub("\ufffd", page), encoding="utf-8")
 
 
 def figure_rows(section: Section, baseline: SavedRun | None) -> list[FigureRow]:

@@ -40,7 +40,7 @@ def draw(plot: Plot) -> Markup:
 def _bars(plot: Plot, gap: float) -> Element:
     svg, top = _canvas(plot)
     slot = (WIDTH - LEFT - RIGHT) / max(1, len(plot.labels))
-    bar = slot * (1 - gap) / len(plot.series)
+    bar = slot * (1 - gap) / max(1, len(plot.series))
     for place, (name, values) in enumerate(plot.series.items()):
         for column, value in enumerate(values):
             height = _scaled(value, top)
