@@ -75,6 +75,22 @@ def _missing(reading: Reading) -> Iterator[Unsupported]:
             yield Unsupported("missing", " or ".join(sorted(group)))
 
 
+def _untold(reading: Reading) -> Iterator[Unsupported]:
+    """An answer from a description or a policy must tell something of it: a bare "No." holds, and says nothing."""
+    decision = reading.decision
+    if decision.kind not in _READ:
+        return
+    names = _weighty(" ".join(title(subject.product) for subject in decision.subjects))
+    record = _weighty(" ".join(decision.facts)) - names
+    if len(_weighty(reading.plain) & record) < min(_LEAST_TOLD, len(record)):
+        yield Unsupported("missing", "tells nothing of the record")
+
+
+def _weighty(text: str) -> set[str]:
+    """The stems and figures of a text that aren't everyday English."""
+    return {stem for stem in stems(text) if len(stem) > 2 and stem not in PLAIN_STEMS} | set(_FIGURE.findall(text))
+
+
 def _prices(reading: Reading) -> Iterator[Unsupported]:
     """Amounts of money, with or without a currency sign."""
     found = amounts(reading.plain)
@@ -410,6 +426,7 @@ _CHECKS: tuple[Callable[[Reading], Iterator[Unsupported]], ...] = (
     _names,
     _verdict,
     _missing,
+    _untold,
     _prices,
     _pieces_left,
     _colours,
@@ -425,6 +442,9 @@ _CHECKS: tuple[Callable[[Reading], Iterator[Unsupported]], ...] = (
     _reversed,
     _mixed,
 )
+_READ = frozenset({Kind.DETAIL, Kind.DESCRIPTION, Kind.POLICY})
+_LEAST_TOLD = 2  # telling words of the record
+_FIGURE = re.compile(r"\d+")
 _FIGURES = ((find.PERCENT, "percentage"), (find.DATE, "date"), (find.CLOCK, "time"), (find.WEEKDAY, "day"))
 _OPENERS = frozenset(
     stems("yes no sorry the our a an we it and good great sure here about for your in you also both have try")

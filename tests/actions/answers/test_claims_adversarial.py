@@ -72,6 +72,7 @@ FALSE = [
     ("returns", "You can return anything within 30 days of delivery. A restocking fee of 15% applies."),
     ("returns", "You can return anything within 30 days of delivery, or 60 days for members."),
     ("returns", "You can return anything within 30 days of delivery by Friday."),
+    ("pockets", "The Ivy Midi Dress is a lovely one."),
     ("unknown policy", "I don't know that, but you get 10% off with the newsletter."),
     # comparison and verdicts
     ("nothing cheaper", "Yes, the Dot Ring is cheaper than the Ivy Midi Dress at $89.00."),
