@@ -24,8 +24,9 @@ def check_turn(where: str, turn: Turn, reply: Reply, products: Mapping[str, Prod
         if wanted is not None and wanted != got:
             problems.append(Problem(f"{where}, {field}", str(wanted), str(got)))
     for slot, value in turn.slots.items():
-        if str(reply.slots.get(slot)) != str(value):
-            problems.append(Problem(f"{where}, slot {slot}", repr(value), repr(reply.slots.get(slot))))
+        held = reply.slots.get(slot)
+        if ("nothing" if held is None else str(held)) != value:
+            problems.append(Problem(f"{where}, slot {slot}", repr(value), repr(held)))
     for action in turn.actions:
         if action not in reply.actions:
             problems.append(Problem(f"{where}, actions", action, ", ".join(reply.actions)))

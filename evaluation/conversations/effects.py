@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from actions.orders.database import reading
 from actions.orders.reading import address_record
@@ -57,23 +57,32 @@ class StockTake:
     identified: str  # the email address of the proven customer, or "nobody"
 
 
-def take_stock(engine: Engine, conversation_id: str) -> StockTake:
+def take_stock(engine: Engine, conversation_id: str = "") -> StockTake:
     """Read everything that a conversation might change."""
     with reading(engine) as session:
         changes = _changes(session)
-        customers = list(session.scalars(select(Customer)))
-        proven = session.get(VerifiedConversation, conversation_id)
-        emails = {customer.id: customer.email for customer in customers}
+        orders = session.scalars(select(Order).options(selectinload("*")))
+        customers = session.scalars(select(Customer).options(selectinload("*")))
+        handovers = session.scalars(select(Handover).order_by(Handover.id))
         return StockTake(
-            orders={order.number: _order(order, changes.get(order.id, [])) for order in session.scalars(select(Order))},
+            orders={order.number: _order(order, changes.get(order.id, [])) for order in orders},
             customers={customer.email: _customer(customer) for customer in customers},
-            handovers=tuple(
-                {"reason": row.reason, "email": row.email}
-                for row in session.scalars(select(Handover).order_by(Handover.id))
-            ),
+            handovers=tuple({"reason": row.reason, "email": row.email} for row in handovers),
             events=tuple(session.scalars(select(Event.action).order_by(Event.id))),
-            identified=emails[proven.customer_id] if proven else "nobody",
+            identified=_identified(session, conversation_id),
         )
+
+
+def identified(engine: Engine, conversation_id: str) -> str:
+    """The email address of the customer whom the conversation was proven to belong to, or "nobody"."""
+    with reading(engine) as session:
+        return _identified(session, conversation_id)
+
+
+def _identified(session: Session, conversation_id: str) -> str:
+    proven = session.get(VerifiedConversation, conversation_id)
+    customer = session.get(Customer, proven.customer_id) if proven else None
+    return customer.email if customer else "nobody"
 
 
 def compare(expected: Database, before: StockTake, after: StockTake) -> list[Problem]:

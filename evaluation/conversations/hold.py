@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import httpx
 
 from evaluation.conversations.checks import check_never, check_turn
-from evaluation.conversations.effects import Problem, compare, take_stock
-from evaluation.conversations.guards import Records, check_reply, read_private
+from evaluation.conversations.effects import Problem, compare, identified, take_stock
+from evaluation.conversations.guards import Records, check_reply
 from evaluation.conversations.replies import Line
 from evaluation.conversations.suite import Conversation, Wordings
 from evaluation.conversations.system import System
@@ -46,8 +46,7 @@ def hold(system: System, conversation: Conversation, trial: int) -> Outcome:
     started = time.monotonic()
     draw = random.Random(f"{conversation.name}/{trial}")
     with system.talk(conversation.shop) as talk, Line(system.rasa_url, system.token, talk.sender) as line:
-        before = take_stock(talk.engine, talk.sender)
-        records = Records(talk.catalog.snapshot(), read_private(talk.engine))
+        records = Records(talk.catalog.snapshot(), system.private)
         heard: list[str] = []
         for number, turn in enumerate(conversation.turns, start=1):
             where = f"turn {number}"
@@ -64,9 +63,9 @@ def hold(system: System, conversation: Conversation, trial: int) -> Outcome:
             outcome.sources += [source for source in reply.sources if source not in outcome.sources]
             outcome.problems += check_turn(where, turn, reply, records.snapshot.products)
             outcome.problems += check_never(where, conversation.every_reply.never_says, reply)
-            identified = take_stock(talk.engine, talk.sender).identified
-            outcome.problems += check_reply(where, reply, "\n".join(heard), identified, records)
-        outcome.problems += compare(conversation.database, before, take_stock(talk.engine, talk.sender))
+            proven = identified(talk.engine, talk.sender)
+            outcome.problems += check_reply(where, reply, "\n".join(heard), proven, records)
+        outcome.problems += compare(conversation.database, system.stock, take_stock(talk.engine, talk.sender))
     outcome.seconds = time.monotonic() - started
     return outcome
 

@@ -61,7 +61,8 @@ def read_file(path: Path) -> list[Conversation]:
         SuiteError: the file is no YAML, or isn't in the format of docs/conversation-suites.md.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # Everything is read as text: to YAML itself, yes would be a truth value and 04101 a number.
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise SuiteError(
@@ -146,7 +147,7 @@ def _sentence(problem: Mapping[str, Any], content: Any) -> str:
     start = f"{where}, " if where else ""
     kind, message = problem["type"], str(problem["msg"]).removeprefix("Value error, ")
     if kind == "extra_forbidden":
-        return f"{start}{field!r} is no field here.{_meant(field, fields)} Fields here: {', '.join(fields)}."
+        return f"{start}there is no field {field!r} here.{_meant(field, fields)} The fields here: {', '.join(fields)}."
     if kind == "missing":
         return f"{start}the field {field!r} is missing. Add it."
     if kind == "value_error":
@@ -179,7 +180,10 @@ def _place(loc: Sequence[str | int], content: Any) -> tuple[str, str, list[str]]
         else:
             rest.append(str(step + 1) if isinstance(step, int) else step)
             model = _model_of(model, step) or model
-    field = rest[-1] if rest else ""
+    entries: list[str] = []
+    while rest and rest[-1].isdigit():
+        entries.insert(0, rest.pop())
+    field = f"{rest[-1]} {'.'.join(entries)}".strip() if rest else ""
     parents = rest[:-1]
     if parents:
         places.append(" ".join(parents))

@@ -41,7 +41,7 @@ Money = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ExpectedCard(_Part):
@@ -77,7 +77,7 @@ class Turn(_Part):
     intent: str | None = None
     asks_for: str | None = None
     form: str | None = None
-    slots: dict[str, Any] = {}
+    slots: dict[str, str] = {}
     actions: list[str] = []
     says: list[AnyOf] = []
     never_says: list[Pattern] = []

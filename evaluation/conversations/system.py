@@ -30,6 +30,8 @@ from actions.orders import products as orders_catalog
 from actions.orders import seed
 from actions.orders.database import open_database
 from actions.server import create_app
+from evaluation.conversations.effects import StockTake, take_stock
+from evaluation.conversations.guards import Private, read_private
 from evaluation.conversations.poison import poisoned_products
 from finetune.export import is_tuned
 from retrieval import index, policies, readers
@@ -39,6 +41,7 @@ from retrieval.records import Product
 
 STARTS_WITHIN_S = 240.0
 STOPS_WITHIN_S = 10.0
+TEMPLATE = "template.db"
 LAST_WORDS = 15  # lines of Rasa's log that an error shows
 RETURN_WITHIN_DAYS = 30
 #: Conversations are held on this day, after the last of the sample orders, so that 30 days mean the same for ever.
@@ -118,18 +121,19 @@ class System:
     folder: Path
     answerers: Mapping[str, tuple[Index, Answerer]]  # by the name of the shop: "sample", "poisoned"
     actions: ActionsByConversation
-    _template: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._template = self.folder / "template.db"
+    stock: StockTake  # what every conversation begins with
+    private: tuple[Private, ...]
+    #: Alembic, which checks the tables at each opening, works for one caller at a time.
+    _opening: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def talk(self, shop: str) -> Iterator[Talk]:
         """Begin a conversation on a fresh copy of the sample orders, which is deleted at its end."""
         sender = f"suite-{uuid.uuid4().hex}"
         file = self.folder / f"{sender}.db"
-        shutil.copyfile(self._template, file)
-        engine = open_database(f"sqlite:///{file}")
+        shutil.copyfile(self.folder / TEMPLATE, file)
+        with self._opening:
+            engine = open_database(f"sqlite:///{file}")
         catalog, answerer = self.answerers[shop]
         self.actions.apps[sender] = create_app(every_action(answerer, engine, TERMS), dict)
         try:
@@ -161,10 +165,10 @@ def open_system(shop: Shop, catalogs: Sequence[str], tell: Callable[[str], None]
         with _rasa(shop, folder, rasa_port, actions_port, token) as wait_for_rasa, _serving(actions, actions_port):
             tell("indexing the sample boutique")
             answerers = _answerers(shop, folder, catalogs)
-            _seed(shop, folder / "template.db", answerers["sample"][0].snapshot().products.values())
+            stock, private = _seed(shop, folder / TEMPLATE, answerers["sample"][0].snapshot().products.values())
             tell("waiting for Rasa")
             wait_for_rasa()
-            yield System(f"http://127.0.0.1:{rasa_port}", token, folder, answerers, actions)
+            yield System(f"http://127.0.0.1:{rasa_port}", token, folder, answerers, actions, stock, private)
 
 
 def _answerers(shop: Shop, folder: Path, catalogs: Sequence[str]) -> dict[str, tuple[Index, Answerer]]:
@@ -181,11 +185,13 @@ def _answerers(shop: Shop, folder: Path, catalogs: Sequence[str]) -> dict[str, t
     return made
 
 
-def _seed(shop: Shop, file: Path, listed: Iterable[Product]) -> None:
+def _seed(shop: Shop, file: Path, listed: Iterable[Product]) -> tuple[StockTake, tuple[Private, ...]]:
     engine = open_database(f"sqlite:///{file}")
     seed.load(engine, shop.orders)
     orders_catalog.replace(engine, listed)
+    found = take_stock(engine), read_private(engine)
     engine.dispose()  # closing the last connection brings everything into the one file that is copied
+    return found
 
 
 @contextmanager
