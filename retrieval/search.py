@@ -14,7 +14,7 @@ from retrieval.dense import DenseIndex, Vectors
 from retrieval.facets import Mask, Shelf
 from retrieval.lexical import LexicalIndex
 from retrieval.query import Query
-from retrieval.records import Passage, Product, Variant
+from retrieval.records import Product, Variant
 from retrieval.vocabulary import Vocabulary
 from retrieval.words import stems, words
 
@@ -32,7 +32,8 @@ LEAST_SHARE_OF_COVERAGE = 0.3  # of what the best product covers of the words th
 LEAST_SIMILARITY = 0.3
 ALIKE = 0.5
 NAMING_FIELDS = ("title", "attributes")  # where a shop says what a thing is; a description also says what it isn't
-PASSAGE_DENSE_WEIGHT = 0.65
+# What a ranking may give up where nothing else is left, because a catalog and a customer name it differently.
+NEGOTIABLE = frozenset({"categories", "materials", "brands"})
 
 Rows = npt.NDArray[np.int64]
 
@@ -80,14 +81,6 @@ class SearchResult:
 
 
 @dataclass(frozen=True)
-class PassageHit:
-    """A policy passage that may answer a question."""
-
-    passage: Passage
-    score: float
-
-
-@dataclass(frozen=True)
 class _Ranked:
     """Candidate rows with their scores, best first, and whether each is relevant at all."""
 
@@ -125,10 +118,39 @@ class ProductSearch:
         matching = open_variants.copy()
         for mask in constraints.values():
             matching &= mask
-        hits = self._hits(query, matching, k)
+        vector = self._vector(query)
+        hits = self._hits(query, vector, matching, k)
         if hits or not constraints:
             return SearchResult(query, hits)
-        return SearchResult(query, (), self._nearest(query, constraints, open_variants, k))
+        comparable = self._comparable(query, constraints, open_variants)
+        return SearchResult(query, (), self._nearest(query, vector, constraints, comparable, k))
+
+    def ranking(self, query: Query, k: int) -> list[tuple[str, float]]:
+        """Up to `k` product ids with falling scores, for measuring: what matches, then what comes nearest.
+
+        Nothing in it breaks a bound that the query states (price, colour, size, gender, what isn't wanted …). After the
+        offers come products that meet all bounds but answer the words less well. Only where none meets them follow
+        those that don't say whether they do, and else those of a related kind, another material or brand.
+        """
+        constraints = self._shelf.constraints(query)
+        open_variants = ~self._excluded(query)
+        vector = self._vector(query)
+        matching, silent, firm = open_variants.copy(), open_variants.copy(), open_variants
+        for name, mask in constraints.items():
+            matching &= mask
+            silent &= mask | self._silent(name, query)
+            if name not in NEGOTIABLE:
+                firm = firm & (mask | self._shelf.unstated(name))
+        found = {hit.product.product_id: hit.score for hit in self._hits(query, vector, matching, k)}
+        for mask in (matching, silent):
+            ranked = self._rank(query, vector, mask)
+            for row, score in zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True):
+                found.setdefault(self._products[row].product_id, score)
+            if found:
+                return _falling(list(found.items())[:k])
+        comparable = self._comparable(query, constraints, firm)
+        nearest = self._nearest(query, vector, constraints, comparable, k, floor=False)
+        return _falling([(miss.hit.product.product_id, miss.hit.score) for miss in nearest])
 
     def matching_variants(self, product_id: str, query: Query) -> tuple[Variant, ...]:
         """The variants of one product that satisfy the query, the one to show first."""
@@ -138,8 +160,18 @@ class ProductSearch:
             matching &= mask
         return self._variants(row, matching, self._shelf.exact_shade(query.colours), query)
 
-    def _hits(self, query: Query, matching: Mask, k: int) -> tuple[Hit, ...]:
-        ranked = self._rank(query, self._shelf.products_of(matching), matching)
+    def _vector(self, query: Query) -> Vectors:
+        vector: Vectors = self._encoder.encode([query.wanted or query.text])[0]
+        return vector
+
+    def _silent(self, constraint: str, query: Query) -> Mask:
+        """The variants of which the catalog doesn't say whether they meet a constraint."""
+        if constraint == "categories":
+            return self._shelf.of_no_closer_kind(query.categories, self._vocabulary.kinds)
+        return self._shelf.unstated(constraint)
+
+    def _hits(self, query: Query, vector: Vectors, matching: Mask, k: int) -> tuple[Hit, ...]:
+        ranked = self._rank(query, vector, matching)
         rows, scores = ranked.rows[ranked.relevant], ranked.scores[ranked.relevant]
         order = self._in_order(query, rows, scores, matching)[:k]
         exact = self._shelf.exact_shade(query.colours)
@@ -164,11 +196,10 @@ class ProductSearch:
         by_price: Rows = fitting[np.argsort(signed, kind="stable")]
         return by_price
 
-    def _rank(self, query: Query, allowed: Mask, matching: Mask) -> _Ranked:
-        count = int(allowed.sum())
-        if not count:
+    def _rank(self, query: Query, vector: Vectors, matching: Mask) -> _Ranked:
+        allowed = self._shelf.products_of(matching)
+        if not allowed.any():
             return _Ranked(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.bool_))
-        vector = self._encoder.encode([query.wanted or query.text])[0]
         lexical, most = self._lexical.scores(_ranking_words(query))
         lexical = lexical / most if most else lexical
         rows = self._candidates(vector, lexical, allowed)
@@ -199,7 +230,7 @@ class ProductSearch:
 
     def _relevant(self, query: Query, rows: Rows, dense: Vectors) -> Mask:
         """The relevance floor: which of the rows the shop may honestly offer for this sentence."""
-        if query.categories or not query.residual:
+        if query.categories or not query.residual or not seed.GIFT_WORDS.isdisjoint(query.residual):
             return np.ones(len(rows), dtype=np.bool_)
         if query.subject and not self._lexical.knows(query.subject, NAMING_FIELDS):
             # A thing that no title and no tag speaks of: only what means nearly the same will do.
@@ -251,13 +282,21 @@ class ProductSearch:
     # --- when nothing satisfies the query -------------------------------------------------------------------------
 
     def _nearest(
-        self, query: Query, constraints: Mapping[str, Mask], open_variants: Mask, k: int
+        self,
+        query: Query,
+        vector: Vectors,
+        constraints: Mapping[str, Mask],
+        candidates: Mask,
+        k: int,
+        *,
+        floor: bool = True,
     ) -> tuple[NearMiss, ...]:
-        candidates = self._comparable(query, constraints, open_variants)
-        ranked = self._rank(query, self._shelf.products_of(candidates), candidates)
+        """The candidates that miss the fewest constraints, best first; with the `floor` only what is relevant."""
+        ranked = self._rank(query, vector, candidates)
         penalties = differences.penalties(query, constraints, self._shelf)
         misses = []
-        for row, score in zip(ranked.rows[ranked.relevant], ranked.scores[ranked.relevant], strict=True):
+        kept = ranked.relevant if floor else np.ones_like(ranked.relevant)
+        for row, score in zip(ranked.rows[kept], ranked.scores[kept], strict=True):
             rows = [at for at in self._shelf.rows_of(int(row)) if candidates[at]]
             best = min(rows, key=lambda at: (penalties[at], not self._shelf.available[at], at))
             misses.append((float(penalties[best]) - float(score), int(row), best, float(score)))
@@ -285,34 +324,6 @@ class ProductSearch:
             Hit(product, (variant,), score),
             tuple(differences.describe(name, query, product, variant) for name in unmet),
         )
-
-
-class PassageSearch:
-    """Search over the policy passages of one version."""
-
-    def __init__(
-        self, passages: Sequence[Passage], dense: DenseIndex, lexical: LexicalIndex, encoder: SentenceEncoder
-    ) -> None:
-        self._passages = passages
-        self._dense = dense
-        self._lexical = lexical
-        self._encoder = encoder
-
-    def search(self, text: str, k: int, topic: str | None) -> list[PassageHit]:
-        """The passages closest to a question, of one topic where one is given."""
-        rows = np.array(
-            [row for row, passage in enumerate(self._passages) if topic is None or passage.topic == topic],
-            dtype=np.int64,
-        )
-        if not len(rows):
-            return []
-        vector = self._encoder.encode([text])[0]
-        lexical, most = self._lexical.scores({word: 1.0 for word in words(text) if word not in seed.STOPWORDS})
-        share = lexical[rows] / most if most else np.zeros(len(rows), dtype=np.float32)
-        dense = np.clip(self._dense.scores(vector, rows), 0, 1)
-        scores = PASSAGE_DENSE_WEIGHT * dense + (1 - PASSAGE_DENSE_WEIGHT) * share
-        best = np.argsort(-scores, kind="stable")[:k]
-        return [PassageHit(self._passages[rows[at]], float(scores[at])) for at in best]
 
 
 def searchable_text(product: Product) -> str:
@@ -343,5 +354,14 @@ def embedded_text(product: Product) -> str:
 
 def _ranking_words(query: Query) -> dict[str, float]:
     """The words to rank by; those that already filtered weigh little, since every product left satisfies them."""
-    said = [word for word in words(query.wanted) if word not in seed.STOPWORDS]
-    return {word: 1.0 if word in query.residual else FILTERED_WORD_WEIGHT for word in said}
+    filtered = dict.fromkeys((word for word in words(query.wanted) if word not in seed.STOPWORDS), FILTERED_WORD_WEIGHT)
+    return filtered | dict.fromkeys(query.residual, 1.0)
+
+
+def _falling(ranked: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The same order with scores that never rise: evaluators sort by them."""
+    lowest, falling = float("inf"), []
+    for product_id, score in ranked:
+        lowest = min(lowest, score)
+        falling.append((product_id, lowest))
+    return falling

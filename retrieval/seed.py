@@ -209,6 +209,7 @@ KINDS = _table("""
     shorts < clothing:
     skirt < clothing:
     suit < clothing:
+    tuxedo < suit: dinner jacket, dinner suit, tux
     outerwear < clothing:
     jacket < outerwear:
     blazer < jacket: suit jacket
@@ -239,7 +240,7 @@ KINDS = _table("""
     kurta < clothing:
     kurti < kurta:
     shoes: footwear, shoe
-    trainers < shoes: sneakers, sneaker, runners, kicks, sports shoes, tennis shoes
+    trainers < shoes: sneakers, sneaker, runners, kicks, sports shoes, tennis shoes, high tops, hi tops
     running shoes < trainers: running trainers
     plimsolls < trainers: canvas shoes
     boots < shoes: boot
@@ -305,7 +306,7 @@ KINDS = _table("""
     necklace < jewellery: neckpiece
     pendant < necklace:
     locket < necklace:
-    choker < necklace:
+    choker < necklace: collar necklace
     chain < necklace:
     bracelet < jewellery: wristband
     bangle < bracelet: cuff
@@ -321,11 +322,13 @@ KINDS = _table("""
     gift card: gift voucher, giftcard
     perfume: fragrance, cologne, eau de parfum, eau de toilette
     furniture:
-    chair < furniture: seat
+    chair < furniture:
+    bean bag < chair: beanbag
     armchair < chair:
     stool < chair: barstool
     sofa < furniture: couch, settee
     table < furniture:
+    bedside table < table: nightstand, night stand, bedside cabinet
     desk < table:
     bench < furniture:
     bed < furniture:
@@ -343,7 +346,7 @@ KINDS = _table("""
     mirror:
     vase:
     clock:
-    pot: planter, plant pot, flower pot
+    pot: planter, plant pot, flower pot, flowerpot
     plant:
     mug: cup
     plate: dish
@@ -362,7 +365,7 @@ NOT_KINDS = word_set(
 
 # Kinds whose names are also everyday words: a sentence means them only where the catalog sells them.
 CAUTIOUS_KINDS = word_set(
-    """light lighting seat cup dish throw plant wrap suit tie charm chain stud cuff mac cape trunks runners kicks pot
+    """light lighting watch cup dish throw plant wrap suit tie charm chain stud cuff mac cape trunks runners kicks pot
     bed pillow shopper purse stole jersey hoop thongs sliders derbies oxfords clogs tank conch drawers dresser table
     bench basket plate desk mirror clock light bottoms knits wedge shell jewels"""
 )
@@ -386,8 +389,19 @@ PHRASES = {
 # Words that name no thing of their own: what follows says what it is for.
 GENERIC_SUBJECTS = word_set(
     """something smth sth anything thing things outfit outfits look looks clothes clothing gift gifts present presents
-    idea ideas stuff item items product products piece pieces option options one ones wear accessories accessory"""
+    idea ideas stuff item items product products piece pieces option options one ones wear accessories accessory
+    somewhere place places spot way ways"""
 )
+
+# What things are for: who asks for "a garden party" wants something for it, not the party.
+OCCASIONS = word_set(
+    """party wedding dinner brunch lunch breakfast date festival picnic holiday vacation trip birthday anniversary
+    christmas easter interview graduation prom ceremony funeral christening concert cruise honeymoon barbecue bbq
+    celebration event occasion office work school gym yoga home summer winter spring autumn"""
+)
+
+# Anything that a shop sells may be given.
+GIFT_WORDS = word_set("gift gifts present presents giveaway souvenir")
 
 # Words of one line may stand for each other when the ranking compares words.
 SYNONYMS = tuple(
@@ -421,6 +435,9 @@ SYNONYMS = tuple(
     gift, present
     photo, picture
     durable, sturdy, hard-wearing
+    shovel, spade, trowel
+    jug, pitcher, carafe
+    wicker, rattan, cane
     minimal, minimalist, simple, plain
     vegan, cruelty-free
     """.strip().splitlines()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
+from spellchecker import SpellChecker
 
 from retrieval.words import singular
 
@@ -34,25 +36,43 @@ class Speller:
     """Knows the right words of a shop, and which of them a mistyped word most likely is."""
 
     def __init__(self, names: Iterable[str], counts: Mapping[str, int], known: Iterable[str]) -> None:
-        """Corrects towards `names`, the more so the more products have them; `counts` and `known` are right as well."""
+        """Corrects towards `names`, else towards the words in `counts`, the more so the more products have them.
+
+        The words in `counts` and `known`, and those of an English dictionary, are right as they are.
+        """
         names = set(names)
         self._known = names | set(counts) | set(known)
-        self._weights = {name: counts.get(name, 0) for name in names if len(name) >= SHORTEST and _is_plain(name)}
-        self._candidates = list(self._weights)
+        self._counts = counts
+        self._names = [name for name in names if len(name) >= SHORTEST and _is_plain(name)]
+        self._others = [word for word in counts if len(word) >= LONG and _is_plain(word) and word not in names]
 
     def correct(self, word: str) -> str:
         """The word meant, or the word itself where it is known or nothing is close."""
         if len(word) < SHORTEST or not _is_plain(word) or word in self._known or singular(word) in self._known:
             return word
-        forms = dict.fromkeys((word, singular(word)))
-        plausible = [found for form in forms for found in self._slips(form)]
-        return min(plausible)[2] if plausible else word
+        for candidates in (self._names, self._others):
+            plausible = [
+                found for form in dict.fromkeys((word, singular(word))) for found in self._slips(form, candidates)
+            ]
+            if plausible:
+                return word if is_english(word) else min(plausible)[2]
+        return word
 
-    def _slips(self, word: str) -> list[tuple[float, int, str]]:
-        """The names that the word may be a slip of: how far off, how rare, which."""
+    def _slips(self, word: str, candidates: Sequence[str]) -> list[tuple[float, int, str]]:
+        """The candidates that the word may be a slip of: how far off, how rare, which."""
         allowed = 1 if len(word) < LONG + 1 else 2
-        close = process.extract(word, self._candidates, scorer=OSA.distance, score_cutoff=allowed, limit=12)
-        return [(distance, -self._weights[name], name) for name, distance, _ in close if _is_slip(word, name)]
+        close = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=12)
+        return [(distance, -self._counts.get(name, 0), name) for name, distance, _ in close if _is_slip(word, name)]
+
+
+def is_english(word: str) -> bool:
+    """Whether a dictionary of 160,000 English words has the word."""
+    return word in _dictionary()
+
+
+@cache
+def _dictionary() -> SpellChecker:
+    return SpellChecker(language="en")
 
 
 def _is_plain(word: str) -> bool:

@@ -61,6 +61,11 @@ _BETWEEN_NOT_AND_NAME = word_set(
     anything something in to have please ones one for looking"""
 )
 _ALTERNATIVES = frozenset({"or", "nor", "and", "/", "&"})
+_POSSESSIVES = frozenset({"my", "our", "his", "her", "their"})
+_HANDLING = word_set(
+    """keep keeping store storing put putting hold holding hang hanging protect protecting organise organize carry
+    carrying clean cleaning wash washing cover dry charge charging fit fits"""
+)
 _WITH = (
     ("with",),
     ("to", "match"),
@@ -168,7 +173,7 @@ class _Reading:
                 return ""
             if token.is_content and not token.word.isdigit():
                 thing = token.word
-        return thing
+        return "" if thing in seed.OCCASIONS else thing
 
     def _read_flags(self) -> None:
         text, starts = self._joined()
@@ -268,6 +273,7 @@ class _Reading:
         # "not too short" is a leaning, not a bound, and what the catalog never says can't be excluded by its words.
         if self._word(start - 1) != "too" and all(self.vocabulary.says(word) for word in phrase):
             self.found.setdefault("excluded_words", []).append(" ".join(stems(phrase)))
+        self.phrases.extend(f"{singular(word)}less" for word in phrase if self.vocabulary.says(f"{singular(word)}less"))
         for token in self.tokens[start:end]:
             token.role = "denied"
         return end
@@ -280,11 +286,19 @@ class _Reading:
         places = [name for name in names if name.value("kind") and self.tokens[name.start].role == ""]
         starts = {name.start for name in places}
         context = self._context_start(places)
+        handled = -1  # where the last thing ended that the customer already has: "to keep my socks and shirts"
         for name in places:
-            if name.start >= context or name.end in starts:
-                continue
-            kinds[name.start] = self._meant_kind(name)
+            joined = self._word(name.start - 1) in _ALTERNATIVES and name.start - 1 == handled
+            if joined or self._is_handled(name.start):
+                handled = name.end
+            elif name.start < context and name.end not in starts and self._word(name.start - 1) != "to":
+                kinds[name.start] = self._meant_kind(name)
         return kinds
+
+    def _is_handled(self, start: int) -> bool:
+        """Whether something is done to the customer's own thing here ("store my shoes"): it isn't what is wanted."""
+        before = {self._word(position) for position in range(start - 4, start - 1)}
+        return self._word(start - 1) in _POSSESSIVES and not before.isdisjoint(_HANDLING)
 
     def _meant_kind(self, name: Found) -> str:
         """Of several kinds that one name may mean (a purse), the one that the shop sells."""

@@ -7,8 +7,8 @@ from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.product_decisions import fitting
 from actions.answers.sizing import SizeFound
 from actions.answers.wording import by_size, grammar, in_stock, joined, sentences
+from retrieval.passage_search import PassageHit
 from retrieval.records import Passage, Product
-from retrieval.search import PassageHit
 from retrieval.sizes import asked_labels, canonical_size, size_labels
 
 LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand

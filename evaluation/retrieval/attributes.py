@@ -85,7 +85,7 @@ def precision(
     right, milliseconds = 0, []
     for asked in queries:
         started = time.perf_counter()
-        found = system(" ".join(asked).lower(), DEPTH)
+        found = system.rank(" ".join(asked).lower(), DEPTH)
         milliseconds.append((time.perf_counter() - started) * 1000)
         right += sum(attributes[product_id] == asked for product_id, _ in found)
     return right / (DEPTH * len(queries)), milliseconds

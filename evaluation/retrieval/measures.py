@@ -32,7 +32,9 @@ class Figures:
     recall: float
     mrr: float
     violations: int  # products in the top ten of which no variant meets the query's constraints
-    refused: float | None  # share of queries for absent things that found nothing; none where there are no such queries
+    refused: (
+        float | None
+    )  # share of queries for absent things that are offered nothing; none where there are no such queries
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Measured:
     found: Mapping[str, Ranking]
     values: Mapping[str, Mapping[str, float]]  # measure -> qid -> value
     violating: Mapping[str, Ranking]  # the products in the top ten that break a constraint of the query
+    refused: frozenset[str]  # the queries for which a customer would be offered nothing
 
     @property
     def by_kind(self) -> dict[str, Figures]:
@@ -64,18 +67,19 @@ class Measured:
             recall=mean(RECALL),
             mrr=mean(MRR),
             violations=sum(len(self.violating[query.qid]) for query in queries),
-            refused=fmean(not self.found[qid] for qid in absent) if absent else None,
+            refused=fmean(qid in self.refused for qid in absent) if absent else None,
         )
 
 
 def measure(system: System, judged: Sequence[JudgedQuery], products: Mapping[str, Product]) -> Measured:
     """Runs the queries and compares what is found with the judgements."""
-    found = {query.qid: [found_id for found_id, _ in system(query.text, DEPTH)] for query in judged}
+    found = {query.qid: [found_id for found_id, _ in system.rank(query.text, DEPTH)] for query in judged}
     return Measured(
         judged=judged,
         found=found,
         values=ranking_values({query.qid: query.grades for query in judged if query.grades}, found),
         violating={query.qid: violations(query, found[query.qid], products) for query in judged},
+        refused=frozenset(query.qid for query in judged if not system.offers(query.text)),
     )
 
 

@@ -55,7 +55,7 @@ def compare(snapshot: Snapshot, encoder: SentenceEncoder, judged: Sequence[Judge
 def figures(measured: Mapping[str, Measured]) -> dict[str, Any]:
     """Our figures under the report's keys, and those of every method under `methods`."""
     ours = measured[OURS]
-    absent = [not ours.found[query.qid] for query in ours.judged if query.kind == ABSENT]
+    absent = [query.qid in ours.refused for query in ours.judged if query.kind == ABSENT]
     return {
         **_of_one(ours),
         "gain_over_best_other": _gain(measured),
@@ -132,11 +132,13 @@ def _failure(query: JudgedQuery, ours: Measured, snapshot: Snapshot) -> Failure 
 
 
 def _reason(query: JudgedQuery, ours: Measured) -> str:
-    violating, found = ours.violating[query.qid], ours.found[query.qid]
+    violating = ours.violating[query.qid]
     if violating:
         return f"breaks a constraint of the query: {', '.join(violating)}"
-    if query.kind == ABSENT and found:
-        return f"offers {len(found)} products for what the shop doesn't sell"
+    if query.kind == ABSENT and query.qid not in ours.refused:
+        return "offers something for what the shop doesn't sell"
+    if query.grades and query.qid in ours.refused:
+        return "offers nothing, though the shop has something"
     if query.grades and ours.values[NDCG][query.qid] < POOR:
         return f"nDCG@10 is {ours.values[NDCG][query.qid]:.2f}"
     return ""
@@ -164,7 +166,8 @@ def _notes(judged: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
     notes = [
         f"{len(judged)} queries on {len(snapshot.products)} products. {NDCG}, {RECALL} and {MRR} are computed by "
         "ir-measures; grades from 2 count as relevant in the latter two. A violation is a product in the top ten of "
-        "which no variant meets all that the query demands."
+        "which no variant meets all that the query demands. Our ranking is that of `lisa catalog run`: what the search "
+        "offers comes first, then what comes nearest without breaking a bound; refused is what gets no offer."
     ]
     if unjudged:
         notes.append(f"{len(unjudged)} queries have no judgements and are left out of the means: {unjudged[0]} …")

@@ -1,8 +1,9 @@
-"""The search and the plain methods beside it: BM25, vectors alone, and both fused by rank."""
+"""The search and the plain methods beside it: BM25, vectors alone, and both fused by rank (RRF)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import bm25s
 import numpy as np
@@ -13,27 +14,36 @@ from retrieval.records import Product
 from retrieval.search import SentenceEncoder, embedded_text, searchable_text
 from retrieval.words import stems, words
 
-System = Callable[[str, int], list[tuple[str, float]]]
+Ranker = Callable[[str, int], list[tuple[str, float]]]
 OURS = "ours"
 RRF_DEPTH = 1000
 RRF_K = 60  # Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009
+
+
+@dataclass(frozen=True)
+class System:
+    """A search method: ranks products for a query, and says whether it offers any of them to a customer."""
+
+    rank: Ranker
+    offers: Callable[[str], bool]
 
 
 def systems(snapshot: Snapshot, encoder: SentenceEncoder) -> Mapping[str, System]:
     """Each method by its name; a method takes a query and how many products to find."""
     products = list(snapshot.products.values())
     bm25, dense = _bm25(products), _dense(products, encoder)
-    return {"bm25": bm25, "dense": dense, "rrf": _fused(bm25, dense), OURS: _ours(snapshot)}
+    plain = {"bm25": bm25, "dense": dense, "rrf": _fused(bm25, dense)}
+    return {
+        **{name: System(ranker, _finds_any(ranker)) for name, ranker in plain.items()},
+        OURS: System(snapshot.ranking, lambda text: bool(snapshot.search(text, k=1).hits)),
+    }
 
 
-def _ours(snapshot: Snapshot) -> System:
-    def search(text: str, k: int) -> list[tuple[str, float]]:
-        return [(hit.product.product_id, hit.score) for hit in snapshot.search(text, k=k).hits]
-
-    return search
+def _finds_any(ranker: Ranker) -> Callable[[str], bool]:
+    return lambda text: bool(ranker(text, 1))
 
 
-def _bm25(products: Sequence[Product]) -> System:
+def _bm25(products: Sequence[Product]) -> Ranker:
     index = bm25s.BM25()
     index.index([_terms(searchable_text(product)) for product in products], show_progress=False)
 
@@ -45,7 +55,7 @@ def _bm25(products: Sequence[Product]) -> System:
     return search
 
 
-def _dense(products: Sequence[Product], encoder: SentenceEncoder) -> System:
+def _dense(products: Sequence[Product], encoder: SentenceEncoder) -> Ranker:
     vectors = encoder.encode([embedded_text(product) for product in products])
 
     def search(text: str, k: int) -> list[tuple[str, float]]:
@@ -54,11 +64,11 @@ def _dense(products: Sequence[Product], encoder: SentenceEncoder) -> System:
     return search
 
 
-def _fused(first: System, second: System) -> System:
+def _fused(first: Ranker, second: Ranker) -> Ranker:
     def search(text: str, k: int) -> list[tuple[str, float]]:
         scores: dict[str, float] = {}
-        for system in (first, second):
-            for rank, (product_id, _) in enumerate(system(text, RRF_DEPTH), start=1):
+        for ranker in (first, second):
+            for rank, (product_id, _) in enumerate(ranker(text, RRF_DEPTH), start=1):
                 scores[product_id] = scores.get(product_id, 0.0) + 1 / (RRF_K + rank)
         return sorted(scores.items(), key=lambda pair: -pair[1])[:k]
 

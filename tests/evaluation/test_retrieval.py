@@ -14,6 +14,7 @@ from evaluation.retrieval.__main__ import as_text
 from evaluation.retrieval.judgements import ABSENT, JudgedQuery, read_judged, violations
 from evaluation.retrieval.measures import ALL, MRR, NDCG, RECALL, measure, ranking_values
 from evaluation.retrieval.section import section
+from evaluation.retrieval.systems import System
 from retrieval.encoder import Encoder
 from retrieval.index import Index
 from retrieval.records import Product, Variant
@@ -131,7 +132,8 @@ def test_queries_of_two_columns_are_enough(tmp_path: Path) -> None:
     (tmp_path / "qrels.txt").write_text("q1 0 shirt 3\nq2 0 hat 2\n", encoding="utf-8")
     judged = read_judged(tmp_path / "q.tsv", tmp_path / "qrels.txt")
     found = {"red shirt": [("shirt", 1.0)], "blue hat": []}
-    figures = measure(lambda text, _: found[text], judged, {"shirt": SHIRT}).by_kind[ALL]
+    system = System(rank=lambda text, _: found[text], offers=lambda text: bool(found[text]))
+    figures = measure(system, judged, {"shirt": SHIRT}).by_kind[ALL]
     assert (figures.queries, figures.ndcg, figures.recall, figures.mrr) == (2, 0.5, 0.5, 0.5)
 
 

@@ -171,3 +171,24 @@ def test_another_shop_with_other_words(tmp_path: Path, encoder: Encoder) -> None
     assert _titles(snapshot, "chair under 800") == ["Pink Armchair"]
     (hit,) = snapshot.search("large plant pot").hits
     assert hit.product.title == "Clay Plant Pot"
+
+
+def test_a_ranking_goes_on_after_the_matches_but_breaks_no_bound(boutique: Snapshot) -> None:
+    matches = [hit.product.product_id for hit in boutique.search("cashmere for men", k=100).hits]
+    ranked = boutique.ranking("cashmere for men", k=100)
+    assert [product_id for product_id, _ in ranked][: len(matches)] == matches
+    assert len(ranked) > len(matches)
+    assert {boutique.products[product_id].gender for product_id, _ in ranked} <= {"men", "unisex", ""}
+    scores = [score for _, score in ranked]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_ranking_holds_what_comes_near_where_nothing_matches(tmp_path: Path, encoder: Encoder) -> None:
+    snapshot = _snapshot(
+        tmp_path, encoder, make_product("Black Leather Bag", colours=()), make_product("Red Shoulder Bag"),
+        make_product("Wool Coat", colours=("Black",)),
+    )  # fmt: skip
+    assert snapshot.search("black tote").hits == ()
+    assert [product_id for product_id, _ in snapshot.ranking("black tote")] == ["black-leather-bag"]
+    assert snapshot.ranking("black tote under 5") == []
+    assert snapshot.ranking("wetsuit") == []

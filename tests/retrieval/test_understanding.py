@@ -61,7 +61,12 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("boots for the snow", {"categories": ("boots",), "residual": ("snow",)}),
     ("a shirt that doesn't need ironing", {"categories": ("shirt",), "residual": ("ironing",)}),
     ("earrings for someone without pierced ears", {"categories": ("earrings",), "residual": ("pierced", "ears")}),
-    ("picnic in the park", {"subject": "picnic"}),
+    ("picnic in the park", {}),
+    ("somewhere to keep my jumpers and scarves", {"residual": ("keep", "jumpers", "scarves")}),
+    ("something to top off my outfit", {}),
+    ("a top without sleeves", {
+        "categories": ("top",), "excluded_words": ("sleev",), "residual": ("sleeveless",),
+    }),
     ("baby clothes", {"categories": ("clothing",), "gender": "kids"}),
     ("baby blue scarf", {"categories": ("scarf",), "colours": ("light blue",)}),
 ]  # fmt: skip

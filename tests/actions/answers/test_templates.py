@@ -15,9 +15,9 @@ from actions.answers.question import DETAILS, Aspect
 from actions.answers.templates import PATTERNS, wording, wordings
 from actions.answers.wording import title
 from retrieval.index import Index
+from retrieval.passage_search import PassageHit
 from retrieval.query import Query
 from retrieval.records import Product
-from retrieval.search import PassageHit
 
 
 def decisions_about(product: Product, other: Product) -> Iterator[Decision]:
