@@ -211,7 +211,8 @@ def confusion_matrix(
     """How often each intent was understood as each other; intents without any mistake are left out."""
     involved = sorted({name for meant, got in wrong for name in (meant.intent, got.full_intent)})
     counts = Counter((meant.intent, _counted_as(meant, got)) for meant, got in pairs)
-    rows = {meant: tuple(float(counts[meant, got]) for got in involved) for meant in involved}
+    asked = {meant.intent for meant, _ in pairs}
+    rows = {meant: tuple(float(counts[meant, got]) for got in involved) for meant in involved if meant in asked}
     return Plot(title, "heatmap", tuple(involved), rows, x_axis="understood as", y_axis="meant")
 
 

@@ -16,6 +16,7 @@ TICKS = 5
 COLOURS = 6  # that the style sheet names s0, s1 …
 LONGEST_LABEL = 24  # characters
 CELL = 26
+SHADED = 0.45  # share of a row from which on a cell is so dark that its number is white
 CELL_TEXT = 6.4  # pixels a character of a heatmap's label
 
 Element = ElementTree.Element
@@ -72,8 +73,9 @@ def _lines(plot: Plot) -> Element:
 
 def _heatmap(plot: Plot) -> Element:
     """Rows are the series; a cell is the darker, the larger its share of the row; the diagonal is what is right."""
-    margin = 30 + CELL_TEXT * max((len(name) for name in (*plot.labels, *plot.series)), default=0)
-    width = margin + CELL * len(plot.labels) + 8
+    longest = CELL_TEXT * max((len(name) for name in (*plot.labels, *plot.series)), default=0)
+    margin = 30 + longest
+    width = margin + CELL * len(plot.labels) + longest / 2  # the slanted names lean over the right edge
     height = margin + CELL * len(plot.series) + 8
     svg = Element("svg", {"viewBox": f"0 0 {width:.0f} {height:.0f}", "class": "heatmap", "width": f"{width:.0f}"})
     _text(svg, 4, 14, f"{plot.y_axis} ↓   {plot.x_axis} →", "start")
@@ -88,10 +90,12 @@ def _heatmap(plot: Plot) -> Element:
             x = margin + column * CELL
             cell = _add(svg, "rect", x=x, y=y, width=CELL - 1, height=CELL - 1)
             right = plot.labels[column] == name
-            cell.set("class", "right" if right else "wrong" if value else "none")
+            cell.set("class", "none" if not value else "right" if right else "wrong")
             if value:
-                cell.set("fill-opacity", f"{0.2 + 0.8 * value / total:.2f}")
-                _text(svg, x + CELL / 2, y + CELL * 0.66, _short(value), "middle").set("class", "count")
+                share = value / total
+                cell.set("fill-opacity", f"{0.2 + 0.8 * share:.2f}")
+                count = _text(svg, x + CELL / 2, y + CELL * 0.66, _short(value), "middle")
+                count.set("class", "count strong" if share > SHADED else "count")
             _add(cell, "title").text = f"{name} understood as {plot.labels[column]}: {_short(value)}"
     return svg
 
