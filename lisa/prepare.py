@@ -152,12 +152,13 @@ def prepare_catalog(settings: Settings, tell: Tell) -> None:
         products = readers.read(BOUTIQUE / "catalog.csv", currency="USD").products
         index.update(settings.catalog_folder, products, passages, encoder)
         return
-    if index.refresh(settings.catalog_folder, encoder) is not None:
+    if index.refresh(settings.catalog_folder, encoder, keep=settings.kept_versions) is not None:
         tell("indexed the catalog again, for this release and encoder")
     snapshot = index.Index(settings.catalog_folder, encoder).snapshot()
     if list(snapshot.passages.values()) != passages:
         tell("indexing the changed policies")
-        index.update(settings.catalog_folder, list(snapshot.products.values()), passages, encoder)
+        products = list(snapshot.products.values())
+        index.update(settings.catalog_folder, products, passages, encoder, keep=settings.kept_versions)
 
 
 def prepare_orders(settings: Settings, tell: Tell) -> None:

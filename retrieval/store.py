@@ -137,6 +137,7 @@ def _number(name: str) -> int:
 
 def _sync(folder: Path) -> None:
     for path in folder.rglob("*"):
-        if path.is_file():
+        # A file with a second name is an earlier version's, and was synced with that.
+        if path.is_file() and path.stat().st_nlink == 1:
             with path.open("rb") as file:
                 os.fsync(file.fileno())

@@ -112,7 +112,7 @@ def update(
     return UpdateReport(version, added, changed, removed, unchanged, embedded, time.perf_counter() - started, True)
 
 
-def refresh(folder: Path, encoder: SentenceEncoder) -> UpdateReport | None:
+def refresh(folder: Path, encoder: SentenceEncoder, *, keep: int = KEPT_VERSIONS) -> UpdateReport | None:
     """Indexes the current version's own records again where another release or encoder made it."""
     name = store.current_name(folder)
     if name is None:
@@ -122,7 +122,7 @@ def refresh(folder: Path, encoder: SentenceEncoder) -> UpdateReport | None:
     if made_by.items() <= store.read_manifest(current).items():
         return None
     products, passages = version_files.read_products(current), version_files.read_passages(current)
-    return update(folder, products, passages, encoder, force=True)
+    return update(folder, products, passages, encoder, force=True, keep=keep)
 
 
 @dataclass(frozen=True)
@@ -155,12 +155,11 @@ class _Previous:
         count: int = self._manifest.get("products", 0)
         return count
 
-    def vector_rows(self, kind: version_files.Kind) -> tuple[Mapping[str, int], Vectors]:
-        """Where the vector of a text is, by the text's hash, and the vectors."""
+    def vectors(self, kind: version_files.Kind) -> tuple[list[str], Vectors]:
+        """The vectors of this version with the hashes of the texts that they stand for."""
         if self.derived is None:
-            return {}, np.empty((0, 0), dtype=np.float32)
-        hashes = version_files.read_hashes(self.derived, kind)
-        return {digest: row for row, digest in enumerate(hashes)}, version_files.read_vectors(self.derived, kind)
+            return [], np.empty((0, 0), dtype=np.float32)
+        return version_files.read_hashes(self.derived, kind), version_files.map_vectors(self.derived, kind)
 
     def compare(self, products: Sequence[Product], lines: Sequence[str]) -> _Changes:
         """What the new catalog, whose products are written as these lines, adds, changes and removes."""
@@ -230,7 +229,8 @@ def _build_products(
         "description": {row: stems(words(product.description)) for row, product in fresh.items()},
     }
     lexical.moved(moves, texts).save(folder / "product_words")
-    return _write_vectors(folder, "product", [embedded_text(product) for product in products], encoder, before)
+    embedded = {row: embedded_text(product) for row, product in fresh.items()}
+    return _write_vectors(folder, "product", embedded, moves, encoder, before)
 
 
 def _starting_point(before: _Previous, changes: _Changes) -> tuple[Learned, LexicalIndex, Moves, Mapping[int, Product]]:
@@ -259,16 +259,28 @@ def _build_passages(
         "text": [stems(words(passage.text)) for passage in passages],
     }
     LexicalIndex.build(PASSAGE_FIELDS, texts).save(folder / "passage_words")
-    embedded = [f"{passage.title}. {passage.heading}. {passage.text}" for passage in passages]
-    return _write_vectors(folder, "passage", embedded, encoder, before)
+    embedded = {row: f"{passage.title}. {passage.heading}. {passage.text}" for row, passage in enumerate(passages)}
+    return _write_vectors(folder, "passage", embedded, Moves.from_nothing(len(passages)), encoder, before)
 
 
 def _write_vectors(
-    folder: Path, kind: version_files.Kind, texts: Sequence[str], encoder: SentenceEncoder, before: _Previous
+    folder: Path,
+    kind: version_files.Kind,
+    texts: Mapping[int, str],
+    moves: Moves,
+    encoder: SentenceEncoder,
+    before: _Previous,
 ) -> int:
-    hashes = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
-    places, old = before.vector_rows(kind)
-    missing = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in places}
+    """Writes all vectors, given the texts of the fresh rows; returns how many had to be encoded."""
+    old_hashes, old = before.vectors(kind)
+    places = {digest: row for row, digest in enumerate(old_hashes)}
+    hashes = [""] * moves.count
+    for old_row, row in enumerate(moves.new_row.tolist()):
+        if row >= 0:
+            hashes[row] = old_hashes[old_row]
+    for row, text in texts.items():
+        hashes[row] = hashlib.sha256(text.encode()).hexdigest()[:32]
+    missing = {hashes[row]: text for row, text in texts.items() if hashes[row] not in places}
     numbers = {digest: number for number, digest in enumerate(missing)}
     waiting = list(missing.values())
     new = np.empty((len(waiting), encoder.dimension), dtype=np.float32)

@@ -68,6 +68,12 @@ def read_vectors(folder: Path, kind: Kind) -> Vectors:
     return vectors
 
 
+def map_vectors(folder: Path, kind: Kind) -> Vectors:
+    """The same vectors, read from the disk only where they are looked at."""
+    vectors: Vectors = np.load(folder / f"{kind}_vectors.npy", mmap_mode="r", allow_pickle=False)
+    return vectors
+
+
 def read_hashes(folder: Path, kind: Kind) -> list[str]:
     """The hashes of the texts that the vectors stand for."""
     return (folder / f"{kind}_hashes.txt").read_text(encoding="utf-8").split()
