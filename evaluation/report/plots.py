@@ -13,6 +13,7 @@ from evaluation.results import Plot
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 14, 58
 TICKS = 5
+WIDEST_BAR = 90
 COLOURS = 6  # that the style sheet names s0, s1 …
 LONGEST_LABEL = 24  # characters
 CELL = 26
@@ -41,11 +42,12 @@ def draw(plot: Plot) -> Markup:
 def _bars(plot: Plot, gap: float) -> Element:
     svg, top = _canvas(plot)
     slot = (WIDTH - LEFT - RIGHT) / max(1, len(plot.labels))
-    bar = slot * (1 - gap) / max(1, len(plot.series))
+    bar = min(WIDEST_BAR, slot * (1 - gap) / max(1, len(plot.series)))
+    margin = (slot - bar * len(plot.series)) / 2
     for place, (name, values) in enumerate(plot.series.items()):
         for column, value in enumerate(values):
             height = _scaled(value, top)
-            x = LEFT + column * slot + slot * gap / 2 + place * bar
+            x = LEFT + column * slot + margin + place * bar
             rect = _add(svg, "rect", x=x, y=HEIGHT - BOTTOM - height, width=max(1.0, bar - 1), height=height)
             rect.set("class", _colour(place))
             _add(rect, "title").text = f"{name}, {plot.labels[column]}: {_short(value)}"
@@ -103,9 +105,12 @@ def _heatmap(plot: Plot) -> Element:
 def _canvas(plot: Plot) -> tuple[Element, float]:
     """An SVG with the vertical axis; and the value at its top."""
     svg = Element("svg", {"viewBox": f"0 0 {WIDTH} {HEIGHT}", "class": "chart"})
-    top = _round_up(max((value for values in plot.series.values() for value in values), default=1.0))
-    for tick in range(TICKS + 1):
-        value = top * tick / TICKS
+    numbers = [value for values in plot.series.values() for value in values]
+    top = _round_up(max(numbers, default=1.0))
+    counts = 1 < top < TICKS and all(value == int(value) for value in numbers)
+    ticks = int(top) if counts else TICKS  # a count between two whole numbers says nothing
+    for tick in range(ticks + 1):
+        value = top * tick / ticks
         y = HEIGHT - BOTTOM - _scaled(value, top)
         _add(svg, "line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y).set("class", "grid")
         _text(svg, LEFT - 7, y + 4, _short(value), "end")
