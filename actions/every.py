@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from rasa_sdk import Action
 from sqlalchemy import Engine
 
-from actions import catalog, handover, order_tracking, policies, unclear
+from actions import catalog, contact, handover, order_tracking, policies, unclear, yes
 from actions.answers.answerer import Answerer
 from actions.order_changes.actions import ActionChangeOrder, ValidateOrderChangeForm
 from actions.orders.handovers import Handovers
 from actions.orders.repository import Orders
+from actions.orders.schema import DeliveryWay
 from actions.orders.service import OrderService
 
 
@@ -28,18 +29,23 @@ class Terms:
         return_within_days: for how long after delivery items can come back; None for ever.
         short_proofs: whether an email address alone, or a name with a zip code, proves who a customer is.
         now: the clock by which the days are counted.
+        handover_ways: how staff are told of a hand-over, besides the list.
     """
 
     handover_promise: str
     return_within_days: int | None
     short_proofs: bool = False
     now: Callable[[], datetime] = _present
+    handover_ways: tuple[DeliveryWay, ...] = ()
 
 
 def every_action(answerer: Answerer, engine: Engine, terms: Terms) -> list[Action]:
     """The actions that the bot's domain names, ready to be registered."""
     orders = Orders(engine, short_proofs=terms.short_proofs)
-    service = OrderService(engine, return_within_days=terms.return_within_days, now=terms.now)
+    service = OrderService(
+        engine, return_within_days=terms.return_within_days, now=terms.now, handover_ways=terms.handover_ways
+    )
+    handovers = Handovers(engine, terms.now, terms.handover_ways)
     return [
         catalog.ActionSearchProducts(answerer),
         catalog.ActionAnswerProduct(answerer),
@@ -48,6 +54,8 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms) -> list[Actio
         policies.ActionAnswerPolicy(answerer),
         unclear.ActionUnclear(answerer),
         unclear.ActionOutOfScope(answerer),
+        contact.ActionTellContact(answerer),
+        yes.ActionUnderstandYes(),
         order_tracking.ValidateTrackOrderForm(orders),
         order_tracking.ValidateListOrdersForm(orders),
         order_tracking.ActionTrackOrder(orders, terms.now),
@@ -56,5 +64,5 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms) -> list[Actio
         ValidateOrderChangeForm(orders, service),
         ActionChangeOrder(orders, service),
         handover.ValidateHandoverForm(orders),
-        handover.ActionHandOver(Handovers(engine), orders, terms.handover_promise),
+        handover.ActionHandOver(handovers, orders, terms.handover_promise),
     ]

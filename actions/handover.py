@@ -7,12 +7,17 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.form_answers import Slots, read_email
-from actions.orders.handovers import Handovers
+from actions.orders.handovers import Handovers, Request
 from actions.orders.repository import Orders
 
 FORM = "handover_form"
 TURNS_IN_A_SUMMARY = 10
 CHARACTERS_OF_A_TURN = 500
+_TRIED = {
+    "track_order_form": "finding an order",
+    "list_orders_form": "listing the orders",
+    "order_change_form": "changing an order",
+}
 
 # What the person will help with, as the customer hears it; the key is the intent that led here.
 _ABOUT = {
@@ -98,13 +103,18 @@ class ActionHandOver(Action):
             return []
 
         reason = tracker.get_slot("handover_reason") or reason_for_handover(tracker)
+        if reason == "human_handover":  # a person was offered because this couldn't be changed
+            reason = tracker.get_slot("refused_change") or reason
         handover, is_new = self._handovers.add(
-            conversation_id=tracker.sender_id,
-            reason=reason,
-            channel=tracker.get_latest_input_channel(),
-            customer_id=customer.customer_id if customer else None,
-            email=email,
-            summary=_summary(tracker),
+            Request(
+                conversation_id=tracker.sender_id,
+                reason=reason,
+                channel=tracker.get_latest_input_channel(),
+                customer_id=customer.customer_id if customer else None,
+                email=email,
+                summary=_summary(tracker),
+                tried=what_was_tried(tracker),
+            )
         )
         about = f" about {_ABOUT[reason]}" if reason in _ABOUT else ""
         if is_new:
@@ -113,7 +123,7 @@ class ActionHandOver(Action):
             said = f"Our team already has your request{about} (reference {handover.id})."
         unchanged = " Nothing has been changed so far." if reason in _ASKED_FOR_A_CHANGE else ""
         dispatcher.utter_message(text=f"{said}{unchanged} The answer goes to {handover.email}. {self._promise}")
-        return [SlotSet("handover_reason", None)]
+        return [SlotSet("handover_reason", None), SlotSet("refused_change", None)]
 
 
 def reason_for_handover(tracker: Tracker) -> str:
@@ -135,6 +145,36 @@ def _summary(tracker: Tracker) -> list[dict[str, str]]:
         {"intent": _intent(turn) or "", "text": turn["text"][:CHARACTERS_OF_A_TURN]}
         for turn in turns[-TURNS_IN_A_SUMMARY:]
     ]
+
+
+def what_was_tried(tracker: Tracker) -> list[str]:
+    """What Lisa did with the customer's orders before, each with what she said last about it."""
+    tried: list[tuple[str, str]] = []
+    running: str | None = None
+    for event in tracker.events:
+        match event["event"]:
+            case "active_loop":
+                running = event.get("name")
+                if running in _TRIED:
+                    tried.append((_TRIED[running], ""))
+            case "slot" if running == "order_change_form" and event["name"] == "order_change" and event["value"]:
+                tried[-1] = (_named(event["value"]), tried[-1][1])
+            case "bot" if tried and event.get("text") and (running in _TRIED or not running):
+                tried[-1] = (tried[-1][0], event["text"])
+            case "user" if not running:
+                # What is said from here on is about something else.
+                tried.append(("", ""))
+    return [
+        f"{what}: {' '.join(said.split())[:CHARACTERS_OF_A_TURN]}"
+        for what, said in tried[-2 * TURNS_IN_A_SUMMARY :]
+        if what
+    ]
+
+
+def _named(change: dict[str, Any]) -> str:
+    """A change of an order as staff call it."""
+    order = f", order {change['order']}" if change.get("order") else ""
+    return f"{change['kind']}{order}"
 
 
 def _intent(user_event: dict[str, Any]) -> str | None:

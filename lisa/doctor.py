@@ -174,6 +174,30 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield Finding("", "ok", f"{customers} customers, {orders} orders ({engine.url.render_as_string()})")
 
 
+def _handovers(settings: Settings) -> Iterator[Finding]:
+    from actions.orders import database
+    from actions.orders.delivery import DeliveryError
+    from actions.orders.handovers import Handovers
+    from lisa.handover_delivery import carriers
+
+    ways = carriers(settings)
+    if not ways:
+        yield Finding("", "ok", "staff see them by `lisa handovers list`; no webhook or mail is set")
+    for way, carrier in ways.items():
+        try:
+            carrier.check()
+        except DeliveryError as error:
+            yield Finding("", "failure", f"{way.value}: {error}", "correct the settings handover_* and smtp_*")
+        else:
+            yield Finding("", "ok", f"{way.value} can be reached")
+    if settings.database_url or (settings.home / "orders.db").is_file():
+        engine = database.open_database(settings.orders_url)
+        undelivered = Handovers(engine).undelivered()
+        engine.dispose()
+        if undelivered:
+            yield Finding("", "warning", f"{undelivered} are undelivered and tried again", "lisa handovers list")
+
+
 def _services(settings: Settings) -> Iterator[Finding]:
     states = processes.states(settings, prepare.bot_model(settings))
     if processes.reach(settings) is None:
@@ -224,6 +248,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
     ("index", _index),
     ("bot", _bot),
     ("orders", _database),
+    ("hand-overs", _handovers),
     ("services", _services),
     ("privacy", _privacy),
     ("disk", _disk),

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from actions.orders import database
-from actions.orders.handovers import HandoverRecord, Handovers
+from actions.orders.handovers import DeliveryRecord, HandoverRecord, Handovers
 from lisa import settings
 
 app = typer.Typer(no_args_is_help=True, help="Customers who wait for a person.")
@@ -47,5 +47,17 @@ def _print(record: HandoverRecord) -> None:
     console.print(
         Text.assemble((f"{record.id}", "bold"), f"  {since}  {record.reason.replace('_', ' ')}  → {record.email}")
     )
+    for delivery in record.deliveries:
+        if delivery.delivered_at is None:
+            console.print(Text(f"     {_undelivered(delivery)}", style="yellow"))
+    for tried in record.tried:
+        console.print(Text.assemble(("     tried  ", "dim"), tried))
     for line in record.summary:
         console.print(Text.assemble((f"     {line['intent']}  ", "dim"), line["text"]))
+
+
+def _undelivered(delivery: DeliveryRecord) -> str:
+    if not delivery.error:
+        return f"on its way by {delivery.way.value}"
+    again = f"{delivery.next_try_at:%Y-%m-%d %H:%M} UTC" if delivery.next_try_at else "soon"
+    return f"not delivered by {delivery.way.value}: {delivery.error}; tried {delivery.tries} times, next at {again}"

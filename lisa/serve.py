@@ -39,8 +39,11 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.answers.llm import LanguageModel, LocalModel, RemoteModel
     from actions.every import Terms, every_action
     from actions.orders import database
+    from actions.orders.delivery import Deliverer
+    from actions.orders.handovers import Handovers
     from actions.server import create_app
     from finetune.export import is_tuned
+    from lisa.handover_delivery import carriers
     from retrieval.encoder import Encoder
     from retrieval.index import Index
 
@@ -54,13 +57,24 @@ def actions_app(settings: Settings) -> FastAPI:
     answerer = Answerer(
         index, model, settings.shop_name, with_examples=bool(settings.llm_url) or not is_tuned(settings.llm_folder)
     )
-    terms = Terms(settings.handover_promise, settings.return_within_days or None, settings.short_proofs)
+    ways = carriers(settings)
+    terms = Terms(
+        handover_promise=settings.handover_promise,
+        return_within_days=settings.return_within_days or None,
+        short_proofs=settings.short_proofs,
+        handover_ways=tuple(ways),
+    )
+    handovers = Handovers(engine)
+    if ways:
+        # It ends with the process; what is under way then is tried again by the next.
+        Deliverer(handovers, ways).start()
 
     def health() -> Mapping[str, str]:
         return {
             "index": f"version {index.snapshot().version}",
             "model": model.name,
             "orders": "open",
+            "hand-overs": f"{handovers.undelivered()} undelivered" if ways else "on the list only",
         }
 
     return create_app(every_action(answerer, engine, terms), health)

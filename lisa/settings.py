@@ -5,9 +5,9 @@ import os
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -50,6 +50,20 @@ class Settings(BaseSettings):
         description="What a customer is told happens after a hand-over to a person.",
     )
 
+    handover_webhook: str = Field("", pattern="^(https?://.+)?$", description="URL that is sent each hand-over.")
+    handover_webhook_secret: str = Field(
+        "", repr=False, description="Signs what the webhook is sent; set it by LISA_HANDOVER_WEBHOOK_SECRET only."
+    )
+    handover_mail_to: str = Field("", description="Mail address that is sent each hand-over, over smtp_host.")
+    handover_mail_from: str = Field("", description="Sender of those mails; empty: handover_mail_to.")
+    smtp_host: str = Field("", description="Mail server that hand-overs are sent over.")
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to the mail server is encrypted; none: for one on this machine."
+    )
+    smtp_user: str = Field("", description="Login at the mail server; empty: none.")
+    smtp_password: str = Field("", repr=False, description="Its password; set it by LISA_SMTP_PASSWORD only.")
+
     web_host: str = Field(LOCALHOST, description="Address on which the chat page listens.")
     web_port: int = Field(8080, ge=1, le=65535)
     rasa_host: str = Field(LOCALHOST, description="Address on which Rasa listens; it has no login: keep it private.")
@@ -78,6 +92,12 @@ class Settings(BaseSettings):
         """Read the environment first, then the home folder's `lisa.toml`."""
         toml = TomlConfigSettingsSource(settings_cls, toml_file=home_folder() / "lisa.toml")
         return (init_settings, env_settings, toml)
+
+    @model_validator(mode="after")
+    def _mail_can_be_sent(self) -> Self:
+        if bool(self.handover_mail_to) != bool(self.smtp_host):
+            raise ValueError("handover_mail_to and smtp_host belong together: set both or neither")
+        return self
 
     def model_post_init(self, _context: Any, /) -> None:
         """Make the paths absolute."""

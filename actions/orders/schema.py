@@ -119,6 +119,13 @@ class HandoverStatus(StrEnum):
     CLOSED = "closed"
 
 
+class DeliveryWay(StrEnum):
+    """How staff are told of a hand-over, besides the list."""
+
+    WEBHOOK = "webhook"
+    MAIL = "mail"
+
+
 def _one_of(values: type[StrEnum], name: str) -> Enum:
     """A text column that the database itself limits to the given values, on every database alike."""
     return Enum(
@@ -386,6 +393,27 @@ class Handover(Table):
     customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"))
     email: Mapped[str] = mapped_column(String(320))
     summary: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    tried: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+
+    deliveries: Mapped[list[HandoverDelivery]] = relationship(order_by="HandoverDelivery.way")
+
+
+class HandoverDelivery(Table):
+    """One way on which staff are told of a hand-over: it is tried until it has worked, however long that takes."""
+
+    __tablename__ = "handover_deliveries"
+    __table_args__ = (
+        UniqueConstraint("handover_id", "way"),
+        CheckConstraint("(next_try_at IS NULL) = (delivered_at IS NOT NULL)", name="waits_or_is_done"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handover_id: Mapped[int] = mapped_column(ForeignKey("handovers.id"))
+    way: Mapped[DeliveryWay] = mapped_column(_one_of(DeliveryWay, "way"))
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)
+    delivered_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(String(200))  # of the latest try; never what a customer wrote
 
 
 class VerifiedConversation(Table):

@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from actions.answers.money import money
 from actions.orders.database import trying, writing
+from actions.orders.handovers import Request, put_on_list
 from actions.orders.identifiers import zip_key
 from actions.orders.reading import address_record, find_order, method_record, order_record
 from actions.orders.records import AddressRecord, OrderRecord, PaymentMethodRecord
@@ -22,6 +23,7 @@ from actions.orders.rules import CANCEL_REASONS, STATUS_IN_WORDS
 from actions.orders.schema import (
     Address,
     Customer,
+    DeliveryWay,
     Event,
     ItemChange,
     ItemChangeKind,
@@ -91,10 +93,12 @@ class OrderService:
         engine: Engine,
         return_within_days: int | None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        handover_ways: Sequence[DeliveryWay] = (),
     ) -> None:
         self._engine = engine
         self._return_within_days = return_within_days
         self._now = now
+        self._handover_ways = handover_ways
 
     def cancel(self, by: Asker, number: str, reason: str, confirmed_version: int | None = None) -> Change:
         """Cancel a pending order; everything paid goes back the way it came."""
@@ -185,6 +189,7 @@ class OrderService:
                 value += quantity * line.unit_price
                 session.add(self._item_change(order, line, quantity, ItemChangeKind.RETURN, method, None))
             order.status = OrderStatus.RETURN_REQUESTED
+            self._ask_for_label(session, by, order, "return_items", items)
             return _Money(-value, method)
 
         return self._change(by, number, "return_items", _arguments(items, method_id), confirmed_version, change)
@@ -204,6 +209,7 @@ class OrderService:
                 session.add(self._item_change(order, line, quantity, ItemChangeKind.EXCHANGE, method, variant))
             _need_cover(method, difference, order.currency)
             order.status = OrderStatus.EXCHANGE_REQUESTED
+            self._ask_for_label(session, by, order, "exchange_items", swaps)
             return _Money(difference, method)
 
         return self._change(by, number, "exchange_items", _arguments(swaps, method_id), confirmed_version, change)
@@ -288,6 +294,21 @@ class OrderService:
                 f"Order {order.number} was delivered more than {self._return_within_days} days ago, "
                 f"so it can't be {done} any more."
             )
+
+    def _ask_for_label(
+        self, session: Session, by: Asker, order: Order, intent: str, items: Sequence[Items | Swap]
+    ) -> None:
+        """Put the label that the customer is promised on the list of what staff have to do."""
+        titles = {line.id: line.title for line in order.lines}
+        request = Request(
+            conversation_id=by.conversation_id,
+            reason=f"send_label_for_{order.number}",
+            channel=by.channel,
+            customer_id=by.customer.customer_id,
+            email=by.customer.email,
+            summary=[{"intent": intent, "text": f"{item.quantity} × {titles[item.line_id]}"} for item in items],
+        )
+        put_on_list(session, request, self._now(), self._handover_ways)
 
     def _item_change(
         self,

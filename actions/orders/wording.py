@@ -1,5 +1,6 @@
 """Tells customers about their orders in plain words, straight from the records."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from actions.answers.money import money
@@ -40,6 +41,11 @@ def tell_orders(orders: list[OrderRecord], total: int) -> str:
     else:
         opening = f"You have {total} orders with us. These are the {len(orders)} newest:"
     return "\n".join([opening, *(f"- {tell_in_a_line(order)}" for order in orders)])
+
+
+def tell_orders_that_fit(orders: list[OrderRecord]) -> str:
+    """The orders that a customer may mean, one a line."""
+    return "\n".join(["These could be the one you mean:", *(f"- {tell_in_a_line(order)}" for order in orders)])
 
 
 def tell_refunds(order: OrderRecord, now: datetime) -> str:
@@ -93,9 +99,15 @@ def _line(line: OrderLineRecord, currency: str) -> str:
 
 def tell_item(line: OrderLineRecord) -> str:
     """One item by its title and what was chosen of it."""
+    choices = tell_options(line.options)
+    return f"{line.title} ({choices})" if choices else line.title
+
+
+def tell_options(options: Mapping[str, str]) -> str:
+    """What was chosen of a product; a bare yes or no says nothing without its option's name."""
     # Shopify writes "Default Title" for a product that comes in one form only.
-    choices = [value for value in line.options.values() if value != "Default Title"]
-    return f"{line.title} ({' / '.join(choices)})" if choices else line.title
+    said = {name: value for name, value in options.items() if value != "Default Title"}
+    return " / ".join(f"{name}: {value}" if value.lower() in ("yes", "no") else value for name, value in said.items())
 
 
 def _total(order: OrderRecord) -> str:

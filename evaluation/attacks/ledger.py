@@ -34,7 +34,8 @@ def stock(engine: Engine) -> dict[str, str]:
                     if owner is None:
                         continue  # a hand-over of somebody who isn't known
                 else:
-                    owner = owner_of_order.get(row.get("order_id"), SHOP)
+                    order_id = row.get("order_id")
+                    owner = owner_of_order.get(order_id, SHOP) if order_id is not None else SHOP
                 rows[owner].append(f"{table.name} {dict(row)}")
     return {owner: hashlib.sha256("\n".join(sorted(own)).encode()).hexdigest() for owner, own in rows.items()}
 

@@ -112,3 +112,19 @@ def test_the_summary_stays_in_the_database(
     assert len(summary) == 10
     assert summary[-2]["text"] == "private turn 19"
     assert "private" not in caplog.text and ANA not in caplog.text
+
+
+def test_staff_read_what_was_tried_and_how_it_ended(hand_over: ActionHandOver, handovers: Handovers) -> None:
+    chat = Conversation().user("cancel order ML1004", "cancel_order").start("order_change_form")
+    chat.events += [
+        {"event": "slot", "name": "order_change", "value": {"kind": "cancel", "order": "ML1004"}},
+        {"event": "bot", "text": "Order ML1004 has already been delivered,\nso it can't be cancelled."},
+        {"event": "active_loop", "name": None},
+    ]
+    chat.user("how much are the socks?", "ask_product")
+    chat.events.append({"event": "bot", "text": "They cost $12.50."})
+    chat.slots["email"] = ANA
+    chat.user("a person please", "human_handover").run(hand_over)
+    assert handovers.waiting()[0].tried == (
+        "cancel, order ML1004: Order ML1004 has already been delivered, so it can't be cancelled.",
+    )

@@ -2,13 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from actions.orders.handovers import HandoverRecord, Handovers
+from actions.orders.handovers import HandoverRecord, Handovers, Request
 
 
 def asked(
     handovers: Handovers, reason: str = "complaint", email: str = "ana@example.com"
 ) -> tuple[HandoverRecord, bool]:
-    return handovers.add("chat-1", reason, "rest", None, email, [{"intent": reason, "text": "it broke"}])
+    return handovers.add(Request("chat-1", reason, "rest", None, email, [{"intent": reason, "text": "it broke"}]))
 
 
 def test_asking_twice_is_one_hand_over_with_the_newest_email(handovers: Handovers) -> None:
