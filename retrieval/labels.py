@@ -123,7 +123,7 @@ def label(product: Product, reading: Reading, lexicon: Lexicon) -> Labels:
 
 def _kinds_of(product: Product, reading: Reading, lexicon: Lexicon) -> set[str]:
     kinds = {value for part in reading.categories for _, value in lexicon.kind_names.get(part)}
-    kinds |= _title_kinds(reading, lexicon.kind_names)
+    kinds |= _title_kinds(reading, lexicon)
     tagged = {value for tag in product.tags for _, value in lexicon.kind_names.get(tag)}
     if not kinds & SEED_KINDS.keys():
         return kinds | (tagged or _described_kind(reading, lexicon.kind_names))
@@ -133,13 +133,16 @@ def _kinds_of(product: Product, reading: Reading, lexicon: Lexicon) -> set[str]:
     return kinds | {kind for kind in tagged if kinds & set(lexicon.kinds[kind][1:])}
 
 
-def _title_kinds(reading: Reading, kind_names: Names) -> set[str]:
-    """The last kind a title names before it says more; of "Skirt and Top" both."""
-    if not kind_names.scan(reading.title):
+def _title_kinds(reading: Reading, lexicon: Lexicon) -> set[str]:
+    """The last kind a title names before it says more, and what is one closer: of a "Bangle Bracelet" both.
+
+    Of "Skirt and Top" each part has its own.
+    """
+    if not lexicon.kind_names.scan(reading.title):
         return set()
     for parts in reading.title_parts:
-        named = [kind_names.scan(part) for part in parts]
-        found = {part[-1].meanings[0][1] for part in named if part}
+        named = [[name.meanings[0][1] for name in lexicon.kind_names.scan(part)] for part in parts]
+        found = {kind for kinds in named for kind in kinds if kinds[-1] in lexicon.kinds[kind]}
         if found:
             return found
     return set()

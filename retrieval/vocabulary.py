@@ -109,7 +109,7 @@ def _seed_names(sold: Collection[str]) -> Names:
     for facet, terms in (("kind", seed.KINDS), ("colour", seed.COLOURS), ("material", seed.MATERIALS)):
         for term in terms.values():
             for name in term.names:
-                if facet == "kind" and name in seed.CAUTIOUS_KINDS and f"kind:{term.name}" not in sold:
+                if facet == "kind" and name in seed.CAUTIOUS_KINDS and not _sells_alike(term, sold):
                     continue
                 if facet == "colour" and name in seed.CAUTIOUS_COLOURS and f"colour name:{name}" not in sold:
                     continue
@@ -121,6 +121,12 @@ def _seed_names(sold: Collection[str]) -> Names:
     for phrase in seed.PHRASES:
         names.add(phrase, "phrase", phrase)
     return names
+
+
+def _sells_alike(term: seed.Term, sold: Collection[str]) -> bool:
+    """Whether a shop has this kind of thing or what it is closely a kind of: one with bags may be asked for a purse."""
+    alike = {term.name, *term.parents} - (seed.BROAD_KINDS - {"bag"})
+    return any(f"kind:{kind}" in sold for kind in alike)
 
 
 SEED_KINDS = _closures(seed.KINDS)
