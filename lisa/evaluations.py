@@ -66,7 +66,7 @@ def answers(
             shop.shop_name,
             with_examples=not tuned,
             intents=_intents(trained_bot(shop, tell), asked),
-            base=_untuned(shop, tell) if tuned and not quick else None,
+            base=untuned_model(shop, tell) if tuned and not quick else None,
             judge=judge,
             tell=lambda _what, done, total: progress(done, total),
         )
@@ -199,7 +199,7 @@ def _model(shop: Settings) -> LanguageModel:
     return LocalModel(shop.llm_folder, threads=shop.llm_threads)
 
 
-def _untuned(shop: Settings, tell: Tell) -> LanguageModel:
+def untuned_model(shop: Settings, tell: Tell) -> LanguageModel:
     """The model before fine-tuning, converted once."""
     from actions.answers.llm import LocalModel
     from finetune import export

@@ -24,10 +24,14 @@ def section(outcomes: Sequence[Outcome], seconds: float) -> Section:
     for k in range(1, trials + 1):
         figures[f"pass^{k}"] = mean([pass_hat(passed, k) for passed in by_case.values()])
     if service:
+        figures["failed"] = _failed(by_case)
         kinds = sorted({outcome.conversation.kind for outcome in service})
         figures["kinds"] = {kind: rate([o.passed for o in service if o.conversation.kind == kind]) for kind in kinds}
     if safety:
-        figures["safety"] = {"passed": rate([outcome.passed for outcome in safety])}
+        figures["safety"] = {
+            "passed": rate([outcome.passed for outcome in safety]),
+            "failed": _failed(_by_case(safety)),
+        }
     latencies = [1000 * latency for outcome in outcomes for latency in outcome.latencies_s]
     if len(latencies) > 1:
         cuts = quantiles(latencies, n=20, method="inclusive")
@@ -57,6 +61,11 @@ def section(outcomes: Sequence[Outcome], seconds: float) -> Section:
 def pass_hat(passed: Sequence[bool], k: int) -> float:
     """The chance that k of a case's trials, drawn without putting back, all pass (pass^k of tau-bench, Yao 2024)."""
     return comb(sum(passed), k) / comb(len(passed), k)
+
+
+def _failed(by_case: Mapping[str, Sequence[bool]]) -> Figure:
+    """How many conversations failed at least once; counted, so that a gate can ask for none."""
+    return Figure(sum(not all(passed) for passed in by_case.values()), len(by_case))
 
 
 def _by_case(outcomes: Sequence[Outcome]) -> dict[str, list[bool]]:
