@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 import traceback
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -10,10 +11,14 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import ValidationError
 from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 from starlette.concurrency import run_in_threadpool
+
+from actions.monitoring.observer import Feedback, Observer
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +31,16 @@ class _TooLargeError(Exception):
     """The request is larger than a conversation can be."""
 
 
-def create_app(actions: Sequence[Action], health: Callable[[], Mapping[str, str]]) -> FastAPI:
-    """Serve these actions; `health` describes each part that they stand on, and raises when one doesn't work."""
+def create_app(
+    actions: Sequence[Action], health: Callable[[], Mapping[str, str]], observer: Observer | None = None
+) -> FastAPI:
+    """Serve these actions.
+
+    Args:
+        actions: what Rasa may call.
+        health: describes each part that the actions stand on, and raises when one doesn't work.
+        observer: is told what every action did, and holds the metrics; without one there are none.
+    """
     # The executor registers actions and builds trackers. It also remembers the domain of its latest call, which
     # threads must not share: every call therefore gets an executor of its own around the same functions.
     registered = ActionExecutor()
@@ -48,13 +61,15 @@ def create_app(actions: Sequence[Action], health: Callable[[], Mapping[str, str]
 
         name = call["next_action"]
         try:
-            result = await run_in_threadpool(_run, registered.actions, call)
+            result = await run_in_threadpool(_observed, registered.actions, call, observer)
         except ActionExecutionRejection as rejection:
             return JSONResponse({"error": rejection.message, "action_name": rejection.action_name}, status_code=400)
         except ActionNotFoundException:
             logger.error("Rasa asked for an action that isn't registered here: %.80s", name)
             return _error(404, "There is no such action here.")
         except Exception as error:
+            if observer:
+                observer.failed(name)
             logger.error("Action %s failed: %s", name, _where_it_failed(error))
             return _error(500, "The action failed; the action server's log says where.")
         return JSONResponse(result)
@@ -68,7 +83,26 @@ def create_app(actions: Sequence[Action], health: Callable[[], Mapping[str, str]
             return _error(503, "A part that the actions stand on doesn't work; the action server's log says which.")
         return JSONResponse({"status": "ok", "components": parts})
 
+    if observer:
+        _watch(app, observer)
     return app
+
+
+def _watch(app: FastAPI, observer: Observer) -> None:
+    """Serve the metrics to Prometheus, and take customers' thumbs from the gateway."""
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        return Response(await run_in_threadpool(observer.metrics.as_text), media_type=CONTENT_TYPE_LATEST)
+
+    @app.post("/feedback")
+    async def feedback(request: Request) -> Response:
+        try:
+            rated = Feedback.model_validate_json(await _read(request))
+        except (_TooLargeError, ValidationError):
+            return _error(422, "The request isn't a customer's feedback.")
+        await run_in_threadpool(observer.rated, rated)
+        return JSONResponse({"status": "ok"})
 
 
 async def _read(request: Request) -> bytes:
@@ -96,6 +130,16 @@ def _parse(body: bytes, encoding: str | None) -> dict[str, Any]:
     if not isinstance(call.get("tracker"), dict) or "sender_id" not in call["tracker"]:
         raise ValueError("no tracker")
     return call
+
+
+def _observed(
+    functions: dict[str, Callable[..., Any]], call: dict[str, Any], observer: Observer | None
+) -> dict[str, Any]:
+    started = time.perf_counter()
+    result = _run(functions, call)
+    if observer:
+        observer.acted(call["next_action"], call, result["events"], time.perf_counter() - started)
+    return result
 
 
 def _run(functions: dict[str, Callable[..., Any]], call: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 
 import uvicorn
 from fastapi import FastAPI
@@ -38,6 +39,9 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.answers.answerer import Answerer
     from actions.answers.llm import LanguageModel, LocalModel, RemoteModel
     from actions.every import Terms, every_action
+    from actions.monitoring.journal import Journal
+    from actions.monitoring.metrics import Metrics
+    from actions.monitoring.observer import Observer
     from actions.orders import database
     from actions.orders.delivery import Deliverer
     from actions.orders.handovers import Handovers
@@ -45,7 +49,7 @@ def actions_app(settings: Settings) -> FastAPI:
     from finetune.export import is_tuned
     from lisa.handover_delivery import carriers
     from retrieval.encoder import Encoder
-    from retrieval.index import Index
+    from retrieval.index import Index, versions
 
     index = Index(settings.catalog_folder, Encoder(settings.encoder_folder))
     model: LanguageModel
@@ -54,8 +58,21 @@ def actions_app(settings: Settings) -> FastAPI:
     else:
         model = LocalModel(settings.llm_folder, threads=settings.llm_threads)
     engine = database.open_database(settings.orders_url)
+    journal = Journal(engine)
+    journal.start()
+    observer = Observer(Metrics(), journal)
+
+    def serving() -> tuple[str, datetime]:
+        version = index.snapshot().version
+        return version, next(kept.made_at for kept in versions(settings.catalog_folder) if kept.name == version)
+
+    observer.metrics.watch(journal.since_ever, serving)
     answerer = Answerer(
-        index, model, settings.shop_name, with_examples=bool(settings.llm_url) or not is_tuned(settings.llm_folder)
+        index,
+        model,
+        settings.shop_name,
+        with_examples=bool(settings.llm_url) or not is_tuned(settings.llm_folder),
+        on_answer=observer.answered,
     )
     ways = carriers(settings)
     terms = Terms(
@@ -77,7 +94,9 @@ def actions_app(settings: Settings) -> FastAPI:
             "hand-overs": f"{handovers.undelivered()} undelivered" if ways else "on the list only",
         }
 
-    return create_app(every_action(answerer, engine, terms), health)
+    app = create_app(every_action(answerer, engine, terms), health, observer)
+    app.router.add_event_handler("shutdown", journal.close)
+    return app
 
 
 def _serve(app: FastAPI, host: str, port: int) -> None:

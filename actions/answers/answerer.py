@@ -2,9 +2,8 @@
 
 import logging
 import threading
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from actions.answers.cards import Card, card
@@ -69,14 +68,6 @@ class Answer:
     last_search: Mapping[str, Any] | None = None
 
 
-@dataclass
-class Tally:
-    """How many answers were worded by the model, and why the others weren't."""
-
-    by: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-
-
 class Answerer:
     """Answers questions about the catalog and the policies of one index with one model."""
 
@@ -87,15 +78,16 @@ class Answerer:
         shop_name: str,
         with_examples: bool = True,
         deadline_s: float = DEADLINE_S,
+        on_answer: Callable[[str, Answer], None] | None = None,
     ) -> None:
         self._index = index
         self._model = model
         self._shop_name = shop_name
         self._with_examples = with_examples
         self._deadline_s = deadline_s
+        self._on_answer = on_answer
         self._lexicon: tuple[str, Lexicon] | None = None
         self._lock = threading.Lock()
-        self.tally = Tally()
 
     def answer(self, question: str, intent: str, context: Context, turn: str = "") -> Answer:
         """The answer to one question.
@@ -109,14 +101,10 @@ class Answerer:
         snapshot = self._index.snapshot()
         decision = decide(question, intent, context, snapshot)
         text, reason = self._worded(decision, question, snapshot, turn or question)
-        with self._lock:
-            self.tally.by["template" if reason else "model"] += 1
-            if reason:
-                self.tally.reasons[reason] += 1
         shown = decision.cards or ()
         ids = tuple(subject.product.product_id for subject in shown)
         spoken_of = tuple(subject.product.product_id for subject in decision.subjects)
-        return Answer(
+        answer = Answer(
             text=text,
             cards=tuple(card(subject) for subject in shown),
             sources=tuple(dict.fromkeys((*spoken_of, *ids, *(passage.passage_id for passage in decision.passages)))),
@@ -130,6 +118,9 @@ class Answerer:
             focus_product=(ids[0] if len(ids) == 1 else "") if ids else None,
             last_search=decision.last_search,
         )
+        if self._on_answer:
+            self._on_answer(question, answer)
+        return answer
 
     def second_look(self, question: str, context: Context) -> str:
         """The intent that the records give a message the bot didn't understand; "" where they don't know it either."""

@@ -14,6 +14,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
+import actions.monitoring.tables  # noqa: F401 - they live in this database and are migrated with it
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT_FOR_A_WRITER = 10
 # Any number of our own: PostgreSQL lets only one process at a time hold it, so that two never migrate at once.

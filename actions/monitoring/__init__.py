@@ -1,0 +1,1 @@
+"""What the running system tells of itself: metrics for Prometheus, and counts and questions that outlive a restart."""
