@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evaluation.benchmarks import chat, generation
+from evaluation.benchmarks import chat, generation, retrieval
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -15,6 +15,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--models", type=Path, default=REPOSITORY / "var" / "models", help="the converted models")
     parser.add_argument("--messages", type=int, default=50, help="messages of each kind")
+    parser.add_argument("--fashion", type=Path, help="measure retrieval on the titles of this fashion table instead")
     arguments = parser.parse_args()
     console = Console(width=110)
     with chat.open_shop(arguments.models) as shop:
@@ -24,6 +25,8 @@ def main() -> None:
         console.print(chat.table(chat.measure(shop, arguments.messages)))
         console.print(chat.memory_line(shop))
     console.print(generation.table(generation.measure(arguments.models)))
+    for table in retrieval.tables(*retrieval.measure(arguments.models, arguments.fashion)):
+        console.print(table)
 
 
 if __name__ == "__main__":
