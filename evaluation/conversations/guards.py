@@ -116,13 +116,13 @@ def _amounts(where: str, said: Said, heard: str, snapshot: Snapshot) -> list[Pro
     """Amounts in an answer from the catalog or the policies that none of its records has."""
     if not said.sources:
         return []
-    allowed = amounts(heard)
+    allowed, prices = amounts(heard), set[Decimal]()
     for source in said.sources:
         if product := snapshot.products.get(source):
-            for variant in product.variants:
-                allowed |= {variant.price} | ({variant.compare_at_price} if variant.compare_at_price else set())
+            prices |= {price for v in product.variants for price in (v.price, v.compare_at_price) if price is not None}
         elif passage := snapshot.passages.get(source):
             allowed |= amounts(f"{passage.heading} {passage.text}")
+    allowed |= prices | {abs(one - other) for one in prices for other in prices}  # "$6 cheaper"
     return [
         Problem(f"{where}, prices", "those of the records", f"${amount} in {said.text!r}")
         for amount in sorted(amounts(said.text) - allowed)
