@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.orders.identifiers import find_email, find_order_numbers, find_zip
 
 TALK_TO_A_PERSON = {"title": "Talk to a person", "payload": "I'd like to talk to a person"}
-OFFER_A_PERSON_AFTER = 3
+OFFER_A_PERSON_AFTER = 2
 LONGEST_ANSWER = 1000
 
 Slots = dict[str, Any]
@@ -73,8 +73,13 @@ def read_zip(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, for
 
 
 def ask_again(dispatcher: CollectingDispatcher, tracker: Tracker, form: str, slot: str, sentence: str) -> None:
-    """Say what was wrong with an answer; the form then asks again. After the third time, offer a person."""
-    if failed_turns(tracker, form, slot) + 1 < OFFER_A_PERSON_AFTER:
+    """Say what was wrong with an answer; the form then asks again."""
+    say_not_understood(dispatcher, sentence, failed_turns(tracker, form, slot) + 1)
+
+
+def say_not_understood(dispatcher: CollectingDispatcher, sentence: str, times: int) -> None:
+    """Say what was wrong with an answer; the second time in a row, offer a person too."""
+    if times < OFFER_A_PERSON_AFTER:
         dispatcher.utter_message(text=sentence)
         return
     dispatcher.utter_message(text=f"{sentence} A person in our team can also help you.", buttons=[TALK_TO_A_PERSON])
@@ -93,6 +98,21 @@ def failed_turns(tracker: Tracker, form: str, slot: str) -> int:
         elif event["event"] == "slot" and event["name"] == slot and event["value"] is None:
             failed = True
     return turns
+
+
+def offered_payloads(tracker: Tracker) -> list[str]:
+    """What the quick replies of Lisa's latest turn would have sent, in the order shown."""
+    messages = [place for place, event in enumerate(tracker.events) if event["event"] == "user"]
+    start, end = (messages[-2] if len(messages) > 1 else 0), (messages[-1] if messages else len(tracker.events))
+    said = [event for event in tracker.events[start:end] if event["event"] == "bot"]
+    return [str(button.get("payload")) for event in said for button in (event.get("data") or {}).get("buttons") or []]
+
+
+def accepts_a_person(tracker: Tracker) -> bool:
+    """Whether the latest message is a yes to the offer of a person in Lisa's latest turn."""
+    message: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
+    intent = ((message.get("parse_data") or {}).get("intent") or {}).get("name")
+    return intent == "affirm" and offered_payloads(tracker)[:1] == [TALK_TO_A_PERSON["payload"]]
 
 
 def has_just_begun(tracker: Tracker) -> bool:

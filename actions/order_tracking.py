@@ -6,24 +6,30 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import wishes
 from actions.form_answers import (
     TALK_TO_A_PERSON,
     Slots,
+    accepts_a_person,
     ask_again,
     has_just_begun,
     read_email,
     read_order_number,
     read_zip,
 )
+from actions.order_changes.answers import does_not_know
+from actions.order_changes.which_order import describes, find_orders, means_another, points_back
+from actions.orders.identifiers import find_order_numbers
 from actions.orders.records import OrderRecord
 from actions.orders.repository import CustomerOrders, Orders, Outcome, Verification, VerifiedCustomer
-from actions.orders.wording import is_late, tell_order, tell_orders, tell_refunds
+from actions.orders.wording import is_late, tell_order, tell_orders, tell_orders_that_fit, tell_refunds
 
 ORDERS_IN_A_LIST = 5
 ORDERS_TO_CHOOSE_FROM = 3
+ORDERS_LOOKED_AT = 50
 
 _ONE_CUSTOMER = (
     "To keep everyone's orders private, one chat is about one customer only. "
@@ -52,6 +58,10 @@ class _IdentityForm(FormValidationAction, ABC):
         """The form's slots, known here, so that Rasa needn't send its whole domain along with each answer."""
         return list(self.proof)
 
+    def _proof(self, tracker: Tracker) -> tuple[str, ...]:  # noqa: ARG002 - another form's depends on what was said
+        """What this customer has to prove it with."""
+        return self.proof
+
     def validate_email(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Slots:
@@ -67,6 +77,8 @@ class _IdentityForm(FormValidationAction, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Check each answer, and who is asking as soon as everything for that is there."""
+        if accepts_a_person(tracker):
+            return [ActionExecutionRejected(self.form)]
         events = await super().get_validation_events(dispatcher, tracker, domain)
         return [*events, *(SlotSet(name, value) for name, value in self._identify(dispatcher, tracker).items())]
 
@@ -79,31 +91,33 @@ class _IdentityForm(FormValidationAction, ABC):
         elif self._orders.is_locked(tracker.sender_id):
             needed = ()
         else:
-            needed = self.proof
+            needed = self._proof(tracker)
         return SlotSet("requested_slot", next((slot for slot in needed if tracker.get_slot(slot) is None), None))
 
     def _identify(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Slots:
         customer = _customer(self._orders, tracker)
         if customer:
             return self._check_for(customer, dispatcher, tracker)
-        if any(tracker.get_slot(slot) is None for slot in self.proof):
+        proof = self._proof(tracker)
+        if any(tracker.get_slot(slot) is None for slot in proof):
             return {}
 
         verification = self._verify(tracker)
         if verification.customer:
-            return {"customer_id": verification.customer.customer_id}
+            found = self._check_for(verification.customer, dispatcher, tracker)
+            return {"customer_id": verification.customer.customer_id, **found}
         if verification.outcome is Outcome.OTHER_CUSTOMER:
             dispatcher.utter_message(text=_ONE_CUSTOMER)
         elif verification.outcome is Outcome.NOT_MATCHED and not self._orders.is_locked(tracker.sender_id):
-            ask_again(dispatcher, tracker, self.form, "email", self._not_matched())
-        return dict.fromkeys(self.proof)
+            ask_again(dispatcher, tracker, self.form, "email", self._not_matched(tracker))
+        return dict.fromkeys(proof)
 
     @abstractmethod
     def _verify(self, tracker: Tracker) -> Verification:
         """Try what the slots hold as a proof."""
 
     @abstractmethod
-    def _not_matched(self) -> str:
+    def _not_matched(self, tracker: Tracker) -> str:
         """What to say to any wrong proof, the same whatever was wrong."""
 
     @abstractmethod
@@ -112,27 +126,66 @@ class _IdentityForm(FormValidationAction, ABC):
 
 
 class ValidateTrackOrderForm(_IdentityForm):
-    """Checks the order number and email of somebody who asks for an order."""
+    """Finds out which order somebody asks for, and who they are.
+
+    The number and the email prove it together. Who doesn't have the number proves it with email and zip code, and then
+    says which order it is, or has said so already: "the last one", "the one with the boots".
+    """
 
     form = "track_order_form"
     proof = ("order_number", "email")
+    proof_without_number = ("email", "zip")
     after_proof = ("order_number",)
+
+    def domain_slots(self, domain: dict[str, Any]) -> list[str]:  # noqa: ARG002 - rasa_sdk's signature
+        """The slots of both proofs."""
+        return ["order_number", "email", "zip"]
 
     def validate_order_number(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Slots:
-        """Read the order number out of whatever was written around it."""
+        """Read the order number out of whatever was written around it, or how the order is described."""
+        text = _latest_text(tracker)
+        if not find_order_numbers(str(value)) and tracker.get_slot("requested_slot") == "order_number":
+            customer = _customer(self._orders, tracker)
+            if customer and (found := self._described(text, self._orders.for_customer(customer), tracker)):
+                return self._take_or_show(found, dispatcher)
+            if not customer and (does_not_know(text) or describes(text)):
+                return {"order_number": None, "order_hint": text}
         return read_order_number(value, dispatcher, tracker, self.form)
 
+    def validate_zip(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Slots:
+        """Read the zip code out of whatever was written around it."""
+        return read_zip(value, dispatcher, tracker, self.form)
+
+    async def get_validation_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Keep what else the first message wished for, then check as every form does."""
+        if not has_just_begun(tracker):
+            return await super().get_validation_events(dispatcher, tracker, domain)
+        number, waiting = _begun(tracker)
+        kept: list[EventType] = [wishes.kept(waiting), SlotSet("order_hint", None)]
+        if number:
+            kept.append(SlotSet("order_number", number))
+        tracker.add_slots(kept)
+        return [*kept, *await super().get_validation_events(dispatcher, tracker, domain)]
+
+    def _proof(self, tracker: Tracker) -> tuple[str, ...]:
+        return self.proof_without_number if tracker.get_slot("order_hint") else self.proof
+
     def _verify(self, tracker: Tracker) -> Verification:
-        number, email = tracker.get_slot("order_number"), tracker.get_slot("email")
+        number, email, zip_code = (tracker.get_slot(name) for name in ("order_number", "email", "zip"))
+        if tracker.get_slot("order_hint"):
+            return self._orders.verify_by_email_and_zip(email, zip_code, tracker.sender_id)
         return self._orders.verify_by_order_and_email(number, email, tracker.sender_id)
 
-    def _not_matched(self) -> str:
-        return (
-            "I couldn't find an order with this number and email address together. "
-            "Please check both: they are in your order confirmation."
-        )
+    def _not_matched(self, tracker: Tracker) -> str:
+        pair = "email address and zip code" if tracker.get_slot("order_hint") else "number and email address"
+        what = "a customer with this" if tracker.get_slot("order_hint") else "an order with this"
+        return f"I couldn't find {what} {pair} together. Please check both: they are in your order confirmation."
 
     def _check_for(self, customer: VerifiedCustomer, dispatcher: CollectingDispatcher, tracker: Tracker) -> Slots:
         own = self._orders.for_customer(customer)
@@ -145,13 +198,35 @@ class ValidateTrackOrderForm(_IdentityForm):
         return {}
 
     def _help_to_choose(self, own: CustomerOrders, dispatcher: CollectingDispatcher, tracker: Tracker) -> Slots:
-        """Take the only order there is; of several, show the latest once, when the form begins."""
+        """Take the only order there is, or the one spoken of; of several, show the latest once."""
+        hint = tracker.get_slot("order_hint")
+        if not hint and not has_just_begun(tracker):
+            return {}
+        last = tracker.get_slot("last_order")
+        text = hint or _latest_text(tracker)
+        asks_for_a_refund = tracker.get_slot("order_question") == "refund"
+        if found := self._described(text, own, tracker):
+            return self._take_or_show(found, dispatcher)
+        if last and (points_back(text) or asks_for_a_refund):
+            return {"order_number": last}
         count = own.count()
         if count == 1:
             return {"order_number": own.orders(1)[0].number}
-        if has_just_begun(tracker):
-            dispatcher.utter_message(text=tell_orders(own.orders(ORDERS_TO_CHOOSE_FROM), count))
-        return {}
+        dispatcher.utter_message(text=tell_orders(own.orders(ORDERS_TO_CHOOSE_FROM), count))
+        return {"order_hint": None}
+
+    def _described(self, text: str, own: CustomerOrders, tracker: Tracker) -> list[OrderRecord]:
+        orders = own.orders(ORDERS_LOOKED_AT)
+        last = own.order(tracker.get_slot("last_order")) if tracker.get_slot("last_order") else None
+        if means_another(text) and last is None:
+            return []
+        return find_orders(text, orders, orders, current=last)
+
+    def _take_or_show(self, found: list[OrderRecord], dispatcher: CollectingDispatcher) -> Slots:
+        if len(found) == 1:
+            return {"order_number": found[0].number, "order_hint": None}
+        dispatcher.utter_message(text=tell_orders_that_fit(found[:ORDERS_IN_A_LIST]))
+        return {"order_number": None, "order_hint": None}
 
 
 class ValidateListOrdersForm(_IdentityForm):
@@ -171,7 +246,7 @@ class ValidateListOrdersForm(_IdentityForm):
         email, zip_code = tracker.get_slot("email"), tracker.get_slot("zip")
         return self._orders.verify_by_email_and_zip(email, zip_code, tracker.sender_id)
 
-    def _not_matched(self) -> str:
+    def _not_matched(self, _tracker: Tracker) -> str:
         return (
             "I couldn't find a customer with this email address and zip code together. "
             "Please check both: they are in your order confirmation."
@@ -193,12 +268,13 @@ class ActionTrackOrder(Action):
         return "action_track_order"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
-        """Answer from the database, and forget the number so that the next question is about its own order."""
+        """Answer from the database, and offer what else was wished for."""
         order = _order_asked_for(self._orders, dispatcher, tracker)
         if order:
             now = self._now()
             dispatcher.utter_message(text=tell_order(order, now), buttons=_person_if(is_late(order, now)))
-        return [SlotSet("order_number", None)]
+        wishes.offer(dispatcher, wishes.known(tracker))
+        return _remembered(order, tracker)
 
 
 class ActionRefundStatus(Action):
@@ -213,12 +289,13 @@ class ActionRefundStatus(Action):
         return "action_refund_status"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
-        """Answer from the database, and forget the number so that the next question is about its own order."""
+        """Answer from the database, and offer what else was wished for."""
         order = _order_asked_for(self._orders, dispatcher, tracker)
         if order:
             now = self._now()
             dispatcher.utter_message(text=tell_refunds(order, now), buttons=_person_if(is_late(order, now)))
-        return [SlotSet("order_number", None)]
+        wishes.offer(dispatcher, wishes.known(tracker))
+        return _remembered(order, tracker)
 
 
 class ActionListOrders(Action):
@@ -267,6 +344,27 @@ def _order_asked_for(orders: Orders, dispatcher: CollectingDispatcher, tracker: 
     if order is None:
         dispatcher.utter_message(text=_no_such_order(own, number))
     return order
+
+
+def _begun(tracker: Tracker) -> tuple[str | None, list[wishes.Wish]]:
+    """The number of the order that the first message asks for, and what else is to be offered afterwards."""
+    text, waiting = _latest_text(tracker), wishes.known(tracker)
+    if waiting and tracker.get_slot("yes_means") == "track" and not find_order_numbers(text):
+        first, *waiting = waiting
+        return next(iter(find_order_numbers(first.text)), None), waiting
+    own, others = wishes.split(text, "track_order")
+    number = next(iter(find_order_numbers(own)), None) if others else None
+    return number, [*others, *wishes.without(waiting, "track_order")]
+
+
+def _remembered(order: OrderRecord | None, tracker: Tracker) -> list[EventType]:
+    """Forget the number, so that the next question is about its own order, but not which order was spoken of."""
+    last = order.number if order else tracker.get_slot("last_order")
+    return [SlotSet("order_number", None), SlotSet("order_hint", None), SlotSet("last_order", last)]
+
+
+def _latest_text(tracker: Tracker) -> str:
+    return next((event["text"] or "" for event in reversed(tracker.events) if event["event"] == "user"), "")
 
 
 def _no_such_order(own: CustomerOrders, number: str) -> str:

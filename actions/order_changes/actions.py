@@ -6,11 +6,23 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.form_answers import LONGEST_ANSWER, TALK_TO_A_PERSON, ask_again, has_just_begun
+from actions import wishes
+from actions.form_answers import (
+    LONGEST_ANSWER,
+    TALK_TO_A_PERSON,
+    accepts_a_person,
+    has_just_begun,
+    say_not_understood,
+)
 from actions.order_changes import wording
+from actions.order_changes.answers import says_yes
+from actions.order_changes.asking import Questions
 from actions.order_changes.draft import FORM, Draft, forgotten
-from actions.order_changes.kinds import Kind, kind_asked_for
+from actions.order_changes.identity import Identity
+from actions.order_changes.kinds import Kind, intent_of, kind_asked_for
 from actions.order_changes.making import Making
+from actions.order_changes.reading import Reader
+from actions.order_changes.situation import Situation
 from actions.order_changes.turn import Read, Turn
 from actions.orders.repository import Orders, VerifiedCustomer
 from actions.orders.service import OrderService, RefusedError
@@ -48,32 +60,46 @@ class ValidateOrderChangeForm(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Take the message into the draft and ask for the next slot."""
         text, intent, confidence = _latest(tracker)
+        requested = tracker.get_slot("requested_slot") or ""
+        waiting = wishes.known(tracker)
         begins = has_just_begun(tracker)
-        draft = _begun(tracker, text, intent) if begins else Draft.load(tracker)
+        if begins:
+            draft, waiting = _begun(tracker, text, intent, waiting)
+        else:
+            draft = Draft.load(tracker)
         if draft is None:
             return [SlotSet("requested_slot", None)]
-        customer = _customer(self._orders, tracker)
-        making = Making(self._service, tracker.sender_id, tracker.get_latest_input_channel())
-        turn = Turn(draft, self._orders, making, tracker.sender_id, customer, dispatcher)
-        requested = tracker.get_slot("requested_slot")
+        if requested == "confirm":
+            text, added = _yes_and_more(text, draft)
+            waiting = [*waiting, *added]
 
+        identity = Identity(self._orders, tracker.sender_id, _customer(self._orders, tracker), dispatcher)
+        situation = Situation(draft, self._orders, identity, dispatcher)
+        reader = Reader(situation)
+        turn = Turn(situation, reader)
+        keep = [wishes.kept(waiting)]
         if begins:
-            turn.begin(text)
+            turn.begin(draft.wish)
         elif not _comes_back(tracker):
-            match turn.read(requested, text, intent, confidence):
+            if accepts_a_person(tracker) and requested != "confirm":
+                return [*draft.events(), *keep, ActionExecutionRejected(FORM)]
+            read = turn.read(requested, text, intent, confidence)
+            draft.misunderstood = draft.misunderstood + 1 if read is Read.NOT_UNDERSTOOD else 0
+            match read:
                 case Read.A_DIGRESSION:
-                    return [*turn.draft.events(), ActionExecutionRejected(FORM)]
+                    return [*draft.events(), *keep, ActionExecutionRejected(FORM)]
                 case Read.A_STOP:
                     dispatcher.utter_message(text=_LEFT_AS_IT_IS)
-                    turn.draft.confirm = False
-                    return [*turn.draft.events(), SlotSet("requested_slot", None)]
+                    draft.confirm = False
+                    return [*draft.events(), *keep, SlotSet("requested_slot", None)]
                 case Read.NOT_UNDERSTOOD:
-                    sentence = _NOT_UNDERSTOOD.get(str(requested), "I couldn't read that part of the address.")
-                    ask_again(dispatcher, tracker, FORM, "confirm", sentence)
+                    sentence = _NOT_UNDERSTOOD.get(requested, "I couldn't read that part of the address.")
+                    say_not_understood(dispatcher, sentence, draft.misunderstood)
 
-        asked = turn.next_slot()
-        known = [SlotSet("customer_id", turn.customer.customer_id)] if turn.customer else []
-        return [*turn.draft.events(), *known, SlotSet("requested_slot", asked)]
+        making = Making(self._service, tracker.sender_id, tracker.get_latest_input_channel())
+        asked = Questions(situation, reader, making, tracker.get_slot("last_order")).next_slot()
+        known = [SlotSet("customer_id", identity.customer.customer_id)] if identity.customer else []
+        return [*draft.events(), *known, *keep, SlotSet("requested_slot", asked)]
 
 
 class ActionChangeOrder(Action):
@@ -88,18 +114,26 @@ class ActionChangeOrder(Action):
         return "action_change_order"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
-        """Write the change down once, and tell what was done."""
+        """Write the change down once, tell what was done, and offer what else was wished for."""
         draft, customer = Draft.load(tracker), _customer(self._orders, tracker)
-        if draft is None or customer is None or not draft.confirm:
+        if draft is None:
             return forgotten()
-        making = Making(self._service, tracker.sender_id, tracker.get_latest_input_channel())
-        try:
-            dispatcher.utter_message(text=_make(making, draft, customer))
-        except RefusedError as refusal:
-            dispatcher.utter_message(
-                text=f"{refusal} A person in our team can look at it with you.", buttons=[TALK_TO_A_PERSON]
-            )
-        return forgotten()
+        refused = draft.is_refused
+        if draft.confirm and customer:
+            making = Making(self._service, tracker.sender_id, tracker.get_latest_input_channel())
+            try:
+                dispatcher.utter_message(text=_make(making, draft, customer))
+            except RefusedError as refusal:
+                refused = True
+                dispatcher.utter_message(
+                    text=f"{refusal} A person in our team can look at it with you.", buttons=[TALK_TO_A_PERSON]
+                )
+        wishes.offer(dispatcher, wishes.known(tracker))
+        return [
+            *forgotten(),
+            SlotSet("last_order", draft.order_number or tracker.get_slot("last_order")),
+            SlotSet("refused_change", intent_of(draft.kind) if refused else None),
+        ]
 
 
 def _make(making: Making, draft: Draft, customer: VerifiedCustomer) -> str:
@@ -108,11 +142,29 @@ def _make(making: Making, draft: Draft, customer: VerifiedCustomer) -> str:
     return wording.done(draft.kind, making.make(draft, customer))
 
 
-def _begun(tracker: Tracker, text: str, intent: str) -> Draft | None:
+def _begun(
+    tracker: Tracker, text: str, intent: str, waiting: list[wishes.Wish]
+) -> tuple[Draft | None, list[wishes.Wish]]:
+    """The draft of a change that begins, and what else the customer wishes for after it."""
+    others: list[wishes.Wish] = []
+    if kind_asked_for(intent, text):
+        waiting = wishes.without(waiting, intent)
+        text, others = wishes.split(text, intent)
+    elif waiting and tracker.get_slot("yes_means") == "change":
+        first, *waiting = waiting
+        text, intent = first.text, first.intent
     kind = kind_asked_for(intent, text)
-    if kind is None:
-        return None
-    return Draft(kind=kind, wish=text, email=tracker.get_slot("email"))
+    draft = Draft(kind=kind, wish=text, email=tracker.get_slot("email")) if kind else None
+    return draft, [*others, *waiting]
+
+
+def _yes_and_more(text: str, draft: Draft) -> tuple[str, list[wishes.Wish]]:
+    """A plain yes, where that is followed by a wish for something else, and that wish; else the whole text."""
+    before, others = wishes.split(text, None)
+    intent = intent_of(draft.kind)
+    if says_yes(before) and others and all(wishes.is_another(wish, intent, draft.order_number) for wish in others):
+        return before, others
+    return text, []
 
 
 def _customer(orders: Orders, tracker: Tracker) -> VerifiedCustomer | None:

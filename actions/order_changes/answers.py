@@ -2,24 +2,34 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
 
 from actions.order_changes.words import ordinals
-from actions.orders.identifiers import find_zip
-from actions.orders.records import AddressRecord, PaymentMethodRecord
+from actions.orders.records import PaymentMethodRecord
 from actions.orders.rules import CANCEL_REASONS
 from actions.orders.schema import PaymentKind
 
 _YES = re.compile(
-    r"\s*(?:ok(?:ay)?|alright|all right|great|perfect|good|fine|oh|well|um)?[\s,.!]*"
+    r"\s*(?:(?:ok(?:ay)?|alright|all right|great|perfect|good|fine|oh|well|um|please|thanks?(?: you)?)\b[\s,.!]*)*"
     r"(?:yes|yep|yeah|yup|ya|sure|ok(?:ay)?|absolutely|definitely|certainly|of course|confirm(?:ed)?|i confirm|correct"
-    r"|exactly|agreed|i agree|do it|go ahead|go for it|please do|proceed"
-    r"|sounds (?:good|great|right)|looks (?:good|right)"
-    r"|that(?:'s| is)? (?:right|correct|fine|good|all right)|make it so|affirmative|please go ahead|y)\b",
+    r"|exactly|agreed|i agree|(?:let'?s )?do (?:it|that|so)|(?:you (?:can|may) )?go ahead|let'?s go(?: ahead)?"
+    r"|go for it|please do|proceed|(?:i(?:'d| would) like|i want|you (?:can|may)) to proceed"
+    r"|(?:(?:that|this|it|everything|all)(?: all)?(?:'s| is| was)? )?(?:sounds|looks|seems) (?:all )?"
+    r"(?:good|great|right|fine|correct|perfect)"
+    r"|(?:that|this|it|everything|all)(?:'s| is)? (?:all )?(?:right|correct|fine|good|perfect|okay|ok)"
+    r"|that works|works for me|make it so|affirmative|y)\b",
+    re.IGNORECASE,
+)
+# "No, nothing is missing" answers the hint that nothing may be forgotten; it is no objection.
+_NOTHING_MISSING = re.compile(
+    r"\b(?:no[\s,.]+)?(?:there(?:'s| is) )?(?:nothing(?: (?:else|more|is|i'?s|to add|to change|missing|further))*"
+    r"|no (?:other|further|more)? ?(?:changes?|items?|corrections?|questions?|objections?|problem|worries)"
+    r"(?: needed| required| from me)?|i don'?t (?:need|want) (?:anything|to (?:add|change) anything)(?: else| more)?"
+    r"|not? missing anything|(?:and )?nothing else|that'?s (?:all|it|everything))\b",
     re.IGNORECASE,
 )
 _NOT_ONLY_YES = re.compile(
-    r"\b(?:no|not|don'?t|but|wait|actually|instead|except|however|rather|unless|if|hold on|stop|question|never)\b|\?",
+    r"\b(?:no|not|don'?t|but|wait|actually|instead|except|however|rather|unless|if|hold on|stop|question|never|also|too"
+    r"|as well|add|plus|first|before|change)\b|\?",
     re.IGNORECASE,
 )
 _NO = re.compile(
@@ -33,7 +43,8 @@ _STOP = re.compile(
     r"|never ?mind(?: that)?|nvm|forget (?:about )?(?:it|that)|leave (?:it|that)(?: as it is)?"
     r"|cancel (?:that|this)|quit|exit|let'?s not"
     r"|i(?:'ve| have)? changed my mind|don'?t (?:do (?:it|that)|bother)|i don'?t want (?:to|that)(?: any ?more)?"
-    r"|let me out|skip (?:it|this)|drop it|scrap that|no thanks?(?: you)?|no)[\s.!]*$",
+    r"|let me out|skip (?:it|this)|drop it|scrap that|no thanks?(?: you)?|no)"
+    r"[\s,.!]*(?:please|thanks?(?: you)?)?[\s.!]*$",
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(
@@ -86,100 +97,12 @@ _NOT_NAMES = {
     ),
     *("number", "i", "you", "it", "please", "thanks", "thank", "here", "a", "an", "to", "for", "order", "email", "no"),
 }
-_STATES = [
-    "AL",
-    "AK",
-    "AZ",
-    "AR",
-    "CA",
-    "CO",
-    "CT",
-    "DE",
-    "FL",
-    "GA",
-    "HI",
-    "ID",
-    "IL",
-    "IN",
-    "IA",
-    "KS",
-    "KY",
-    "LA",
-    "ME",
-    "MD",
-    "MA",
-    "MI",
-    "MN",
-    "MS",
-    "MO",
-    "MT",
-    "NE",
-    "NV",
-    "NH",
-    "NJ",
-    "NM",
-    "NY",
-    "NC",
-    "ND",
-    "OH",
-    "OK",
-    "OR",
-    "PA",
-    "RI",
-    "SC",
-    "SD",
-    "TN",
-    "TX",
-    "UT",
-    "VT",
-    "VA",
-    "WA",
-    "WV",
-    "WI",
-    "WY",
-    "DC",
-]
-_STATE_NAMES = {
-    "alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA", "colorado": "CO",
-    "connecticut": "CT", "delaware": "DE", "florida": "FL", "georgia": "GA", "hawaii": "HI", "idaho": "ID",
-    "illinois": "IL", "indiana": "IN", "iowa": "IA", "kansas": "KS", "kentucky": "KY", "louisiana": "LA",
-    "maine": "ME", "maryland": "MD", "massachusetts": "MA", "michigan": "MI", "minnesota": "MN", "mississippi": "MS",
-    "missouri": "MO", "montana": "MT", "nebraska": "NE", "nevada": "NV", "new hampshire": "NH", "new jersey": "NJ",
-    "new mexico": "NM", "new york": "NY", "north carolina": "NC", "north dakota": "ND", "ohio": "OH",
-    "oklahoma": "OK", "oregon": "OR", "pennsylvania": "PA", "rhode island": "RI", "south carolina": "SC",
-    "south dakota": "SD", "tennessee": "TN", "texas": "TX", "utah": "UT", "vermont": "VT", "virginia": "VA",
-    "washington": "WA", "west virginia": "WV", "wisconsin": "WI", "wyoming": "WY",
-}  # fmt: skip
-_COUNTRIES = {
-    *("usa", "us", "united states", "united states of america", "canada", "mexico", "united kingdom", "uk", "england"),
-    *("ireland", "france", "germany", "spain", "italy", "netherlands", "belgium", "austria", "switzerland", "sweden"),
-    *("norway", "denmark", "finland", "portugal", "poland", "australia", "new zealand", "japan"),
-}
-_US = {"usa", "us", "united states", "united states of america"}
-_CITY_NAMES = {"nyc": "new york", "big apple": "new york", "sf": "san francisco", "philly": "philadelphia"}
-_ADDRESS_LEAD = re.compile(
-    r"^\s*(?:(?:yes|ok(?:ay)?|sure|please|hi|it'?s|it is|that'?s|the|my|new|shipping|delivery|address|street|line 1"
-    r"|city|state|zip|code|country|postcode|is|should be|to|in|at|send|ship|deliver|change|update|it|now"
-    r"|would be|use)\b[\s:,]*)+",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Place:
-    """What is known of an address so far; None where nothing was said yet."""
-
-    address1: str | None = None
-    address2: str | None = None
-    city: str | None = None
-    state: str | None = None
-    country: str | None = None
-    zip: str | None = None
 
 
 def says_yes(text: str) -> bool:
     """Whether the text is an explicit yes and nothing else: a "yes, but…" isn't one."""
-    return bool(_YES.match(text)) and not _NOT_ONLY_YES.search(text)
+    rest = _NOTHING_MISSING.sub(" ", text).strip(" ,.;!-")
+    return bool(_YES.match(rest)) and not _NOT_ONLY_YES.search(rest)
 
 
 def says_no(text: str) -> bool:
@@ -252,103 +175,3 @@ def find_methods(
     if re.search(r"\b(?:credit|debit|bank|my|the|to|a) ?card\b|\bcard\b", lowered):
         return [method for method in methods if method.kind is PaymentKind.CARD]
     return [methods[place] for place in ordinals(text) if place < len(methods)]
-
-
-def find_known_address(text: str, known: Sequence[AddressRecord]) -> list[AddressRecord]:
-    """The addresses of the customer that the text points at: "my default address", "my New York one"; default first."""
-    lowered = text.lower()
-    for short, name in _CITY_NAMES.items():
-        lowered = re.sub(rf"\b{short}\b", name, lowered)
-    if re.search(r"\b(?:default|profile|account|home|usual) (?:\w+ )?(?:address|one|home)\b|\bon file\b", lowered):
-        by_city = [place for place in known[:1] if place.city.lower() in lowered]
-        return by_city or list(known[:1])
-    if not re.search(
-        r"\b(?:my|the|other|same|that|in) .*\b(?:address|place|home|house|one|apartment)\b|\bother order\b", lowered
-    ):
-        return []
-    return [p for p in known if p.city.lower() in lowered or (p.address1.lower() in lowered)]
-
-
-def read_address(text: str, usual_country: str) -> Place:
-    """The parts of an address written in one go, as "1 Hill Street, Apt 2, Denver, CO 80014"."""
-    parts = [part.strip(" .") for part in re.split(r"[,;\n]", _ADDRESS_LEAD.sub("", text, count=1)) if part.strip(" .")]
-    if len(parts) < 2 or not any(character.isdigit() for character in parts[0]):
-        return Place()
-    place = Place(address1=parts.pop(0))
-    if parts[-1].lower() in _COUNTRIES:
-        place = replace(place, country=_country(parts.pop(), usual_country))
-    rest: list[str] = []
-    for part in parts:
-        code = find_zip(part) if any(character.isdigit() for character in part) and not _is_unit(part) else None
-        if code and place.zip is None:
-            place = replace(place, zip=_as_written(part, code))
-            part = part.replace(_as_written(part, code), "").strip()
-        if part and (state := _state(part)) and any(not _is_unit(piece) for piece in rest) and place.state is None:
-            place = replace(place, state=state)
-        elif part:
-            rest.append(part)
-    units = [part for part in rest if _is_unit(part)]
-    cities = [part for part in rest if not _is_unit(part)]
-    city = cities[0] if cities else None
-    if city and place.state is None and (tail := city.rsplit(" ", 1)) and len(tail) == 2 and tail[1] in _STATES:
-        city, place = tail[0], replace(place, state=tail[1])
-    return replace(place, address2=units[0] if units else ("" if city else None), city=city)
-
-
-def read_part(part: str, text: str, usual_country: str) -> str | None:
-    """One part of an address, answered on its own."""
-    answer = _ADDRESS_LEAD.sub("", text, count=1).strip(" .,!") or text.strip(" .,!")
-    if part == "zip":
-        code = find_zip(answer)
-        return _as_written(answer, code) if code else None
-    if part == "address2" and re.match(r"(?:no(?:ne|thing)?\b|n/a|there is none|skip|without)", answer, re.IGNORECASE):
-        return ""
-    if part == "state":
-        return _state(answer) or (answer if len(answer) < 40 else None)
-    if part == "country":
-        return _country(answer, usual_country)
-    if part == "address1" and not any(character.isdigit() for character in answer):
-        return None
-    return answer if 1 < len(answer) <= 100 else None
-
-
-def missing_part(place: Place) -> str | None:
-    """What has to be asked next; a state only where addresses have one."""
-    for field in fields(place):
-        if getattr(place, field.name) is None and (field.name != "state" or is_us(place.country)):
-            return field.name
-    return None
-
-
-def is_us(country: str | None) -> bool:
-    """Whether the country is the United States, whose addresses need a state."""
-    return country is not None and country.lower() in _US
-
-
-def _country(name: str, usual: str) -> str:
-    if name.lower() in _US and usual.lower() in _US:
-        return usual
-    return name if name.isupper() and len(name) < 4 else name.title().replace(" Of ", " of ")
-
-
-def _state(text: str) -> str | None:
-    if text.upper() in _STATES and (text.isupper() or len(text) == 2):
-        return text.upper()
-    return _STATE_NAMES.get(text.lower())
-
-
-def _is_unit(text: str) -> bool:
-    return bool(
-        re.match(
-            r"(?:apt|apartment|suite|unit|floor|flat|ste|room|#|building|\d+(?:st|nd|rd|th) floor)\b|#",
-            text,
-            re.IGNORECASE,
-        )
-    )
-
-
-def _as_written(text: str, code: str) -> str:
-    """The zip code as the customer wrote it, since the post reads it too."""
-    loose = r"[ -]?".join(re.escape(character) for character in code)
-    match = re.search(rf"{loose}(?:-\d{{4}})?", text, re.IGNORECASE)
-    return match.group().upper() if match else code

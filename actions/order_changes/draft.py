@@ -6,8 +6,8 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.order_changes.answers import Place
-from actions.order_changes.kinds import Kind
+from actions.order_changes.addresses import Place
+from actions.order_changes.kinds import NEEDS, Kind
 
 FORM = "order_change_form"
 IDENTITY = ("email", "first_name", "last_name", "zip")
@@ -32,11 +32,14 @@ class Draft:
     last_name: str | None = None
     zip: str | None = None
     items: list[int] = field(default_factory=list)  # order line ids, one for each piece
+    between: list[list[int]] = field(default_factory=list)  # groups of lines of which the customer has to choose
     new_items: list[str | None] = field(default_factory=list)  # the variant wanted instead of each piece
     cancel_reason: str | None = None
     payment_method: str | None = None
     address: Place = field(default_factory=Place)
     confirm: bool | None = None
+    is_refused: bool = False  # whether the customer was told that it can't be done
+    misunderstood: int = 0  # messages in a row
 
     @classmethod
     def load(cls, tracker: Tracker) -> "Draft | None":
@@ -55,11 +58,14 @@ class Draft:
             last_name=tracker.get_slot("last_name"),
             zip=known["zip"],
             items=list(tracker.get_slot("item_numbers") or []),
+            between=known["between"],
             new_items=list(tracker.get_slot("new_item_numbers") or []),
             cancel_reason=tracker.get_slot("cancel_reason"),
             payment_method=tracker.get_slot("payment_method"),
             address=Place(**known["address"]),
             confirm=tracker.get_slot("confirm"),
+            is_refused=known["refused"],
+            misunderstood=known["misunderstood"],
         )
 
     def events(self) -> list[EventType]:
@@ -72,6 +78,9 @@ class Draft:
             "version": self.version,
             "email": self.email,
             "zip": self.zip,
+            "between": self.between,
+            "refused": self.is_refused,
+            "misunderstood": self.misunderstood,
             "address": {name: getattr(self.address, name) for name in ADDRESS},
         }
         slots: dict[str, Any] = {
@@ -99,7 +108,19 @@ class Draft:
 
     def forget_items(self) -> None:
         """Ask for the items again."""
-        self.items, self.new_items, self.version, self.confirm = [], [], None, None
+        self.items, self.between, self.new_items, self.version, self.confirm = [], [], [], None, None
+
+    def turn_into(self, kind: Kind, wish: str) -> None:
+        """Make another change of it; what was said already stays where it still holds."""
+        same_status = NEEDS[kind].status is NEEDS[self.kind].status
+        if not same_status and kind is not Kind.RETURN:
+            self.order_number = None
+        if not {kind, self.kind} <= {Kind.RETURN, Kind.EXCHANGE}:
+            self.items = []
+        self.kind, self.wish = kind, wish
+        self.new_items = [None] * len(self.items) if kind is Kind.EXCHANGE else []
+        self.between, self.cancel_reason, self.payment_method, self.address = [], None, None, Place()
+        self.version, self.confirm, self.is_refused = None, None, False
 
 
 def forgotten() -> list[EventType]:

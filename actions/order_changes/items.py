@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.order_changes.words import number, ordinals, words
+from actions.order_changes.words import number, ordinals, switches, words
 from actions.orders.records import OrderLineRecord
 
 _EVERYTHING = re.compile(
@@ -24,10 +24,10 @@ _TOO_COMMON = {"set", "the", "and", "with", "for", "of", "in", "a", "new", "ligh
 
 @dataclass(frozen=True)
 class Found:
-    """The items meant, one line id for each piece; or those between which the text doesn't decide."""
+    """The items meant, one line id for each piece, and each group of items between which the text doesn't decide."""
 
     lines: tuple[int, ...] = ()
-    undecided: tuple[OrderLineRecord, ...] = ()
+    undecided: tuple[tuple[OrderLineRecord, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class _Mention:
 def find_items(text: str, lines: Sequence[OrderLineRecord]) -> Found:
     """The items of these lines that the text names or describes."""
     exception = _EXCEPT.search(text)
-    if exception and (_EVERYTHING.search(text[: exception.end()]) or not _named(text[: exception.start()], lines)):
+    if exception and (_EVERYTHING.search(text[: exception.end()]) or not _mentions(text[: exception.start()], lines)):
         spared = find_items(text[exception.end() :], lines)
         if not spared.lines:
             return spared
@@ -49,7 +49,9 @@ def find_items(text: str, lines: Sequence[OrderLineRecord]) -> Found:
             left.remove(line)
         return Found(tuple(left))
 
-    named = _named(text, lines)
+    if numbered := _numbered(text, lines):
+        return Found(tuple(numbered))
+    named = _mentions(text, lines)
     if named:
         return _decide(text, named)
     if _EVERYTHING.search(text):
@@ -60,12 +62,12 @@ def find_items(text: str, lines: Sequence[OrderLineRecord]) -> Found:
     described = _described(text, lines)
     if len(described) == 1:
         return Found(tuple(_pieces(described)))
-    return Found(undecided=tuple(described)) if described else Found()
+    return Found(undecided=(tuple(described),)) if described else Found()
 
 
 def names_an_item(text: str, lines: Sequence[OrderLineRecord]) -> bool:
-    """Whether the text names one of these lines by its title."""
-    return bool(_named(text, lines))
+    """Whether the text names one of these lines by its title or number."""
+    return bool(_numbered(text, lines) or _mentions(text, lines))
 
 
 def about(text: str, line: OrderLineRecord, lines: Sequence[OrderLineRecord]) -> str:
@@ -84,6 +86,7 @@ def about(text: str, line: OrderLineRecord, lines: Sequence[OrderLineRecord]) ->
 
 def _decide(text: str, mentions: list[_Mention]) -> Found:
     meant: list[int] = []
+    undecided: list[tuple[OrderLineRecord, ...]] = []
     spans = _spans(text)
     for place, mention in enumerate(mentions):
         chosen = list(mention.lines)
@@ -100,15 +103,29 @@ def _decide(text: str, mentions: list[_Mention]) -> Found:
             elif not wants_all and len({(line.title, tuple(line.options.items())) for line in chosen}) == 1:
                 chosen = chosen[:1]
             elif not wants_all:
-                return Found(undecided=tuple(described or chosen))
+                undecided.append(tuple(described or chosen))
+                continue
         for line in chosen:
             pieces = _pieces([line])
             meant.extend(pieces[: _count(before) or len(pieces)] if line.id not in meant else [])
-    return Found(tuple(meant))
+    still_open = [group for group in undecided if not any(line.id in meant for line in group)]
+    return Found(tuple(meant), tuple(dict.fromkeys(still_open)))
 
 
-def _named(text: str, lines: Sequence[OrderLineRecord]) -> list[_Mention]:
-    return _mentions(text, lines)
+def _numbered(text: str, lines: Sequence[OrderLineRecord]) -> list[int]:
+    """The lines that the text names by the number of their variant or product; a piece more each time it does."""
+    found: list[int] = []
+    for name in dict.fromkeys(name for line in lines for name in _numbers(line)):
+        times = len(re.findall(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE))
+        holding = [line for line in lines if name in _numbers(line)]
+        found += _pieces(holding)[:times] if times > 1 else _pieces(holding[:times])
+    return found
+
+
+def _numbers(line: OrderLineRecord) -> list[str]:
+    """What the line is called in the shop's lists; words don't count, since they are names."""
+    known = (line.variant_id, line.sku, line.product_id)
+    return [name for name in known if name and len(name) > 3 and name[-1].isdigit()]
 
 
 def _mentions(text: str, lines: Sequence[OrderLineRecord]) -> list[_Mention]:
@@ -150,9 +167,21 @@ def _described(text: str, lines: Sequence[OrderLineRecord]) -> list[OrderLineRec
     points = {}
     for line in lines:
         options = {word for value in line.options.values() for word in words(value)} - _TOO_COMMON - {"no", "yes"}
-        points[line.id] = len(options & said)
+        points[line.id] = len(options & said) + _switches_that_fit(text, line)
     best = max(points.values(), default=0)
     return [line for line in lines if best and points[line.id] == best]
+
+
+def _switches_that_fit(text: str, line: OrderLineRecord) -> int:
+    """How many of the line's yes-or-no options the text says so: "not water resistant", or as listed: "blue / no"."""
+    options = {name: value.lower() for name, value in line.options.items() if value.lower() in ("yes", "no")}
+    fitting = sum(
+        wanted is (value == "yes")
+        for name, value in options.items()
+        for _, _, wanted in switches(name, words(text))[:1]
+    )
+    alone = [part.strip(" .").lower() for part in re.split(r"[/,()]", text)]
+    return fitting + (len(options) == 1 and next(iter(options.values())) in alone)
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

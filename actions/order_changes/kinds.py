@@ -62,20 +62,27 @@ NEEDS = {
 _BY_INTENT = {needs.intent: kind for kind, needs in NEEDS.items() if needs.intent}
 _DEFAULT_ADDRESS = re.compile(
     r"\b(?:default|account|profile|user|home)(?: \w+)? address\b|\baddress (?:in|on|of) my (?:account|profile)\b"
-    r"|\bfuture orders\b",
+    r"|\b(?:my|the) (?:account|profile) (?:has|shows|still has|needs)\b.*\baddress\b|\bfuture orders\b",
     re.IGNORECASE,
 )
+_TO_THE_DEFAULT = re.compile(r"\b(?:to|use|with) (?:my|the) (?:default|home|account|profile|usual)\b", re.IGNORECASE)
+_AN_ADDRESS = re.compile(r"\b(?:change|update|correct|fix|edit|new|wrong)\b.{0,25}\baddress\b", re.IGNORECASE)
 
 
 def kind_asked_for(intent: str | None, text: str) -> Kind | None:
     """The change that the customer asks for; an address "in my account" isn't an order's."""
     kind = _BY_INTENT.get(intent or "")
-    asks_for_default = _DEFAULT_ADDRESS.search(text) and not re.search(
-        r"\bto my (?:default|home)\b", text, re.IGNORECASE
-    )
+    if kind is Kind.ITEMS and _AN_ADDRESS.search(text):
+        kind = Kind.ADDRESS
+    asks_for_default = _DEFAULT_ADDRESS.search(text) and not _TO_THE_DEFAULT.search(text)
     if kind is Kind.ADDRESS and asks_for_default:
         return Kind.DEFAULT_ADDRESS
     return kind
+
+
+def intent_of(kind: Kind) -> str:
+    """The intent that asks for this change."""
+    return NEEDS[kind].intent or NEEDS[Kind.ADDRESS].intent
 
 
 def why_not(kind: Kind, number: str, status: OrderStatus) -> str | None:
@@ -86,4 +93,6 @@ def why_not(kind: Kind, number: str, status: OrderStatus) -> str | None:
     sentence = f"Order {number} {STATUS_IN_WORDS[status]}, so it can't {needs.wish}."
     if kind is Kind.CANCEL and status is OrderStatus.DELIVERED:
         return f"{sentence} You can return its items instead."
+    if kind is Kind.RETURN and status is OrderStatus.PENDING:
+        return f"{sentence} You can cancel it or change its items instead."
     return sentence

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.order_changes.words import ordinals, words
+from actions.order_changes.words import ordinals, switches, words
 from actions.orders.records import OrderLineRecord, VariantRecord
 
 _CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest[- ]priced?)\b", re.IGNORECASE)
@@ -12,7 +12,6 @@ _DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|highest[- ]priced?)
 _UP = re.compile(r"\b(?:bigger|larger|longer|taller|(?:one |a )?size up|one up|next size up)\b", re.IGNORECASE)
 _DOWN = re.compile(r"\b(?:smaller|shorter|(?:one |a )?size (?:down|smaller)|one down|next size down)\b", re.IGNORECASE)
 _NOT_WANTED = re.compile(r"\b(?:instead of|rather than|not|from|in place of|other than)$", re.IGNORECASE)
-_NOT = {"no", "not", "non", "without", "isnt", "arent", "dont"}
 _LETTER_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
 _SIZE_NAMES = {
     "s": [["small"]],
@@ -47,7 +46,7 @@ def find_variant(
 ) -> Choice:
     """The variant of the line's product that the text asks for; `shown` is the list the customer may count in."""
     others = [variant for variant in variants if not is_same(variant, line)]
-    if named := [variant for variant in others if _is_named(text, variant)]:
+    if named := find_named(text, others):
         return _available(named, line)
 
     said = _values_said(text, line, variants)
@@ -76,12 +75,18 @@ def is_same(variant: VariantRecord, line: OrderLineRecord) -> bool:
     return variant.id == line.variant_id if line.variant_id else variant.sku == line.sku
 
 
-def _is_named(text: str, variant: VariantRecord) -> bool:
-    return any(
-        len(name) > 3 and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE)
-        for name in (variant.id, variant.sku)
-        if name
-    )
+def find_named(text: str, variants: Sequence[VariantRecord]) -> list[VariantRecord]:
+    """The variants that the text names by their number or SKU, in the order written."""
+    places = {variant.id: place for variant in variants if (place := _where_named(text, variant)) is not None}
+    return sorted((v for v in variants if v.id in places), key=lambda variant: places[variant.id])
+
+
+def _where_named(text: str, variant: VariantRecord) -> int | None:
+    for name in (variant.id, variant.sku):
+        match = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE) if len(name) > 3 else None
+        if match:
+            return match.start()
+    return None
 
 
 def _available(fitting: list[VariantRecord], line: OrderLineRecord) -> Choice:
@@ -157,16 +162,8 @@ def _places(option: str, value: str, known: Sequence[str], said: list[str]) -> l
 
 def _switch(option: str, value: str, said: list[str]) -> list[tuple[int, int]]:
     """Where a yes-or-no option is asked for by its name: "waterproof", "not water resistant", "no backlight"."""
-    name = [word[:6] for word in words(option)]
     wants_none = value.lower() != "yes"
-    found = []
-    for start in range(len(said) - len(name) + 1):
-        if [word[:6] for word in said[start : start + len(name)]] != name:
-            continue
-        before, after = said[max(0, start - 2) : start], said[start + len(name) : start + len(name) + 1]
-        is_denied = bool(_NOT & set(before)) or after in (["no"], ["none"])
-        if is_denied == wants_none:
-            found.append((start, start + len(name)))
+    found = [(start, end) for start, end, wanted in switches(option, said) if wanted is not wants_none]
     if wants_none and value.lower() not in ("no", "none"):
         found.extend(_sequences(words(value), said))
     return found

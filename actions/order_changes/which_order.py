@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from actions.order_changes.items import find_items
 from actions.order_changes.words import ordinals
+from actions.orders.identifiers import find_order_numbers, find_zip
 from actions.orders.records import OrderRecord
 
 _LATEST = re.compile(
@@ -13,7 +14,17 @@ _LATEST = re.compile(
     r"|^\s*(?:the |my )?(?:last|latest|newest|most recent)(?: one)?[\s.!]*$",
     re.IGNORECASE,
 )
+_WITH = re.compile(
+    r"\b(?:order|one|parcel|package) (?:with|containing|that has)\b|\bi (?:ordered|bought)\b", re.IGNORECASE
+)
 _OLDEST = re.compile(r"\b(?:oldest|earliest)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(?:cancel|return|exchange|swap|change|modify|send|pay(?: for)?|track|about|with|for|of|on|has|is|was|did)"
+    r" (?:it|that|this|them|those)\b(?! (?:order )?(?:with|from))"
+    r"|\b(?:that|this|same|said) (?:order|one|parcel|package)\b"
+    r"|\bit(?:'s|s)? (?:been|address|items|payment|arrive|come|ship)",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(r"\b(?:other|another|different|wrong|not that) (?:order|one)\b", re.IGNORECASE)
 
 
@@ -34,6 +45,27 @@ def find_orders(
     return [possible[place] for place in ordinals(text) if place < len(possible)]
 
 
+def points_back(text: str) -> bool:
+    """Whether the text means the order that was spoken of before: "cancel it", "has it been refunded?"."""
+    return bool(_POINTS_BACK.search(text))
+
+
+def marked_numbers(text: str) -> list[str]:
+    """The order numbers in the text that can't be anything else, such as a zip code, a price or an item's number."""
+    zip_code = find_zip(text)
+    return [
+        number
+        for number in find_order_numbers(text)
+        if number != zip_code
+        and (not number.isdigit() or re.search(rf"(?:#|\border|(?<!item )\bnumber)\W*(?:\w+ )?{number}", text, re.I))
+    ]
+
+
+def describes(text: str) -> bool:
+    """Whether the text describes an order instead of giving its number: "my last one", "the order with the boots"."""
+    return bool(_LATEST.search(text) or _OLDEST.search(text) or _WITH.search(text))
+
+
 def means_another(text: str) -> bool:
     """Whether the text says that another order is meant than the one talked about."""
     return bool(_OTHER.search(text))
@@ -43,4 +75,4 @@ def _items_named(text: str, order: OrderRecord) -> int:
     if re.search(r"\b(?:everything|all|both|whole|entire)\b", text, re.IGNORECASE):
         text = re.sub(r"\b(?:everything|all|both|whole|entire)\b", " ", text, flags=re.IGNORECASE)
     found = find_items(text, order.lines)
-    return len({*found.lines, *(line.id for line in found.undecided)})
+    return len({*found.lines, *(line.id for group in found.undecided for line in group)})

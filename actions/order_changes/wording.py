@@ -16,7 +16,7 @@ from actions.orders.records import (
 from actions.orders.rules import REFUND_WORKING_DAYS
 from actions.orders.schema import PaymentKind
 from actions.orders.service import Change
-from actions.orders.wording import tell_in_a_line, tell_item, tell_method
+from actions.orders.wording import tell_in_a_line, tell_item, tell_method, tell_options
 
 VARIANTS_IN_A_LIST = 8
 _DAYS = f"{REFUND_WORKING_DAYS[0]} to {REFUND_WORKING_DAYS[1]} working days"
@@ -100,7 +100,7 @@ def summarise(
         Kind.EXCHANGE: [
             "An exchange can be requested only once for an order, so please check that nothing is missing."
         ],
-        Kind.ITEMS: ["This is possible only once, and the order can't be cancelled afterwards. Is anything missing?"],
+        Kind.ITEMS: ["This is possible only once, and the order can't be cancelled afterwards: please check it."],
     }.get(draft.kind, [])
     return "\n".join([f"This is what I would do: {what[0]}", *what[1:], *_money(draft.kind, change), *once, _SHALL_I])
 
@@ -140,7 +140,7 @@ def default_address_done(address: AddressRecord, is_new: bool) -> str:
 
 def tell_variant(variant: VariantRecord) -> str:
     """A variant by what was chosen and its price."""
-    return f"{' / '.join(variant.options.values())}, {money(variant.price, variant.currency)}"
+    return f"{tell_options(variant.options)}, {money(variant.price, variant.currency)}"
 
 
 def tell_address(address: AddressRecord) -> str:

@@ -17,6 +17,7 @@ _SAME = {
     "foot": ("ft",),
 }
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a": 1, "an": 1}
+_DENIALS = {"no", "not", "non", "without", "isnt", "arent", "dont", "doesnt"}
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
@@ -35,6 +36,26 @@ def number(word: str) -> int | None:
     if word.isdigit() and len(word) < 3:
         return int(word)
     return _NUMBERS.get(word)
+
+
+def switches(option: str, said: list[str]) -> list[tuple[int, int, bool]]:
+    """Where a yes-or-no option is spoken of, and whether it is wanted: "waterproof", "not resistant to water"."""
+    name = {word[:6] for word in words(option)}
+    found: list[tuple[int, int, bool]] = []
+    for start in range(len(said)):
+        # "Water resistance", and with a word between: "resistant to water".
+        end = next(
+            (end for end in (start + len(name), start + len(name) + 1) if _all_said(name, said[start:end])), None
+        )
+        if end is None or (found and start < found[-1][1]):
+            continue
+        before, after = said[max(0, start - 2) : start], said[end : end + 1]
+        found.append((start, end, not _DENIALS & set(before) and after not in (["no"], ["none"])))
+    return found
+
+
+def _all_said(name: set[str], said: list[str]) -> bool:
+    return bool(said) and said[0][:6] in name and said[-1][:6] in name and name <= {word[:6] for word in said}
 
 
 def ordinals(text: str) -> list[int]:

@@ -74,15 +74,14 @@ def test_of_two_numbers_the_first_is_taken_and_that_is_said(order_form: Validate
     assert chat.said == "One order at a time, please: I'll start with ML1001."
 
 
-def test_bad_answers_are_asked_again_helpfully_and_the_third_time_a_person_is_offered(
+def test_bad_answers_are_asked_again_helpfully_and_the_second_time_a_person_is_offered(
     order_form: ValidateTrackOrderForm,
 ) -> None:
     chat = asking().check(order_form)
-    for _ in range(2):
-        chat.answer(order_form, "the blue one", order_number="the blue one")
-        assert "order confirmation" in chat.said
-        assert (chat.slots["order_number"], chat.slots["requested_slot"], chat.buttons) == (None, "order_number", [])
-    chat.answer(order_form, "I don't know!", order_number="I don't know!")
+    chat.answer(order_form, "the blue one", order_number="the blue one")
+    assert "order confirmation" in chat.said
+    assert (chat.slots["order_number"], chat.slots["requested_slot"], chat.buttons) == (None, "order_number", [])
+    chat.answer(order_form, "hm, that one", order_number="hm, that one")
     assert chat.buttons == ["Talk to a person"]
     assert chat.slots["requested_slot"] == "order_number"
 
@@ -223,7 +222,7 @@ def test_a_known_customer_is_asked_only_for_the_number_and_shown_the_latest(
 ) -> None:
     chat = as_ana(order_form).run(track)
     chat.user("and another order?", "track_order").start("track_order_form").check(order_form)
-    assert chat.said.startswith("You have 8 orders with us. These are the 3 newest:\n- ML1001, placed on")
+    assert chat.said.startswith("These could be the one you mean:\n- ML1002, placed on")
     assert chat.slots["requested_slot"] == "order_number"
     chat.user("what are your hours?", "ask_policy").check(order_form)
     assert chat.messages == []
@@ -245,6 +244,8 @@ def test_a_known_customer_cannot_reach_a_strangers_order(
     chat = as_ana(order_form).run(track)
     chat.user("…", "track_order").start("track_order_form")
     stranger = chat.answer(order_form, "2001", order_number="2001").said
+    chat.events.append({"event": "active_loop", "name": None})
+    chat.user("…", "track_order").start("track_order_form")
     nonexistent = chat.answer(order_form, "2002", order_number="2002").said
     assert stranger.replace("2001", "2002") == nonexistent
     assert "Your latest: ML1001, ML1002" in stranger

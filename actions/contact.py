@@ -1,0 +1,42 @@
+"""Tells how the shop is reached when a customer asks for that, rather than to be handed over."""
+
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answering import reply
+from actions.answers.answerer import Answerer
+from actions.form_answers import TALK_TO_A_PERSON
+
+_ASKS_HOW = re.compile(
+    r"\b(?:phone|telephone|hotline|helpline)\b|\bnumbers?\b|\b(?:e-?mail|mail)(?: address)?\b|\bhours\b|\bwhat times?\b"
+    r"|\bhow (?:can|do|could|should|to) (?:i |we )?(?:call|phone|ring|reach|contact|write|e-?mail)\b|\bopening\b",
+    re.IGNORECASE,
+)
+_TO_BE_CALLED = re.compile(r"\b(?:call|phone|ring|contact|write|e-?mail) me\b", re.IGNORECASE)
+
+
+class ActionTellContact(Action):
+    """Answers from the shop's own documents; a wish to be put through is left to the hand-over."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return "action_tell_contact"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
+        """Tell the phone number and address if they are asked for, and say whether they were."""
+        text = tracker.latest_message.get("text") or ""
+        if not _ASKS_HOW.search(text) or _TO_BE_CALLED.search(text):
+            return [SlotSet("contact_told", False)]
+        events = reply(self._answerer, "ask_policy/store_hours", dispatcher, tracker)
+        dispatcher.utter_message(
+            text="If you'd rather have a colleague write to you, I can pass your request on.",
+            buttons=[TALK_TO_A_PERSON],
+        )
+        return [*events, SlotSet("contact_told", True)]

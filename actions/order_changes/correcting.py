@@ -1,0 +1,122 @@
+"""Changes what a customer said before: "no, the other order", "actually size L", "and the lamp too"."""
+
+import re
+
+from actions.order_changes import answers
+from actions.order_changes.items import find_items, names_an_item
+from actions.order_changes.kinds import NEEDS, Kind, kind_asked_for
+from actions.order_changes.reading import Reader
+from actions.order_changes.situation import Situation
+from actions.order_changes.variants import find_variant
+from actions.order_changes.which_order import marked_numbers, means_another
+from actions.orders.records import OrderRecord
+
+_ADDING = re.compile(r"\b(?:also|too|as well|add|plus|in addition|and (?:the|my)|forgot)\b", re.IGNORECASE)
+_LEAVING_OUT = re.compile(
+    r"\b(?:not the|without|leave out|keep|remove|take out|except|don'?t (?:return|exchange|change|include|send))\b",
+    re.IGNORECASE,
+)
+_NOT_AN_ORDER = re.compile(r"\b(?:card|method|address|size|colou?r)\b", re.IGNORECASE)
+_SAME_ADDRESS = re.compile(r"\baddress (?:of|as|from|on|in)\b|\bsame (?:address|place)? ?as\b", re.IGNORECASE)
+_WORDS_OF_A_KIND = {
+    Kind.CANCEL: re.compile(r"\bcancel", re.IGNORECASE),
+    Kind.RETURN: re.compile(r"\breturn|\bsend\b.*\bback\b|\brefund", re.IGNORECASE),
+    Kind.EXCHANGE: re.compile(r"\bexchang|\bswap", re.IGNORECASE),
+    Kind.ADDRESS: re.compile(r"\baddress|\bship|\bdeliver|\bsend\b", re.IGNORECASE),
+    Kind.DEFAULT_ADDRESS: re.compile(r"\baddress", re.IGNORECASE),
+    Kind.PAYMENT: re.compile(r"\bpay|\bcard\b", re.IGNORECASE),
+    Kind.ITEMS: re.compile(r"\bchang|\bmodif|\bswap|\bswitch|\bitem", re.IGNORECASE),
+}
+
+
+class Corrections:
+    """Reads a message that changes an earlier answer; each method tells whether it did."""
+
+    def __init__(self, situation: Situation, reader: Reader) -> None:
+        self._now = situation
+        self._reader = reader
+
+    def kind(self, intent: str, text: str) -> bool:
+        """Read another change that is wanted instead of this one."""
+        now = self._now
+        kind = kind_asked_for(intent, text)
+        if kind is None or kind is now.draft.kind or not _WORDS_OF_A_KIND[kind].search(text):
+            return False
+        if {kind, now.draft.kind} == {Kind.EXCHANGE, Kind.ITEMS}:
+            return False  # the order's status says which of the two it is
+        now.draft.turn_into(kind, text)
+        if now.customer and (numbers := marked_numbers(text)):
+            now.draft.order_number = numbers[0]
+        return True
+
+    def answer(self, text: str) -> bool:
+        """Read another order, other items, another choice, reason, payment method or address."""
+        order = self._now.order()
+        if order is None:
+            return False
+        needs = NEEDS[self._now.draft.kind].slots
+        if "address1" in needs and _SAME_ADDRESS.search(text) and self._reader.address(text, "address1"):
+            return True
+        if self._order(text, order):
+            return True
+        if "item_numbers" in needs and self._now.draft.items and self._items(text, order):
+            return True
+        if "cancel_reason" in needs and (reason := answers.find_reason(text)):
+            self._now.draft.cancel_reason = reason
+            return True
+        if "payment_method" in needs and self._reader.method(text, order):
+            return True
+        speaks_of_one = re.search(r"\d|\baddress\b", text)
+        return "address1" in needs and bool(speaks_of_one) and self._reader.address(text, "address1")
+
+    def _order(self, text: str, order: OrderRecord) -> bool:
+        now = self._now
+        numbered = [other for number in marked_numbers(text) if (other := now.own().order(number))]
+        if numbered:
+            if numbered[0].number == order.number:
+                return False
+            now.take(numbered[0])
+            return True
+        if not means_another(text) or _NOT_AN_ORDER.search(text):
+            return False
+        if "order" not in text.lower() and "one" not in text.lower():
+            return False
+        found = now.find_orders(text, order)
+        now.draft.forget_order()
+        now.draft.wish = ""
+        if len(found) == 1:
+            now.take(found[0])
+        return True
+
+    def _items(self, text: str, order: OrderRecord) -> bool:
+        now = self._now
+        chosen = now.draft.items
+        named = list(find_items(text, order.lines).lines)
+        if named and names_an_item(text, order.lines):
+            if _LEAVING_OUT.search(text) and set(named) & set(chosen):
+                now.set_items([item for item in chosen if item not in named])
+            elif _ADDING.search(text) or (now.swaps and not set(named) <= set(chosen)):
+                now.set_items([*chosen, *(item for item in named if item not in chosen)])
+            elif not now.swaps:
+                now.set_items(named)
+            self._reader.new_items(text, order)
+            return True
+        if now.swaps:
+            return self._new_item(text, order)
+        if named:
+            now.set_items(named)
+        return bool(named)
+
+    def _new_item(self, text: str, order: OrderRecord) -> bool:
+        """Read another choice for the one item that it can be about."""
+        now = self._now
+        fitting = []
+        for place, line in enumerate(now.lines(order)):
+            choice = find_variant(text, line, now.variants(line))
+            if choice.variant:
+                fitting.append((place, choice.variant.id))
+        if len(fitting) != 1:
+            return False
+        place, variant = fitting[0]
+        now.draft.new_items[place] = variant
+        return True

@@ -1,0 +1,193 @@
+"""Reads one answer into the draft of a change: which order, which items, what instead, why, how paid, where to."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from actions.order_changes import addresses, answers
+from actions.order_changes.draft import ADDRESS
+from actions.order_changes.items import about as about_item
+from actions.order_changes.items import find_items, names_an_item
+from actions.order_changes.kinds import Kind
+from actions.order_changes.situation import Situation
+from actions.order_changes.variants import find_named, find_variant
+from actions.order_changes.which_order import marked_numbers
+from actions.orders.identifiers import find_order_numbers
+from actions.orders.records import OrderRecord
+
+ORDERS_SHOWN = 5
+
+
+class Reader:
+    """Takes what a customer answers; each method tells whether the text held an answer at all."""
+
+    def __init__(self, situation: Situation) -> None:
+        self._now = situation
+
+    def answer(self, requested: str, text: str) -> bool:
+        """Read the text as the answer to the slot that was asked for."""
+        now = self._now
+        if now.customer is None:
+            return now.identity.read(now.draft, text, requested)
+        if requested == "order_number":
+            return self.order(text)
+        if requested in ADDRESS:
+            return self.address(text, requested)
+        order = now.order()
+        if requested == "confirm" and order is None:
+            return self._yes(text) or (any(sign.isdigit() for sign in text) and self.address(text, "address1"))
+        readers: dict[str, Callable[[str, OrderRecord], bool]] = {
+            "item_numbers": self.items,
+            "new_item_numbers": self.new_items,
+            "cancel_reason": self.reason,
+            "payment_method": self.method,
+            "confirm": lambda said, _order: self._yes(said),
+        }
+        return bool(order and requested in readers and readers[requested](text, order))
+
+    def order(self, text: str) -> bool:
+        """Read which order is meant, by its number or by a description."""
+        now = self._now
+        own = now.own()
+        for number in find_order_numbers(text):
+            order = own.order(number)
+            if order is None:
+                latest = ", ".join(known.number for known in own.orders(ORDERS_SHOWN))
+                now.say(f"I can't find an order {number} in your name. Your latest: {latest}.")
+                return True
+            now.take(order)
+            return True
+        found = now.find_orders(text)
+        if len(found) == 1:
+            now.take(found[0])
+        elif found:
+            now.asked_already = True
+        return bool(found)
+
+    def items(self, text: str, order: OrderRecord) -> bool:
+        """Read which items are meant; first those between which an earlier answer didn't decide."""
+        draft = self._now.draft
+        if draft.between and self._decide_between(text, order):
+            return True
+        found = find_items(text, order.lines)
+        if not found.lines and not found.undecided:
+            return False
+        self._now.set_items(found.lines)
+        draft.between = [[line.id for line in group] for group in found.undecided]
+        self.new_items(text, order)
+        return True
+
+    def _decide_between(self, text: str, order: OrderRecord) -> bool:
+        draft = self._now.draft
+        open_lines = [line for line in order.lines if line.id in draft.between[0]]
+        found = find_items(text, open_lines)
+        if not found.lines:
+            return False
+        draft.between = draft.between[1:]
+        self._now.set_items([*draft.items, *found.lines])
+        self.new_items(text, order)
+        return True
+
+    def new_items(self, text: str, order: OrderRecord) -> bool:
+        """Read what is wanted instead, for the items named in the text or for the one that was asked about."""
+        now, draft = self._now, self._now.draft
+        if not now.swaps:
+            return False
+        if self._new_items_by_number(text, order):
+            return True
+        lines = now.lines(order)
+        named = names_an_item(text, lines)
+        waiting = [place for place, variant in enumerate(draft.new_items) if variant is None]
+        places = list(range(len(lines))) if named else waiting[:1]
+        if not places and len(lines) == 1:
+            places = [0]
+        understood = False
+        for place in places:
+            part = about_item(text, lines[place], lines) if named else text
+            if not part:
+                continue
+            choice = find_variant(part, lines[place], now.variants(lines[place]), shown=now.in_stock(lines[place]))
+            if choice.variant:
+                draft.new_items[place] = choice.variant.id
+                understood = True
+            elif choice.undecided or choice.problem:
+                now.asked_already = True
+                understood = True
+                if choice.problem:
+                    now.say(choice.problem)
+        return understood
+
+    def _new_items_by_number(self, text: str, order: OrderRecord) -> bool:
+        """Give each variant that the text names by its number to a piece of its product, in the order written."""
+        now, draft = self._now, self._now.draft
+        lines = now.lines(order)
+        understood = False
+        for product in dict.fromkeys(line.product_id for line in lines):
+            places = [place for place, line in enumerate(lines) if line.product_id == product]
+            own_numbers = {lines[place].variant_id for place in places}
+            named = [v for v in find_named(text, now.variants(lines[places[0]])) if v.id not in own_numbers]
+            waiting = [place for place in places if draft.new_items[place] is None] or places
+            for place, variant in zip(waiting, named, strict=False):
+                understood = True
+                if variant.available:
+                    draft.new_items[place] = variant.id
+                else:
+                    now.asked_already = True
+                    now.say(f"{lines[place].title} is sold out in {' / '.join(variant.options.values())}.")
+        return understood
+
+    def reason(self, text: str, _order: OrderRecord) -> bool:
+        """Read why an order is to be cancelled."""
+        draft = self._now.draft
+        draft.cancel_reason = answers.find_reason(text) or draft.cancel_reason
+        return draft.cancel_reason is not None
+
+    def method(self, text: str, order: OrderRecord) -> bool:
+        """Read what to pay with, or where a refund goes."""
+        now = self._now
+        found = answers.find_methods(text, now.methods(order), order.payment_method)
+        if len(found) == 1:
+            now.draft.payment_method = found[0].id
+            return True
+        if found:
+            now.say("You have more than one of those.")
+            return True
+        if answers.find_methods(text, now.own().payment_methods(), order.payment_method):
+            now.say(
+                "A refund goes back to what the order was paid with, or to a gift card of yours."
+                if now.draft.kind is Kind.RETURN
+                else f"Order {order.number} is paid that way already."
+            )
+            return True
+        return False
+
+    def address(self, text: str, requested: str) -> bool:
+        """Read an address, the part of one that was asked for, or which of the customer's own is meant."""
+        now, draft = self._now, self._now.draft
+        known = now.known_addresses()
+        usual = known[0].country
+        whole = addresses.read_address(text, usual)
+        if whole.address1:
+            draft.address = whole
+        elif place := self._address_of_an_order(text) or addresses.find_known_address(text, known):
+            draft.address = addresses.Place(**{part: getattr(place[0], part) for part in ADDRESS})
+        elif requested and (part := addresses.read_part(requested, text, usual)) is not None:
+            draft.address = replace(draft.address, **{requested: part})
+        else:
+            return False
+        if draft.address.country is None:
+            # People name a country only when it isn't the usual one; the summary shows it before the yes.
+            draft.address = replace(draft.address, country=usual)
+        return True
+
+    def _address_of_an_order(self, text: str) -> list[addresses.AddressRecord]:
+        """The address of another order that the text names: "the same as order 1002"."""
+        now = self._now
+        numbers = [number for number in marked_numbers(text) if number != now.draft.order_number]
+        orders = [order for number in numbers if (order := now.own().order(number))]
+        return [order.address for order in orders if order.number != now.draft.order_number]
+
+    def _yes(self, text: str) -> bool:
+        if not answers.says_yes(text):
+            return False
+        self._now.draft.confirm = True
+        return True
