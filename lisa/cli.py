@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lisa import catalog_commands, evaluate_commands, finetune_commands, handover_commands, settings
+from lisa import catalog_commands, evaluate_commands, finetune_commands, handover_commands, settings, stats_commands
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,6 +23,7 @@ app.add_typer(catalog_commands.app, name="catalog")
 app.add_typer(handover_commands.app, name="handovers")
 app.add_typer(finetune_commands.app, name="finetune")
 app.add_typer(evaluate_commands.app, name="evaluate")
+app.add_typer(stats_commands.app, name="stats")
 serve_app = typer.Typer(
     no_args_is_help=True, help="Start one process alone; `lisa run` starts and watches all of them."
 )
@@ -179,6 +180,8 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     from evaluation.gate import GateError
     from evaluation.saved import SavedRunError
     from finetune.data.preflight import PreflightError
+    from finetune.dialogues.dialogue import DialogueFileError
+    from finetune.gguf_export import GgufError
     from finetune.recipe import RecipeError
     from lisa.chat import ChatError
     from lisa.prepare import PrepareError
@@ -190,7 +193,9 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     return (
         CatalogIndexError,
         ChatError,
+        DialogueFileError,
         EncoderMissingError,
+        GgufError,
         GateError,
         ModelNotFoundError,
         OrdersDatabaseError,

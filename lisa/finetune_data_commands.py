@@ -164,9 +164,9 @@ def _customers() -> dict[str, str]:
             streets = connection.execute(select(Address.address1)).scalars().all()
     finally:
         engine.dispose()
-    known = dict.fromkeys(streets, "<ADDRESS>")
+    known = dict.fromkeys(streets, "[ADDRESS]")
     for first, last, email, phone in people:
-        known |= {f"{first} {last}": "<NAME>", email: "<EMAIL>"} | ({phone: "<PHONE>"} if phone else {})
+        known |= {f"{first} {last}": "[NAME]", email: "[EMAIL]"} | ({phone: "[PHONE]"} if phone else {})
     return {value: placeholder for value, placeholder in known.items() if value}
 
 

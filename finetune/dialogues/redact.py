@@ -9,7 +9,7 @@ from typing import Any
 REGIONS = ("US", "GB", "CA", "AU", "DE", "FR", "ES", "IT")  # whose telephone numbers are known without a country code
 SURE_ENOUGH = 0.4  # of Presidio's scores, which go from 0 to 1
 
-_EDGES = r"(?<![\w<]){}(?![\w>])"
+_EDGES = r"(?<![\w[]){}(?![\w\]])"
 _NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]+){0,2}"
 _STREETS = (
     "street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|square|sq|way|terrace|crescent"
@@ -55,16 +55,18 @@ class Redactor:
 
     def __init__(self, known: Mapping[str, str] | None = None) -> None:
         """Take the values that are known to be personal, each with its placeholder."""
-        self._known = sorted((known or {}).items(), key=lambda item: -len(item[0]))
+        self._placeholders = {value.lower(): placeholder for value, placeholder in (known or {}).items()}
+        values = sorted(self._placeholders, key=len, reverse=True)
+        self._values = re.compile(_EDGES.format(f"(?:{'|'.join(map(re.escape, values))})"), re.IGNORECASE)
 
     def without_known(self, text: str) -> str:
         """The text with each known value replaced, whatever its case."""
-        for value, placeholder in self._known:
-            text = re.sub(_EDGES.format(re.escape(value)), placeholder, text, flags=re.IGNORECASE)
-        return text
+        if not self._placeholders:
+            return text
+        return self._values.sub(lambda match: self._placeholders[match[0].lower()], text)
 
     def redact(self, text: str) -> tuple[str, Counter[str]]:
-        """The text with placeholders such as `<EMAIL>`, and how many of each were put in."""
+        """The text with placeholders such as `[EMAIL]`, and how many of each were put in."""
         text = self.without_known(text)
         spans = [(found.start, found.end, _LIBRARY[found.entity_type]) for found in _found_by_library(text)]
         for name, pattern in _OWN_PATTERNS:
@@ -75,7 +77,7 @@ class Redactor:
         for start, end, name in sorted(spans, key=lambda span: (span[0], -span[1])):
             if start < at or (name == "NAME" and text[start:end].split()[0] in _NOT_NAMES):
                 continue
-            pieces += [text[at:start], f"<{name}>"]
+            pieces += [text[at:start], f"[{name}]"]
             counts[name] += 1
             at = end
         return "".join([*pieces, text[at:]]), counts

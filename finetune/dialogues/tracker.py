@@ -12,14 +12,14 @@ from finetune.dialogues.redact import Redactor
 
 #: Slots whose values are personal data, with what stands in their place.
 PERSONAL_SLOTS = {
-    "email": "<EMAIL>",
-    "first_name": "<NAME>",
-    "last_name": "<NAME>",
-    "zip": "<ZIP>",
-    "order_number": "<ORDER>",
-    "address1": "<ADDRESS>",
-    "address2": "<ADDRESS>",
-    "city": "<CITY>",
+    "email": "[EMAIL]",
+    "first_name": "[NAME]",
+    "last_name": "[NAME]",
+    "zip": "[ZIP]",
+    "order_number": "[ORDER]",
+    "address1": "[ADDRESS]",
+    "address2": "[ADDRESS]",
+    "city": "[CITY]",
 }
 SHORTEST_PERSONAL_VALUE = 3  # shorter slot values stand in too many words
 

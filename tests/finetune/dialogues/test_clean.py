@@ -19,15 +19,15 @@ def dialogue(name: str, *turns: str) -> Dialogue:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("my email is emma.jones@example.com", "my email is <EMAIL>"),
-        ("call +1 (415) 555-2671 today", "call <PHONE> today"),
-        ("card 4111 1111 1111 1111", "card <CARD>"),
-        ("IBAN DE89 3704 0044 0532 0130 00", "IBAN <IBAN>"),
-        ("Hi, my name is Emma Jones", "Hi, my name is <NAME>"),
-        ("ship it to 12 Baker Street, please", "ship it to <ADDRESS>, please"),
-        ("where is #1001 or W6247578?", "where is <ORDER> or <ORDER>?"),
-        ("order number 20417 please", "order number <ORDER> please"),
-        ("my zip is 94107", "my zip is <ZIP>"),
+        ("my email is emma.jones@example.com", "my email is [EMAIL]"),
+        ("call +1 (415) 555-2671 today", "call [PHONE] today"),
+        ("card 4111 1111 1111 1111", "card [CARD]"),
+        ("IBAN DE89 3704 0044 0532 0130 00", "IBAN [IBAN]"),
+        ("Hi, my name is Emma Jones", "Hi, my name is [NAME]"),
+        ("ship it to 12 Baker Street, please", "ship it to [ADDRESS], please"),
+        ("where is #1001 or W6247578?", "where is [ORDER] or [ORDER]?"),
+        ("order number 20417 please", "order number [ORDER] please"),
+        ("my zip is 94107", "my zip is [ZIP]"),
     ],
 )
 def test_personal_data_gives_way_to_a_placeholder(text: str, expected: str) -> None:
@@ -50,8 +50,8 @@ def test_the_shops_own_facts_stay(text: str) -> None:
 
 
 def test_known_customers_are_found_wherever_they_stand() -> None:
-    redactor = Redactor({"Sofia Rossi": "<NAME>"})
-    assert redactor.redact("ask SOFIA ROSSI about Sofia Rossini")[0] == "ask <NAME> about Sofia Rossini"
+    redactor = Redactor({"Sofia Rossi": "[NAME]"})
+    assert redactor.redact("ask SOFIA ROSSI about Sofia Rossini")[0] == "ask [NAME] about Sofia Rossini"
 
 
 def test_broken_turns_are_mended_or_dropped() -> None:

@@ -107,10 +107,10 @@ def test_the_tracker_store_gives_dialogues_without_what_the_customer_identified_
     engine.dispose()
     first, second = from_tracker(url)
     assert [turn.content for turn in first.turns] == [
-        "Where is order <ORDER>?",
+        "Where is order [ORDER]?",
         "Which email?",
-        "It's <EMAIL>",
-        "Order <ORDER> is on its way.",
+        "It's [EMAIL]",
+        "Order [ORDER] is on its way.",
     ]
     assert [turn.intent for turn in second.turns] == ["ask_product", ""]
     assert "secret" not in first.model_dump_json()
