@@ -8,6 +8,7 @@ from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.lexicon import COLOUR_NAMES, is_kind_of, longest_first
 from actions.answers.money import money
 from actions.answers.question import DETAILS, Aspect
+from actions.answers.quotable import quotable
 from actions.answers.wording import (
     FEW_LEFT,
     by_size,
@@ -163,7 +164,7 @@ def colours(product: Product) -> Decision:
 
 def told(product: Product, detail: str, pattern: re.Pattern[str]) -> Decision:
     """What the description tells about a detail, in its own words; or that it tells nothing."""
-    telling = [line for line in sentences(product.description) if pattern.search(line)]
+    telling = [line for line in quotable(product.description) if pattern.search(line)]
     words = grammar(product) | {"detail": detail}
     quote = fitting(telling, LONGEST_QUOTE)
     if not quote:
@@ -182,7 +183,7 @@ def material(product: Product, names: frozenset[str]) -> Decision:
 
 def description(product: Product) -> Decision:
     """What the product is, in the description's own words, and what it costs."""
-    quote = fitting(sentences(product.description), LONGEST_QUOTE)
+    quote = fitting(quotable(product.description), LONGEST_QUOTE)
     if not quote:
         return price(product, Query(text=""))
     words = grammar(product) | {"price": price_text(product.variants, product.currency), "quote": quote}
