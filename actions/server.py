@@ -138,7 +138,7 @@ def _observed(
     started = time.perf_counter()
     result = _run(functions, call)
     if observer:
-        observer.acted(call["next_action"], call, result["events"], time.perf_counter() - started)
+        observer.acted(call, result, time.perf_counter() - started)
     return result
 
 

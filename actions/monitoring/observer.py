@@ -57,23 +57,30 @@ class Observer:
         if answer.decision in UNANSWERED:
             self._note_unanswered(question, answer.text, decision, answer.sources, answer.index_version)
 
-    def acted(self, action: str, call: Mapping[str, Any], events: Sequence[Mapping[str, Any]], seconds: float) -> None:
-        """An action ran to its end."""
+    def acted(self, call: Mapping[str, Any], result: Mapping[str, Any], seconds: float) -> None:
+        """An action ran to its end: Rasa's call, what came of it (`events` and `responses`), and how long it took."""
+        action = call["next_action"]
         self.metrics.action_seconds.labels(action).observe(seconds)
         self._journal.count("seconds", next((f"≤ {bin_s:g} s" for bin_s in _BINS_S if seconds <= bin_s), "longer"))
-        slots = {event.get("name"): event.get("value") for event in events if event.get("event") == "slot"}
-        if action in _UNCLEAR and not slots.get("unclear_count") and "unclear_count" in slots:
-            return  # the records knew the answer
-        if action in _UNCLEAR:
-            outcome = "a person offered" if (slots.get("unclear_count") or 0) > 1 else _UNCLEAR[action]
-            self.metrics.not_understood.labels(outcome).inc()
-            self._journal.count("not_understood", outcome)
-            if not (call["tracker"].get("active_loop") or {}).get("name"):
-                text = (call["tracker"].get("latest_message") or {}).get("text") or ""
-                self._note_unanswered(text, "", outcome, (), "")
+        slots = {event.get("name"): event.get("value") for event in result["events"] if event.get("event") == "slot"}
+        # An action that answered after all, because the records knew what was meant, sets the count back to zero.
+        if action in _UNCLEAR and slots.get("unclear_count") != 0:
+            self._not_understood(_UNCLEAR[action], slots.get("unclear_count") or 0, call["tracker"], result)
         if action == _CHANGE and slots.get("refused_change"):
             self.metrics.refused_changes.labels(slots["refused_change"]).inc()
             self._journal.count("order_changes", f"{slots['refused_change']}, refused")
+
+    def _not_understood(
+        self, outcome: str, times: float, tracker: Mapping[str, Any], result: Mapping[str, Any]
+    ) -> None:
+        """Count it, and note the message; within a form it may be an answer that proves who somebody is: not noted."""
+        outcome = "a person offered" if times > 1 else outcome
+        self.metrics.not_understood.labels(outcome).inc()
+        self._journal.count("not_understood", outcome)
+        if (tracker.get("active_loop") or {}).get("name"):
+            return
+        said = " ".join(response["text"] for response in result["responses"] if response.get("text"))
+        self._note_unanswered((tracker.get("latest_message") or {}).get("text") or "", said, outcome, (), "")
 
     def failed(self, action: str) -> None:
         """An action raised an error."""
