@@ -18,7 +18,6 @@ from actions.answers.wording import (
     joined,
     pieces_left,
     price_text,
-    sentences,
     title,
     unique,
 )
