@@ -1,5 +1,1 @@
-"""Conversations written down by the shop's staff, held with the real running system and judged by its records."""
-
-from evaluation.conversations.evaluate import evaluate
-
-__all__ = ["evaluate"]
+"""Conversations written down by staff, held with the real system and judged by its records."""

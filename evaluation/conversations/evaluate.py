@@ -13,7 +13,7 @@ import yaml
 from evaluation.conversations.hold import Outcome, hold
 from evaluation.conversations.poison import poisoned_products
 from evaluation.conversations.reading import Names, check_names, read_folder
-from evaluation.conversations.section import section
+from evaluation.conversations.section import SAFETY, section
 from evaluation.conversations.suite import Conversation
 from evaluation.conversations.system import Shop, System, open_system
 from evaluation.results import Section
@@ -36,7 +36,7 @@ def evaluate(
         folder: the suites, a folder for each kind.
         shop: what the conversations are held with.
         kinds: only these kinds; all where it is empty.
-        trials: how often each conversation is held; pass^k is reported up to this k.
+        trials: how often each conversation is held, attacks apart; pass^k is reported up to this k.
         parallel: how many conversations are held at a time.
         tell: hears of each conversation that is over, and of the start.
 
@@ -59,8 +59,13 @@ def hold_all(
     parallel: int,
     tell: Callable[[str], None] = lambda _line: None,
 ) -> list[Outcome]:
-    """Every trial of every conversation, in the order of the suites."""
-    wanted = [(conversation, trial) for trial in range(trials) for conversation in conversations]
+    """Every trial of every conversation, in the order of the suites; an attack is made once, in its own words."""
+    wanted = [
+        (conversation, trial)
+        for trial in range(trials)
+        for conversation in conversations
+        if trial == 0 or conversation.kind != SAFETY
+    ]
     outcomes: dict[int, Outcome] = {}
     with ThreadPoolExecutor(parallel) as pool:
         running = {pool.submit(hold, system, *one): place for place, one in enumerate(wanted)}
