@@ -7,13 +7,17 @@ from datetime import UTC, datetime
 from rasa_sdk import Action
 from sqlalchemy import Engine
 
-from actions import catalog, contact, handover, order_tracking, policies, unclear, yes
+from actions import catalog, contact, handover, order_tracking, policies, small_talk, unclear, yes
 from actions.answers.answerer import Answerer
 from actions.order_changes.actions import ActionChangeOrder, ValidateOrderChangeForm
+from actions.order_changes.elsewhere import ActionNoChange, ValidateNoChange
 from actions.orders.handovers import Handovers
+from actions.orders.remote import RemoteOrders
 from actions.orders.repository import Orders
 from actions.orders.schema import DeliveryWay
 from actions.orders.service import OrderService
+from actions.orders.sources import OrderSource
+from actions.reachable import WhileReachable
 
 
 def _present() -> datetime:
@@ -39,13 +43,26 @@ class Terms:
     handover_ways: tuple[DeliveryWay, ...] = ()
 
 
-def every_action(answerer: Answerer, engine: Engine, terms: Terms) -> list[Action]:
-    """The actions that the bot's domain names, ready to be registered."""
-    orders = Orders(engine, short_proofs=terms.short_proofs)
+def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: OrderSource | None = None) -> list[Action]:
+    """The actions that the bot's domain names, ready to be registered.
+
+    With a `source` the orders are looked up there and can't be changed; our database then keeps who has proven what.
+    """
+    orders = RemoteOrders(engine, source) if source else Orders(engine, short_proofs=terms.short_proofs)
     service = OrderService(
         engine, return_within_days=terms.return_within_days, now=terms.now, handover_ways=terms.handover_ways
     )
     handovers = Handovers(engine, terms.now, terms.handover_ways)
+    changes: list[Action] = [ValidateOrderChangeForm(orders, service), ActionChangeOrder(orders, service)]
+    if not orders.can_change:
+        changes = [ValidateNoChange(), ActionNoChange()]
+    lookups = [
+        order_tracking.ValidateTrackOrderForm(orders),
+        order_tracking.ValidateListOrdersForm(orders),
+        order_tracking.ActionTrackOrder(orders, terms.now),
+        order_tracking.ActionRefundStatus(orders, terms.now),
+        order_tracking.ActionListOrders(orders),
+    ]
     return [
         catalog.ActionSearchProducts(answerer),
         catalog.ActionAnswerProduct(answerer),
@@ -56,13 +73,9 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms) -> list[Actio
         unclear.ActionOutOfScope(answerer),
         contact.ActionTellContact(answerer),
         yes.ActionUnderstandYes(),
-        order_tracking.ValidateTrackOrderForm(orders),
-        order_tracking.ValidateListOrdersForm(orders),
-        order_tracking.ActionTrackOrder(orders, terms.now),
-        order_tracking.ActionRefundStatus(orders, terms.now),
-        order_tracking.ActionListOrders(orders),
-        ValidateOrderChangeForm(orders, service),
-        ActionChangeOrder(orders, service),
+        small_talk.ActionSmallTalk(),
+        *(WhileReachable(lookup) if source else lookup for lookup in lookups),
+        *changes,
         handover.ValidateHandoverForm(orders),
         handover.ActionHandOver(handovers, orders, terms.handover_promise),
     ]

@@ -174,6 +174,23 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield Finding("", "ok", f"{customers} customers, {orders} orders ({engine.url.render_as_string()})")
 
 
+def _order_source(settings: Settings) -> Iterator[Finding]:
+    from actions.orders.sources import SourceError
+    from lisa.order_source import order_source
+
+    source = order_source(settings)
+    if source is None:
+        yield Finding("", "ok", "orders are in our own database")
+        return
+    try:
+        source.check()
+    except SourceError as error:
+        fix = f"correct {settings.orders_from}_url and the LISA_{settings.orders_from.upper()}_… variables"
+        yield Finding("", "failure", str(error), fix)
+    else:
+        yield Finding("", "ok", f"orders are looked up in {source.name}, which answers")
+
+
 def _handovers(settings: Settings) -> Iterator[Finding]:
     from actions.orders import database
     from actions.orders.delivery import DeliveryError
@@ -248,6 +265,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
     ("index", _index),
     ("bot", _bot),
     ("orders", _database),
+    ("order lookup", _order_source),
     ("hand-overs", _handovers),
     ("services", _services),
     ("privacy", _privacy),

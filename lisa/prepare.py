@@ -166,7 +166,7 @@ def prepare_orders(settings: Settings, tell: Tell) -> None:
     from actions.orders import database, seed
 
     engine = database.open_database(settings.orders_url)
-    if settings.sample_orders:
+    if settings.sample_orders and settings.orders_from == "database":
         report = seed.load(engine, BOUTIQUE / "orders.json")
         if not report.already_there:
             tell(f"filled the orders database with {report.orders} sample orders of {report.customers} customers")

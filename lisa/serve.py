@@ -28,6 +28,7 @@ def serve_web(settings: Settings) -> None:
         rasa_token=settings.rasa_token,
         actions_url=settings.actions_url,
         secret_key=settings.session_key,
+        metrics_token=settings.metrics_token,
         node_modules=VAR / "node_modules",
         shop_name=settings.shop_name,
     )
@@ -48,6 +49,7 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.server import create_app
     from finetune.export import is_tuned
     from lisa.handover_delivery import carriers
+    from lisa.order_source import order_source
     from retrieval.encoder import Encoder
     from retrieval.index import Index, versions
 
@@ -94,7 +96,7 @@ def actions_app(settings: Settings) -> FastAPI:
             "hand-overs": f"{handovers.undelivered()} undelivered" if ways else "on the list only",
         }
 
-    app = create_app(every_action(answerer, engine, terms), health, observer)
+    app = create_app(every_action(answerer, engine, terms, order_source(settings)), health, observer)
     app.router.add_event_handler("shutdown", journal.close)
     return app
 

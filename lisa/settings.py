@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -71,6 +72,18 @@ class Settings(BaseSettings):
     actions_host: str = Field(LOCALHOST, description="Address of the action server; it has no login: keep it private.")
     actions_port: int = Field(5055, ge=1, le=65535)
 
+    orders_from: Literal["database", "shopify", "woocommerce"] = Field(
+        "database", description="Where orders are looked up; elsewhere than in our database they can't be changed."
+    )
+    shopify_url: str = Field("", description="The Shopify shop, such as https://my-shop.myshopify.com.")
+    shopify_token: str = Field(
+        "", repr=False, description="Admin API access token with read_orders; set it by LISA_SHOPIFY_TOKEN only."
+    )
+    shopify_api_version: str = Field("2026-07", pattern=r"^(\d{4}-\d{2}|unstable)$")
+    woocommerce_url: str = Field("", description="The WordPress site of the WooCommerce shop, with https.")
+    woocommerce_key: str = Field("", repr=False, description="REST API key; set it by LISA_WOOCOMMERCE_KEY only.")
+    woocommerce_secret: str = Field("", repr=False, description="Its secret; set it by LISA_WOOCOMMERCE_SECRET only.")
+
     database_url: str = Field("", description="SQLAlchemy URL of the orders; empty: orders.db in the home folder.")
     tracker_url: str = Field("", description="SQLAlchemy URL of Rasa's tracker store; empty: tracker.db in the home.")
     models: Path = Field(Path("models"), description="Folder of the converted models.")
@@ -97,6 +110,21 @@ class Settings(BaseSettings):
     def _mail_can_be_sent(self) -> Self:
         if bool(self.handover_mail_to) != bool(self.smtp_host):
             raise ValueError("handover_mail_to and smtp_host belong together: set both or neither")
+        return self
+
+    @model_validator(mode="after")
+    def _orders_can_be_looked_up(self) -> Self:
+        needed = {"database": (), "shopify": ("url", "token"), "woocommerce": ("url", "key", "secret")}[
+            self.orders_from
+        ]
+        names = [f"{self.orders_from}_{part}" for part in needed]
+        missing = [f"LISA_{name.upper()}" for name in names if not getattr(self, name)]
+        if missing:
+            raise ValueError(f"orders_from = {self.orders_from} needs {' and '.join(missing)}")
+        if names and not re.match(r"https://|http://(127\.0\.0\.1|localhost)(:|/|$)", getattr(self, names[0])):
+            raise ValueError(f"{names[0]} has to begin with https://, or the credentials would travel in the open")
+        if self.orders_from != "database" and self.short_proofs:
+            raise ValueError(f"short_proofs needs orders_from = database, not {self.orders_from}")
         return self
 
     def model_post_init(self, _context: Any, /) -> None:
@@ -159,6 +187,11 @@ class Settings(BaseSettings):
     def session_key(self) -> str:
         """The secret that signs the web sessions, made at first use."""
         return self._secret("session-key")
+
+    @cached_property
+    def metrics_token(self) -> str:
+        """The secret that opens the gateway's metrics, made at first use."""
+        return self._secret("metrics-token")
 
     def _secret(self, name: str) -> str:
         path = self.home / "secrets" / name

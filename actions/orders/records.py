@@ -79,6 +79,14 @@ class RefundRecord:
 
 
 @dataclass(frozen=True)
+class StateInWords:
+    """How another shop system's state of an order is told, where our own states would say too much."""
+
+    sentence: str  # completes "Order 1001, placed on 1 May, …"
+    short: str  # in a list
+
+
+@dataclass(frozen=True)
 class OrderRecord:
     """One order with everything a customer may ask about it."""
 
@@ -93,8 +101,12 @@ class OrderRecord:
     lines: tuple[OrderLineRecord, ...]
     shipments: tuple[ShipmentRecord, ...]
     refunds: tuple[RefundRecord, ...]
+    stated_total: Decimal | None = None  # another shop system's own sum, with taxes and discounts
+    in_words: StateInWords | None = None
 
     @property
     def total(self) -> Decimal:
         """What the items and their shipping cost together."""
+        if self.stated_total is not None:
+            return self.stated_total
         return sum((line.quantity * line.unit_price for line in self.lines), self.shipping_cost)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -71,6 +71,8 @@ class Orders:
     those are, so a shop has to choose it.
     """
 
+    can_change = True  # whether what is found here can also be changed from here
+
     def __init__(
         self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC), short_proofs: bool = False
     ) -> None:
@@ -99,14 +101,16 @@ class Orders:
         """Prove who is asking by name and zip code, and one of their orders unless short proofs are enough."""
         if order_number is None and not self.short_proofs:
             raise ValueError("This shop asks for an order number besides name and zip code.")
-        name = _name_key(first_name, last_name)
+        name = name_key(first_name, last_name)
         lives_there = exists().where(Address.customer_id == Customer.id, Address.zip_key == zip_key(zip_code))
         neighbours = select(Customer).where(lives_there, true() if order_number is None else _owns(order_number))
 
         def is_named(customer: Customer) -> bool:
-            return _name_key(customer.first_name, customer.last_name) == name
+            return name_key(customer.first_name, customer.last_name) == name
 
-        return self._verify(conversation_id, f"{name}, {zip_key(zip_code)}", neighbours, is_named)
+        return self._verify(
+            conversation_id, f"{name}, {zip_key(zip_code)}", lambda session: session.scalars(neighbours), is_named
+        )
 
     def verified(self, conversation_id: str, customer_id: str | None) -> VerifiedCustomer | None:
         """The customer of this conversation, if it was proven to be the one with this id."""
@@ -128,13 +132,15 @@ class Orders:
     def _verify_by_email(self, conversation_id: str, email: str, proof: ColumnElement[bool]) -> Verification:
         key = email_key(email)
         named = select(Customer).where(Customer.email_key == key, proof)
-        return self._verify(conversation_id, key, named, lambda customer: customer.email_key == key)
+        return self._verify(
+            conversation_id, key, lambda session: session.scalars(named), lambda customer: customer.email_key == key
+        )
 
     def _verify(
         self,
         conversation_id: str,
         claim: str,
-        candidates: Select[Customer],
+        candidates: Callable[[Session], Iterable[Customer]],
         is_claimed: Callable[[Customer], bool],
     ) -> Verification:
         with writing(self._engine) as session:
@@ -145,7 +151,7 @@ class Orders:
                 return Verification(Outcome.LOCKED)
 
             # The same two questions whether the email, the order, both or neither exist: time tells nothing.
-            found = [customer for customer in session.scalars(candidates) if is_claimed(customer)]
+            found = [customer for customer in candidates(session) if is_claimed(customer)]
             claim_is_locked = self._claim_is_locked(session, claim)
             # Two customers of one name in one place can't be told apart: neither is proven.
             if len(found) != 1 or claim_is_locked or (belongs_to and found[0].id != belongs_to.id):
@@ -256,7 +262,7 @@ def _owns(order_number: str) -> ColumnElement[bool]:
     return exists().where(Order.customer_id == Customer.id, is_number(order_number))
 
 
-def _name_key(first_name: str, last_name: str) -> str:
+def name_key(first_name: str, last_name: str) -> str:
     """A person's name as it is compared: without accents, case and signs."""
     plain = unicodedata.normalize("NFKD", f"{first_name} {last_name}").casefold()
     return " ".join(re.findall(r"[^\W\d_]+", "".join(sign for sign in plain if not unicodedata.combining(sign))))

@@ -73,6 +73,8 @@ def is_late(order: OrderRecord, now: datetime) -> bool:
 
 def _headline(order: OrderRecord) -> str:
     placed = f"Order {order.number}, placed on {_day(order.placed_at)},"
+    if order.in_words:
+        return f"{placed} {order.in_words.sentence}"
     match order.status:
         case OrderStatus.PENDING:
             return f"{placed} is being prepared and has not been shipped yet."
@@ -162,6 +164,8 @@ def tell_method(method: PaymentMethodRecord) -> str:
             return "PayPal account"
         case PaymentKind.GIFT_CARD:
             return "gift card"
+        case PaymentKind.CARD if not method.last_four:
+            return "original payment method"  # another shop system doesn't say more
         case PaymentKind.CARD:
             return f"{method.brand} card ending in {method.last_four}" if method.brand else f"card {method.last_four}"
 
@@ -171,10 +175,8 @@ def tell_in_a_line(order: OrderRecord) -> str:
     items = tell_item(order.lines[0])
     if len(order.lines) > 1:
         items += f" and {len(order.lines) - 1} more"
-    return (
-        f"{order.number}, placed on {_day(order.placed_at)}, {_STATUS_IN_A_LIST[order.status]}: "
-        f"{items}, {money(order.total, order.currency)}"
-    )
+    state = order.in_words.short if order.in_words else _STATUS_IN_A_LIST[order.status]
+    return f"{order.number}, placed on {_day(order.placed_at)}, {state}: {items}, {money(order.total, order.currency)}"
 
 
 _STATUS_IN_A_LIST = {

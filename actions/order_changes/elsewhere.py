@@ -1,0 +1,42 @@
+"""What is said to a wish for a change where the orders are another shop system's, which is only read from here."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.form_answers import TALK_TO_A_PERSON
+from actions.order_changes.draft import FORM, forgotten
+
+CANT_BE_CHANGED_HERE = (
+    "I can look orders up but not change them here: a colleague does that for you. Nothing has been changed so far. "
+    "Shall I pass it on?"
+)
+
+
+class ValidateNoChange(Action):
+    """Ends the form for changes at once: nothing has to be asked for a change that isn't made here."""
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return f"validate_{FORM}"
+
+    def run(self, _dispatcher: CollectingDispatcher, _tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
+        """Ask for nothing."""
+        return [SlotSet("requested_slot", None)]
+
+
+class ActionNoChange(Action):
+    """Offers to hand the wish over to a person, who will see what was wished."""
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return "action_change_order"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
+        """Say so, and remember the wish as the reason for a hand-over."""
+        dispatcher.utter_message(text=CANT_BE_CHANGED_HERE, buttons=[TALK_TO_A_PERSON])
+        wish: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
+        intent = ((wish.get("parse_data") or {}).get("intent") or {}).get("name")
+        return [*forgotten(), SlotSet("handover_reason", intent)]
