@@ -34,7 +34,7 @@ class Conversations:
         """Send a customer's message and return the answer, which is never empty."""
         async with self._turn(conversation, STILL_ANSWERING):
             try:
-                messages = from_replies(await self._rasa.send(conversation, text))
+                messages = from_replies(text, await self._rasa.send(conversation, text))
             except RasaUnavailableError as error:
                 raise self._failure("message not delivered", 503, NOT_REACHED, error) from error
             except RasaInterruptedError as error:

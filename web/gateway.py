@@ -3,6 +3,7 @@
 import asyncio
 import html
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,8 +18,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from web.conversations import Conversations
+from web.feedback import NOT_YOURS, Feedback, Thumb
 from web.limits import Limits, MessageRefusedError, RateLimit, accept_text, visitor_address
 from web.messages import Message
+from web.metrics import Metrics
 from web.pictures import Pictures
 from web.rasa_client import RasaClient
 from web.session import Sessions
@@ -56,6 +59,7 @@ def create_app(
     rasa_token: str,
     actions_url: str,
     secret_key: str,
+    metrics_token: str,
     node_modules: Path,
     shop_name: str,
     limits: Limits | None = None,
@@ -64,6 +68,7 @@ def create_app(
 ) -> FastAPI:
     """Build the gateway.
 
+    `metrics_token` opens `/metrics`.
     `rasa_token` is the `--auth-token` that Rasa was started with; `node_modules` is the folder that holds deep-chat. A
     message waits `restart_patience_s` for a Rasa that refuses connections, and `turn_patience_s` for the reply to the
     message before it.
@@ -80,6 +85,9 @@ def create_app(
     by_session = RateLimit(limits.messages_per_minute)
     by_address = RateLimit(limits.messages_per_minute_from_one_address)
     history_by_address = RateLimit(limits.history_reads_per_minute_from_one_address)
+    thumbs_by_session = RateLimit(limits.thumbs_per_minute)
+    feedback = Feedback(secret_key, actions_url)
+    metrics = Metrics(metrics_token)
 
     # httpx logs whole addresses at INFO, and those carry Rasa's token and the conversation's id.
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -92,7 +100,16 @@ def create_app(
     app = FastAPI(title="Lisa web gateway", lifespan=lifespan, openapi_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.middleware("http")(_protect)
+    app.middleware("http")(_counted(metrics))
     app.exception_handler(HTTPException)(_explain)
+
+    def answered(conversation: str, messages: list[Message]) -> JSONResponse:
+        """The messages as the page takes them, with a slip for a thumb where a reply ends."""
+        shown = [message.model_dump(mode="json", exclude_none=True) for message in messages]
+        for message, one in zip(messages, shown, strict=True):
+            if message.ends is not None:
+                one["slip"] = feedback.slip(conversation, message.ends)
+        return JSONResponse({"messages": shown})
 
     @app.get("/")
     async def chat_page() -> HTMLResponse:
@@ -116,7 +133,7 @@ def create_app(
         text = await _typed_text(request, limits.message_characters)
         conversation = known or sessions.new_conversation()
         try:
-            response = _messages(await conversations.say(conversation, text))
+            response = answered(conversation, await conversations.say(conversation, text))
         except HTTPException as error:
             response = await _explain(request, error)
         if not known:  # after a failure too, so that a second try goes on in the same conversation
@@ -127,15 +144,32 @@ def create_app(
     async def history(request: Request) -> Response:
         conversation = sessions.conversation_of(request)
         if conversation is None:
-            return _messages([])
+            return answered("", [])
         _hold_back(history_by_address, _address(request))
-        return _messages(await conversations.history(conversation))
+        return answered(conversation, await conversations.history(conversation))
+
+    @app.post("/api/feedback")
+    async def rate(request: Request) -> Response:
+        conversation = sessions.conversation_of(request)
+        if conversation is None:
+            raise HTTPException(403, NOT_YOURS)
+        _hold_back(thumbs_by_session, conversation)
+        try:
+            thumb = Thumb.model_validate_json(await _body(request, "That rating is too long."))
+        except ValidationError:
+            raise HTTPException(422, 'A rating has to be JSON of the form {"slip": "...", "verdict": "up"}.') from None
+        await feedback.pass_on(conversation, thumb)
+        return JSONResponse({"verdict": thumb.verdict})
 
     @app.post("/api/conversation")
     async def start_over() -> Response:
-        response = _messages([])
+        response = answered("", [])
         sessions.forget(response)
         return response
+
+    @app.get("/metrics")
+    async def tell_metrics(request: Request) -> Response:
+        return metrics.answer(request)
 
     @app.get("/health")
     async def health() -> JSONResponse:
@@ -160,12 +194,27 @@ def _page(shop_name: str, longest_message: int) -> str:
     return page.replace("{{longest_message}}", str(longest_message)).replace("{{shop_name}}", html.escape(shop_name))
 
 
+def _counted(metrics: Metrics) -> Callable[..., Awaitable[Response]]:
+    """Count every request of the page's own interface, and time the replies to messages."""
+
+    async def count(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        started = time.perf_counter()
+        response = await call_next(request)
+        if request.scope.get("route") and request.url.path.startswith("/api/"):
+            metrics.requests.labels(request.url.path, str(response.status_code)).inc()
+            if request.url.path == "/api/messages":
+                metrics.reply_seconds.observe(time.perf_counter() - started)
+        return response
+
+    return count
+
+
 async def _protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     if request.method == "POST" and not _from_our_page(request):
         response: Response = _problem(403, "This message did not come from the shop's own page.")
     else:
         response = await call_next(request)
-    is_private = request.url.path.startswith("/api/") or request.url.path == "/health"
+    is_private = request.url.path.startswith("/api/") or request.url.path in ("/health", "/metrics")
     response.headers.update(SECURITY_HEADERS)
     response.headers.setdefault("Cache-Control", "no-store" if is_private else "no-cache")
     return response
@@ -187,10 +236,6 @@ def _problem(status: int, sentence: str, headers: Mapping[str, str] | None = Non
     return JSONResponse({"error": sentence}, status_code=status, headers=headers)
 
 
-def _messages(messages: list[Message]) -> JSONResponse:
-    return JSONResponse({"messages": [message.model_dump(mode="json", exclude_none=True) for message in messages]})
-
-
 def _address(request: Request) -> str:
     return visitor_address(request.client.host if request.client else "unknown")
 
@@ -205,19 +250,24 @@ def _hold_back(limit: RateLimit, visitor: str) -> None:
 
 
 async def _typed_text(request: Request, longest: int) -> str:
+    body = await _body(request, f"That message is too long. Please keep it under {longest:,} characters.")
+    try:
+        return accept_text(TypedMessage.model_validate_json(body).text, longest)
+    except ValidationError:
+        raise HTTPException(422, 'A message has to be JSON of the form {"text": "..."}.') from None
+    except MessageRefusedError as error:
+        raise HTTPException(422, str(error)) from None
+
+
+async def _body(request: Request, too_long: str) -> bytes:
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
         raise HTTPException(415, "Messages have to be sent as JSON.")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_BODY:
-            raise HTTPException(413, f"That message is too long. Please keep it under {longest:,} characters.")
-    try:
-        return accept_text(TypedMessage.model_validate_json(bytes(body)).text, longest)
-    except ValidationError:
-        raise HTTPException(422, 'A message has to be JSON of the form {"text": "..."}.') from None
-    except MessageRefusedError as error:
-        raise HTTPException(422, str(error)) from None
+            raise HTTPException(413, too_long)
+    return bytes(body)
 
 
 async def _answers(service_url: str) -> bool:

@@ -1,15 +1,19 @@
 """What the page shows: Rasa's replies and tracker events turned into checked messages."""
 
+import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 logger = logging.getLogger(__name__)
 
 LONGEST_HISTORY = 200
+LONGEST_RATED = 1000  # characters of a question or an answer that a thumb carries
+
+_Parts = tuple[Any, Any, Any]  # a reply's text, its custom data and its buttons
 
 
 def safe_link(url: str) -> str:
@@ -66,6 +70,23 @@ class QuickReply(BaseModel):
     text: str
 
 
+class Turn(BaseModel):
+    """A customer's message and the whole reply to it: what a thumb is about.
+
+    Its words are kept only where the reply answers a question about the catalog or the policies: what is said about
+    orders is nobody's business but the customer's.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    digest: str  # of the words, so that a turn can be told from others without them
+    question: str = ""
+    answer: str = ""
+    decision: str = ""
+    records: tuple[str, ...] = ()
+    index_version: str = ""
+
+
 class Message(BaseModel):
     """One message of the conversation: a text, a row of cards, or a row of quick replies."""
 
@@ -75,28 +96,55 @@ class Message(BaseModel):
     text: str | None = None
     cards: tuple[Card, ...] | None = None
     quick_replies: tuple[QuickReply, ...] | None = None
+    ends: Turn | None = Field(None, exclude=True)  # on the last text or cards of a reply
 
 
-def from_replies(replies: Iterable[dict[str, Any]]) -> list[Message]:
-    """Map the answer of Rasa's REST channel."""
-    messages: list[Message] = []
-    for reply in replies:
-        messages += _from_parts(reply.get("text"), reply.get("custom"), reply.get("buttons"))
-    return messages
+def from_replies(question: str, replies: Iterable[dict[str, Any]]) -> list[Message]:
+    """Map the answer of Rasa's REST channel to a customer's message."""
+    parts = [(reply.get("text"), reply.get("custom"), reply.get("buttons")) for reply in replies]
+    return _reply(question, parts)
 
 
 def from_events(events: Iterable[dict[str, Any]]) -> list[Message]:
     """Map a conversation's tracker events; quick replies are kept only where they are still the last word."""
     messages: list[Message] = []
+    question, parts = "", list[_Parts]()
     for event in events:
         kind, text = event.get("event"), event.get("text")
         if kind == "user" and isinstance(text, str) and not text.startswith("/"):  # "/..." is Rasa talking to itself
-            messages.append(Message(role="customer", text=text))
+            messages += [*_reply(question, parts), Message(role="customer", text=text)]
+            question, parts = text, []
         elif kind == "bot":
             data = event.get("data") or {}
-            messages += _from_parts(text, data.get("custom"), data.get("buttons"))
+            parts.append((text, data.get("custom"), data.get("buttons")))
+    messages += _reply(question, parts)
     kept = [message for message in messages[:-1] if message.quick_replies is None] + messages[-1:]
     return kept[-LONGEST_HISTORY:]
+
+
+def _reply(question: str, parts: Sequence[_Parts]) -> list[Message]:
+    """The messages of one reply; the last that a customer can judge ends the turn."""
+    messages = [message for text, custom, buttons in parts for message in _from_parts(text, custom, buttons)]
+    last = next((at for at in reversed(range(len(messages))) if messages[at].quick_replies is None), None)
+    if question and last is not None:
+        messages[last] = messages[last].model_copy(update={"ends": _turn(question, parts)})
+    return messages
+
+
+def _turn(question: str, parts: Sequence[_Parts]) -> Turn:
+    answer = "\n".join(text for text, _, _ in parts if isinstance(text, str))
+    digest = hashlib.sha256(f"{question}\0{answer}".encode()).hexdigest()
+    told = next((custom for _, custom, _ in parts if isinstance(custom, dict) and custom.get("decision")), None)
+    if told is None:
+        return Turn(digest=digest)
+    return Turn(
+        digest=digest,
+        question=question[:LONGEST_RATED],
+        answer=answer[:LONGEST_RATED],
+        decision=str(told["decision"]),
+        records=tuple(map(str, told.get("sources") or ())),
+        index_version=str(told.get("index_version") or ""),
+    )
 
 
 def _from_parts(text: Any, custom: Any, buttons: Any) -> list[Message]:

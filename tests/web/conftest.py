@@ -15,6 +15,7 @@ from tests.web.serving import free_port, served
 from web.gateway import create_app
 
 SECRET_KEY = "the test gateway's secret key, long enough"
+METRICS_TOKEN = "the test gateway's token for metrics"
 
 ADDRESSES = count(1)
 
@@ -79,7 +80,13 @@ def customer(new_customer: NewCustomer) -> httpx.Client:
 
 
 def gateway_app(rasa_url: str, node_modules: Path, **options: Any) -> FastAPI:
-    usual = {"rasa_token": TOKEN, "actions_url": rasa_url, "secret_key": SECRET_KEY, "shop_name": "Maison Lisa"}
+    usual = {
+        "rasa_token": TOKEN,
+        "actions_url": rasa_url,
+        "secret_key": SECRET_KEY,
+        "metrics_token": METRICS_TOKEN,
+        "shop_name": "Maison Lisa",
+    }
     return create_app(rasa_url=rasa_url, node_modules=node_modules, **(usual | options))
 
 

@@ -43,6 +43,7 @@ class RasaServer:
         self.app.post("/webhooks/rest/webhook")(self.webhook)
         self.app.get("/conversations/{conversation}/tracker")(self.tracker)
         self.app.get("/status")(self.status)
+        self.app.post("/feedback")(self.feedback)
         self.app.get("/health")(lambda: {"status": "ok"})
 
     def forget(self) -> None:
@@ -50,6 +51,15 @@ class RasaServer:
         self.received: list[tuple[str, str]] = []
         self.trackers: dict[str, list[dict[str, Any]]] = {}
         self.delay_s = 0.0
+        self.thumbs: list[dict[str, Any]] = []
+        self.thumbs_are_kept = True
+
+    async def feedback(self, request: Request) -> dict[str, str]:
+        """What the action server takes: in these tests it answers under the same address."""
+        if not self.thumbs_are_kept:
+            raise HTTPException(503)
+        self.thumbs.append(await request.json())
+        return {"status": "ok"}
 
     async def webhook(self, request: Request) -> list[dict[str, Any]]:
         message = await request.json()

@@ -348,3 +348,34 @@ CONTRAST = """node => {
     const lights = colours.map(channels).map(luminance);
     return (Math.max(...lights) + 0.05) / (Math.min(...lights) + 0.05);
 }"""
+
+
+def test_an_answer_is_rated_by_keyboard_and_the_rating_is_told_and_taken_back(
+    open_page: OpenPage, rasa: RasaServer
+) -> None:
+    rasa.replies["navy dresses"] = card_reply()
+    page = open_page()
+    write(page, "navy dresses")
+    group = page.get_by_role("group", name="Rate this answer")
+    expect(group).to_have_count(1)
+    down = group.get_by_role("button", name="This answer did not help")
+    up = group.get_by_role("button", name="This answer helped")
+    expect(down).to_have_attribute("aria-pressed", "false")
+
+    up.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(down).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("status")).to_have_text("Thank you for your rating.")
+    up.click()
+    expect(down).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Space")
+    expect(up).to_have_attribute("aria-pressed", "false")
+    assert [thumb["verdict"] for thumb in rasa.thumbs] == ["down", "up", "none"]
+
+    page.reload()
+    expect(page.get_by_role("group", name="Rate this answer")).to_have_count(1)
+    rasa.thumbs_are_kept = False
+    page.get_by_role("button", name="This answer helped").click()
+    expect(page.get_by_role("status")).to_contain_text("could not be saved")
+    expect(page.get_by_role("button", name="This answer helped")).to_have_attribute("aria-pressed", "false")

@@ -22,7 +22,7 @@ window.remarkable_plugins = [{ plugin: plainMarkdown }];
 let chat;
 let inFlight = new AbortController();
 
-async function ask(path, options = {}) {
+async function fetched(path, options = {}) {
   let response;
   try {
     response = await fetch(path, { ...options, signal: inFlight.signal });
@@ -31,11 +31,13 @@ async function ask(path, options = {}) {
   }
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(answer.error ?? BROKEN);
-  return answer.messages;
+  return answer;
 }
 
+const ask = async (path) => (await fetched(path)).messages;
+
 const post = (path, body) =>
-  ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  fetched(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
 function send(text) {
   chat.submitUserMessage({ text });
@@ -47,12 +49,28 @@ function repliesHtml(replies) {
   return htmlFor("lisa-replies", { replies, send }, "deep-chat-temporary-message");
 }
 
-/** Turn a message of the gateway into one of deep-chat's. */
+/** Pass a thumb on; says whether it was kept, to screen readers too. */
+async function rate(slip, verdict) {
+  try {
+    await post("/api/feedback", { slip, verdict });
+    status.textContent = verdict === "none" ? "Your rating was taken back." : "Thank you for your rating.";
+    return true;
+  } catch (problem) {
+    notice.textContent = problem.message;
+    status.textContent = problem.message;
+    return false;
+  }
+}
+
+/** Turn a message of the gateway into those of deep-chat: itself, and below the end of a reply its thumbs. */
 function shown(message) {
   const role = message.role === "customer" ? "user" : "ai";
-  if (message.cards) return { role, html: htmlFor("lisa-cards", message.cards) };
-  if (message.quick_replies) return { role, html: repliesHtml(message.quick_replies) };
-  return { role, text: message.text };
+  const thumbs = message.slip
+    ? [{ role, html: htmlFor("lisa-thumbs", { rate: (verdict) => rate(message.slip, verdict) }) }]
+    : [];
+  if (message.cards) return [{ role, html: htmlFor("lisa-cards", message.cards) }, ...thumbs];
+  if (message.quick_replies) return [{ role, html: repliesHtml(message.quick_replies) }];
+  return [{ role, text: message.text }, ...thumbs];
 }
 
 function waiting() {
@@ -83,8 +101,8 @@ async function converse(body, signals) {
   const done = waiting();
   startOver.hidden = false;
   try {
-    const messages = await post("/api/messages", { text });
-    await signals.onResponse(messages.map(shown));
+    const { messages } = await post("/api/messages", { text });
+    await signals.onResponse(messages.flatMap(shown));
     setTimeout(showAnswerFromItsStart, SCROLL_AFTER_MS);
   } catch (problem) {
     if (signal.aborted) return; // the customer started over meanwhile
@@ -188,7 +206,7 @@ function open(messages, style, problem = "") {
   chat = document.createElement("deep-chat");
   Object.assign(chat, LOOK, {
     connect: { handler: converse },
-    history: messages.map(shown),
+    history: messages.flatMap(shown),
     introMessage: introduction(messages.length === 0),
     errorMessages: { displayServiceErrorMessages: true },
     auxiliaryStyle: style,

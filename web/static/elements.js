@@ -1,4 +1,4 @@
-// The two things a reply holds besides text: a row of product cards and a row of quick replies.
+// What a reply holds besides text: a row of product cards, a row of quick replies, and thumbs to rate it by.
 //
 // deep-chat takes rich messages as HTML strings. So that nothing from the catalog or the model ever becomes part of one,
 // the string only names an element and a number; the element looks its data up here and builds DOM nodes from it.
@@ -141,5 +141,50 @@ class Replies extends HTMLElement {
   }
 }
 
+const THUMB = "M7 10v10H4V10zM7 10l4-7c1.6 0 2.4 1 2.4 2.4V9h5.4c1.2 0 2 1 1.8 2.200l-1.300 7c-.2 1-1 1.800-2 1.800H7";
+const THUMBS = [
+  { verdict: "up", label: "This answer helped" },
+  { verdict: "down", label: "This answer did not help" },
+];
+
+function thumbIcon(verdict) {
+  const space = "http://www.w3.org/2000/svg";
+  const icon = document.createElementNS(space, "svg");
+  icon.setAttribute("viewBox", "0 0 24 24");
+  icon.setAttribute("aria-hidden", "true");
+  if (verdict === "down") icon.setAttribute("class", "down");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", THUMB);
+  icon.append(path);
+  return icon;
+}
+
+/** Two thumbs; the one that is pressed stays so, and a second press takes it back. */
+class Thumbs extends HTMLElement {
+  connectedCallback() {
+    const { rate } = data.get(this.dataset.key) ?? {};
+    if (!rate) return;
+    const group = element("div", { className: "thumbs" });
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", "Rate this answer");
+    const buttons = THUMBS.map(({ verdict, label }) => {
+      const button = element("button", {}, thumbIcon(verdict));
+      button.type = "button";
+      button.title = label;
+      button.setAttribute("aria-label", label);
+      button.setAttribute("aria-pressed", "false");
+      button.addEventListener("click", async () => {
+        const wanted = button.getAttribute("aria-pressed") === "true" ? "none" : verdict;
+        if (!(await rate(wanted))) return;
+        for (const each of buttons) each.setAttribute("aria-pressed", String(each === button && wanted !== "none"));
+      });
+      return button;
+    });
+    group.append(...buttons);
+    this.replaceChildren(group);
+  }
+}
+
 customElements.define("lisa-cards", Cards);
 customElements.define("lisa-replies", Replies);
+customElements.define("lisa-thumbs", Thumbs);
