@@ -1,6 +1,6 @@
 """Twelve seeded regressions, one at a time: each turns the gate red, and the unchanged system is green.
 
-Every regression is a real change of what is measured: of the code that serves, or of a copy of the files that it is made
+Every regression is a real change of what is measured: of the code that serves, or of a copy of the files that it comes
 from. The measurements and the gate are those of `lisa evaluate`, on the cases that a regression concerns.
 """
 
