@@ -66,7 +66,8 @@ def read_file(path: Path) -> list[Conversation]:
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise SuiteError(
-            f"{path}{line}: this is no YAML ({error.problem}). Check the indentation, and put a text with a colon or a bracket in quotation marks."
+            f"{path}{line}: this is no YAML ({error.problem}). Check the indentation, and put a text with a colon or a "
+            "bracket in quotation marks."
         ) from None
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise SuiteError(f"{path}: this can't be read as YAML: {error}") from None
