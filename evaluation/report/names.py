@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -60,5 +60,7 @@ def meaning(figure: str) -> Meaning:
     """The meaning of a figure; one that nobody has described keeps its key as its name."""
     for key, described in entries().items():
         if fnmatchcase(figure, key):
-            return described
+            return replace(
+                described, name=described.name.format(figure.removeprefix(key.rstrip("*")).replace("_", " "))
+            )
     return Meaning(figure, "", "number", "none")

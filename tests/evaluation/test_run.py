@@ -127,6 +127,8 @@ def test_a_plot_without_numbers_can_be_drawn() -> None:
 def test_every_described_figure_says_what_it_means() -> None:
     assert [key for key, described in entries().items() if not described.means.endswith(".")] == []
     assert meaning("retrieval.methods.bm25.mrr").better == "none"
+    assert meaning("conversations.kinds.happy_paths").name == "Conversations that pass: happy paths"
+    assert meaning("conversations.pass^3").name == "Conversations that pass 3 times in a row"
     assert meaning("stories.failed").told(3) == "3"
     assert meaning("nlu.accuracy").told_difference(-0.021) == "-2.1 points"
 
