@@ -14,6 +14,7 @@ from actions.order_changes.elsewhere import ActionNoChange, ValidateNoChange
 from actions.orders.handovers import Handovers
 from actions.orders.remote import RemoteOrders
 from actions.orders.repository import Orders
+from actions.orders.rules import HolidayReturns
 from actions.orders.schema import DeliveryWay
 from actions.orders.service import OrderService
 from actions.orders.sources import OrderSource
@@ -34,6 +35,7 @@ class Terms:
         short_proofs: whether an email address alone, or a name with a zip code, proves who a customer is.
         now: the clock by which the days are counted.
         handover_ways: how staff are told of a hand-over, besides the list.
+        holiday_returns: the time of the year whose orders can come back for longer.
     """
 
     handover_promise: str
@@ -41,6 +43,7 @@ class Terms:
     short_proofs: bool = False
     now: Callable[[], datetime] = _present
     handover_ways: tuple[DeliveryWay, ...] = ()
+    holiday_returns: HolidayReturns | None = None
 
 
 def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: OrderSource | None = None) -> list[Action]:
@@ -50,7 +53,11 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
     """
     orders = RemoteOrders(engine, source) if source else Orders(engine, short_proofs=terms.short_proofs)
     service = OrderService(
-        engine, return_within_days=terms.return_within_days, now=terms.now, handover_ways=terms.handover_ways
+        engine,
+        return_within_days=terms.return_within_days,
+        now=terms.now,
+        handover_ways=terms.handover_ways,
+        holiday_returns=terms.holiday_returns,
     )
     handovers = Handovers(engine, terms.now, terms.handover_ways)
     changes: list[Action] = [ValidateOrderChangeForm(orders, service), ActionChangeOrder(orders, service)]

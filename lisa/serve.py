@@ -7,6 +7,7 @@ from datetime import datetime
 import uvicorn
 from fastapi import FastAPI
 
+from actions.orders.rules import HolidayReturns
 from lisa.bootstrap import VAR
 from lisa.settings import Settings
 
@@ -82,6 +83,7 @@ def actions_app(settings: Settings) -> FastAPI:
         return_within_days=settings.return_within_days or None,
         short_proofs=settings.short_proofs,
         handover_ways=tuple(ways),
+        holiday_returns=_holiday_returns(settings.holiday_returns),
     )
     handovers = Handovers(engine)
     if ways:
@@ -99,6 +101,14 @@ def actions_app(settings: Settings) -> FastAPI:
     app = create_app(every_action(answerer, engine, terms, order_source(settings)), health, observer)
     app.router.add_event_handler("shutdown", journal.close)
     return app
+
+
+def _holiday_returns(days: str) -> HolidayReturns | None:
+    """The setting `holiday_returns`, three days written as month-day."""
+    if not days:
+        return None
+    first, last, until = ((int(day[:2]), int(day[3:])) for day in days.split())
+    return HolidayReturns(first, last, until)
 
 
 def _serve(app: FastAPI, host: str, port: int) -> None:

@@ -1,6 +1,7 @@
 """The settings of one shop: `lisa.toml` in its home folder, overridden by `LISA_*` environment variables."""
 
 import contextlib
+import json
 import os
 import re
 import secrets
@@ -9,7 +10,13 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 BOUTIQUE = REPOSITORY / "lisa" / "boutique"
@@ -45,6 +52,11 @@ class Settings(BaseSettings):
     )
     return_within_days: int = Field(
         30, ge=0, description="For how many days after delivery items can be returned or exchanged; 0: for ever."
+    )
+    holiday_returns: str = Field(
+        "11-15 12-24 01-31",
+        pattern=r"^(\d\d-\d\d \d\d-\d\d \d\d-\d\d)?$",
+        description="Orders placed from the first to the second day (month-day) can come back until the third.",
     )
     handover_promise: str = Field(
         "A colleague reads it during store hours and answers by email within one working day.",
@@ -90,6 +102,7 @@ class Settings(BaseSettings):
     encoder: str = Field("sentence-transformers/all-MiniLM-L6-v2", description="Sentence encoder: hub name or folder.")
     llm: str = Field("HuggingFaceTB/SmolLM2-135M-Instruct", description="Language model: hub name or folder.")
     llm_url: str = Field("", description="Base URL of an OpenAI-compatible endpoint that serves the model instead.")
+    llm_served: str = Field("", description="Converted model that serves instead of `llm`; `lisa model use` sets it.")
     llm_api_key: str = Field("", repr=False, description="Key for `llm_url`; set it by LISA_LLM_API_KEY only.")
     llm_threads: int = Field(2, ge=1, description="CPU threads of the language model.")
 
@@ -102,9 +115,11 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read the environment first, then the home folder's `lisa.toml`."""
+        """Read the environment first, then what `lisa model use` chose, then the home folder's `lisa.toml`."""
+        choices = serving_choices(home_folder())
+        chosen = InitSettingsSource(settings_cls, init_kwargs=choices[0] if choices else {})
         toml = TomlConfigSettingsSource(settings_cls, toml_file=home_folder() / "lisa.toml")
-        return (init_settings, env_settings, toml)
+        return (init_settings, env_settings, chosen, toml)
 
     @model_validator(mode="after")
     def _mail_can_be_sent(self) -> Self:
@@ -150,7 +165,7 @@ class Settings(BaseSettings):
     @property
     def llm_folder(self) -> Path:
         """The converted language model."""
-        return self.models / "llm"
+        return self.home / self.llm_served if self.llm_served else self.models / "llm"
 
     @property
     def orders_url(self) -> str:
@@ -209,6 +224,22 @@ class Settings(BaseSettings):
 def home_folder() -> Path:
     """The shop's home: `LISA_HOME`, or `var` in the repository."""
     return Path(os.environ.get("LISA_HOME") or REPOSITORY / "var").expanduser().resolve()
+
+
+def serving_file(home: Path) -> Path:
+    """Where `lisa model use` writes its choices."""
+    return home / "serving.json"
+
+
+def serving_choices(home: Path) -> list[dict[str, Any]]:
+    """What `lisa model use` chose, the latest first: settings of the language model that win over `lisa.toml`."""
+    path = serving_file(home)
+    if not path.is_file():
+        return []
+    try:
+        return list(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise SettingsError(f"{path} can't be read ({error}). Delete it and choose again: `lisa model use`.") from error
 
 
 def load() -> Settings:

@@ -1,5 +1,8 @@
 """The shop's rules for orders, as lists and numbers that code can check."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from actions.orders.schema import OrderStatus
 
 # A refund to a card or PayPal takes this many working days; one to a gift card is there at once.
@@ -17,3 +20,18 @@ STATUS_IN_WORDS = {
     OrderStatus.RETURN_REQUESTED: "already has a return under way",
     OrderStatus.EXCHANGE_REQUESTED: "already has an exchange under way",
 }
+
+
+@dataclass(frozen=True)
+class HolidayReturns:
+    """A part of each year whose orders can come back until a later day; days are (month, day), both ends count."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    until: tuple[int, int]
+
+    def last_day(self, ordered: date) -> date | None:
+        """Until when an order of that day can come back for it, or None when it was placed at another time."""
+        if not self.first <= (ordered.month, ordered.day) <= self.last:
+            return None
+        return date(ordered.year + (self.until < self.last), *self.until)

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from actions.orders.identifiers import zip_key
 from actions.orders.reading import address_record, find_order, method_record, order_record
 from actions.orders.records import AddressRecord, OrderRecord, PaymentMethodRecord
 from actions.orders.repository import VerifiedCustomer
-from actions.orders.rules import CANCEL_REASONS, STATUS_IN_WORDS
+from actions.orders.rules import CANCEL_REASONS, STATUS_IN_WORDS, HolidayReturns
 from actions.orders.schema import (
     Address,
     Customer,
@@ -94,8 +94,10 @@ class OrderService:
         return_within_days: int | None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         handover_ways: Sequence[DeliveryWay] = (),
+        holiday_returns: HolidayReturns | None = None,
     ) -> None:
         self._engine = engine
+        self._holiday_returns = holiday_returns
         self._return_within_days = return_within_days
         self._now = now
         self._handover_ways = handover_ways
@@ -289,7 +291,12 @@ class OrderService:
         arrived = [parcel.delivered_at for parcel in order.shipments if parcel.delivered_at]
         if self._return_within_days is None or not arrived:
             return
-        if (self._now().date() - max(arrived).date()).days > self._return_within_days:
+        last_day = max(arrived).date() + timedelta(days=self._return_within_days)
+        holiday = self._holiday_returns.last_day(order.placed_at.date()) if self._holiday_returns else None
+        today = self._now().date()
+        if holiday and last_day < holiday < today:
+            raise RefusedError(f"Order {order.number} could be {done} until {holiday:%-d %B %Y}, which is over.")
+        if today > max(last_day, holiday or last_day):
             raise RefusedError(
                 f"Order {order.number} was delivered more than {self._return_within_days} days ago, "
                 f"so it can't be {done} any more."

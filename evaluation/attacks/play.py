@@ -47,7 +47,7 @@ class Chat:
         """
         message = {"sender": self.sender, "message": text, **({"metadata": metadata} if metadata else {})}
         began = time.perf_counter()
-        answer = self.client.post(f"{self.rasa_url}/webhooks/rest/webhook", json=message, timeout=SENT_WITHIN_S)
+        answer = self.client.post(f"{self.rasa_url}/webhooks/rest/webhook", json=message)
         self.seconds.append(time.perf_counter() - began)
         parts = [_told(part) for part in answer.raise_for_status().json()]
         self.typed.append(text)
@@ -113,7 +113,7 @@ class _Player:
         self._engine = engine
         self._secrets = secrets
         self._variations = variations
-        self._client = httpx.Client()
+        self._client = httpx.Client(timeout=SENT_WITHIN_S)
 
     def play(self, attempt: Attempt, own: Person, twin: Person, victim: Person, nobody: Person) -> Verdict:
         chats, writes = self._converse(attempt, own, victim, victim_is_known=True)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,13 +52,13 @@ class Shop:
 
 
 @contextmanager
-def open_shop(models: Path) -> Iterator[Shop]:
-    """Open the sample boutique on free ports, and close it afterwards."""
+def open_shop(models: Path, settings: Mapping[str, str] | None = None) -> Iterator[Shop]:
+    """Open the sample boutique on free ports, with further `LISA_*` settings, and close it afterwards."""
     lisa = str(Path(sys.executable).with_name("lisa"))
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         ports = dict(zip(("LISA_WEB_PORT", "LISA_RASA_PORT", "LISA_ACTIONS_PORT"), free_ports(3), strict=True))
-        environment = {**os.environ, "LISA_HOME": folder, "LISA_MODELS": str(models)} | {
+        environment = {**os.environ, "LISA_HOME": folder, "LISA_MODELS": str(models), **(settings or {})} | {
             name: str(port) for name, port in ports.items()
         }
         trained = any((models / "bot").glob("*.tar.gz"))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,10 @@ from sqlalchemy import Engine, func, select
 
 from actions.orders import products
 from actions.orders.database import reading, writing
+from actions.orders.handovers import Handovers
 from actions.orders.records import AddressRecord, OrderRecord
 from actions.orders.repository import CustomerOrders, Orders
+from actions.orders.rules import HolidayReturns
 from actions.orders.schema import Event, ItemChange, Order, OrderStatus, Payment, PaymentMethod, Refund
 from actions.orders.service import Asker, Change, Items, OrderService, RefusedError, Swap
 from tests.actions.conftest import Clock
@@ -502,3 +505,44 @@ def test_a_gift_card_shared_by_orders_is_never_overdrawn(
     assert sum(made) == 2
     assert balance(own) == Decimal("0.00")
     assert len(events(engine)) == 2
+
+
+@pytest.mark.parametrize(
+    ("today", "says"),
+    [
+        ("2027-01-31", None),
+        ("2027-02-01", "could be returned until 31 January 2027"),
+    ],
+)
+def test_an_order_of_the_holidays_comes_back_until_the_end_of_january(
+    engine: Engine, ana: Asker, own: CustomerOrders, today: str, says: str | None
+) -> None:
+    with writing(engine) as session:
+        order = session.scalars(select(Order).where(Order.number == "ML1004")).one()
+        order.placed_at = datetime(2026, 11, 15, 8, tzinfo=UTC)
+    service = OrderService(
+        engine,
+        return_within_days=30,
+        now=lambda: datetime.fromisoformat(f"{today}T12:00:00+00:00"),
+        holiday_returns=HolidayReturns((11, 15), (12, 24), (1, 31)),
+    )
+    items = [Items(line_of(own, "1004", "Linen Wrap Dress"), 1)]
+    if says is None:
+        assert service.return_items(ana, "1004", items, "ana-card").order.status is OrderStatus.RETURN_REQUESTED
+    else:
+        with pytest.raises(RefusedError, match=says):
+            service.return_items(ana, "1004", items, "ana-card")
+
+
+def test_the_promised_label_is_on_the_list_of_staff_once(
+    service: OrderService, ana: Asker, own: CustomerOrders, engine: Engine, handovers: Handovers
+) -> None:
+    items = [Items(line_of(own, "1004", "Linen Wrap Dress"), 1)]
+    service.return_items(ana, "1004", items, "ana-card")
+    assert handovers.waiting() == []  # nothing was said yes to
+    version = look(own, "1004").version
+    for _ in range(2):
+        service.return_items(ana, "1004", items, "ana-card", confirmed_version=version)
+    [task] = handovers.waiting()
+    assert (task.reason, task.customer_id, task.email) == ("send_label_for_ML1004", "ana", "Ana.Lopez@example.com")
+    assert task.summary == ({"intent": "return_items", "text": "1 × Linen Wrap Dress"},)
