@@ -23,7 +23,7 @@ PRODUCT_FIELDS: Mapping[str, tuple[float, float, float]] = {  # weight, k1, b
     "description": (1.0, 0.9, 0.6),
 }
 PASSAGE_FIELDS: Mapping[str, tuple[float, float, float]] = {
-    "heading": (2.0, 0.5, 0.5),
+    "heading": (1.0, 0.5, 0.5),
     "text": (1.0, 1.2, 0.75),
 }
 SYNONYM_WEIGHT = 0.5
@@ -112,16 +112,24 @@ class LexicalIndex:
             if self._postings[name].tokens
         }
 
-    def scores(self, weighted: Mapping[str, float]) -> tuple[npt.NDArray[np.float32], float]:
-        """Each document's score for words with their weights, and the score of one that is best for every word."""
+    def scores(
+        self,
+        weighted: Mapping[str, float],
+        synonyms: Mapping[str, tuple[str, ...]] = _SYNONYMS,
+        synonym_weight: float = SYNONYM_WEIGHT,
+    ) -> tuple[npt.NDArray[np.float32], float]:
+        """Each document's score for words with their weights, and the score of one that is best for every word.
+
+        `synonyms` says by stems what may stand for a word, and `synonym_weight` how much of the word it is worth.
+        """
         total = np.zeros(self._count, dtype=np.float32)
         best = 0.0
         for word, weight in _by_stem(weighted).items():
             scores, most = self._word_scores(word)
-            for other in _SYNONYMS.get(word, ()):
+            for other in synonyms.get(word, ()):
                 other_scores, other_most = self._word_scores(other)
-                scores = np.maximum(scores, SYNONYM_WEIGHT * other_scores)
-                most = max(most, SYNONYM_WEIGHT * other_most)
+                scores = np.maximum(scores, synonym_weight * other_scores)
+                most = max(most, synonym_weight * other_most)
             total += weight * scores
             best += weight * (most or self._rare_word_score())
         return total, best

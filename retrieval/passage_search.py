@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval import seed
 from retrieval.dense import DenseIndex
 from retrieval.lexical import LexicalIndex
 from retrieval.records import Passage
 from retrieval.search import SentenceEncoder
-from retrieval.words import words
+from retrieval.service_words import SERVICE_SYNONYMS, service_words
 
-PASSAGE_DENSE_WEIGHT = 0.65
+# Chosen on two thirds of `evaluation/retrieval/policy_queries.tsv`.
+DENSE_WEIGHT = 0.7
+SYNONYM_WEIGHT = 0.7
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,9 @@ class PassageSearch:
         if not len(rows):
             return []
         vector = self._encoder.encode([text])[0]
-        lexical, most = self._lexical.scores({word: 1.0 for word in words(text) if word not in seed.STOPWORDS})
+        lexical, most = self._lexical.scores(dict.fromkeys(service_words(text), 1.0), SERVICE_SYNONYMS, SYNONYM_WEIGHT)
         share = lexical[rows] / most if most else np.zeros(len(rows), dtype=np.float32)
         dense = np.clip(self._dense.scores(vector, rows), 0, 1)
-        scores = PASSAGE_DENSE_WEIGHT * dense + (1 - PASSAGE_DENSE_WEIGHT) * share
+        scores = DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * share
         best = np.argsort(-scores, kind="stable")[:k]
         return [PassageHit(self._passages[rows[at]], float(scores[at])) for at in best]

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.records import Passage
 from retrieval.text import plain_text
 
+LONGEST_PASSAGE = 1200  # characters; what is longer is cut between paragraphs, since the encoder reads no further
+
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
+_UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")  # makes the line above it a heading
+_BOLD_LINE = re.compile(r"^(?:\*\*|__)([^*_]+[^*_:])(?:\*\*|__)$")  # many shops set a question in bold instead
+_DEEPEST = 7
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _MARKS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class _Section:
+    """The text under one heading; `heading` begins with those of the levels between the page's title and it."""
+
+    title: str
+    heading: str
+    text: str
 
 
 def read_policies(folder: Path) -> list[Passage]:
@@ -25,35 +42,67 @@ def read_policies(folder: Path) -> list[Passage]:
 
 
 def _page_passages(path: Path) -> list[Passage]:
-    title = path.stem.replace("-", " ").replace("_", " ").capitalize()
-    heading, lines = "", list[str]()
-    sections: list[tuple[str, list[str]]] = []
-    for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines():
-        mark = _HEADING.match(line)
-        if mark is None:
-            lines.append(line)
-            continue
-        sections.append((heading, lines))
-        heading, lines = _plain(mark[2]), []
-        if len(mark[1]) == 1:
-            title, heading = heading, ""
-    sections.append((heading, lines))
-    return _numbered(path.stem, title, [(name, _plain("\n".join(body))) for name, body in sections])
-
-
-def _numbered(topic: str, title: str, sections: list[tuple[str, str]]) -> list[Passage]:
+    page = _FRONT_MATTER.sub("", path.read_text(encoding="utf-8-sig", errors="replace"))
+    name = path.stem.replace("-", " ").replace("_", " ").capitalize()
     passages: dict[str, Passage] = {}
-    for heading, text in sections:
-        if not text:
-            continue
-        slug = _NOT_SLUG.sub("-", (heading or "introduction").lower()).strip("-")
-        passage_id, again = f"{topic}#{slug}", 2
-        while passage_id in passages:
-            passage_id, again = f"{topic}#{slug}-{again}", again + 1
-        passages[passage_id] = Passage(
-            passage_id=passage_id, topic=topic, title=title, heading=heading or title, text=text
-        )
+    for section in _sections(page.splitlines(), name):
+        for text in _cut(section.text):
+            slug = _NOT_SLUG.sub("-", (section.heading or "introduction").lower()).strip("-")
+            passage_id, again = f"{path.stem}#{slug}", 2
+            while passage_id in passages:
+                passage_id, again = f"{path.stem}#{slug}-{again}", again + 1
+            passages[passage_id] = Passage(
+                passage_id=passage_id,
+                topic=path.stem,
+                title=section.title,
+                heading=section.heading or section.title,
+                text=text,
+            )
     return list(passages.values())
+
+
+def _sections(lines: Sequence[str], title: str) -> Iterator[_Section]:
+    """The sections of a page in order; a first-level heading is the title of what follows it."""
+    above: dict[int, str] = {}
+    body: list[str] = []
+    for line in [*lines, f"# {title}"]:  # one more heading closes the last section
+        level, heading = _heading(line, body)
+        if not level:
+            body.append(line)
+            continue
+        text = _plain("\n".join(body))
+        if text:
+            yield _Section(title, ": ".join(above[depth] for depth in sorted(above)), text)
+        body = []
+        if level == 1:
+            title, above = heading, {}
+        else:
+            above = {depth: name for depth, name in above.items() if depth < level} | {level: heading}
+
+
+def _heading(line: str, body: list[str]) -> tuple[int, str]:
+    """The level and words of a heading, or level 0; the words of an underlined one are taken out of the body."""
+    mark = _HEADING.match(line)
+    if mark is not None:
+        return len(mark[1]), _plain(mark[2])
+    bold = _BOLD_LINE.match(line.strip())
+    if bold is not None:
+        return _DEEPEST, _plain(bold[1])
+    underline = _UNDERLINE.match(line)
+    if underline is not None and body and body[-1].strip():
+        return (1 if underline[1][0] == "=" else 2), _plain(body.pop())
+    return 0, ""
+
+
+def _cut(text: str) -> Iterator[str]:
+    """A text in pieces that are not too long, cut between lines."""
+    piece = ""
+    for line in text.split("\n"):
+        if piece and len(piece) + len(line) > LONGEST_PASSAGE:
+            yield piece
+            piece = ""
+        piece = f"{piece}\n{line}" if piece else line
+    yield piece
 
 
 def _plain(markdown: str) -> str:

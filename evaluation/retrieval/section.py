@@ -12,12 +12,17 @@ import numpy as np
 from evaluation.results import Failure, Figure, Plot, Section, Table, mean, rate
 from evaluation.retrieval.judgements import ABSENT, OUR_QRELS, OUR_QUERIES, JudgedQuery, read_judged
 from evaluation.retrieval.measures import ALL, MRR, NDCG, RECALL, Measured, measure
+from evaluation.retrieval.passages import OUR_ANSWERS, measure_passages, passages_of
 from evaluation.retrieval.systems import OURS, systems
 from retrieval.index import Snapshot
 from retrieval.query import Query
 from retrieval.records import Product
 from retrieval.search import SentenceEncoder
 
+_PASSAGES_NOTE = (
+    "Of the questions about policies one in three was held out while the ranking was tuned. MRR counts any passage "
+    "that helps (grade 2 or 3); right passage first means one that answers by itself (grade 3)."
+)
 POOR = 0.5  # a query below this nDCG@10 is shown as failed
 RESAMPLES = 2000
 
@@ -27,6 +32,8 @@ def section(
 ) -> Section:
     """Every method's figures on a catalog; `queries` is a TSV of qid, query and, where wished, type and constraints.
 
+    Our questions about policies are asked as well where the snapshot has the passages that they are judged by.
+
     Raises:
         ValueError: a file can't be read; the message names file and line. Or no query has judgements.
     """
@@ -35,15 +42,17 @@ def section(
     if not any(query.grades for query in judged):
         raise ValueError(f"{qrels.name} judges no product for any query of {queries.name}. Do their ids agree?")
     measured = compare(snapshot, encoder, judged)
+    failures = [failure for query in judged if (failure := _failure(query, measured[OURS], snapshot))]
+    asked = measure_passages(snapshot) if passages_of(OUR_ANSWERS) <= snapshot.passages.keys() else None
     return Section(
         name="retrieval",
-        figures=figures(measured),
-        tables=[table(measured)],
+        figures={**figures(measured), **({"passages": asked.figures()} if asked else {})},
+        tables=[table(measured), *([asked.table()] if asked else [])],
         plots=[_plot(measured)],
-        failures=[failure for query in judged if (failure := _failure(query, measured[OURS], snapshot))],
-        notes=_notes(judged, snapshot),
+        failures=[*failures, *(asked.failures() if asked else [])],
+        notes=[*_notes(judged, snapshot), *([_PASSAGES_NOTE] if asked else [])],
         seconds=time.monotonic() - started,
-        cases=measured[OURS].values,
+        cases={**measured[OURS].values, **({"passages.mrr": asked.reciprocal_ranks} if asked else {})},
     )
 
 

@@ -25,6 +25,30 @@ def test_each_heading_is_a_passage(tmp_path: Path) -> None:
     assert passages[1].text == "30 days from delivery, see shipping.\n- unworn\n- with tags"
 
 
+def test_headings_of_every_kind_and_pages_of_several_titles(tmp_path: Path) -> None:
+    (tmp_path / "help.md").write_text(
+        "---\nlayout: page\n---\nShipping\n========\nWe post daily.\n\n## Abroad\n\n### Spain\n5 days.\n\n"
+        "**Do you ship to Malta?**\n\nNo, **not yet**.\n\n# Paying\nBy card.\n",
+        encoding="utf-8",
+    )
+    read = [(passage.title, passage.heading, passage.text) for passage in read_policies(tmp_path)]
+    assert read == [
+        ("Shipping", "Shipping", "We post daily."),
+        ("Shipping", "Abroad: Spain", "5 days."),
+        ("Shipping", "Abroad: Spain: Do you ship to Malta?", "No, not yet."),
+        ("Paying", "Paying", "By card."),
+    ]
+
+
+def test_a_long_section_becomes_several_passages(tmp_path: Path) -> None:
+    (tmp_path / "terms.md").write_text("# Terms\n\n" + "\n\n".join(["word " * 100] * 6), encoding="utf-8")
+    passages = read_policies(tmp_path)
+    assert [passage.passage_id for passage in passages] == [
+        "terms#introduction", "terms#introduction-2", "terms#introduction-3",
+    ]  # fmt: skip
+    assert all(len(passage.text) <= 1200 for passage in passages)
+
+
 def test_the_sample_policies_have_unique_ids_and_plain_text() -> None:
     passages = read_policies(BOUTIQUE / "policies")
     ids = [passage.passage_id for passage in passages]
