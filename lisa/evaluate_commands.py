@@ -87,7 +87,7 @@ def retrieval(
 
     if bool(queries) != bool(qrels):
         raise typer.BadParameter("--queries and --qrels belong together: name both or none.")
-    shop = _prepared()
+    shop = _prepared(with_catalog=catalog is None)
     own_data = catalog is None and queries is None
     parts = [evaluations.retrieval(shop, catalog, queries or OUR_QUERIES, qrels or OUR_QRELS)]
     _run("retrieval", shop, parts, Wishes(quick, report, gate_file, baseline, save_baseline, own_data))
@@ -106,7 +106,7 @@ def answers(
     save_baseline: SaveOption = False,
 ) -> None:
     """Measure the answers as customers get them, against the shop's records; a judge's key is LISA_JUDGE_API_KEY."""
-    shop = _prepared()
+    shop = _prepared(with_catalog=catalog is None)
     own_data = catalog is None and questions is None
     parts = [evaluations.answers(shop, catalog, questions, _judge(judge_url, judge_model), quick, _tell)]
     _run("answers", shop, parts, Wishes(quick, report, gate_file, baseline, save_baseline, own_data))
@@ -122,7 +122,7 @@ def nlu(
     save_baseline: SaveOption = False,
 ) -> None:
     """Measure what the bot understands; without --quick also by Rasa's cross-validation."""
-    shop = _prepared()
+    shop = _prepared(with_catalog=False)
     parts = [evaluations.nlu(shop, utterances or (), quick, _tell)]
     _run("nlu", shop, parts, Wishes(quick, report, gate_file, baseline, save_baseline, own_data=not utterances))
 
@@ -137,7 +137,7 @@ def stories(
     save_baseline: SaveOption = False,
 ) -> None:
     """Drive Rasa's test stories through the trained bot."""
-    shop = _prepared()
+    shop = _prepared(with_catalog=False)
     own_data = folder == evaluations.STORIES
     parts = [evaluations.stories(shop, folder, _tell)]
     _run("stories", shop, parts, Wishes(quick, report, gate_file, baseline, save_baseline, own_data))
@@ -162,10 +162,10 @@ def conversations(
     save_baseline: SaveOption = False,
 ) -> None:
     """Hold conversations with the running system, its real actions and a real database."""
-    shop = _prepared()
     wanted = list(suite or ())
     if ("tau2" in wanted) != bool(db and tasks):
         raise typer.BadParameter("--suite tau2, --db db.json and --tasks tasks.json belong together.")
+    shop = _prepared(with_catalog=False)
     often = trials or (1 if quick else evaluations.TRIALS)
     kinds = [kind for kind in wanted if kind not in ("tau2", "attacks")]
     parts: list[Part] = []
@@ -247,6 +247,25 @@ def diff(
             console.print(f"\n[bold]{title}[/bold] ({len(names)})")
             for name in names:
                 console.print(f"  {name}", markup=False)
+
+
+@app.command()
+def record(
+    conversation: Annotated[str, typer.Argument(help="Rasa's id of the conversation, as `lisa handovers` shows it.")],
+    output: Annotated[Path | None, typer.Option("--output", help="The suite file; default: print it.")] = None,
+    as_it_is: Annotated[bool, typer.Option("--as-it-is", help="Leave personal data that isn't the sample's.")] = False,
+) -> None:
+    """Write a conversation that this shop has had as a conversation suite."""
+    from evaluation.conversations.record import record as recorded
+
+    shop = settings.load()
+    orders = settings.BOUTIQUE / "orders.json"
+    text = recorded(conversation, shop.conversations_url, shop.orders_url, orders, redact=not as_it_is)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+        console.print(f"{output}: read it before you keep it; it expects what Lisa did.", markup=False)
 
 
 def _run(name: str, shop: settings.Settings, parts: Sequence[Part], wishes: Wishes) -> None:
@@ -374,19 +393,20 @@ def _about(shop: settings.Settings, wishes: Wishes, gate_file: Path | None, base
         quick=wishes.quick,
         model=shop.llm if shop.llm_url else language_model(shop),
         encoder=shop.encoder,
-        index=str(current_version(shop.catalog_folder)),
+        index=current_version(shop.catalog_folder) or "none",
         gate=str(gate_file or "none"),
         baseline=str(baseline or "none"),
     )
 
 
-def _prepared() -> settings.Settings:
-    """The shop's settings, with its models converted and its catalog indexed."""
+def _prepared(*, with_catalog: bool = True) -> settings.Settings:
+    """The shop's settings, with its models converted and, where it is asked about, its catalog indexed."""
     from lisa.prepare import prepare_catalog, prepare_models
 
     shop = settings.load()
     prepare_models(shop, _tell)
-    prepare_catalog(shop, _tell)
+    if with_catalog:
+        prepare_catalog(shop, _tell)
     return shop
 
 
