@@ -92,7 +92,8 @@ def _table(counts: Mapping[date, Mapping[str, Counter[str]]]) -> Table:
         summed = sum((day.get(measure, Counter()) for day in counts.values()), Counter[str]())
         if not summed:
             table.add_row(heading, "none", "0", "0", end_section=True)
-        for place, (label, count) in enumerate(summed.most_common()):
+        ordered = sorted(summed.items()) if measure == "seconds" else summed.most_common()
+        for place, (label, count) in enumerate(ordered):
             is_last = place == len(summed) - 1
             now = today.get(measure, Counter())[label]
             row = ("" if place else heading, label.replace("_", " "), str(now), str(count))

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 WRITE_EVERY_S = 5.0
 #: As long as conversations are kept.
 KEEP_QUESTIONS = timedelta(days=90)
+#: What the shop itself does with orders, such as loading them, is no change made in a conversation.
+_BY_A_CUSTOMER = Event.conversation_id.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,8 @@ class Journal:
         """All hand-overs by reason and all order changes by what was done."""
         with reading(self._engine) as session:
             handovers = session.execute(select(Handover.reason, func.count()).group_by(Handover.reason)).all()
-            changes = session.execute(select(Event.action, func.count()).group_by(Event.action)).all()
+            changed = select(Event.action, func.count()).where(_BY_A_CUSTOMER).group_by(Event.action)
+            changes = session.execute(changed).all()
         return {
             "handovers": {row.reason: row[1] for row in handovers},
             "changes": {row.action: row[1] for row in changes},
@@ -174,7 +177,7 @@ def _happened(session: Session, first: date) -> Iterator[tuple[str, str, datetim
     since = datetime(first.year, first.month, first.day, tzinfo=UTC)
     for reason, at in session.execute(select(Handover.reason, Handover.created_at).where(Handover.created_at >= since)):
         yield "handovers", reason, at
-    for action, at in session.execute(select(Event.action, Event.at).where(Event.at >= since)):
+    for action, at in session.execute(select(Event.action, Event.at).where(Event.at >= since, _BY_A_CUSTOMER)):
         yield "order_changes", action, at
 
 

@@ -61,7 +61,9 @@ class Observer:
         """An action ran to its end: Rasa's call, what came of it (`events` and `responses`), and how long it took."""
         action = call["next_action"]
         self.metrics.action_seconds.labels(action).observe(seconds)
-        self._journal.count("seconds", next((f"≤ {bin_s:g} s" for bin_s in _BINS_S if seconds <= bin_s), "longer"))
+        self._journal.count(
+            "seconds", next((f"≤ {bin_s:g} s" for bin_s in _BINS_S if seconds <= bin_s), f"≥ {_BINS_S[-1]:g} s")
+        )
         slots = {event.get("name"): event.get("value") for event in result["events"] if event.get("event") == "slot"}
         # An action that answered after all, because the records knew what was meant, sets the count back to zero.
         if action in _UNCLEAR and slots.get("unclear_count") != 0:

@@ -14,7 +14,9 @@ from actions.monitoring.masking import masked
 from actions.monitoring.metrics import Metrics
 from actions.monitoring.observer import Feedback, Observer
 from actions.monitoring.tables import Verdict
+from actions.orders.database import writing
 from actions.orders.handovers import Handovers, Request
+from actions.orders.schema import Event
 from actions.server import create_app
 from actions.unclear import ActionOutOfScope, ActionUnclear
 from tests.actions.conftest import Clock
@@ -191,3 +193,16 @@ async def test_the_server_tells_its_metrics(observer: Observer, journal: Journal
 )
 def test_what_staff_do_not_need_is_taken_out(said: str, kept: str) -> None:
     assert masked(said, 500) == kept
+
+
+def test_changes_that_customers_made_are_counted_and_what_the_shop_loaded_is_not(
+    journal: Journal, engine: Engine, clock: Clock
+) -> None:
+    with writing(engine) as session:
+        for conversation, action in (("web-1", "cancel_order"), (None, "load")):
+            session.add(
+                Event(at=clock(), action=action, conversation_id=conversation, before={}, after={}, order_id=None)
+            )
+    assert journal.since_ever()["changes"] == {"cancel_order": 1}
+    [today] = journal.counts(1).values()
+    assert today["order_changes"] == {"cancel_order": 1}
