@@ -202,7 +202,7 @@ class _Cleaner:
     def __call__(self, text: str) -> str:
         if self._redactor is None:
             return text
-        held = []
+        held: list[str] = []
         for value in self._keep:
             pattern = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)", re.IGNORECASE)
             while match := pattern.search(text):
