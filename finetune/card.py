@@ -27,6 +27,7 @@ def of_training(recipe: Recipe, metrics: Mapping[str, Any]) -> str:
             "",
             "| | |",
             "|---|---:|",
+            f"| prompt | {metrics['prompt']} |",
             f"| rows | {metrics['examples']} |",
             f"| epochs | {metrics['epochs']} |",
             f"| steps | {metrics['steps']} |",

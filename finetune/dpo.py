@@ -3,28 +3,39 @@
 import json
 import logging
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from datasets import Dataset
 from peft import PeftModel
-from transformers import AutoModelForCausalLM, AutoTokenizer, set_seed
+from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback, set_seed
 from trl import DPOConfig, DPOTrainer
 
-from finetune import card, pairs, run
+from finetune import card, pairs, plots, run
 from finetune.data import preflight
 from finetune.data.rows import Row
+from finetune.progress import Progress
 from finetune.recipe import Recipe
 
 log = logging.getLogger(__name__)
 
 
-def train(recipe: Recipe, base: Path) -> Path:
+def train(
+    recipe: Recipe,
+    base: Path,
+    held_out: int = 0,
+    measurements: int = 0,
+    callbacks: Sequence[TrainerCallback] = (),
+) -> Path:
     """Train as the recipe says, from the last checkpoint where there is one; return the adapter's folder.
 
     Args:
         recipe: the whole run; its adapter is where training starts and, as a copy, what it is compared with.
         base: the base model in the `transformers` layout, as `finetune.export.dequantise` writes it.
+        held_out: so many of the last pairs are kept back to measure on.
+        measurements: how often the held-out pairs are measured on the way.
+        callbacks: told of the training's course.
     """
     assert recipe.dpo is not None and recipe.model.adapter is not None  # the recipe's reader sees to it
     set_seed(recipe.training.seed)
@@ -32,24 +43,29 @@ def train(recipe: Recipe, base: Path) -> Path:
 
     tokenizer = AutoTokenizer.from_pretrained(base)
     model = PeftModel.from_pretrained(
-        AutoModelForCausalLM.from_pretrained(base, dtype="float32"), str(recipe.model.adapter), is_trainable=True
+        AutoModelForCausalLM.from_pretrained(base, dtype=run.dtype(recipe)),
+        str(recipe.model.adapter),
+        is_trainable=True,
     )
 
-    chosen = pairs.read(recipe.data.rows)[: recipe.data.max_rows]
+    every = pairs.read(recipe.data.rows)
+    chosen = every[: len(every) - held_out][: recipe.data.max_rows]
     preflight.check([_preferred(pair) for pair in chosen], tokenizer, recipe.data.max_length)
-    columns = ("prompt", "chosen", "rejected")
-    dataset = Dataset.from_list([{name: getattr(pair, name) for name in columns} for pair in chosen])
+    dataset = _columns(chosen)
 
     trainer = DPOTrainer(
         model=model,
         processing_class=tokenizer,
         train_dataset=dataset,
+        eval_dataset=_columns(every[len(every) - held_out :]) if held_out else None,
+        callbacks=[Progress(), *callbacks],
         args=DPOConfig(
             beta=recipe.dpo.beta,
             loss_type=recipe.dpo.loss,
             max_length=recipe.data.max_length,
             precompute_ref_log_probs=True,  # the comparison's forward pass is done once, not in every epoch
             **run.arguments(recipe),
+            **run.measured(recipe, len(dataset), measurements),
         ),
     )
 
@@ -62,9 +78,16 @@ def train(recipe: Recipe, base: Path) -> Path:
     tokenizer.save_pretrained(adapter)
     metrics = run.metrics(trainer, len(dataset), seconds)
     (recipe.output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+    plots.loss_curve(recipe.output / "loss.svg", recipe.name, metrics["curve"])
     (adapter / "README.md").write_text(card.of_training(recipe, metrics), encoding="utf-8")
     log.info("%s pairs in %.0f s: loss %.4f, adapter in %s", len(dataset), seconds, metrics["final_loss"], adapter)
     return adapter
+
+
+def _columns(chosen: Sequence[pairs.Pair]) -> Dataset:
+    return Dataset.from_list(
+        [{"prompt": pair.prompt, "chosen": pair.chosen, "rejected": pair.rejected} for pair in chosen]
+    )
 
 
 def _preferred(pair: pairs.Pair) -> Row:

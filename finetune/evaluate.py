@@ -10,15 +10,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from actions.answers.answerer import MAX_TOKENS
+from transformers import AutoTokenizer
+
 from actions.answers.decision import Kind
-from actions.answers.llm import LocalModel
 from actions.answers.prompt import messages
 from actions.answers.templates import wording
+from finetune import sampling
 from finetune.data.generate import READING, SAMPLE, Case
-from finetune.judging import REFUSALS, faults
+from finetune.judging import REFUSALS, UNSAID, faults
 
-PATIENCE_S = 60.0  # evaluation measures wording, not the deadline
 RESAMPLES = 2000
 
 
@@ -29,18 +29,20 @@ class Answered:
     case: Case
     text: str
     faults: tuple[str, ...]
-    seconds: float
 
 
 def answer_all(model_folder: Path, cases: Sequence[Case], with_examples: bool, threads: int) -> list[Answered]:
-    """The greedy answers of a converted model, each judged as serving would judge it."""
-    model = LocalModel(model_folder, threads)
+    """The greedy answers of a converted model, each judged as serving would judge it.
+
+    Answers are drawn in batches: this measures the wording, not how long it takes.
+    """
+    tokenizer = AutoTokenizer.from_pretrained(model_folder)
+    chats = [messages(case.decision, case.asked.text, case.shop_name, with_examples) for case in cases]
+    drawn = sampling.draw(model_folder, tokenizer, chats, samples=1, temperature=0, seed=0, threads=threads)
     answered = []
-    for case in cases:
-        chat = messages(case.decision, case.asked.text, case.shop_name, with_examples)
-        generation = model.generate(chat, MAX_TOKENS, PATIENCE_S)
-        wrong = faults(generation.text, case) if generation.finished else [f"model: {generation.failure}"]
-        answered.append(Answered(case, generation.text, tuple(wrong), generation.seconds))
+    for case, texts in zip(cases, drawn, strict=True):
+        wrong = faults(texts[0], case) if texts else ["model: didn't come to an end"]
+        answered.append(Answered(case, texts[0] if texts else "", tuple(wrong)))
     return answered
 
 
@@ -61,6 +63,8 @@ def results(answered: Sequence[Answered]) -> dict[str, Any]:
         groups["reading" if kind in READING else "computed"].append(right)
         if kind in REFUSALS:
             groups["refusals"].append(right)
+        if kind in UNSAID:
+            groups["not said"].append(right)
         if one.case.shop != SAMPLE:
             groups["other shops"].append(right)
         else:
@@ -73,7 +77,6 @@ def results(answered: Sequence[Answered]) -> dict[str, Any]:
         "faults": dict(faults_found.most_common()),
         "distinct_2": distinct_2(texts),
         "self_bleu": self_bleu(texts),
-        "seconds_median": round(sorted(one.seconds for one in answered)[len(answered) // 2], 3),
     }
 
 

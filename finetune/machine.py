@@ -59,7 +59,7 @@ def seconds_for(recipe: Recipe, base: Path) -> float:
     from peft import LoraConfig, get_peft_model
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    from finetune import shared_prefix
+    from finetune import run, shared_prefix
 
     torch.set_num_threads(recipe.training.threads)
     chosen = rows.read(recipe.data.rows)[: recipe.data.max_rows]
@@ -68,11 +68,13 @@ def seconds_for(recipe: Recipe, base: Path) -> float:
         [shared_prefix.tokenized(row.prompt, row.completion, tokenizer) for row in chosen[: recipe.training.batch_size]]
     )
     lora = LoraConfig(r=recipe.lora.rank, target_modules=recipe.lora.targets, task_type="CAUSAL_LM")
-    model = get_peft_model(AutoModelForCausalLM.from_pretrained(base, dtype="float32"), lora)
+    model = get_peft_model(AutoModelForCausalLM.from_pretrained(base, dtype=run.dtype(recipe)), lora)
     seconds = []
     for _ in range(MEASURED_STEPS):
         started = time.monotonic()
-        shared_prefix.answer_loss(model, batch)[0].backward()
+        with torch.autocast("cpu", torch.bfloat16, enabled=recipe.training.precision == "bf16"):
+            loss, _ = shared_prefix.answer_loss(model, batch)
+        loss.backward()
         seconds.append(time.monotonic() - started)
     steps = len(chosen) * recipe.training.epochs / recipe.training.batch_size
     return min(seconds) * steps

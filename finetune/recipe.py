@@ -53,6 +53,7 @@ class Training(Section):
     weight_decay: float = 0.0
     seed: int
     threads: int = 2
+    precision: Literal["fp32", "bf16"] = "fp32"  # of the frozen weights and the arithmetic; what is trained stays fp32
     save_steps: int = 50
     log_steps: int = 5
 

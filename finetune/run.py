@@ -1,8 +1,10 @@
 """What the training scripts share: the trainer's arguments, the checkpoint to go on from, and a run's metrics."""
 
+import math
 from pathlib import Path
 from typing import Any
 
+from finetune.data.fingerprint import prompt_fingerprint
 from finetune.recipe import Recipe
 
 
@@ -26,11 +28,30 @@ def arguments(recipe: Recipe) -> dict[str, Any]:
         "save_total_limit": 2,
         "logging_steps": training.log_steps,
         "report_to": "none",
+        "disable_tqdm": True,  # `Progress` tells the same in lines that a log file can hold
         "use_cpu": not on_gpu,
-        "bf16": on_gpu,
+        "bf16": training.precision == "bf16",
         "gradient_checkpointing": False,
         "dataloader_pin_memory": on_gpu,
     }
+
+
+def measured(recipe: Recipe, rows: int, measurements: int) -> dict[str, Any]:
+    """The trainer's arguments for measuring held-out rows so many times, the last time at the end; none for 0."""
+    if not measurements:
+        return {}
+    batch = recipe.training.batch_size * recipe.training.accumulation
+    steps = math.ceil(math.ceil(rows / batch) * recipe.training.epochs)
+    return {
+        "eval_strategy": "steps",
+        "eval_steps": max(1, steps // measurements),
+        "per_device_eval_batch_size": recipe.training.batch_size,
+    }
+
+
+def dtype(recipe: Recipe) -> str:
+    """In which precision the frozen weights are held; the adapter's are fp32 in either case."""
+    return {"fp32": "float32", "bf16": "bfloat16"}[recipe.training.precision]
 
 
 def last_checkpoint(output: Path) -> str | None:
@@ -46,6 +67,7 @@ def metrics(trainer: Any, examples: int, seconds: float) -> dict[str, Any]:
     last = [entry["loss"] for entry in curve[-5:]]
     epochs = trainer.state.epoch or 0
     return {
+        "prompt": prompt_fingerprint(),
         "examples": examples,
         "epochs": epochs,
         "steps": trainer.state.global_step,

@@ -3,17 +3,20 @@
 import json
 import logging
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from datasets import Dataset
 from peft import LoraConfig, PeftModel, get_peft_model
-from transformers import AutoModelForCausalLM, AutoTokenizer, set_seed
+from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback, set_seed
 from trl import SFTConfig, SFTTrainer
 
-from finetune import card, run, shared_prefix
+from finetune import card, plots, run, shared_prefix
 from finetune.data import preflight, rows
+from finetune.data.rows import Row
+from finetune.progress import Progress
 from finetune.recipe import Recipe
 
 log = logging.getLogger(__name__)
@@ -30,27 +33,48 @@ class SharedPrefixTrainer(SFTTrainer):
         num_items_in_batch: Any = None,
     ) -> Any:
         """The mean loss of the answers' tokens in the packed batch."""
-        loss, right = shared_prefix.answer_loss(model, inputs)
+        with torch.autocast(self.args.device.type, torch.bfloat16, enabled=self.args.bf16):
+            loss, right = shared_prefix.answer_loss(model, inputs)
         trained = inputs["targets"].numel()
         self._metrics["train" if model.training else "eval"]["mean_token_accuracy"].append(right.item() / trained)
         return loss / (trained if num_items_in_batch is None else num_items_in_batch)
+
+    def prediction_step(
+        self,
+        model: Any,
+        inputs: Any,
+        prediction_loss_only: bool,  # noqa: ARG002 - there is nothing else to give
+        ignore_keys: list[str] | None = None,  # noqa: ARG002
+    ) -> tuple[torch.Tensor, None, None]:
+        """The loss of a held-out batch."""
+        with torch.no_grad():
+            return self.compute_loss(model, self._prepare_inputs(inputs)).detach(), None, None
 
     def _get_num_items_in_batch(self, batch_samples: list[Any], device: torch.device) -> Any:  # noqa: ARG002
         return sum(batch["targets"].numel() for batch in batch_samples)
 
 
-def train(recipe: Recipe, base: Path) -> Path:
+def train(
+    recipe: Recipe,
+    base: Path,
+    held_out: int = 0,
+    measurements: int = 0,
+    callbacks: Sequence[TrainerCallback] = (),
+) -> Path:
     """Train as the recipe says, from the last checkpoint where there is one; return the adapter's folder.
 
     Args:
         recipe: the whole run.
         base: the base model in the `transformers` layout, as `finetune.export.dequantise` writes it.
+        held_out: so many of the last rows are kept back to measure on.
+        measurements: how often the held-out loss is measured on the way.
+        callbacks: told of the training's course.
     """
     set_seed(recipe.training.seed)
     torch.set_num_threads(recipe.training.threads)
 
     tokenizer = AutoTokenizer.from_pretrained(base)
-    model = AutoModelForCausalLM.from_pretrained(base, dtype="float32")
+    model = AutoModelForCausalLM.from_pretrained(base, dtype=run.dtype(recipe))
 
     if recipe.model.adapter is not None:
         model = PeftModel.from_pretrained(model, str(recipe.model.adapter), is_trainable=True)
@@ -66,17 +90,17 @@ def train(recipe: Recipe, base: Path) -> Path:
             ),
         )
 
-    chosen = rows.read(recipe.data.rows)[: recipe.data.max_rows]
+    every = rows.read(recipe.data.rows)
+    chosen = every[: len(every) - held_out][: recipe.data.max_rows]
     preflight.check(chosen, tokenizer, recipe.data.max_length)
-    order = shared_prefix.in_batches_of_one_beginning(
-        [row.prompt[0]["content"] for row in chosen], recipe.training.batch_size, recipe.training.seed
-    )
-    dataset = Dataset.from_list([{"prompt": chosen[i].prompt, "completion": chosen[i].completion} for i in order])
+    dataset = _ordered(chosen, recipe)
 
     trainer = SharedPrefixTrainer(
         model=model,
         processing_class=tokenizer,
         train_dataset=dataset,
+        eval_dataset=_ordered(every[len(every) - held_out :], recipe) if held_out else None,
+        callbacks=[Progress(), *callbacks],
         data_collator=shared_prefix.packed,
         args=SFTConfig(
             completion_only_loss=True,
@@ -84,6 +108,7 @@ def train(recipe: Recipe, base: Path) -> Path:
             train_sampling_strategy="sequential",  # the order above; batches are already shuffled
             remove_unused_columns=False,
             **run.arguments(recipe),
+            **run.measured(recipe, len(dataset), measurements),
         ),
     )
 
@@ -96,6 +121,15 @@ def train(recipe: Recipe, base: Path) -> Path:
     tokenizer.save_pretrained(adapter)
     metrics = run.metrics(trainer, len(dataset), seconds)
     (recipe.output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+    plots.loss_curve(recipe.output / "loss.svg", recipe.name, metrics["curve"])
     (adapter / "README.md").write_text(card.of_training(recipe, metrics), encoding="utf-8")
     log.info("%s rows in %.0f s: loss %.4f, adapter in %s", len(dataset), seconds, metrics["final_loss"], adapter)
     return adapter
+
+
+def _ordered(chosen: Sequence[Row], recipe: Recipe) -> Dataset:
+    """The rows as the trainer takes them, in batches that share their beginning."""
+    order = shared_prefix.in_batches_of_one_beginning(
+        [row.prompt[0]["content"] for row in chosen], recipe.training.batch_size, recipe.training.seed
+    )
+    return Dataset.from_list([{"prompt": chosen[i].prompt, "completion": chosen[i].completion} for i in order])

@@ -77,13 +77,13 @@ def _missing(reading: Reading) -> Iterator[Unsupported]:
 
 def _untold(reading: Reading) -> Iterator[Unsupported]:
     """An answer from a description or a policy must tell something of it: a bare "No." holds, and says nothing."""
-    decision = reading.decision
-    if decision.kind not in _READ:
-        return
-    names = _weighty(" ".join(title(subject.product) for subject in decision.subjects))
-    record = _weighty(" ".join(decision.facts)) - names
-    if len(_weighty(reading.plain) & record) < min(_LEAST_TOLD, len(record)):
-        yield Unsupported("missing", "tells nothing of the record")
+    for decision in reading.decision.parts or (reading.decision,):
+        if decision.kind not in _READ:
+            continue
+        names = _weighty(" ".join(title(subject.product) for subject in decision.subjects))
+        record = _weighty(" ".join(decision.facts)) - names
+        if len(_weighty(reading.plain) & record) < min(_LEAST_TOLD, len(record)):
+            yield Unsupported("missing", "tells nothing of the record")
 
 
 def _weighty(text: str) -> set[str]:

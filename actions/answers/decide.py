@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from actions.answers import policy_decisions, product_decisions, search_decisions
+from actions.answers import policy_decisions, product_decisions, search_decisions, two_questions
 from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import MATERIAL_NAMES
 from actions.answers.question import (
@@ -108,7 +108,7 @@ class Decider:
             return product_decisions.compare(titled[0], titled[1])
         products = self._spoken_of()
         if products:
-            return self._about(products[0])
+            return self._both(products[0]) or self._about(products[0])
         policies = self.snapshot.search_policies(self.text, k=1)
         if policies and policies[0].score >= SURE_POLICY:
             return policy_decisions.policy(policies, SURE_POLICY)
@@ -148,7 +148,7 @@ class Decider:
             fit = product_decisions.told(product, "the fit", _RUNS)
             if fit.kind is Kind.DETAIL:
                 return fit
-        hits = self.snapshot.search_policies(self._with_category(product), k=3, topic=topic)
+        hits = self.snapshot.search_policies(self._with_category(product), k=3, topic=topic) if topic else ()
         if product is not None and not hits:
             return product_decisions.sizes(product, self.query)
         return policy_decisions.size_advice(product, hits)
@@ -165,8 +165,21 @@ class Decider:
 
     # One product
 
-    def _about(self, product: Product) -> Decision:
-        rest = without_title(self.text, title(product))
+    def _both(self, product: Product) -> Decision | None:
+        """Two questions about the product, or one about it and one about a policy, in one message."""
+        halves = two_questions.halves(without_title(self.text, title(product)))
+        decided = [self._half(product, half) for half in halves]
+        return two_questions.both(*decided) if len(decided) == 2 else None
+
+    def _half(self, product: Product, half: str) -> Decision | None:
+        if aspect(half) or detail(half) or _asks_stock(half):
+            return self._about(product, half)
+        policies = self.snapshot.search_policies(half, k=1)
+        decided = policy_decisions.policy(policies, SURE_POLICY)
+        return decided if decided.kind is Kind.POLICY else None
+
+    def _about(self, product: Product, text: str = "") -> Decision:
+        rest = without_title(text or self.text, title(product))
         query = self.snapshot.understand(rest)
         asked, what = aspect(rest), detail(rest)
         if asked is None and query.materials:

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     DESCRIPTION = "description"
     DETAIL = "detail"
     UNKNOWN_DETAIL = "unknown_detail"
+    BOTH = "two_questions"
     SIZE_FOUND = "size_found"
     SIZE_ADVICE = "size_advice"
     # policies
@@ -77,6 +78,7 @@ class Decision:
         must: what the answer has to contain; of each group, one member is enough.
         cards: the products to show beside the text, where they are other than the subjects.
         last_search: the search this decision came from, in a form a conversation slot can hold.
+        parts: for two questions in one message, the decision of each.
     """
 
     kind: Kind
@@ -88,3 +90,4 @@ class Decision:
     must: tuple[frozenset[str], ...] = ()
     cards: tuple[Subject, ...] = ()
     last_search: Mapping[str, Any] | None = None
+    parts: tuple["Decision", ...] = ()

@@ -109,11 +109,11 @@ def stock(product: Product, query: Query) -> Decision:
     left = pieces_left(variants)
     if left is None or left > FEW_LEFT:
         buyable = tuple(in_stock(variants))
-        fact = f"{words['name']} {words['is']} in stock{asked} for {words['price']}"
+        fact = f"{words['name']} {words['is']} in stock{asked}{_for_price(words)}"
         return _of(Kind.IN_STOCK, product, buyable, words, [fact], "yes", [*must, set(_IN_STOCK_WORDS)])
     words |= {"left": str(left)}
-    fact = f"{words['name']} {words['is']} in stock{asked} for {words['price']}, only {left} left"
-    return _of(Kind.FEW_LEFT, product, variants, words, [fact], "yes", [*must, {str(left), "last"}])
+    facts = [f"{words['name']} {words['is']} in stock{asked}{_for_price(words)}", f"only {left} left"]
+    return _of(Kind.FEW_LEFT, product, variants, words, facts, "yes", [*must, {str(left), "last"}])
 
 
 def sizes(product: Product, query: Query, verdict: str = "") -> Decision:
@@ -186,10 +186,9 @@ def description(product: Product) -> Decision:
     if not quote:
         return price(product, Query(text=""))
     words = grammar(product) | {"price": price_text(product.variants, product.currency), "quote": quote}
-    fact = f"{words['title']}, {words['price']}: {quote}"
-    return _of(
-        Kind.DESCRIPTION, product, product.variants, words, [fact], must=[{words["price"].removeprefix("from ")}]
-    )
+    facts = [f"{words['name']} {words['is']} {words['price']}", quote]
+    must = [{words["price"].removeprefix("from ")}]
+    return _of(Kind.DESCRIPTION, product, product.variants, words, facts, must=must)
 
 
 def compare(first: Product, second: Product) -> Decision:
@@ -291,6 +290,11 @@ def _not_made(product: Product, query: Query, colour: str, size: str) -> Decisio
     return None
 
 
+def _for_price(words: dict[str, str]) -> str:
+    """ " for $45.00", or ", from $45.00"."""
+    return f", {words['price']}" if words["price"].startswith("from ") else f" for {words['price']}"
+
+
 def _one_size(product: Product) -> Decision:
     words = grammar(product)
     must = [{"one size", "single size"}]
@@ -306,7 +310,7 @@ def _lacking(product: Product, words: dict[str, str], asked: str, option: str, v
     colours_left = unique(variant.colour.lower() for variant in buyable)
     options = _named_sizes(sizes_left) if option == "size" else joined(colours_left)
     words |= {"asked": asked, "options": options}
-    fact = f"{words['name']} {words['does']}n't come{asked}, but in {options}"
+    fact = f"{words['name']} {words['does']}n't come{asked}; {words['it']} come{words['s']} in {options}"
     must = [{value.lower()} for value in (sizes_left if option == "size" else colours_left)]
     return _of(Kind.NOT_MADE, product, product.variants, words, [fact], "no", must)
 

@@ -34,7 +34,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
     ),
     (
         Aspect.PRICE,
-        _pattern(r"\bhow (?:much|expensive)\b", r"\b(?:prices?|priced|costs?|going for|pay for)\b"),
+        _pattern(r"\bhow (?:much|expensive)\b(?!.{0,90}\bweigh)", r"\b(?:prices?|priced|costs?|going for|pay for)\b"),
     ),
     (
         Aspect.CARE,
@@ -104,6 +104,11 @@ _DETAIL_WORDS: tuple[tuple[str, str, str], ...] = (
     ("a hood", r"hood", r"hood"),
     ("the strap", r"strap", r"strap"),
     ("the model's height", r"model", r"model"),
+    (
+        "what goes with it",
+        r"(?:goes?|wear|match|combine|pair|style)\b.{0,40}\bwith\b|\bpair (?:it|them)\b|\bmatch(?:es)?\b",
+        r"goes? with|pairs? (?:well )?with|\bover\b|\bunder\b|tuck|layer|\bbelt|matching",
+    ),
     (
         "occasions",
         r"wedding|office|work|party|occasion|casual|formal|holiday",

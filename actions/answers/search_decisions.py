@@ -35,7 +35,7 @@ def found(result: SearchResult, without: Collection[str] = ()) -> Decision:
     if result.nearest:
         return _nearest(result.nearest, query)
     what = wish(query)
-    fact = f"not in our shop: {what}"
+    fact = f"we don't have {what}"
     words = {"what": what}
     return Decision(Kind.NOT_FOUND, "no", words=words, facts=(fact,), last_search=dumped(query))
 
@@ -48,7 +48,7 @@ def cheaper(result: SearchResult, than: Product) -> Decision:
     hits = [hit for hit in result.hits if min(variant.price for variant in hit.variants) < lowest]
     words |= {"price": money(lowest, than.currency)}
     if not hits:
-        fact = f"{words['title']}, {words['price']}: nothing similar costs less"
+        fact = f"nothing similar costs less than {words['name']} at {words['price']}"
         must = (frozenset({words["price"]}),)
         return Decision(Kind.NONE_CHEAPER, "no", (anchor,), (), words, (fact,), must, (anchor,))
     subjects = _subjects(hits)
@@ -127,6 +127,7 @@ def _bounds(query: Query) -> str:
     return f"under {high}" if high else f"over {low}" if low else ""
 
 
+_NOT = re.compile(r",? not (?:for )?[\w ,'-]+$")
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "": "USD"}
 
 
@@ -160,12 +161,21 @@ def _nearest(nearest: Sequence[NearMiss], query: Query) -> Decision:
     what = wish(query)
     nearest = sorted(nearest, key=lambda miss: not in_stock(miss.hit.variants))
     subjects = _subjects([miss.hit for miss in nearest[:NAMED]])
-    first, differs = subjects[0].product, joined(nearest[0].differences)
-    near = f"{grammar(first)['name']}" + (f", which {differs}" if differs else "")
-    facts = (f"not in our shop: {what}", f"closest: {title(first)}" + (f", {differs}" if differs else ""))
+    first, agree = subjects[0].product, grammar(subjects[0].product)
+    # What it is, not what it isn't: "comes in ivory", without the "not silver" that the first half says.
+    differs = joined([_agreeing(_NOT.sub("", difference), agree) for difference in nearest[0].differences[:1]])
+    near = f"{agree['name']}, which {differs}" if differs else agree["name"]
+    facts = (f"we don't have {what}", f"the closest is {near}")
     must = (frozenset({title(first).lower()}),)
     words = {"what": what, "nearest": near}
     return Decision(Kind.NEAREST, "no", subjects[:1], (), words, facts, must, subjects, dumped(query))
+
+
+def _agreeing(differs: str, agree: Mapping[str, str]) -> str:
+    """ "comes in ivory" of one dress, "come in ivory" of a pair of boots."""
+    verb, _, rest = differs.partition(" ")
+    forms = {"is": agree["is"], "comes": f"come{agree['s']}", "doesn't": f"{agree['does']}n't"}
+    return f"{forms.get(verb, verb)} {rest}"
 
 
 def _subjects(hits: Sequence[Hit]) -> tuple[Subject, ...]:

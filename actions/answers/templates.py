@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from actions.answers.decision import Decision, Kind
 
+AT_FROM = re.compile(r"\b(?:priced at|at|for) from\b")  # a lowest price brings its own "from"
 _SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z](?=\w)")
 
 # A pattern may use a piece only where the decision has it: one that needs a missing piece is left out of the choice.
@@ -150,6 +151,7 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
         "I'm not sure, as the description of {name} doesn't mention {detail}.",
         "The description of {name} doesn't mention {detail}, so I'd rather not guess.",
     ),
+    Kind.BOTH: ("{both}",),
     Kind.SIZE_FOUND: (
         "By our sizing guide, {measure} is our {size}. {Name} {is} {state} in {size}.",
         "Going by our sizing guide, {measure} is {size} with us. {Name} {is} {state} in {size}.",
@@ -199,4 +201,5 @@ def placeholders(pattern: str) -> set[str]:
 
 
 def _sentence_case(text: str) -> str:
+    text = AT_FROM.sub("from", text)
     return _SENTENCE_START.sub(lambda match: match.group().upper(), text)

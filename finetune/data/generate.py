@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +20,8 @@ from actions.answers.prompt import messages
 from actions.answers.wording import grammar, title
 from finetune.data import invented, questions, wordings
 from finetune.data.cleaning import without_duplicates
-from finetune.data.preflight import prompt_fingerprint
+from finetune.data.fingerprint import prompt_fingerprint
+from finetune.data.preflight import is_grounded
 from finetune.data.questions import Asked
 from finetune.data.rows import Row, write
 from finetune.data.split import is_held_out
@@ -30,11 +32,13 @@ from retrieval.search import SentenceEncoder
 
 SAMPLE = "boutique"
 INVENTED_FOR_TRAINING = 3  # shops of each kind; the next one of each kind is for testing
-POOL = 6  # questions asked for each row wanted, so that rare kinds of decision get their share
-LARGEST_SHARE = 0.045  # of the rows that one kind of decision may have
-LARGEST_READING_SHARE = 0.1  # and the same for the kinds in which the model has to read: they are harder
+POOL = 4  # questions asked for each row wanted, so that rare kinds of decision get their share
+OWN_SHARE = 0.4  # of the questions that are asked in the shop itself; the others in invented ones
+LARGEST_SHARE = 0.033  # of the rows that one kind of decision may have
+LARGEST_READING_SHARE = 0.12  # and the same for the kinds in which the model has to read: they are harder
+MOST_PIECES = 52  # of an answer; a tokenizer may make twelve more of them, and serving gives an answer 64 tokens
 LONGEST_ANSWER = 200  # characters: some 50 tokens, of the 64 that serving gives an answer
-READING = frozenset({Kind.DETAIL, Kind.DESCRIPTION, Kind.POLICY})
+READING = frozenset({Kind.DETAIL, Kind.DESCRIPTION, Kind.POLICY, Kind.SIZE_ADVICE, Kind.BOTH})
 
 
 @dataclass
@@ -113,12 +117,12 @@ def cases(
     """Decided questions of one side of the split: on the shop itself and on invented shops."""
     own = [product for product in products if is_held_out(product.product_id) is held_out]
     pages = [passage for passage in passages if is_held_out(passage.topic) is held_out]
-    yield from ask(own, pages, shop_name, SAMPLE, encoder, count * POOL // 2, seed)
+    yield from ask(own, pages, shop_name, SAMPLE, encoder, int(count * POOL * OWN_SHARE), seed)
     numbers = (0,) if held_out else range(1, 1 + INVENTED_FOR_TRAINING)
-    each = count * POOL // (2 * len(numbers) * len(invented.SHOP_KINDS))
+    each = int(count * POOL * (1 - OWN_SHARE)) // (len(numbers) * len(invented.SHOP_KINDS))
     for kind in invented.SHOP_KINDS:
         for number in numbers:
-            shop = invented.invent(kind, number, 16)
+            shop = invented.invent(kind, number, 20, held_out)
             yield from ask(shop.products, shop.passages, shop.name, kind, encoder, each, seed + number, shop)
 
 
@@ -179,14 +183,16 @@ def _questions(
     authored: invented.InventedShop | None,
 ) -> Iterator[Asked]:
     shares: tuple[tuple[float, Callable[..., Iterable[Asked]]], ...] = (
-        (0.52, questions.about_products),
-        (0.16, questions.searches),
-        (0.12, partial(questions.after_a_list, snapshot)),
+        (0.26, questions.about_products),
+        (0.26, questions.in_rare_cases),
+        (0.07, questions.two_at_once),
+        (0.14, questions.searches),
+        (0.08, partial(questions.after_a_list, snapshot)),
         (0.04, questions.comparisons),
     )
     for share, kind in shares:
         yield from kind(products, draw, int(count * share))
-    rest = int(count * 0.2)
+    rest = int(count * 0.15)
     if authored is None:
         yield from questions.about_policies(passages, draw, rest)
         return
@@ -198,9 +204,9 @@ def _authored(shop: invented.InventedShop, draw: random.Random, count: int) -> I
     told = list(shop.told.items())
     policies = list(shop.asked.items())
     for _ in range(count):
-        if draw.random() < 0.4:
+        if not told or draw.random() < 0.4:
             text, answers = draw.choice(policies)
-            yield Asked(text, "ask_policy", answers=answers)
+            yield Asked(text, "ask_size_advice" if "size" in text else "ask_policy", answers=answers)
             continue
         key, reading = draw.choice(told)
         product = next(p for p in shop.products if p.product_id == key.partition("\n")[0])
@@ -228,16 +234,13 @@ def row_of(case: Case, draw: random.Random) -> tuple[Row | None, str]:
     """The row of a decided question, or why there is none."""
     decision = case.decision
     authored = case.asked.answers if decision.kind in (Kind.DETAIL, Kind.POLICY) and answers_it(case) else ()
-    answer = wordings.target(decision, draw, authored)
-    if not answer:
-        return None, f"no wording for {decision.kind}"
-    if len(answer) > LONGEST_ANSWER:
-        return None, "the wording is too long for serving"
-    if next(iter(flaws(answer, [title(subject.product) for subject in decision.subjects])), ""):
-        return None, "the wording has a flaw of form"
-    unsupported = unsupported_claims(answer, decision, case.lexicon)
-    if unsupported:
-        return None, f"{decision.kind}: unsupported {unsupported[0].sort}"
+    reason = f"no wording for {decision.kind}"
+    for answer in wordings.targets(decision, draw, authored):
+        reason = _refused(answer, case)
+        if not reason:
+            break
+    if reason:
+        return None, reason
     chat = messages(decision, case.asked.text, case.shop_name, with_examples=False)
     row = Row(
         prompt=chat,
@@ -247,7 +250,27 @@ def row_of(case: Case, draw: random.Random) -> tuple[Row | None, str]:
         about=about_of(decision),
         question=case.asked.text,
     )
+    if not is_grounded(row):
+        return None, f"{decision.kind}: a number or a name that its own prompt hasn't"
     return row, ""
+
+
+def _refused(answer: str, case: Case) -> str:
+    """Why an answer is not fit to train on; empty for a good one."""
+    names = [title(subject.product) for subject in case.decision.subjects]
+    if len(answer) > LONGEST_ANSWER or _pieces(answer) > MOST_PIECES:
+        return f"{case.decision.kind}: the wording is too long for serving"
+    if next(iter(flaws(answer, names, case.decision.facts)), ""):
+        return f"{case.decision.kind}: the wording has a flaw of form"
+    unsupported = unsupported_claims(answer, case.decision, case.lexicon)
+    return f"{case.decision.kind}: unsupported {unsupported[0].sort}" if unsupported else ""
+
+
+def _pieces(answer: str) -> int:
+    """About how many tokens an answer has: digits and marks count one each, names one for four letters."""
+    names = re.findall(r"[^\W\d_]+", answer)
+    marks = re.findall(r"\d|[^\w\s]", answer)
+    return len(marks) + sum(1 if word.islower() and len(word) < 9 else -(-len(word) // 4) for word in names)
 
 
 def answers_it(case: Case) -> bool:

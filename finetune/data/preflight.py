@@ -1,7 +1,5 @@
 """Refuses rows that would train the wrong thing: cut, masked away, without an end, ungrounded, or unlike serving."""
 
-import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -87,12 +85,6 @@ def is_as_served(prompt: Sequence[Message]) -> bool:
     task = decision.removeprefix("Decision: ").removeprefix("yes, ").removeprefix("no, ")
     labels = question.startswith("Customer: ") and all(fact.startswith("Fact: ") for fact in facts)
     return as_served and labels and task in _tasks()
-
-
-def prompt_fingerprint() -> str:
-    """A digest of the prompts of every kind of decision: it changes whenever serving's prompt changes."""
-    probes = [_probe(kind, "Shop") for kind in Kind]
-    return hashlib.sha256(json.dumps(probes).encode()).hexdigest()[:16]
 
 
 def _probe(kind: Kind, shop: str) -> list[Message]:

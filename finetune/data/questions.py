@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from actions.answers.decide import Context
-from actions.answers.wording import title
+from actions.answers.wording import FEW_LEFT, in_stock, title
 from finetune.data.authored import authored
 from retrieval.index import Snapshot
 from retrieval.records import Passage, Product
@@ -30,6 +30,7 @@ class Asked:
     answers: tuple[str, ...] = ()
 
 
+_ASKED_OF_ONE = frozenset({"about_price", "about_sale", "about_colours", "about_sizes", "cheaper"})
 _COLOURS = ("purple", "neon yellow", "turquoise", "silver", "pink", "orange")
 _SIZES = ("XXXL", "48", "S", "L", "34")
 
@@ -47,6 +48,49 @@ def about_products(products: Sequence[Product], draw: random.Random, count: int)
         named = pronoun if known else _as_customers_say(title(product), draw)
         context = Context(focus_product=product.product_id) if known else NOTHING_BEFORE
         yield Asked(pattern.format(p=named, **_values(product, draw)), intent, context)
+
+
+def in_rare_cases(products: Sequence[Product], draw: random.Random, count: int) -> Iterator[Asked]:
+    """So many questions that meet what is rare: few or none left, not made, reduced, nothing cheaper."""
+    written = authored("questions")
+    for number in range(count):
+        product = products[number % len(products)]
+        [(sort, values)] = draw.sample(_rare_cases(product), k=1)
+        known = draw.random() < 0.4 or sort == "cheaper"
+        named = "it" if known else _as_customers_say(title(product), draw)
+        context = Context(focus_product=product.product_id) if known else NOTHING_BEFORE
+        text = draw.choice(written[sort]).format(p=named, **{**_values(product, draw), **values})
+        yield Asked(text, "ask_product" if sort in _ASKED_OF_ONE else "ask_availability", context)
+
+
+def _rare_cases(product: Product) -> list[tuple[str, dict[str, str]]]:
+    """The patterns that meet a rare case of this product, with the values to fill in."""
+    cases: list[tuple[str, dict[str, str]]] = [("about_missing", {}), ("cheaper", {})]
+    for variant in product.variants:
+        if variant.colour and (not variant.available or 0 < (variant.quantity or 0) <= FEW_LEFT):
+            values = {"colour": variant.colour.lower(), "size": variant.size}
+            cases.append(("about_variant" if variant.size else "about_colour", values))
+    if any(variant.on_sale for variant in product.variants):
+        cases += [("about_price", {}), ("about_sale", {})]
+    if len({variant.price for variant in product.variants}) > 1:
+        cases += [("about_price", {})] * 4
+    buyable = in_stock(product.variants)
+    if (buyable and {v.colour for v in buyable} != {v.colour for v in product.variants}) or len(product.colours) == 1:
+        cases += [("about_colours", {})] * 4
+    if buyable and {v.size for v in buyable} != {v.size for v in product.variants}:
+        cases += [("about_sizes", {})] * 4
+    return cases
+
+
+def two_at_once(products: Sequence[Product], draw: random.Random, count: int) -> Iterator[Asked]:
+    """So many messages that hold two questions about one product."""
+    for number in range(count):
+        product = products[number % len(products)]
+        known = draw.random() < 0.4
+        named = "it" if known else _as_customers_say(title(product), draw)
+        context = Context(focus_product=product.product_id) if known else NOTHING_BEFORE
+        text = draw.choice(authored("questions")["two_questions"]).format(p=named, **_values(product, draw))
+        yield Asked(text, "ask_product", context)
 
 
 def searches(products: Sequence[Product], draw: random.Random, count: int) -> Iterator[Asked]:
@@ -79,6 +123,9 @@ def after_a_list(snapshot: Snapshot, products: Sequence[Product], draw: random.R
 def comparisons(products: Sequence[Product], draw: random.Random, count: int) -> Iterator[Asked]:
     """So many comparisons of two named products."""
     for _ in range(count):
+        if draw.random() < 0.08:
+            yield Asked(draw.choice(("compare them", "which one is cheaper?", "compare those two")), "compare_products")
+            continue
         first, second = draw.sample(list(products), k=2)
         yield Asked(
             draw.choice(authored("questions")["comparisons"]).format(p=title(first), q=title(second)),
@@ -91,6 +138,10 @@ def about_policies(passages: Sequence[Passage], draw: random.Random, count: int)
     for number in range(count):
         if draw.random() < 0.08:
             yield Asked(draw.choice(authored("questions")["unknown_to_policies"]), "ask_policy")
+            continue
+        if draw.random() < 0.35:
+            topic, text = draw.choice(authored("questions")["policy_cases"])
+            yield Asked(text, f"ask_policy/{topic}")
             continue
         passage = passages[number % len(passages)]
         topic = passage.topic.lower()

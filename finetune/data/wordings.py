@@ -5,10 +5,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from actions.answers.decision import Decision, Kind, Subject
-from actions.answers.templates import placeholders
+from actions.answers.templates import AT_FROM, placeholders
 from actions.answers.wording import grammar, in_stock, joined, price_text, sentences, title
 from finetune.data.authored import authored
 
+SHORTEST_LINE = 4  # words
+TRIED = 12  # answers to two questions; the first that holds is taken
+BOTH_TRIES = 4
 _SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z](?=\w)")
 
 PATTERNS: Mapping[Kind, tuple[str, ...]] = {
@@ -16,15 +19,22 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
 }
 
 
-def target(decision: Decision, draw: random.Random, authored: Sequence[str] = ()) -> str:
-    """One good answer to the decision, from the answers authored for the question where there are some."""
+def targets(decision: Decision, draw: random.Random, authored: Sequence[str] = ()) -> list[str]:
+    """The good answers to the decision in a drawn order, those authored for the question where there are some."""
+    if decision.parts:
+        return _of_both(decision, draw)
     words = {**decision.words, **_more_words(decision)}
     patterns = authored or PATTERNS.get(decision.kind, ())
     usable = [pattern for pattern in patterns if placeholders(pattern) <= words.keys()]
-    if not usable:
-        return ""
-    text = " ".join(draw.choice(usable).format_map(words).split())
-    return _SENTENCE_START.sub(lambda match: match.group().upper(), text)
+    texts = [AT_FROM.sub("from", " ".join(pattern.format_map(words).split())) for pattern in usable]
+    draw.shuffle(texts)
+    return [_SENTENCE_START.sub(lambda match: match.group().upper(), text) for text in texts]
+
+
+def _of_both(decision: Decision, draw: random.Random) -> list[str]:
+    """Answers to two questions in one message: an answer to each, in their order."""
+    first, second = (targets(part, draw) for part in decision.parts)
+    return [f"{one} {other}" for one, other in zip(first * BOTH_TRIES, second * BOTH_TRIES, strict=False)][:TRIED]
 
 
 def _more_words(decision: Decision) -> dict[str, str]:
@@ -42,11 +52,22 @@ def _more_words(decision: Decision) -> dict[str, str]:
         told = " ".join(decision.facts)
         more |= _items([subject for subject in others if title(subject.product) in told])
     if "quote" in words:
-        lines = sentences(words["quote"])
+        lines = _telling_lines(words["quote"])
         more["quote_1"] = lines[0]
         if len(lines) > 1:
             more["quote_2"] = lines[1]
     return more
+
+
+def _telling_lines(quote: str) -> list[str]:
+    """The sentences of a quote; one too short to stand alone ("No.") goes with the next."""
+    lines: list[str] = []
+    for line in sentences(quote):
+        if lines and len(lines[-1].split()) < SHORTEST_LINE:
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return lines
 
 
 def _items(subjects: Sequence[Subject]) -> dict[str, str]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from actions.answers.claims import unsupported_claims
 from actions.answers.decision import Kind
-from finetune.data import generate, invented, preflight, wordings
+from finetune.data import generate, invented, wordings
 from finetune.data.cleaning import without_duplicates
+from finetune.data.fingerprint import prompt_fingerprint
 from finetune.data.readings import READINGS
 from finetune.data.rows import Row
 from finetune.data.split import is_held_out
@@ -44,7 +45,7 @@ def test_the_same_seed_gives_the_same_rows(
 def test_the_card_counts_the_rows(data_folder: Path, train_rows: list[Row]) -> None:
     about = json.loads((data_folder / "data.json").read_text())
     assert about["train"]["rows"] == len(train_rows)
-    assert about["prompt"] == preflight.prompt_fingerprint()
+    assert about["prompt"] == prompt_fingerprint()
     assert f"{len(train_rows)} rows of" in (data_folder / "README.md").read_text()
 
 

@@ -1,0 +1,47 @@
+"""Two questions in one message ("how much is it, and can I wash it?"): each is decided by itself, both are answered."""
+
+import re
+
+from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.templates import wording
+
+_BETWEEN = re.compile(r"\?\s+(?:and\s+|also\s+)*|\s*[,;]?\s+(?:and also|and|also|plus)\s+(?=\w+\s+\w+)", re.IGNORECASE)
+_OPENING = re.compile(r"^\W*(?:hi|hello|hey|good morning|thanks|thank you|please)\b[\s,!.]*", re.IGNORECASE)
+SHORTEST = 2  # words of a question
+
+
+def halves(text: str) -> list[str]:
+    """The two questions of a message; nothing where it doesn't fall into exactly two."""
+    found = [part for part in _BETWEEN.split(_OPENING.sub("", text)) if len(part.split()) >= SHORTEST]
+    return found if len(found) == 2 else []
+
+
+def both(first: Decision | None, second: Decision | None) -> Decision | None:
+    """One decision of two; None where one of them is missing or they say the same."""
+    if first is None or second is None or first.facts == second.facts or first.kind is second.kind:
+        return None
+    verdict = first.verdict if second.verdict in ("", first.verdict) else ""
+    words = {**second.words, **first.words, "both": f"{wording(first, '')} {wording(second, '')}"}
+    quotes = [part.words["quote"] for part in (first, second) if "quote" in part.words]
+    if quotes:
+        words["quote"] = " ".join(quotes)
+    return Decision(
+        Kind.BOTH,
+        verdict,
+        _subjects(first, second),
+        (*first.passages, *second.passages),
+        words,
+        (*first.facts, *second.facts),
+        (*first.must, *second.must),
+        first.cards or second.cards,
+        parts=(first, second),
+    )
+
+
+def _subjects(first: Decision, second: Decision) -> tuple[Subject, ...]:
+    """The product that both speak of, with the variants of either question."""
+    if not first.subjects or not second.subjects:
+        return first.subjects or second.subjects
+    product = first.subjects[0].product
+    ids = {v.variant_id for part in (first, second) for subject in part.subjects for v in subject.variants}
+    return (Subject(product, tuple(variant for variant in product.variants if variant.variant_id in ids)),)
