@@ -13,9 +13,10 @@ import yaml
 from evaluation.conversations.hold import Outcome, hold
 from evaluation.conversations.poison import poisoned_products
 from evaluation.conversations.reading import Names, check_names, read_folder
+from evaluation.conversations.running import Running, open_running
 from evaluation.conversations.section import SAFETY, section
 from evaluation.conversations.suite import Conversation
-from evaluation.conversations.system import Shop, System, open_system
+from evaluation.conversations.system import Held, Shop, open_system
 from evaluation.results import Section
 from retrieval import readers
 
@@ -29,6 +30,7 @@ def evaluate(
     trials: int = 1,
     parallel: int = 4,
     tell: Callable[[str], None] = lambda _line: None,
+    running: Running | None = None,
 ) -> Section:
     """Hold every conversation below `folder` so many times, each on a database of its own.
 
@@ -39,21 +41,29 @@ def evaluate(
         trials: how often each conversation is held, attacks apart; pass^k is reported up to this k.
         parallel: how many conversations are held at a time.
         tell: hears of each conversation that is over, and of the start.
+        running: a shop that runs already and is talked to instead, one conversation after the other. Its orders are
+            put back before each; suites about the poisoned catalog are left out, and the shop's own clock counts.
 
     Raises:
         SuiteError: a suite is wrong, or there is none.
         SystemStartError: the system doesn't start.
+        NotASampleShopError: the running shop has customers of its own.
     """
     started = time.monotonic()
     conversations = read_folder(folder, kinds)
     check_names(conversations, known_names(shop))
-    with open_system(shop, sorted({one.shop for one in conversations}), tell) as system:
-        outcomes = hold_all(system, conversations, trials, parallel, tell)
+    if running is not None:
+        conversations = [one for one in conversations if one.shop == "sample"]
+        with open_running(running, shop) as open_shop:
+            outcomes = hold_all(open_shop, conversations, trials, 1, tell)
+    else:
+        with open_system(shop, sorted({one.shop for one in conversations}), tell) as system:
+            outcomes = hold_all(system, conversations, trials, parallel, tell)
     return section(outcomes, time.monotonic() - started)
 
 
 def hold_all(
-    system: System,
+    system: Held,
     conversations: Sequence[Conversation],
     trials: int,
     parallel: int,

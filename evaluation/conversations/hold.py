@@ -10,10 +10,10 @@ import httpx
 
 from evaluation.conversations.checks import check_never, check_turn
 from evaluation.conversations.effects import Problem, compare, identified, take_stock
-from evaluation.conversations.guards import Records, check_reply
+from evaluation.conversations.guards import check_reply
 from evaluation.conversations.replies import Line
 from evaluation.conversations.suite import Conversation, Wordings
-from evaluation.conversations.system import System
+from evaluation.conversations.system import Held
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Outcome:
         return not self.problems
 
 
-def hold(system: System, conversation: Conversation, trial: int) -> Outcome:
+def hold(system: Held, conversation: Conversation, trial: int) -> Outcome:
     """Hold one trial of a conversation and judge it.
 
     Args:
@@ -46,7 +46,6 @@ def hold(system: System, conversation: Conversation, trial: int) -> Outcome:
     started = time.monotonic()
     draw = random.Random(f"{conversation.name}/{trial}")
     with system.talk(conversation.shop) as talk, Line(system.rasa_url, system.token, talk.sender) as line:
-        records = Records(talk.catalog.snapshot(), system.private)
         heard: list[str] = []
         for number, turn in enumerate(conversation.turns, start=1):
             where = f"turn {number}"
@@ -61,11 +60,11 @@ def hold(system: System, conversation: Conversation, trial: int) -> Outcome:
             outcome.transcript += [f"bot: {said.text}" for said in reply.said]
             outcome.latencies_s.append(reply.seconds)
             outcome.sources += [source for source in reply.sources if source not in outcome.sources]
-            outcome.problems += check_turn(where, turn, reply, records.snapshot.products)
+            outcome.problems += check_turn(where, turn, reply, talk.records.snapshot.products)
             outcome.problems += check_never(where, conversation.every_reply.never_says, reply)
             proven = identified(talk.engine, talk.sender)
-            outcome.problems += check_reply(where, reply, "\n".join(heard), proven, records)
-        outcome.problems += compare(conversation.database, system.stock, take_stock(talk.engine, talk.sender))
+            outcome.problems += check_reply(where, reply, "\n".join(heard), proven, talk.records)
+        outcome.problems += compare(conversation.database, talk.stock, take_stock(talk.engine, talk.sender))
     outcome.seconds = time.monotonic() - started
     return outcome
 

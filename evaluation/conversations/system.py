@@ -13,10 +13,11 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 import uvicorn
@@ -31,7 +32,7 @@ from actions.orders import seed
 from actions.orders.database import open_database
 from actions.server import create_app
 from evaluation.conversations.effects import StockTake, take_stock
-from evaluation.conversations.guards import Private, read_private
+from evaluation.conversations.guards import Private, Records, read_private
 from evaluation.conversations.poison import poisoned_products
 from finetune.export import is_tuned
 from retrieval import index, policies, readers
@@ -84,11 +85,22 @@ class Shop:
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation that may begin: its id at Rasa, its own orders database, and the catalog it is about."""
+    """A conversation that may begin: its id at Rasa, the orders database it has for itself, and what is true in it."""
 
     sender: str
     engine: Engine
-    catalog: Index
+    stock: StockTake  # what the database holds at the beginning
+    records: Records
+
+
+class Held(Protocol):
+    """A running system with which conversations can be held."""
+
+    rasa_url: str
+    token: str
+
+    def talk(self, shop: str) -> AbstractContextManager[Talk]:
+        """Begin a conversation on fresh orders."""
 
 
 class ActionsByConversation:
@@ -137,7 +149,7 @@ class System:
         catalog, answerer = self.answerers[shop]
         self.actions.apps[sender] = create_app(every_action(answerer, engine, TERMS), dict)
         try:
-            yield Talk(sender, engine, catalog)
+            yield Talk(sender, engine, self.stock, Records(catalog.snapshot(), self.private))
         finally:
             del self.actions.apps[sender]
             engine.dispose()
