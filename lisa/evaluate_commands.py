@@ -345,19 +345,16 @@ def _tell_outcome(evaluation: Evaluation, verdict: gate.Verdict | None, folder: 
 
 
 class _Remaining(ProgressColumn):
-    """How long a part still takes: by its own count of cases, else by how long it took in the baseline."""
+    """How long a task still takes: by its own count of cases, else by how long it took in the baseline."""
 
     def render(self, task: Task) -> Text:
-        """The time as text."""
+        """The time as text; nothing where it isn't known."""
         if task.finished:
             return Text("")
-        counted = task.time_remaining
-        expected = task.fields["expected"]
-        if counted is not None and task.completed:
-            return Text(f"{counted:.0f} s left", style="cyan")
-        if expected:
-            return Text(f"about {max(1, expected - (task.elapsed or 0)):.0f} s left", style="cyan")
-        return Text("")
+        if task.fields["counts"] and task.completed and task.time_remaining is not None:
+            return Text(f"{task.time_remaining:.0f} s left", style="cyan")
+        left = task.fields["expected"] - (task.elapsed or 0.0)
+        return Text(f"about {left:.0f} s left" if left > 0 else "", style="cyan")
 
 
 def _measured(parts: Sequence[Part], expected: Mapping[str, float]) -> Evaluation:
@@ -365,11 +362,13 @@ def _measured(parts: Sequence[Part], expected: Mapping[str, float]) -> Evaluatio
     columns = (TextColumn("{task.description:22s}"), BarColumn(), TimeElapsedColumn(), _Remaining())
     with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
         known = [expected[part.name] for part in parts if part.name in expected]
-        whole = bars.add_task("all", total=len(parts), expected=sum(known)) if len(parts) > 1 else None
+        several = len(parts) > 1
+        whole = bars.add_task("all", total=len(parts), expected=sum(known), counts=False) if several else None
         tasks: dict[str, TaskID] = {}
 
         def started(part: Part) -> Count:
-            tasks[part.name] = bars.add_task(part.name, total=None, expected=expected.get(part.name, 0.0))
+            usual = expected.get(part.name, 0.0)
+            tasks[part.name] = bars.add_task(part.name, total=None, expected=usual, counts=True)
             return lambda done, total: bars.update(tasks[part.name], completed=done, total=total)
 
         def ended(part: Part, error: str) -> None:
