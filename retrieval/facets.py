@@ -183,7 +183,7 @@ class Shelf:
     def _of_products(self, labels: Iterable[str]) -> Mask:
         mask = np.zeros(self.product_count, dtype=np.bool_)
         mask[self._facets.get(*labels)] = True
-        return mask[self.product_of]
+        return mask.take(self.product_of)  # half the time of indexing with a mask of so many variants
 
 
 def _coins(price: Decimal) -> int:
