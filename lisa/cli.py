@@ -11,7 +11,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lisa import catalog_commands, evaluate_commands, finetune_commands, handover_commands, settings, stats_commands
+from lisa import (
+    catalog_commands,
+    evaluate_commands,
+    finetune_commands,
+    handover_commands,
+    model_commands,
+    settings,
+    stats_commands,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,6 +32,7 @@ app.add_typer(handover_commands.app, name="handovers")
 app.add_typer(finetune_commands.app, name="finetune")
 app.add_typer(evaluate_commands.app, name="evaluate")
 app.add_typer(stats_commands.app, name="stats")
+app.add_typer(model_commands.app, name="model")
 serve_app = typer.Typer(
     no_args_is_help=True, help="Start one process alone; `lisa run` starts and watches all of them."
 )
@@ -186,6 +195,7 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     from lisa.chat import ChatError
     from lisa.prepare import PrepareError
     from lisa.processes import ProcessError
+    from lisa.serving_model import ModelChoiceError
     from retrieval.encoder import EncoderMissingError
     from retrieval.index import CatalogIndexError
     from retrieval.models import ModelNotFoundError
@@ -195,8 +205,9 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
         ChatError,
         DialogueFileError,
         EncoderMissingError,
-        GgufError,
         GateError,
+        GgufError,
+        ModelChoiceError,
         ModelNotFoundError,
         OrdersDatabaseError,
         PreflightError,

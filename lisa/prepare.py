@@ -32,15 +32,14 @@ def prepare_models(settings: Settings, tell: Tell) -> None:
     """Convert the sentence encoder and, unless an endpoint serves it, the language model."""
     from retrieval import encoder, models
 
-    # The converters' own progress bars say nothing to a shop owner; ours says what is being made.
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    os.environ.setdefault("TQDM_DISABLE", "1")
+    quieten_converters()
     if _converted_from(settings.encoder_folder) != settings.encoder:
         tell(f"converting the sentence encoder {settings.encoder}")
         encoder.convert(models.resolve(settings.encoder), settings.encoder, settings.encoder_folder)
+    if settings.llm_url or settings.llm_served:
+        return
     name = language_model(settings)
-    if not settings.llm_url and _converted_from(settings.llm_folder) != name:
+    if _converted_from(settings.llm_folder) != name:
         from finetune import export
 
         tell(f"converting the language model {name}")
@@ -54,8 +53,17 @@ def prepare_models(settings: Settings, tell: Tell) -> None:
             export.to_ctranslate2(full, name, settings.llm_folder, tuned=adapter is not None)
 
 
+def quieten_converters() -> None:
+    """Leave out the converters' own progress bars: they say nothing to a shop owner, ours says what is being made."""
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TQDM_DISABLE", "1")
+
+
 def language_model(settings: Settings) -> str:
-    """The name of the model that serves: the base, and the adapter merged into it with its digest."""
+    """The name of the model that serves: the chosen one, or the base with the adapter and its digest."""
+    if settings.llm_served:
+        return _converted_from(settings.llm_folder) or settings.llm_served
     adapter = _adapter(settings)
     if adapter is None:
         return settings.llm

@@ -261,6 +261,27 @@ def reach(settings: Settings) -> xmlrpc.client.ServerProxy | None:
     return server
 
 
+def restart_actions(settings: Settings) -> None:
+    """Restart the action server of a running shop and wait until it is healthy.
+
+    Raises:
+        ProcessError: the shop isn't running, or the action server doesn't come back.
+    """
+    server = reach(settings)
+    if server is None:
+        raise ProcessError(f"No shop is running in {settings.home}.")
+    actions = next(service for service in services(settings, settings.models) if service.name == "actions")
+    server.supervisor.stopProcess(actions.name)
+    server.supervisor.startProcess(actions.name, False)
+    deadline = time.monotonic() + START_TIMEOUT
+    while not is_healthy(actions):
+        if actions.name in _failing(settings) or time.monotonic() > deadline:
+            raise ProcessError(
+                f"The action server does not start. The end of its log:\n{_end_of(settings.logs / 'actions.log')}"
+            )
+        time.sleep(0.25)
+
+
 def stop(settings: Settings, watchman: subprocess.Popen[bytes] | None = None) -> bool:
     """Stop all processes of this shop; True when any ran. `watchman` is supervisord when we started it ourselves."""
     server = reach(settings)

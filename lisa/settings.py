@@ -5,11 +5,12 @@ import json
 import os
 import re
 import secrets
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -120,6 +121,13 @@ class Settings(BaseSettings):
         chosen = InitSettingsSource(settings_cls, init_kwargs=choices[0] if choices else {})
         toml = TomlConfigSettingsSource(settings_cls, toml_file=home_folder() / "lisa.toml")
         return (init_settings, env_settings, chosen, toml)
+
+    @field_validator("holiday_returns")
+    @classmethod
+    def _days_exist(cls, days: str) -> str:
+        for day in days.split():
+            date.fromisoformat(f"2001-{day}")  # its ValueError names the day; 29 February is in some years only
+        return days
 
     @model_validator(mode="after")
     def _mail_can_be_sent(self) -> Self:

@@ -1,0 +1,107 @@
+"""`lisa model`: another model is tried before it serves, and the one before comes back with one command."""
+
+import http.server
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lisa import prepare, serving_model
+from lisa.serving_model import ModelChoiceError
+from lisa.settings import REPOSITORY, Settings, SettingsError, load, serving_file
+
+MODEL = REPOSITORY / "var" / "models" / "llm"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A shop's empty home, with the converted models of this machine."""
+    monkeypatch.setenv("LISA_HOME", str(tmp_path))
+    monkeypatch.setenv("LISA_MODELS", str(MODEL.parent))
+    return tmp_path
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    """A server that speaks the chat completions API for the model `small`."""
+
+    class Completions(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            known = request["model"] == "small"
+            self.send_response(200 if known else 404)
+            self.end_headers()
+            choice = {"message": {"content": "Hello."}, "finish_reason": "stop"}
+            self.wfile.write(json.dumps({"choices": [choice]} if known else {}).encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Completions)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/v1"
+    server.shutdown()
+
+
+def use(source: str, name: str = "") -> Settings:
+    serving_model.use(load(), source, name, False, lambda _line: None)
+    return load()
+
+
+def test_a_model_is_copied_and_the_one_before_comes_back(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    source = tmp_path_factory.mktemp("made") / "mine"
+    shutil.copytree(MODEL, source)
+    (source / "lisa.json").write_text(json.dumps({"name": "shop/mine", "quantization": "int8", "tuned": True}))
+    before = load()
+    chosen = use(str(source))
+    shutil.rmtree(source)
+    assert chosen.llm_folder.is_relative_to(home)
+    assert (chosen.llm_folder / "model.bin").is_file()
+    assert prepare.language_model(chosen) == "shop/mine"
+    serving_model.roll_back(load())
+    assert load().llm_folder == before.llm_folder
+    with pytest.raises(ModelChoiceError, match="No other model was chosen"):
+        serving_model.roll_back(load())
+
+
+def test_an_endpoint_has_to_answer(home: Path, endpoint: str) -> None:
+    with pytest.raises(ModelChoiceError, match="name yours with --name"):
+        use(endpoint)
+    with pytest.raises(ModelChoiceError, match="doesn't answer"):
+        use(endpoint, "large")
+    assert not serving_file(home).exists()
+    chosen = use(endpoint, "small")
+    assert (chosen.llm_url, chosen.llm) == (endpoint, "small")
+
+
+def test_the_environment_wins_over_the_choice_and_the_choice_over_the_file(
+    home: Path, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "lisa.toml").write_text('llm_url = "http://127.0.0.1:9/v1"\n')
+    assert use(endpoint, "small").llm_url == endpoint
+    monkeypatch.setenv("LISA_LLM_URL", "http://127.0.0.1:8/v1")
+    assert load().llm_url == "http://127.0.0.1:8/v1"
+
+
+def test_what_is_no_model_changes_nothing(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    empty = tmp_path_factory.mktemp("empty")
+    with pytest.raises(ModelChoiceError, match="neither a converted model"):
+        use(str(empty))
+    with pytest.raises(ModelChoiceError, match="is no folder"):
+        use(str(empty / "nothing"))
+    cut = tmp_path_factory.mktemp("cut") / "model"
+    shutil.copytree(MODEL, cut, ignore=shutil.ignore_patterns("model.bin"))
+    (cut / "model.bin").write_bytes((MODEL / "model.bin").read_bytes()[:1000])
+    with pytest.raises(ModelChoiceError, match="can't be loaded"):
+        use(str(cut))
+    assert not serving_file(home).exists()
+    assert list((home / "llms").iterdir()) == []
+
+
+def test_a_broken_record_of_the_choice_is_named(home: Path) -> None:
+    serving_file(home).write_text("{")
+    with pytest.raises(SettingsError, match=r"serving\.json can't be read"):
+        load()
