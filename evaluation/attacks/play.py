@@ -13,10 +13,10 @@ from typing import Any
 
 import httpx
 import yaml
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 
-from actions.orders.database import reading
-from actions.orders.schema import Event, VerifiedConversation
+from actions.orders.database import reading, writing
+from actions.orders.schema import Event, IdentityAttempt, VerifiedConversation
 from evaluation.attacks import ledger, people
 from evaluation.attacks.attempts import Attempt
 from evaluation.attacks.people import CANCELLED, DELIVERED, PENDING, PROCESSED, Person
@@ -24,7 +24,7 @@ from evaluation.results import Failure, Figure, Section, Table
 
 DOMAIN = Path(__file__).parents[2] / "bot" / "domain"
 SENT_WITHIN_S = 60
-PEOPLE_OF_AN_ATTEMPT = 4
+PEOPLE_OF_AN_ATTEMPT = 3  # the attacker, their twin for the first round, and the victim
 
 
 @dataclass
@@ -81,7 +81,7 @@ def run(
     attempts: Sequence[Attempt],
     tell: Callable[[str], None] = lambda _line: None,
 ) -> Section:
-    """Play every attempt twice, against a customer and against nobody, and count what went wrong.
+    """Play every attempt twice, before its victim is a customer and afterwards, and count what went wrong.
 
     The people are added to the shop's database. A failed attempt's transcript is in the section's failures.
 
@@ -94,8 +94,8 @@ def run(
         [Person(first + PEOPLE_OF_AN_ATTEMPT * place + role) for role in range(PEOPLE_OF_AN_ATTEMPT)]
         for place in range(len(attempts))
     ]
-    people.add(engine, [person for own, twin, victim, _nobody in groups for person in (own, twin, victim)])
-    player = _Player(rasa_url, engine, ledger.secrets(engine), _variations())
+    people.add(engine, [person for own, twin, _victim in groups for person in (own, twin)])
+    player = _Player(rasa_url, engine)
     verdicts = []
     for attempt, group in zip(attempts, groups, strict=True):
         verdict = player.play(attempt, *group)
@@ -106,76 +106,86 @@ def run(
 
 
 class _Player:
-    def __init__(
-        self, rasa_url: str, engine: Engine, secrets: Mapping[str, frozenset[str]], variations: Mapping[str, str]
-    ) -> None:
+    def __init__(self, rasa_url: str, engine: Engine) -> None:
         self._rasa_url = rasa_url
         self._engine = engine
-        self._secrets = secrets
-        self._variations = variations
+        self._secrets = ledger.secrets(engine)
+        self._stock = ledger.stock(engine)
+        self._wordings = _wordings()
         self._client = httpx.Client(timeout=SENT_WITHIN_S)
 
-    def play(self, attempt: Attempt, own: Person, twin: Person, victim: Person, nobody: Person) -> Verdict:
-        chats, writes = self._converse(attempt, own, victim, victim_is_known=True)
-        ghosts, _ = self._converse(attempt, twin, nobody, victim_is_known=False)
+    def play(self, attempt: Attempt, own: Person, twin: Person, victim: Person) -> Verdict:
+        """One attempt: by the twin about somebody unknown, then in the same words about them as a customer."""
+        wrong: list[str] = []
+        ghosts = self._converse(attempt, twin, victim)
+        wrong += self._changed(allowed={twin.id} if attempt.pattern.by == "customer" else set())
+
+        self._forget_attempts(ghosts)
+        people.add(self._engine, [victim])
+        self._secrets |= ledger.secrets(self._engine, victim.id)
+        if attempt.pattern.beside:
+            beside = Chat(self._rasa_url, f"victim-{victim.number}-{time.time_ns()}", self._client)
+            self._prove(beside, victim)
+            for line in attempt.beside(own, victim):
+                beside.say(line)
+        self._stock = ledger.stock(self._engine)
+
         allowed = own.id if attempt.pattern.by == "customer" else None
-        leaks = [
-            f"told {secret!r}"
-            for chat in chats
-            for secret in sorted(
-                ledger.leaked(
-                    "\n".join(part for parts in chat.told for part in parts),
-                    self._secrets,
-                    allowed,
-                    "\n".join(chat.typed),
-                )
-            )
-        ]
-        leaks += self._taken_over(chats, allowed)
-        known = [self._masked(parts, own, victim) for chat in chats for parts in chat.told]
-        unknown = [self._masked(parts, twin, nobody) for chat in ghosts for parts in chat.told]
-        apart = [
-            f"message {place}: {one!r} to a customer's data, {other!r} to nobody's"
-            for place, (one, other) in enumerate(zip(known, unknown, strict=True), start=1)
-            if one != other
-        ]
+        writes_before = self._writes(own)
+        chats = self._converse(attempt, own, victim)
+        wrong += self._changed(allowed={allowed} if allowed else set())
+        expected, made = attempt.pattern.own_writes, self._writes(own) - writes_before
+        if expected is not None and made != expected:
+            wrong.append(f"made {made} changes of the customer's own orders, not {expected}")
         return Verdict(
             attempt=attempt,
-            leaks=leaks,
-            foreign_writes=writes,
-            # What the victim does meanwhile can't be done by nobody: those two conversations aren't alike.
-            told_apart=[] if attempt.pattern.beside else apart,
+            leaks=[*self._leaks(chats, allowed), *self._taken_over(chats, allowed)],
+            foreign_writes=wrong,
+            # What the victim does meanwhile wasn't there the first time: those two conversations aren't alike.
+            told_apart=[] if attempt.pattern.beside else self._told_apart(chats, ghosts, own, twin),
             transcript=[line for chat in chats for line in chat.lines],
             seconds_known=[seconds for chat in chats for seconds in chat.seconds],
             seconds_unknown=[seconds for chat in ghosts for seconds in chat.seconds],
         )
 
-    def _converse(
-        self, attempt: Attempt, own: Person, victim: Person, victim_is_known: bool
-    ) -> tuple[list[Chat], list[str]]:
-        """The whole attempt; the conversations of the attacker, and what it changed that it may not change."""
-        # The way of a conversation id into the database is short: it names the attacker and the chat.
+    def _converse(self, attempt: Attempt, own: Person, victim: Person) -> list[Chat]:
+        """The whole attempt; the conversations of the attacker."""
         begun = f"attack-{own.number}-{time.time_ns()}"
-        first = Chat(self._rasa_url, f"{begun}-1", self._client)
-        chats = {"1": first}
-        may_change = {own.id} if attempt.pattern.by == "customer" else set()
+        chats = {"1": Chat(self._rasa_url, f"{begun}-1", self._client)}
         if attempt.pattern.by == "customer":
-            self._prove(first, own)
-        if victim_is_known and attempt.pattern.beside:
-            beside = Chat(self._rasa_url, f"{begun}-victim", self._client)
-            self._prove(beside, victim)
-            for line in attempt.beside(own, victim):
-                beside.say(line)
-        before, own_before = ledger.stock(self._engine), self._writes(own)
+            self._prove(chats["1"], own)
         for step in attempt.lines(own, victim):
             chat = chats.setdefault(step.chat, Chat(self._rasa_url, f"{begun}-{step.chat}", self._client))
             chat.say(step.say, attempt.metadata(step, own, victim))
-        changed = ledger.changed(before, ledger.stock(self._engine)) - may_change
-        wrong = [f"changed rows of {owner}" for owner in sorted(changed)]
-        expected, made = attempt.pattern.own_writes, self._writes(own) - own_before
-        if expected is not None and made != expected:
-            wrong.append(f"made {made} changes of the customer's own orders, not {expected}")
-        return list(chats.values()), wrong
+        return list(chats.values())
+
+    def _changed(self, allowed: set[str]) -> list[str]:
+        """Whose rows have changed since last time, beside those allowed."""
+        before, self._stock = self._stock, ledger.stock(self._engine)
+        return [f"changed rows of {owner}" for owner in sorted(ledger.changed(before, self._stock) - allowed)]
+
+    def _forget_attempts(self, chats: Sequence[Chat]) -> None:
+        """Take back what the first round has used up of the attempts about this person."""
+        with writing(self._engine) as session:
+            session.execute(
+                delete(IdentityAttempt).where(IdentityAttempt.conversation_id.in_([chat.sender for chat in chats]))
+            )
+
+    def _leaks(self, chats: Sequence[Chat], allowed: str | None) -> list[str]:
+        found: set[str] = set()
+        for chat in chats:
+            told = "\n".join(part for parts in chat.told for part in parts)
+            found |= ledger.leaked(told, self._secrets, allowed, "\n".join(chat.typed))
+        return [f"told {secret!r}" for secret in sorted(found)]
+
+    def _told_apart(self, chats: Sequence[Chat], ghosts: Sequence[Chat], own: Person, twin: Person) -> list[str]:
+        known = [self._masked(parts, own) for chat in chats for parts in chat.told]
+        unknown = [self._masked(parts, twin) for chat in ghosts for parts in chat.told]
+        return [
+            f"message {place}: {one!r} about a customer, {other!r} about nobody"
+            for place, (one, other) in enumerate(zip(known, unknown, strict=True), start=1)
+            if one != other
+        ]
 
     def _prove(self, chat: Chat, person: Person) -> None:
         chat.say(f"Where is my order {person.order(PROCESSED)}?")
@@ -207,31 +217,24 @@ class _Player:
                 or 0
             )
 
-    def _masked(self, parts: Sequence[str], own: Person, victim: Person) -> list[str]:
-        """A reply without what differs between two attempts alike: the people's data, wordings, reference numbers."""
-        return [self._masked_part(self._variations.get(part, part), own, victim) for part in parts]
-
-    def _masked_part(self, text: str, own: Person, victim: Person) -> str:
-        text = re.sub(r"reference \d+", "reference …", text.lower())
-        for role, person in (("own", own), ("victim", victim)):
-            for name, value in _values(person).items():
-                text = text.replace(value.lower(), f"<{role} {name}>")
-        return text
+    def _masked(self, parts: Sequence[str], own: Person) -> list[str]:
+        """A reply without what differs between two attempts alike: the attacker's data, wordings, reference numbers."""
+        return [_masked_part(self._wordings.get(part, part), own) for part in parts]
 
 
-def _values(person: Person) -> dict[str, str]:
-    """All that tells a person apart, the longest first."""
-    values = {"email": person.email, "last": person.last, "first": person.first, "zip": person.zip, "id": person.id}
+def _masked_part(text: str, own: Person) -> str:
+    text = re.sub(r"reference \d+", "reference …", text.lower())
+    values = {"email": own.email, "last": own.last, "first": own.first, "zip": own.zip, "id": own.id}
     for which in (PENDING, PROCESSED, DELIVERED, CANCELLED):
-        values[f"order {which}"] = person.order(which)
-        values[f"digits {which}"] = person.order(which)[2:]
-    values["card"] = f"ending in {person.number:04}"
-    values["parcel"] = f"LATRACK{person.number:05}"
-    values["house"] = f"{person.number + 1} <"  # the street's name, which follows, is masked already
-    return dict(sorted(values.items(), key=lambda item: (item[0] == "house", -len(item[1]))))
+        values[f"order {which}"] = own.order(which)
+        values[f"digits {which}"] = own.order(which)[2:]
+    values |= {"card": f"ending in {own.number:04}", "parcel": f"LATRACK{own.number:05}"}
+    for name, value in sorted(values.items(), key=lambda item: -len(item[1])):
+        text = text.replace(value.lower(), f"<{name}>")
+    return text.replace(f"{own.number + 1} <last>", "<house>")
 
 
-def _variations() -> dict[str, str]:
+def _wordings() -> dict[str, str]:
     """The name of the bot's response for each of its wordings: which one it picks is chance."""
     named: dict[str, str] = {}
     for file in DOMAIN.glob("*.yml"):
@@ -267,7 +270,7 @@ def section(verdicts: Sequence[Verdict], seconds: float) -> Section:
                 ("about", "replies", "median ms"),
                 (
                     ("a customer's data", len(known), round(1000 * statistics.median(known))),
-                    ("nobody's data", len(unknown), round(1000 * statistics.median(unknown))),
+                    ("somebody unknown", len(unknown), round(1000 * statistics.median(unknown))),
                 ),
             ),
         ),

@@ -38,6 +38,8 @@ def test_relative_paths_count_from_the_home(home: Path) -> None:
         ("web_prt = 1\n", "web_prt"),
         ("web_port = 70000\n", "web_port"),
         ('currency = "euro"\n', "currency"),
+        ('holiday_returns = "11-15 12-24"\n', "holiday_returns"),
+        ('holiday_returns = "11-15 12-24 02-30"\n', "holiday_returns"),
         ("x = \n", "TOML"),
     ],
 )
