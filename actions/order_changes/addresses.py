@@ -36,7 +36,8 @@ _POINTS = re.compile(
 )
 # What people write around an address: before its first word, after its last one, and in a sentence that follows.
 _ADDRESS_LEAD = re.compile(
-    r"^\s*(?:(?:yes|ok(?:ay)?|sure|of course|please|hi|it'?s|it is|that'?s|that|the|my|our|a|new|old|correct|right|full"
+    r"^\s*(?:(?:yes|ok(?:ay)?|sure|of course|please|hi|it'?s|it is|that'?s|that|the|my|our|a|correct|right|full"
+    r"|(?:new|old)(?= (?:address|shipping|delivery|default|home|place|street|one|city|state|zip)\b)"
     r"|default|shipping|delivery|home|address|street|line 1|city|state|zip|code|country|postcode|is|are|was|should"
     r"|would|will|could|can|you|be|to|in|at|on|from|for|send|ship|deliver|change|update|set|make|use|it|order|package|parcel"
     r"|account|profile|now|here|i|we|i'?m|i am|i'?d|like|want|live|living|moved|just|instead)\b[\s:,]*)+",

@@ -19,6 +19,7 @@ _SEVERAL = re.compile(r"\b(?:both|all|every|each)\b", re.IGNORECASE)
 _DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|more expensive|pricier|costlier)\b", re.IGNORECASE)
 _CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|cheaper|less expensive)\b", re.IGNORECASE)
 _REST_OF_THE_SENTENCE = re.compile(r"[,;.]|\band\b|\bplus\b|&|\bfor\b|\bto\b|\binto\b|\binstead\b", re.IGNORECASE)
+_ORDER_NUMBER = re.compile(r"#\s?\w+|\b[A-Za-z]{1,3}-?\d{3,}\b")
 _TOO_COMMON = {"set", "the", "and", "with", "for", "of", "in", "a", "new", "light", "order"}
 
 
@@ -109,7 +110,8 @@ def _decide(text: str, mentions: list[_Mention]) -> Found:
             pieces = _pieces([line])
             meant.extend(pieces[: _count(before) or len(pieces)] if line.id not in meant else [])
     still_open = [group for group in undecided if not any(line.id in meant for line in group)]
-    return Found(tuple(meant), tuple(dict.fromkeys(still_open)))
+    by_lines = {tuple(line.id for line in group): group for group in still_open}
+    return Found(tuple(meant), tuple(by_lines.values()))
 
 
 def _numbered(text: str, lines: Sequence[OrderLineRecord]) -> list[int]:
@@ -163,13 +165,19 @@ def _described(text: str, lines: Sequence[OrderLineRecord]) -> list[OrderLineRec
         return [max(lines, key=lambda line: line.unit_price)]
     if _CHEAPEST.search(text):
         return [min(lines, key=lambda line: line.unit_price)]
-    said = set(words(text))
+    said = set(words(_ORDER_NUMBER.sub(" ", text)))
     points = {}
     for line in lines:
-        options = {word for value in line.options.values() for word in words(value)} - _TOO_COMMON - {"no", "yes"}
+        options = {word for value in line.options.values() for word in _telling(value)}
         points[line.id] = len(options & said) + _switches_that_fit(text, line)
     best = max(points.values(), default=0)
     return [line for line in lines if best and points[line.id] == best]
+
+
+def _telling(value: str) -> set[str]:
+    """The words of an option's value that can point at it: not the "w" of "60W", but the "M" of a size."""
+    found = words(value)
+    return {word for word in found if len(word) > 1 or len(found) == 1} - _TOO_COMMON - {"no", "yes"}
 
 
 def _switches_that_fit(text: str, line: OrderLineRecord) -> int:

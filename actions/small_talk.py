@@ -1,0 +1,28 @@
+"""Answers small talk, and stays calm where a customer is rude."""
+
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+_RUDE = re.compile(
+    r"\b(?:stupid|idiots?|dumb\w*|moron\w*|useless|garbage|trash|rubbish|shut up|hate you|suck\w*|crap\w*|shit\w*"
+    r"|f+u+c+k\w*|bitch\w*|asshole\w*|bastard\w*|bloody|damn\w*|worthless|pathetic|incompetent|joke of a|piece of)\b",
+    re.IGNORECASE,
+)
+
+
+class ActionSmallTalk(Action):
+    """Leads back to the shop; to an insult it says sorry and offers a person instead of a joke."""
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return "action_small_talk"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
+        """Say the response that fits the tone."""
+        is_rude = bool(_RUDE.search(tracker.latest_message.get("text") or ""))
+        dispatcher.utter_message(response="utter_sorry" if is_rude else "utter_chitchat")
+        return []
