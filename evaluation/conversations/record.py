@@ -87,37 +87,63 @@ def suite_of(
         keep: personal data that may stay: the sample shop's.
         redact: whether other personal data is replaced by stand-ins.
     """
-    clean = _Cleaner(keep if redact else None)
-    turns: list[dict[str, Any]] = []
-    facts: list[str] = []
-    form, asks_for = "none", "nothing"
-    for event in [*events, {"event": "bot"}]:  # the last brings what the message before it said
-        kind = event["event"]
-        if kind == "active_loop":
-            form = event.get("name") or "none"
-        elif kind == "slot" and event["name"] == "requested_slot":
-            asks_for = event.get("value") or "nothing"
-        elif kind == "user" and event.get("text"):
-            if turns:
-                turns[-1]["says"] += facts
-            facts = []
-            intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name") or ""
-            turns.append({"customer": clean(event["text"]), "intent": intent, "actions": [], "says": [], "cards": []})
-        elif turns and kind == "action" and _is_own(event["name"]):
-            turns[-1]["actions"].append(event["name"])
-        elif turns and kind == "bot":
-            cards = ((event.get("data") or {}).get("custom") or {}).get("cards", [])
-            turns[-1]["cards"] += [{"product": card["product_id"], "price": card["price"]} for card in cards]
-            if cards:  # what they show needn't be in the text before them, whose wording is free
-                facts = []
-            turns[-1]["says"] += facts
-            facts = list(_FACTS.findall(clean(event.get("text") or "")))
-        if turns:
-            turns[-1] |= {"form": form, "asks_for": asks_for}
-    content: dict[str, Any] = {"turns": [_without_empty(turn) for turn in turns]}
+    recorder = _Recorder(_Cleaner(keep if redact else None))
+    for event in events:
+        recorder.hear(event)
+    content: dict[str, Any] = {"turns": recorder.finished()}
     if database:
         content["database"] = database
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)
+
+
+class _Recorder:
+    """Gathers the turns of a conversation from its events, in their order."""
+
+    def __init__(self, clean: _Cleaner) -> None:
+        self._clean = clean
+        self._turns: list[dict[str, Any]] = []
+        self._waiting: list[str] = []  # facts of the last text: where cards follow, they say them
+        self._form, self._asks_for = "none", "nothing"
+
+    def hear(self, event: Mapping[str, Any]) -> None:
+        """Take in one event of Rasa's tracker."""
+        kind = event["event"]
+        if kind == "active_loop":
+            self._form = event.get("name") or "none"
+        elif kind == "slot" and event["name"] == "requested_slot":
+            self._asks_for = event.get("value") or "nothing"
+        elif kind == "user" and event.get("text"):
+            self._begin_turn(event)
+        elif self._turns and kind == "action" and _is_own(event["name"]):
+            self._turns[-1]["actions"].append(event["name"])
+        elif self._turns and kind == "bot":
+            self._hear_bot(event)
+        if self._turns:
+            self._turns[-1] |= {"form": self._form, "asks_for": self._asks_for}
+
+    def finished(self) -> list[dict[str, Any]]:
+        """All turns, without what says nothing."""
+        self._settle()
+        return [_without_empty(turn) for turn in self._turns]
+
+    def _begin_turn(self, event: Mapping[str, Any]) -> None:
+        self._settle()
+        intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name") or ""
+        turn = {"customer": self._clean(event["text"]), "intent": intent, "actions": [], "says": [], "cards": []}
+        self._turns.append(turn)
+
+    def _hear_bot(self, event: Mapping[str, Any]) -> None:
+        cards = ((event.get("data") or {}).get("custom") or {}).get("cards", [])
+        if cards:  # the wording of the text before them is free
+            self._waiting = []
+        self._settle()
+        self._turns[-1]["cards"] += [{"product": card["product_id"], "price": card["price"]} for card in cards]
+        self._waiting = _FACTS.findall(self._clean(event.get("text") or ""))
+
+    def _settle(self) -> None:
+        if self._turns:
+            self._turns[-1]["says"] += self._waiting
+        self._waiting = []
 
 
 def effects_of(conversation_id: str, engine: Engine, before: StockTake, after: StockTake) -> dict[str, Any]:

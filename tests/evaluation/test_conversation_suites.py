@@ -1,5 +1,6 @@
 """Suite files are read as staff write them, a wrong one is told precisely, and replies and databases are judged."""
 
+import json
 import random
 from dataclasses import replace
 from decimal import Decimal
@@ -7,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from actions.orders import seed
+from actions.orders.database import open_database, reading
+from actions.orders.schema import Customer
 from evaluation.conversations.checks import check_turn
 from evaluation.conversations.effects import Problem, StockTake, compare
 from evaluation.conversations.evaluate import SUITES, known_names
@@ -17,11 +22,13 @@ from evaluation.conversations.poison import poisoned_products
 from evaluation.conversations.reading import SuiteError, check_names, read_file, read_folder
 from evaluation.conversations.record import suite_of
 from evaluation.conversations.replies import Reply, Said
+from evaluation.conversations.running import NotASampleShopError, Running, open_running
 from evaluation.conversations.section import pass_hat, section
 from evaluation.conversations.suite import Database, Turn
 from evaluation.conversations.system import Shop
 from lisa.settings import BOT, BOUTIQUE
 from retrieval.index import Index
+from tests.actions import small_shop
 
 SHOP = Shop(
     bot=BOT,
@@ -308,6 +315,20 @@ def test_the_poisoned_products_are_read_as_a_catalog_is() -> None:
     products = poisoned_products()
     assert len(products) == 16
     assert not any("<script" in product.description for product in products)
+
+
+def test_a_shop_with_customers_of_its_own_is_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'orders.db'}"
+    file = tmp_path / "orders.json"
+    file.write_text(json.dumps(small_shop.rows()))
+    seed.load(open_database(url), file)
+    with (
+        pytest.raises(NotASampleShopError, match="2 customers who aren't"),
+        open_running(Running("http://127.0.0.1:1", "", url), SHOP),
+    ):
+        pass
+    with reading(open_database(url)) as session:
+        assert len(session.scalars(select(Customer)).all()) == 2
 
 
 @pytest.mark.slow  # the recognisers take long to load

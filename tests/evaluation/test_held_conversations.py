@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from actions.orders.database import open_database
+from evaluation.conversations.effects import take_stock
 from evaluation.conversations.evaluate import SUITES, hold_all
 from evaluation.conversations.hold import hold
 from evaluation.conversations.reading import read_file
 from evaluation.conversations.record import record
 from evaluation.conversations.replies import Line
+from evaluation.conversations.running import Running, open_running
 from evaluation.conversations.system import Shop, System, open_system
 from lisa import prepare, settings
 from lisa.settings import BOT, BOUTIQUE
-from tests.conftest import MODELS
+from tests.conftest import MODELS, RunningShop
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
@@ -21,9 +24,15 @@ pytestmark = [pytest.mark.system, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     home = tmp_path_factory.mktemp("home")
-    shop = Shop(
+    model = prepare.prepare_bot(settings.Settings(home=home, models=MODELS), print)
+    with open_system(made_of(model), ["sample"], print) as running:
+        yield running
+
+
+def made_of(model: Path = Path("none")) -> Shop:
+    return Shop(
         bot=BOT,
-        bot_model=prepare.prepare_bot(settings.Settings(home=home, models=MODELS), print),
+        bot_model=model,
         encoder=MODELS / "encoder",
         llm=MODELS / "llm",
         catalog=BOUTIQUE / "catalog.csv",
@@ -31,8 +40,6 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         orders=BOUTIQUE / "orders.json",
         name="Maison Lisa",
     )
-    with open_system(shop, ["sample"], print) as running:
-        yield running
 
 
 def test_each_conversation_has_the_orders_for_itself(system: System) -> None:
@@ -79,3 +86,12 @@ def test_a_recorded_conversation_runs_green(system: System, tmp_path: Path) -> N
     assert [handover.email for handover in recorded.database.handovers] == ["nadia.haddad@example.com"]
     assert recorded.turns[0].cards and recorded.turns[0].cards[0].product == "whitby-waxed-coat"
     assert [str(problem) for problem in hold(system, recorded, trial=0).problems] == []
+
+
+def test_a_shop_that_runs_already_gets_its_orders_back(shop: RunningShop) -> None:
+    orders_url = f"sqlite:///{shop.home / 'orders.db'}"
+    running = Running(shop.rasa_url, (shop.home / "secrets" / "rasa-token").read_text(), orders_url)
+    [cancelling] = read_file(SUITES / "happy_paths" / "an_order_is_cancelled_from_one_message.yml")
+    with open_running(running, made_of()) as held:
+        assert [str(problem) for problem in hold(held, cancelling, trial=0).problems] == []
+    assert take_stock(open_database(orders_url)).orders["ML1105"]["status"] == "pending"
