@@ -186,6 +186,7 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     """The errors whose message tells a person what to do; imported only when one was raised."""
     from actions.orders.database import OrdersDatabaseError
     from actions.orders.seed import SeedError
+    from evaluation.conversations.record import RecordError
     from evaluation.gate import GateError
     from evaluation.saved import SavedRunError
     from finetune.data.preflight import PreflightError
@@ -214,6 +215,7 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
         PrepareError,
         ProcessError,
         RecipeError,
+        RecordError,
         SavedRunError,
         SeedError,
         settings.SettingsError,

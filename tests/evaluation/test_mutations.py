@@ -35,6 +35,7 @@ from lisa.settings import BOT, BOUTIQUE, Settings
 from retrieval import index, readers
 from retrieval.encoder import Encoder
 from retrieval.facets import Mask, Shelf
+from retrieval.policies import read_policies
 from retrieval.query import Query
 
 from ..conftest import MODELS
@@ -86,7 +87,8 @@ def test_a_dropped_filter(
 
 
 def test_shuffled_embeddings(search: Section, encoder: Encoder, tmp_path: Path) -> None:
-    index.update(tmp_path, readers.read(BOUTIQUE / "catalog.csv", currency="USD").products, [], encoder)
+    products = readers.read(BOUTIQUE / "catalog.csv", currency="USD").products
+    index.update(tmp_path, products, read_policies(BOUTIQUE / "policies"), encoder)
     [file] = tmp_path.rglob("product_vectors.npy")
     vectors = np.load(file)
     np.random.default_rng(7).shuffle(vectors)
@@ -97,7 +99,7 @@ def test_shuffled_embeddings(search: Section, encoder: Encoder, tmp_path: Path) 
 
 def test_a_stale_index(search: Section, encoder: Encoder, tmp_path: Path) -> None:
     products = readers.read(BOUTIQUE / "catalog.csv", currency="USD").products
-    index.update(tmp_path, products[: -len(products) // 5], [], encoder)
+    index.update(tmp_path, products[: -len(products) // 5], read_policies(BOUTIQUE / "policies"), encoder)
     stale = searched(index.Index(tmp_path, encoder).snapshot(), encoder)
     assert "retrieval.recall@10" in breaches(stale, search)
 
