@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from datasets import Dataset
 from peft import PeftModel
-from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback, set_seed
+from transformers import AutoTokenizer, TrainerCallback, set_seed
 from trl import DPOConfig, DPOTrainer
 
 from finetune import card, pairs, plots, run
@@ -43,7 +43,7 @@ def train(
 
     tokenizer = AutoTokenizer.from_pretrained(base)
     model = PeftModel.from_pretrained(
-        AutoModelForCausalLM.from_pretrained(base, dtype=run.dtype(recipe)),
+        run.model(recipe, base),
         str(recipe.model.adapter),
         is_trainable=True,
     )

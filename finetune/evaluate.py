@@ -70,6 +70,17 @@ def results(answered: Sequence[Answered]) -> dict[str, Any]:
         else:
             groups["sample shop"].append(right)
     texts = [one.text for one in answered]
+    failed = [
+        {
+            "question": one.case.asked.text,
+            "decision": one.case.decision.kind.value,
+            "facts": list(one.case.decision.facts),
+            "answer": one.text,
+            "faults": list(one.faults),
+        }
+        for one in answered
+        if one.faults
+    ]
     faults_found = Counter(fault for one in answered for fault in one.faults[:1])
     return {
         "grounded": {name: rate(right) for name, right in sorted(groups.items())},
@@ -77,6 +88,7 @@ def results(answered: Sequence[Answered]) -> dict[str, Any]:
         "faults": dict(faults_found.most_common()),
         "distinct_2": distinct_2(texts),
         "self_bleu": self_bleu(texts),
+        "failed": failed,
     }
 
 

@@ -57,7 +57,7 @@ def seconds_for(recipe: Recipe, base: Path) -> float:
     """How long the SFT recipe takes at the speed this machine has now, measured on its first batch."""
     import torch
     from peft import LoraConfig, get_peft_model
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoTokenizer
 
     from finetune import run, shared_prefix
 
@@ -68,7 +68,7 @@ def seconds_for(recipe: Recipe, base: Path) -> float:
         [shared_prefix.tokenized(row.prompt, row.completion, tokenizer) for row in chosen[: recipe.training.batch_size]]
     )
     lora = LoraConfig(r=recipe.lora.rank, target_modules=recipe.lora.targets, task_type="CAUSAL_LM")
-    model = get_peft_model(AutoModelForCausalLM.from_pretrained(base, dtype=run.dtype(recipe)), lora)
+    model = get_peft_model(run.model(recipe, base), lora)
     seconds = []
     for _ in range(MEASURED_STEPS):
         started = time.monotonic()

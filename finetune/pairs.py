@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from actions.answers.prompt import messages
 from finetune import sampling
-from finetune.data.generate import Case
+from finetune.data.generate import Case, row_of
 from finetune.data.rows import Message, read_json_lines, write
 from finetune.judging import faults
 
@@ -37,6 +37,7 @@ class Report:
     prompts: int = 0
     answers: int = 0
     grounded: int = 0
+    corrected: int = 0  # prompts without a grounded answer, for which the authored one is taken
     pairs: int = 0
     faults: Counter[str] = field(default_factory=Counter)
 
@@ -53,7 +54,8 @@ def make(
 ) -> Report:
     """Draw answers to the questions and write the pairs that can be made of them, one a line.
 
-    A prompt whose answers are all grounded, or all ungrounded, teaches nothing and gives no pair.
+    A prompt whose answers are all grounded teaches nothing and gives no pair; where all are ungrounded, the better one
+    is the answer authored for the question.
     """
     chats = [messages(case.decision, case.asked.text, case.shop_name, with_examples=False) for case in cases]
     draw = random.Random(seed)
@@ -64,9 +66,13 @@ def make(
         judged = [(answer, faults(answer, case)) for answer in dict.fromkeys(answers)]
         good = [answer for answer, wrong in judged if not wrong]
         bad = [(answer, wrong[0]) for answer, wrong in judged if wrong]
+        if not good:
+            row, _ = row_of(case, draw)
+            good = [row.answer] if row else []
+            report.corrected += bool(row)
         report.prompts += 1
         report.answers += len(judged)
-        report.grounded += len(good)
+        report.grounded += len(judged) - len(bad)
         report.faults.update(fault for _, fault in bad)
         for answer, fault in draw.sample(bad, k=min(len(bad), PAIRS_OF_A_PROMPT)) if good else ():
             pairs.append(

@@ -22,6 +22,7 @@ class Model(Section):
 
     base: str  # a hub name or a folder
     adapter: Path | None = None  # an adapter to train further; a DPO run needs one
+    quantization: Literal["none", "nf4"] = "none"  # nf4 holds the frozen weights in 4 bits (QLoRA), on a GPU only
 
 
 class Lora(Section):
@@ -53,6 +54,8 @@ class Training(Section):
     weight_decay: float = 0.0
     seed: int
     threads: int = 2
+    shared_prefix: bool = True  # packs a batch around its common beginning; on several GPUs each process needs it off
+    gradient_checkpointing: bool = False  # less memory for a third more time
     precision: Literal["fp32", "bf16"] = "fp32"  # of the frozen weights and the arithmetic; what is trained stays fp32
     save_steps: int = 50
     log_steps: int = 5

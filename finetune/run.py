@@ -1,5 +1,6 @@
 """What the training scripts share: the trainer's arguments, the checkpoint to go on from, and a run's metrics."""
 
+import json
 import math
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def arguments(recipe: Recipe) -> dict[str, Any]:
         "disable_tqdm": True,  # `Progress` tells the same in lines that a log file can hold
         "use_cpu": not on_gpu,
         "bf16": training.precision == "bf16",
-        "gradient_checkpointing": False,
+        "gradient_checkpointing": training.gradient_checkpointing,
         "dataloader_pin_memory": on_gpu,
     }
 
@@ -49,6 +50,29 @@ def measured(recipe: Recipe, rows: int, measurements: int) -> dict[str, Any]:
     }
 
 
+def model(recipe: Recipe, base: Path) -> Any:
+    """The base model as it is trained: its weights frozen in the recipe's precision, or in 4 bits.
+
+    Args:
+        recipe: says the precision.
+        base: the model in the `transformers` layout.
+    """
+    from transformers import AutoModelForCausalLM, BitsAndBytesConfig
+
+    if recipe.model.quantization == "none":
+        return AutoModelForCausalLM.from_pretrained(base, dtype=dtype(recipe))
+    from peft import prepare_model_for_kbit_training
+
+    four_bits = BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type=recipe.model.quantization,
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype="bfloat16",
+    )
+    loaded = AutoModelForCausalLM.from_pretrained(base, quantization_config=four_bits, dtype="bfloat16")
+    return prepare_model_for_kbit_training(loaded, use_gradient_checkpointing=recipe.training.gradient_checkpointing)
+
+
 def dtype(recipe: Recipe) -> str:
     """In which precision the frozen weights are held; the adapter's are fp32 in either case."""
     return {"fp32": "float32", "bf16": "bfloat16"}[recipe.training.precision]
@@ -59,6 +83,12 @@ def last_checkpoint(output: Path) -> str | None:
     from transformers.trainer_utils import get_last_checkpoint
 
     return get_last_checkpoint(str(output)) if output.is_dir() else None
+
+
+def read_metrics(output: Path) -> dict[str, Any]:
+    """What a finished run measured."""
+    read: dict[str, Any] = json.loads((output / "metrics.json").read_text(encoding="utf-8"))
+    return read
 
 
 def metrics(trainer: Any, examples: int, seconds: float) -> dict[str, Any]:

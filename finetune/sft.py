@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from datasets import Dataset
 from peft import LoraConfig, PeftModel, get_peft_model
-from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback, set_seed
+from transformers import AutoTokenizer, TrainerCallback, set_seed
 from trl import SFTConfig, SFTTrainer
 
 from finetune import card, plots, run, shared_prefix
@@ -74,7 +74,7 @@ def train(
     torch.set_num_threads(recipe.training.threads)
 
     tokenizer = AutoTokenizer.from_pretrained(base)
-    model = AutoModelForCausalLM.from_pretrained(base, dtype=run.dtype(recipe))
+    model = run.model(recipe, base)
 
     if recipe.model.adapter is not None:
         model = PeftModel.from_pretrained(model, str(recipe.model.adapter), is_trainable=True)
@@ -95,18 +95,19 @@ def train(
     preflight.check(chosen, tokenizer, recipe.data.max_length)
     dataset = _ordered(chosen, recipe)
 
-    trainer = SharedPrefixTrainer(
+    # The dataset is in the order in which batches share their beginning, and they are already shuffled.
+    packing: dict[str, Any] = {"train_sampling_strategy": "sequential", "remove_unused_columns": False}
+    trainer = (SharedPrefixTrainer if recipe.training.shared_prefix else SFTTrainer)(
         model=model,
         processing_class=tokenizer,
         train_dataset=dataset,
         eval_dataset=_ordered(every[len(every) - held_out :], recipe) if held_out else None,
         callbacks=[Progress(), *callbacks],
-        data_collator=shared_prefix.packed,
+        data_collator=shared_prefix.packed if recipe.training.shared_prefix else None,
         args=SFTConfig(
             completion_only_loss=True,
             max_length=recipe.data.max_length,
-            train_sampling_strategy="sequential",  # the order above; batches are already shuffled
-            remove_unused_columns=False,
+            **(packing if recipe.training.shared_prefix else {}),
             **run.arguments(recipe),
             **run.measured(recipe, len(dataset), measurements),
         ),

@@ -1,8 +1,8 @@
 """Searches for a recipe's hyperparameters with Optuna: learning rate, rank, epochs, and beta for DPO.
 
-A trial trains as the recipe says, on fewer rows, and reports after each quarter how it does on held-out rows; the median
-pruner (Golovin et al. 2017, "Google Vizier") stops it where the trials before did better by then. The search lives in
-its own SQLite file: a run that was killed goes on with the trial it was in, from that trial's last checkpoint.
+A trial trains as the recipe says, on fewer rows, and tells after each quarter how it does on held-out rows; the median
+pruner (Golovin et al. 2017, "Google Vizier") stops it where the trials before it did better by then. The search has its
+own SQLite file: a run that was killed goes on with the trial it was in, from that trial's last checkpoint.
 """
 
 import hashlib
@@ -48,7 +48,7 @@ def search(recipe: Recipe, base: Path, folder: Path, trials: int, rows: int, hel
         sampler=optuna.samplers.TPESampler(seed=recipe.training.seed),
         pruner=optuna.pruners.MedianPruner(n_startup_trials=FIRST_TRIALS),
     )
-    _take_up_again(study)
+    take_up_again(study)
     done = len(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED)))
     study.optimize(
         lambda trial: _run(trial, recipe, base, folder, rows, held_out),
@@ -133,7 +133,7 @@ def _run(trial: optuna.Trial, recipe: Recipe, base: Path, folder: Path, rows: in
     return reports.last
 
 
-def _take_up_again(study: optuna.Study) -> None:
+def take_up_again(study: optuna.Study) -> None:
     """Put the trials that a kill cut off at the head of the queue, with the values they had."""
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
         study.tell(trial.number, state=TrialState.FAIL)
@@ -143,10 +143,7 @@ def _take_up_again(study: optuna.Study) -> None:
 
 
 def _draw(study: optuna.Study, trial: FrozenTrial, folder: Path) -> None:
-    told = (
-        "pruned" if trial.state is TrialState.PRUNED else f"{trial.value:.4f}" if trial.value is not None else "failed"
-    )
-    log.info("trial %d: %s with %s", trial.number, told, trial.params)
+    log.info("trial %d: %s, %s, with %s", trial.number, trial.state.name.lower(), trial.value, trial.params)
     finished = [(float(one.number), one.value) for one in study.get_trials(deepcopy=False) if one.value is not None]
     if finished:
         best, so_far = [], min if study.direction.name == "MINIMIZE" else max

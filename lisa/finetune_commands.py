@@ -130,6 +130,66 @@ def evaluate(
     console.print(f"{report} has the kinds, the faults and the variety of wording")
 
 
+@app.command()
+def compare(
+    models: Annotated[list[str], typer.Argument(help="Hub names or folders of instruct models.")],
+    questions: Annotated[int, typer.Option("--questions", min=8, help="About how many to ask.")] = 100,
+    folder: Annotated[Path, typer.Option("--folder", help="Where the converted models stay.")] = Path(
+        "var/finetune/candidates"
+    ),
+    seed: SeedOption = SEED + 1,
+) -> None:
+    """Let base models answer the held-out questions, untuned, and print who does how well: to choose one to train."""
+    from finetune import candidates
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    cases = _held_out_cases(questions, seed)
+    compared = candidates.compare(models, cases, folder, settings.load().llm_threads)
+    table = Table("model", "MB in int8", "seconds an answer", "grounded", "computed", "reading", "refusals", box=None)
+    for one in compared:
+        rates = (one.results["grounded"].get(group) for group in ("all", "computed", "reading", "refusals"))
+        shown = (f"{r['value']:.3f} ({r['low']:.3f} to {r['high']:.3f})" if r else "" for r in rates)
+        table.add_row(one.name, str(one.megabytes), str(one.seconds_an_answer), *shown)
+    console.print(table)
+
+
+@app.command()
+def speed(
+    recipe: SftRecipe = RECIPES / "sft.yaml",
+    steps: Annotated[int, typer.Option("--steps", min=2, help="Steps of each way of training.")] = 30,
+) -> None:
+    """Measure how much faster the recipe trains than TRL's trainer by itself, on the same rows, and to which loss."""
+    from finetune import speed as measure
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    run = _recipe(recipe)
+    own, plain = measure.compare(run, _base(run.model.base), steps)
+    table = Table("way", "examples a second", "held-out loss", box=None)
+    for one in (own, plain):
+        table.add_row(one.way, str(one.examples_per_second), str(one.held_out_loss))
+    console.print(table)
+    faster, apart = own.examples_per_second / plain.examples_per_second, own.held_out_loss / plain.held_out_loss - 1
+    console.print(f"{faster:.2f} times as fast, at a loss that differs by {apart:+.1%}")
+
+
+@app.command()
+def tune(
+    recipe: SftRecipe = RECIPES / "sft.yaml",
+    trials: Annotated[int, typer.Option("--trials", min=1, help="How many, with those of earlier runs.")] = 12,
+    rows: Annotated[int, typer.Option("--rows", min=8, help="Training rows of a trial.")] = 240,
+    held_out: Annotated[int, typer.Option("--held-out", min=4, help="Rows that are kept back to measure on.")] = 64,
+    folder: Annotated[Path, typer.Option("--folder", help="Where the search lives.")] = Path("var/finetune/tuning"),
+) -> None:
+    """Search for learning rate, rank and epochs (for DPO: learning rate, beta and epochs); goes on after a stop."""
+    from finetune import tuning
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    run = _recipe(recipe)
+    study = tuning.search(run, _base(run.model.base), folder / run.name, trials, rows, held_out)
+    console.print(f"best of {len(study.trials)}: {study.best_value:.4f} with {study.best_params}")
+    console.print(f"{folder / run.name}: trials.svg shows the search, best.yaml is the recipe to train with")
+
+
 def _recipe(path: Path) -> Recipe:
     from finetune.recipe import read
 

@@ -49,7 +49,7 @@ def test_data_becomes_an_adapter_that_serves(
     assert "loss at the end" in (adapter / "README.md").read_text()
 
     preferences = tmp_path / "pairs.jsonl"
-    pairs.write(preferences, [_pair(row) for row in train_rows[:4]])
+    pairs.write(preferences, [pair_of(row) for row in train_rows[:4]])
     after = tiny(
         repo,
         "dpo",
@@ -82,6 +82,6 @@ def test_an_adapter_that_is_none_is_refused(tiny_base: Path, tmp_path: Path) -> 
         export.merge(tiny_base, tmp_path, tmp_path / "out")
 
 
-def _pair(row: Row) -> Pair:
+def pair_of(row: Row) -> Pair:
     worse = [{"role": "assistant", "content": "It is free of charge, and made of gold."}]
     return Pair(prompt=row.prompt, chosen=row.completion, rejected=worse, kind=row.kind, fault="claim: word")

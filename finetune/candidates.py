@@ -1,0 +1,54 @@
+"""Compares base models before one is chosen: each is converted and answers the same held-out questions, untuned."""
+
+import re
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from finetune import evaluate, export
+from finetune.data.generate import Case
+from retrieval.models import resolve
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """How a base model did: `results` are those of `finetune.evaluate.results`."""
+
+    name: str
+    megabytes: float  # as it would serve, in int8
+    seconds_an_answer: float  # on this machine, in batches
+    results: dict[str, Any]
+
+
+def compare(names: Sequence[str], cases: Sequence[Case], folder: Path, threads: int) -> list[Candidate]:
+    """Convert each model once into the folder, let it answer with worked examples in its prompt, best first.
+
+    Args:
+        names: hub names or folders of instruct models.
+        cases: the questions.
+        folder: where converted models stay, for the next comparison.
+        threads: processor threads.
+    """
+    compared = [_measured(name, _converted(name, folder), cases, threads) for name in names]
+    return sorted(compared, key=lambda candidate: -candidate.results["grounded"]["all"]["value"])
+
+
+def _measured(name: str, model: Path, cases: Sequence[Case], threads: int) -> Candidate:
+    started = time.monotonic()
+    answered = evaluate.answer_all(model, cases, not export.is_tuned(model), threads)
+    seconds = (time.monotonic() - started) / len(cases)
+    size = (model / "model.bin").stat().st_size / 1e6
+    return Candidate(name, round(size, 1), round(seconds, 3), evaluate.results(answered))
+
+
+def _converted(name: str, folder: Path) -> Path:
+    converted = folder / re.sub(r"[^\w.-]+", "--", name)
+    if not (converted / "model.bin").is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as workshop:
+            export.dequantise(resolve(name), Path(workshop) / "full")
+            export.to_ctranslate2(Path(workshop) / "full", name, converted)
+    return converted
