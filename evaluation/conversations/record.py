@@ -129,7 +129,13 @@ class _Recorder:
     def _begin_turn(self, event: Mapping[str, Any]) -> None:
         self._settle()
         intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name") or ""
-        turn = {"customer": self._clean(event["text"]), "intent": intent, "actions": [], "says": [], "cards": []}
+        turn: dict[str, Any] = {
+            "customer": self._clean(event["text"]),
+            "intent": intent,
+            "actions": [],
+            "says": [],
+            "cards": [],
+        }
         self._turns.append(turn)
 
     def _hear_bot(self, event: Mapping[str, Any]) -> None:
