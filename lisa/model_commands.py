@@ -25,7 +25,7 @@ def use(
     source: Annotated[str, typer.Argument(help="A folder: converted, adapter or full weights; or an endpoint's URL.")],
     name: Annotated[str, typer.Option("--name", help="The model's name; an endpoint needs it.")] = "",
     tuned: Annotated[
-        bool, typer.Option("--tuned", help="These full weights were trained for Lisa's prompt: leave examples out.")
+        bool, typer.Option("--tuned", help="Full weights or an endpoint's model trained for Lisa's prompt.")
     ] = False,
 ) -> None:
     """Try a model and let it serve from now on; the one before is kept for `rollback`."""

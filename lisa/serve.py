@@ -48,7 +48,6 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.orders.delivery import Deliverer
     from actions.orders.handovers import Handovers
     from actions.server import create_app
-    from finetune.export import is_tuned
     from lisa.handover_delivery import carriers
     from lisa.order_source import order_source
     from retrieval.encoder import Encoder
@@ -74,7 +73,7 @@ def actions_app(settings: Settings) -> FastAPI:
         index,
         model,
         settings.shop_name,
-        with_examples=bool(settings.llm_url) or not is_tuned(settings.llm_folder),
+        with_examples=needs_examples(settings),
         on_answer=observer.answered,
     )
     ways = carriers(settings)
@@ -109,6 +108,13 @@ def _holiday_returns(days: str) -> HolidayReturns | None:
         return None
     first, last, until = ((int(day[:2]), int(day[3:])) for day in days.split())
     return HolidayReturns(first, last, until)
+
+
+def needs_examples(settings: Settings) -> bool:
+    """Whether the model that serves wasn't trained for Lisa's prompt, so that worked examples have to be in it."""
+    from finetune.export import is_tuned
+
+    return not (settings.llm_tuned if settings.llm_url else is_tuned(settings.llm_folder))
 
 
 def _serve(app: FastAPI, host: str, port: int) -> None:

@@ -39,14 +39,14 @@ def use(settings: Settings, source: str, name: str, tuned: bool, tell: Tell) -> 
         source: a folder (CTranslate2 as `lisa finetune export` writes it, a LoRA adapter, or full weights in the
             `transformers` layout) or the base URL of an OpenAI-compatible endpoint.
         name: the model's name at the endpoint; for full weights, the name that is shown.
-        tuned: whether full weights were trained for Lisa's prompt and need no worked examples in it.
+        tuned: whether full weights, or the endpoint's model, were trained for Lisa's prompt and need no examples in it.
         tell: takes a sentence on what is done.
 
     Raises:
         ModelChoiceError: it is no such folder or URL, or it doesn't answer.
     """
     if re.match(r"https?://", source):
-        choice = _endpoint(settings, source, name)
+        choice = _endpoint(settings, source, name, tuned)
     else:
         choice = _copied(settings, Path(source).expanduser(), name, tuned, tell)
     before = [earlier for earlier in serving_choices(settings.home) if earlier != choice]
@@ -66,13 +66,13 @@ def roll_back(settings: Settings) -> None:
     _write(settings, choices[1:])
 
 
-def _endpoint(settings: Settings, url: str, name: str) -> Choice:
+def _endpoint(settings: Settings, url: str, name: str, tuned: bool) -> Choice:
     from actions.answers.llm import RemoteModel
 
     if not name:
         raise ModelChoiceError("An endpoint serves several models: name yours with --name.")
     _try(RemoteModel(url, name, settings.llm_api_key), f"the endpoint {url}")
-    return {"llm_url": url, "llm": name, "llm_served": ""}
+    return {"llm_url": url, "llm": name, "llm_tuned": tuned, "llm_served": ""}
 
 
 def _copied(settings: Settings, source: Path, name: str, tuned: bool, tell: Tell) -> Choice:

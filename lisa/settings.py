@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     encoder: str = Field("sentence-transformers/all-MiniLM-L6-v2", description="Sentence encoder: hub name or folder.")
     llm: str = Field("HuggingFaceTB/SmolLM2-135M-Instruct", description="Language model: hub name or folder.")
     llm_url: str = Field("", description="Base URL of an OpenAI-compatible endpoint that serves the model instead.")
+    llm_tuned: bool = Field(
+        False, description="Whether the model behind `llm_url` was trained for Lisa's prompt: then it gets no examples."
+    )
     llm_served: str = Field("", description="Converted model that serves instead of `llm`; `lisa model use` sets it.")
     llm_api_key: str = Field("", repr=False, description="Key for `llm_url`; set it by LISA_LLM_API_KEY only.")
     llm_threads: int = Field(2, ge=1, description="CPU threads of the language model.")
