@@ -50,7 +50,9 @@ class Snapshot:
         self.version = manifest["version"]
         self._product_content: str = manifest["product_content"]
         self._passage_content: str = manifest["passage_content"]
-        products = version_files.read_products(folder)
+        self._lines = version_files.read_product_lines(folder)
+        known = dict(zip(before._lines, before.products.values(), strict=True)) if before else {}
+        products = [known.get(line) or Product.model_validate_json(line) for line in self._lines]
         self.products = MappingProxyType({product.product_id: product for product in products})
         if before is not None and before._product_content == self._product_content:
             self.vocabulary, self._facets = before.vocabulary, before._facets

@@ -46,9 +46,14 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
         file.writelines(f"{line}\n" for line in lines)
 
 
+def read_product_lines(folder: Path) -> list[bytes]:
+    """The products of a version as they are written, in the catalog's order."""
+    return (folder / PRODUCTS).read_bytes().splitlines()
+
+
 def read_products(folder: Path) -> list[Product]:
     """The products of a version, in the catalog's order."""
-    return [Product.model_validate_json(line) for line in (folder / PRODUCTS).read_bytes().splitlines()]
+    return [Product.model_validate_json(line) for line in read_product_lines(folder)]
 
 
 def read_passages(folder: Path) -> list[Passage]:
