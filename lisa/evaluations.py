@@ -49,7 +49,7 @@ def answers(
 
     def measure(progress: Progress) -> Section:
         from evaluation.answers import a_few, evaluate, our_questions, read_questions
-        from finetune.export import is_tuned
+        from lisa.serve import needs_examples
         from retrieval.encoder import Encoder
         from retrieval.index import Index
 
@@ -57,16 +57,16 @@ def answers(
         if quick:
             asked = a_few(asked)
         encoder = Encoder(shop.encoder_folder)
-        tuned = not shop.llm_url and is_tuned(shop.llm_folder)
+        examples = needs_examples(shop)
         return evaluate(
             asked,
             Index(catalog or shop.catalog_folder, encoder),
             encoder,
             _model(shop),
             shop.shop_name,
-            with_examples=not tuned,
+            with_examples=examples,
             intents=_intents(trained_bot(shop, tell), asked),
-            base=untuned_model(shop, tell) if tuned and not quick else None,
+            base=untuned_model(shop, tell) if not (examples or shop.llm_url or quick) else None,
             judge=judge,
             tell=lambda _what, done, total: progress(done, total),
         )
