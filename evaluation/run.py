@@ -19,6 +19,7 @@ from evaluation.results import Evaluation, Section
 #: Told while a part runs: how many of its cases are done, of how many.
 Progress = Callable[[int, int], None]
 T = TypeVar("T")
+OURS = ("actions", "evaluation", "finetune", "lisa", "retrieval")  # packages whose errors are sentences for people
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _all(groups: Iterable[Sequence[T]]) -> list[T]:
 def _reason(error: Exception) -> str:
     """What an error says; one of ours is a sentence, another needs its kind and place to be found."""
     place = traceback.extract_tb(error.__traceback__)[-1]
-    if str(error) and (type(error).__module__ or "").split(".")[0] in ("evaluation", "retrieval", "actions", "lisa"):
+    if str(error) and (type(error).__module__ or "").split(".")[0] in OURS:
         return str(error)
     return f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}: {error}"
 
