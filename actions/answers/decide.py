@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.answers import policy_decisions, product_decisions, search_decisions, two_questions
 from actions.answers.decision import Decision, Kind
-from actions.answers.lexicon import MATERIAL_NAMES
+from actions.answers.lexicon import MATERIAL_NAMES, colours_in
 from actions.answers.question import (
     DETAILS,
     Aspect,
@@ -17,6 +17,7 @@ from actions.answers.question import (
     detail,
     is_follow_up,
     ordinals,
+    part,
     points_at_two,
     points_back,
     the_one,
@@ -181,11 +182,15 @@ class Decider:
     def _about(self, product: Product, text: str = "") -> Decision:
         rest = without_title(text or self.text, title(product))
         query = self.snapshot.understand(rest)
+        if not query.colours:  # a colour of which the whole catalog has nothing
+            query = query.model_copy(update={"colours": tuple(colours_in(rest))})
         asked, what = aspect(rest), detail(rest)
         if asked is None and query.materials:
             asked = Aspect.MATERIAL
         if asked is None and what and not (query.colours or query.sizes):
             asked = Aspect.DETAIL
+        if asked is None and not (query.colours or query.sizes) and (had := part(rest)):
+            return product_decisions.told(product, had, re.compile(rf"\b{re.escape(had)}", re.IGNORECASE))
         if asked is None:
             asked = Aspect.STOCK if query.colours or query.sizes or _asks_stock(rest) else Aspect.DESCRIPTION
         if asked in (Aspect.SIZES, Aspect.COLOURS) and query.sizes:

@@ -76,7 +76,7 @@ class Lexicon:
 
 def is_kind_of(colour: str, wanted: str) -> bool:
     """Whether a product's colour may be called by another name: navy is a kind of blue, "Forest Green" is green."""
-    own, wanted = colour.lower(), wanted.lower()
+    own, wanted = colour.lower().replace("-", " "), wanted.lower().replace("-", " ")
     if own == wanted or re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", own):
         return True
     return wanted in _families(own)
@@ -94,6 +94,11 @@ def _families(colour: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def colours_in(question: str) -> list[str]:
+    """The trade's colours that a question asks for by "in", such as "mint" in "does it come in mint?"."""
+    return [match[1].lower() for match in _ASKED_IN.finditer(question)]
+
+
 def longest_first(words: Iterable[str]) -> tuple[str, ...]:
     """The words without repetitions, longer ones first, so that a pattern prefers "navy blue" to "navy"."""
     return tuple(sorted({word for word in words if word}, key=lambda word: (-len(word), word)))
@@ -103,3 +108,8 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern that matches any of the words as whole words, and nothing where there are none."""
     alternatives = "|".join(re.escape(word) for word in words)
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if alternatives else r"(?!)", re.IGNORECASE)
+
+
+_ASKED_IN = re.compile(
+    rf"\bin (?:an? )?({'|'.join(map(re.escape, longest_first(COLOUR_NAMES - _EVERYDAY)))})(?!\w)", re.IGNORECASE
+)

@@ -332,12 +332,13 @@ def _asked_colour(product: Product, query: Query) -> str:
 
 def _asked_size(product: Product, query: Query) -> str:
     """The product's own name of the size asked for: "Medium" for M."""
-    for size in query.sizes:
-        labels = asked_labels(size)
-        for own in product.sizes:
-            if own.lower() == size.lower() or size_labels(own) & labels:
-                return own
-    return ""
+    places: dict[str, list[int]] = {}
+    for own in product.sizes:
+        for place, size in enumerate(query.sizes):
+            if own.lower() == size.lower() or size_labels(own) & asked_labels(size):
+                places.setdefault(own, []).append(place)
+    # "M/L" is read as M and L: the size that is both is meant before the S/M that is only one of them.
+    return max(places, key=lambda own: (len(places[own]), -places[own][0]), default="")
 
 
 def _matching(variants: Sequence[Variant], colour: str, size: str) -> tuple[Variant, ...]:

@@ -34,7 +34,10 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
     ),
     (
         Aspect.PRICE,
-        _pattern(r"\bhow (?:much|expensive)\b(?!.{0,90}\bweigh)", r"\b(?:prices?|priced|costs?|going for|pay for)\b"),
+        _pattern(
+            r"\bhow (?:much|expensive)\b(?!.{0,90}\bweigh)",
+            r"\b(?:prices?|priced|costs?|charge|going for|pay for|set (?:me|us) back)\b",
+        ),
     ),
     (
         Aspect.CARE,
@@ -82,7 +85,7 @@ _DETAIL_WORDS: tuple[tuple[str, str, str], ...] = (
     ("the closure", r"zip|button|fasten|close[sd]?\b|clasp", r"zip|button|fasten|hook|clasp|buckle|press stud|toggle"),
     (
         "the fit",
-        r"fits?\b|fitting|true to size|runs?\b|tight|loose|relaxed|slim|roomy|baggy",
+        r"fits?\b(?! (?:a|an|my|in|into|inside)\b)|fitting|true to size|runs?\b|tight|loose|relaxed|slim|roomy|baggy",
         r"fit|sized?\b|size (?:up|down)|loose|slim|relaxed|roomy|cut\b|oversized",
     ),
     (
@@ -119,6 +122,11 @@ DETAILS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     name: (_pattern(rf"\b(?:{asked})"), _pattern(rf"\b(?:{told})")) for name, asked, told in _DETAIL_WORDS
 }
 
+_PART = re.compile(
+    r"\b(?:(?:does|do|has|have) (?!you\b|u\b)[\w' -]{0,60}?(?:have|come with|got|include)|are there|is there)"
+    r"(?: an?| any| some)? (?P<part>[a-z][a-z -]{2,30}?)(?: (?:on|in|with|to) (?:it|them|this|that|these|those))?\W*$",
+    re.IGNORECASE,
+)
 _ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
     "last": -1,
@@ -153,6 +161,12 @@ def aspect(text: str) -> Aspect | None:
 def detail(text: str) -> str:
     """Which detail of a description is asked for, or an empty string."""
     return next((name for name, (asked, _) in DETAILS.items() if asked.search(text)), "")
+
+
+def part(text: str) -> str:
+    """The thing that a product is asked to have, where it is none of the details above: "warranty", "gift box"."""
+    match = _PART.search(text)
+    return match["part"].strip().lower() if match else ""
 
 
 def ordinals(text: str) -> list[int]:

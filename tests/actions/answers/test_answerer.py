@@ -121,11 +121,13 @@ def test_what_is_remembered_follows_the_answer(boutique_index: Index) -> None:
     assert (policy.last_products, policy.focus_product, policy.last_search) == (None, None, None)
 
 
-def test_templates_are_counted_by_reason(boutique_index: Index) -> None:
-    answerer = Answerer(boutique_index, Liar("It costs $1.00."), "Maison Lisa")
-    answerer.answer(*QUESTIONS[0], Context())
-    assert answerer.tally.by == {"template": 1}
-    assert sum(answerer.tally.reasons.values()) == 1
+def test_who_listens_is_told_of_each_answer_and_why_a_template_was_sent(boutique_index: Index) -> None:
+    heard: list[tuple[str, Answer]] = []
+    lie = Liar("It costs $1.00.")
+    answerer = Answerer(boutique_index, lie, "Maison Lisa", on_answer=lambda *told: heard.append(told))
+    answer = answerer.answer(*QUESTIONS[0], Context())
+    assert heard == [(QUESTIONS[0][0], answer)]
+    assert (answer.worded_by, answer.reason.partition(":")[0]) == ("template", "claim")
 
 
 @pytest.mark.slow

@@ -211,3 +211,23 @@ def test_a_second_look_at_what_was_not_understood(message: str, intent: str, bou
 )
 def test_out_of_scope_is_told_from_what_we_sell(message: str, sells: bool, boutique_index: Index) -> None:
     assert sells_what_is_named(message, boutique_index.snapshot()) is sells
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "told"),
+    [
+        ("Does the Camden Pleated Midi Skirt come in mint?", Kind.NOT_MADE, "black"),  # nothing in the shop is mint
+        ("Is the Marlow Linen Shirt Dress available in off-white, size S?", Kind.SOLD_OUT_OTHERS, "off-white, size S"),
+        ("the Moor Shearling Mittens camel M/L in stock?", Kind.IN_STOCK, "size M/L"),
+        ("Does the Pearl Stud Earrings have a warranty?", Kind.UNKNOWN_DETAIL, "warranty"),
+        ("What do you charge for the Tiny Hoop Earrings?", Kind.PRICE_RANGE, "$36.00"),
+        ("Does the Cormac Waxed Backpack fit a laptop?", Kind.DETAIL, "15-inch laptop"),
+        ("Do you have the Odette Black Midi Dress?", Kind.SIZES_SOME, "in stock"),
+    ],
+)
+def test_what_is_asked_of_a_product_is_what_is_answered(
+    question: str, kind: Kind, told: str, boutique_index: Index
+) -> None:
+    decision = decide(question, "ask_product", Context(), boutique_index.snapshot())
+    assert decision.kind in (kind, Kind.SIZES)
+    assert told in " ".join(decision.facts)
