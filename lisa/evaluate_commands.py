@@ -153,6 +153,9 @@ def conversations(
     trials: Annotated[
         int | None, typer.Option("--trials", min=1, help="How often each is held; reports pass^k.")
     ] = None,
+    running: Annotated[
+        bool, typer.Option("--running", help="With this shop as it runs; its sample orders are put back each time.")
+    ] = False,
     db: Annotated[Path | None, typer.Option("--db", help="For tau2: its db.json.")] = None,
     tasks: Annotated[Path | None, typer.Option("--tasks", help="For tau2: its tasks.json.")] = None,
     quick: QuickOption = False,
@@ -170,7 +173,7 @@ def conversations(
     kinds = [kind for kind in wanted if kind not in ("tau2", "attacks")]
     parts: list[Part] = []
     if kinds or not wanted:
-        parts.append(evaluations.conversations(shop, folder, kinds, often, _tell))
+        parts.append(evaluations.conversations(shop, folder, kinds, often, _tell, running=running))
     if "attacks" in wanted or not wanted:
         parts.append(evaluations.attacks(shop, quick))
     if db and tasks:

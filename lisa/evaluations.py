@@ -99,11 +99,14 @@ def stories(shop: Settings, folder: Path, tell: Tell) -> Part:
     return Part("stories", measure)
 
 
-def conversations(shop: Settings, folder: Path, kinds: Sequence[str], trials: int, tell: Tell) -> Part:
-    """The suites of conversations, held with the real system on fresh databases."""
+def conversations(
+    shop: Settings, folder: Path, kinds: Sequence[str], trials: int, tell: Tell, *, running: bool = False
+) -> Part:
+    """The suites of conversations, held with a system of their own on fresh databases, or with the shop that runs."""
 
     def measure(progress: Progress) -> Section:
         from evaluation.conversations.evaluate import evaluate
+        from evaluation.conversations.running import Running
         from evaluation.conversations.system import Shop
 
         bot = trained_bot(shop, tell)
@@ -117,7 +120,8 @@ def conversations(shop: Settings, folder: Path, kinds: Sequence[str], trials: in
             orders=BOUTIQUE / "orders.json",
             name=shop.shop_name,
         )
-        return evaluate(folder, held, kinds, trials, tell=_counting(progress))
+        where = Running(shop.rasa_url, shop.rasa_token, shop.orders_url) if running else None
+        return evaluate(folder, held, kinds, trials, tell=_counting(progress), running=where)
 
     if list(kinds) == ["safety"]:
         return Part("conversations.safety", measure)
