@@ -110,7 +110,7 @@ class Decider:
         products = self._spoken_of()
         if products:
             return self._both(products[0]) or self._about(products[0])
-        policies = self.snapshot.search_policies(self.text, k=1)
+        policies = [] if self._asks_of_something_unknown() else self.snapshot.search_policies(self.text, k=1)
         if policies and policies[0].score >= SURE_POLICY:
             return policy_decisions.policy(policies, SURE_POLICY)
         if self.query.constrained or self.query.residual:
@@ -121,6 +121,10 @@ class Decider:
         if aspect(self.text) is Aspect.SALE:
             return self._found(self.query.model_copy(update={"on_sale": True}))
         return Decision(Kind.WHICH_PRODUCT, facts=("we don't know which product is meant",), cards=())
+
+    def _asks_of_something_unknown(self) -> bool:
+        """Whether "it" is asked about as a product is: "is it in stock?", where no product has been named."""
+        return points_back(self.text) and (aspect(self.text) is not None or _asks_stock(self.text))
 
     def compare(self) -> Decision:
         """Two products side by side: those named, those pointed at, or the first two shown."""
