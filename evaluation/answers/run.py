@@ -86,7 +86,7 @@ def evaluate(
     return Section(
         "answers",
         figures,
-        tables=[_by_kind(findings)],
+        tables=[_by_kind(findings), _replaced(findings)],
         plots=plots,
         failures=failures,
         notes=[*notes, *_NOTES],
@@ -188,6 +188,16 @@ def _by_kind(findings: Sequence[Finding]) -> Table:
         for kind, group in groups.items()
     )
     return Table("Answers by kind of question", ("kind", "questions", "right", "grounded", "worded by the model"), rows)
+
+
+def _replaced(findings: Sequence[Finding]) -> Table:
+    """What the model said where a template was sent instead: false claims that were stopped, or true ones misread."""
+    rows = tuple(
+        (served.question.id, served.reason, served.raw)
+        for served in (finding.served for finding in findings)
+        if served.raw and served.worded_by == "template"
+    )
+    return Table("Wordings that a template replaced", ("case", "why", "what the model said"), rows)
 
 
 def _latency(findings: Sequence[Finding]) -> Plot:
