@@ -57,6 +57,9 @@ _STREET_WITHOUT_COMMA = re.compile(
 _NO_SECOND_LINE = re.compile(r"\b(?:no(?:ne|thing|t)?|n/a|skip|without|house|nope|isn'?t)\b", re.IGNORECASE)
 
 
+_ZIP = re.compile(r"\b(?:zip|post(?:al)? ?code)", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Place:
     """What is known of an address so far; None where nothing was said yet."""
@@ -134,6 +137,11 @@ def read_part(part: str, text: str, usual_country: str) -> str | None:
     if part == "address1" and not any(character.isdigit() for character in answer):
         return None
     return answer if 1 < len(answer) <= 100 else None
+
+
+def corrects_zip(text: str) -> bool:
+    """Whether a text is about the zip code alone: "sorry, the zip is 21212"."""
+    return bool(_ZIP.search(text) and find_zip(text)) and not read_address(text, "").address1
 
 
 def missing_part(place: Place) -> str | None:

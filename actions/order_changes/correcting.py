@@ -2,7 +2,7 @@
 
 import re
 
-from actions.order_changes import answers
+from actions.order_changes import addresses, answers
 from actions.order_changes.items import find_items, names_an_item
 from actions.order_changes.kinds import NEEDS, Kind, kind_asked_for
 from actions.order_changes.reading import Reader
@@ -67,7 +67,8 @@ class Corrections:
         if "payment_method" in needs and self._reader.method(text, order):
             return True
         speaks_of_one = re.search(r"\d|\baddress\b", text)
-        return "address1" in needs and bool(speaks_of_one) and self._reader.address(text, "address1")
+        part = "zip" if addresses.corrects_zip(text) else "address1"
+        return "address1" in needs and bool(speaks_of_one) and self._reader.address(text, part)
 
     def _order(self, text: str, order: OrderRecord) -> bool:
         now = self._now

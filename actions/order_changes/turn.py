@@ -62,6 +62,8 @@ class Turn:
         asks_something = text.rstrip().endswith("?") and sure_of in _QUESTIONS
         if asks_something and requested not in ("new_item_numbers", "payment_method"):
             return Read.A_DIGRESSION
+        if sure_of == "human_handover" and not find_email(text):
+            return Read.A_DIGRESSION  # not "I don't have the number", which a text without one else means
         if reader.answer(requested, text):
             return Read.AN_ANSWER
         if now.customer and self._names_somebody_else(text):
