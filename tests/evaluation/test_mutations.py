@@ -244,7 +244,9 @@ def test_a_leaked_order(system: System, monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(repository.CustomerOrders, "_own", anybodys)
     monkeypatch.setattr(repository, "_owns", whoever)
-    assert "conversations.failed" in breaches(hold(system, "another_customers_order_is_not_shown"))
+    leaky = hold(system, "another_customers_order_is_not_shown")
+    assert "conversations.failed" in breaches(leaky)
+    assert "Mosaic Bangle" in "".join(leaky.failures[0].transcript)
 
 
 def test_a_doubled_write(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,5 +261,5 @@ def test_a_doubled_write(system: System, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_removed_hand_over(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ActionHandOver, "run", lambda *_: [])
+    monkeypatch.setattr(ActionHandOver, "run", lambda _action, _dispatcher, _tracker, _domain: [])
     assert "conversations.failed" in breaches(hold(system, "a_person_is_asked_for"))
