@@ -2,79 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     CheckConstraint,
-    DateTime,
-    Dialect,
-    Enum,
     ForeignKey,
     Index,
     MetaData,
-    Numeric,
     String,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
-CENT = Decimal("0.01")
-
-
-class Money(TypeDecorator[Decimal]):
-    """An exact amount with two decimals; whole cents on SQLite, which has no decimal numbers."""
-
-    impl = Numeric(12, 2)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Store whole cents where the database can't store decimals."""
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(BigInteger())
-        return dialect.type_descriptor(Numeric(12, 2))
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Decimal | int | None:
-        """Refuse fractions of a cent instead of rounding a customer's money."""
-        if value is None:
-            return None
-        if value != value.quantize(CENT):
-            raise ValueError(f"An amount of money has at most two decimals; got {value}.")
-        return int(value.scaleb(2)) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
-        """Give amounts back with exactly two decimals."""
-        if value is None:
-            return None
-        return Decimal(value).scaleb(-2) if dialect.name == "sqlite" else Decimal(value).quantize(CENT)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite forgets time zones, so they are taken off and put back here."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a time without a zone: nobody could say later what it meant."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"A time needs its time zone; got {value.isoformat()}.")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give every moment back in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+from actions.orders.columns import Money, UtcDateTime, one_of
 
 
 class OrderStatus(StrEnum):
@@ -124,18 +69,6 @@ class DeliveryWay(StrEnum):
 
     WEBHOOK = "webhook"
     MAIL = "mail"
-
-
-def _one_of(values: type[StrEnum], name: str) -> Enum:
-    """A text column that the database itself limits to the given values, on every database alike."""
-    return Enum(
-        values,
-        name=name,
-        native_enum=False,
-        create_constraint=True,
-        length=32,
-        values_callable=lambda kinds: [kind.value for kind in kinds],
-    )
 
 
 class Table(DeclarativeBase):
@@ -204,7 +137,7 @@ class PaymentMethod(Table):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
-    kind: Mapped[PaymentKind] = mapped_column(_one_of(PaymentKind, "kind"))
+    kind: Mapped[PaymentKind] = mapped_column(one_of(PaymentKind, "kind"))
     brand: Mapped[str | None] = mapped_column(String(40))
     last_four: Mapped[str | None] = mapped_column(String(4))
     balance: Mapped[Decimal | None]
@@ -249,7 +182,7 @@ class Order(PostalColumns, Table):
     number_digits: Mapped[str] = mapped_column(String(40), index=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
     placed_at: Mapped[datetime]
-    status: Mapped[OrderStatus] = mapped_column(_one_of(OrderStatus, "status"))
+    status: Mapped[OrderStatus] = mapped_column(one_of(OrderStatus, "status"))
     currency: Mapped[str] = mapped_column(String(3))
     shipping_cost: Mapped[Decimal]
     payment_method_id: Mapped[str] = mapped_column(ForeignKey("payment_methods.id"))
@@ -322,7 +255,7 @@ class Refund(Table):
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     payment_method_id: Mapped[str] = mapped_column(ForeignKey("payment_methods.id"))
     amount: Mapped[Decimal]
-    status: Mapped[RefundStatus] = mapped_column(_one_of(RefundStatus, "status"))
+    status: Mapped[RefundStatus] = mapped_column(one_of(RefundStatus, "status"))
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]  # shops don't always tell when
 
@@ -341,7 +274,7 @@ class ItemChange(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"))
-    kind: Mapped[ItemChangeKind] = mapped_column(_one_of(ItemChangeKind, "kind"))
+    kind: Mapped[ItemChangeKind] = mapped_column(one_of(ItemChangeKind, "kind"))
     quantity: Mapped[int]
     old_variant_id: Mapped[str | None] = mapped_column(String(128))
     new_variant_id: Mapped[str | None] = mapped_column(ForeignKey("variants.id"))
@@ -386,7 +319,7 @@ class Handover(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
-    status: Mapped[HandoverStatus] = mapped_column(_one_of(HandoverStatus, "status"))
+    status: Mapped[HandoverStatus] = mapped_column(one_of(HandoverStatus, "status"))
     conversation_id: Mapped[str] = mapped_column(String(255))
     channel: Mapped[str | None] = mapped_column(String(64))
     reason: Mapped[str] = mapped_column(String(64))
@@ -409,7 +342,7 @@ class HandoverDelivery(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     handover_id: Mapped[int] = mapped_column(ForeignKey("handovers.id"))
-    way: Mapped[DeliveryWay] = mapped_column(_one_of(DeliveryWay, "way"))
+    way: Mapped[DeliveryWay] = mapped_column(one_of(DeliveryWay, "way"))
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None] = mapped_column(index=True)
     delivered_at: Mapped[datetime | None]

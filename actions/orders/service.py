@@ -12,14 +12,24 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from actions.answers.money import money
+from actions.orders.bookkeeping import charge, give_back, paid_so_far, replace_line
+from actions.orders.checks import (
+    Items,
+    RefusedError,
+    Swap,
+    lines_meant,
+    need_complete,
+    need_cover,
+    need_status,
+    swaps_meant,
+)
 from actions.orders.database import trying, writing
 from actions.orders.handovers import Request, put_on_list
 from actions.orders.identifiers import zip_key
 from actions.orders.reading import address_record, find_order, method_record, order_record
 from actions.orders.records import AddressRecord, OrderRecord, PaymentMethodRecord
 from actions.orders.repository import VerifiedCustomer
-from actions.orders.rules import CANCEL_REASONS, STATUS_IN_WORDS, HolidayReturns
+from actions.orders.rules import CANCEL_REASONS, HolidayReturns
 from actions.orders.schema import (
     Address,
     Customer,
@@ -30,17 +40,10 @@ from actions.orders.schema import (
     Order,
     OrderLine,
     OrderStatus,
-    Payment,
     PaymentKind,
     PaymentMethod,
-    Refund,
-    RefundStatus,
     Variant,
 )
-
-
-class RefusedError(Exception):
-    """The rules don't allow the change; the message is a sentence for the customer."""
 
 
 @dataclass(frozen=True)
@@ -50,23 +53,6 @@ class Asker:
     customer: VerifiedCustomer
     conversation_id: str
     channel: str | None
-
-
-@dataclass(frozen=True)
-class Items:
-    """So many of one line of an order."""
-
-    line_id: int
-    quantity: int
-
-
-@dataclass(frozen=True)
-class Swap:
-    """So many of one line of an order, for another variant of the same product."""
-
-    line_id: int
-    quantity: int
-    variant_id: str
 
 
 @dataclass(frozen=True)
@@ -106,12 +92,12 @@ class OrderService:
         """Cancel a pending order; everything paid goes back the way it came."""
 
         def change(session: Session, order: Order) -> "_Money":
-            _need_status(order, OrderStatus.PENDING, "be cancelled")
+            need_status(order, OrderStatus.PENDING, "be cancelled")
             if reason not in CANCEL_REASONS:
                 raise RefusedError(f"An order can be cancelled only because it is {' or was '.join(CANCEL_REASONS)}.")
-            paid = _paid(session, order)
+            paid = paid_so_far(session, order)
             for method, amount in paid:
-                _give_back(session, order, method, amount, self._now())
+                give_back(session, order, method, amount, self._now())
             order.status = OrderStatus.CANCELLED
             order.cancel_reason = reason
             return _Money(-sum((amount for _, amount in paid), Decimal(0)), order.payment_method)
@@ -124,8 +110,8 @@ class OrderService:
         """Send a pending order somewhere else."""
 
         def change(_session: Session, order: Order) -> "_Money":
-            _need_status(order, OrderStatus.PENDING, "be sent to another address")
-            _need_complete(address)
+            need_status(order, OrderStatus.PENDING, "be sent to another address")
+            need_complete(address)
             if address_record(order) == address:
                 raise RefusedError(f"Order {order.number} already goes to that address.")
             for field, value in asdict(address).items():
@@ -138,15 +124,15 @@ class OrderService:
         """Pay a pending order with another single method; what was paid before goes back."""
 
         def change(session: Session, order: Order) -> "_Money":
-            _need_status(order, OrderStatus.PENDING, "be paid another way")
+            need_status(order, OrderStatus.PENDING, "be paid another way")
             method = _own_method(session, by.customer, method_id)
-            paid = _paid(session, order)
+            paid = paid_so_far(session, order)
             if [earlier.id for earlier, _ in paid] == [method.id]:
                 raise RefusedError(f"Order {order.number} is already paid that way. Please choose another method.")
             total = sum((amount for _, amount in paid), Decimal(0))
-            _charge(session, order, method, total, self._now())
+            charge(session, order, method, total, self._now())
             for earlier, amount in paid:
-                _give_back(session, order, earlier, amount, self._now())
+                give_back(session, order, earlier, amount, self._now())
             order.payment_method = method
             return _Money(Decimal(0), method)
 
@@ -158,18 +144,18 @@ class OrderService:
         """Swap items of a pending order for other variants, all at once: there is no second time."""
 
         def change(session: Session, order: Order) -> "_Money":
-            _need_status(order, OrderStatus.PENDING, "have its items changed")
+            need_status(order, OrderStatus.PENDING, "have its items changed")
             method = _own_method(session, by.customer, method_id)
-            chosen = _swaps(session, order, swaps)
+            chosen = swaps_meant(session, order, swaps)
             difference = Decimal(0)
             for line, quantity, variant in chosen:
                 difference += quantity * (variant.price - line.unit_price)
                 session.add(self._item_change(order, line, quantity, ItemChangeKind.MODIFY, method, variant))
-                _replace(order, line, quantity, variant)
+                replace_line(order, line, quantity, variant)
             if difference > 0:
-                _charge(session, order, method, difference, self._now())
+                charge(session, order, method, difference, self._now())
             elif difference < 0:
-                _give_back(session, order, method, -difference, self._now())
+                give_back(session, order, method, -difference, self._now())
             order.status = OrderStatus.ITEMS_MODIFIED
             return _Money(difference, method)
 
@@ -181,13 +167,13 @@ class OrderService:
         """Ask for the return of delivered items, all at once; the money goes back when they have arrived."""
 
         def change(session: Session, order: Order) -> "_Money":
-            _need_status(order, OrderStatus.DELIVERED, "be returned")
+            need_status(order, OrderStatus.DELIVERED, "be returned")
             self._need_in_time(order, "returned")
             method = _own_method(session, by.customer, method_id)
             if method.id != order.payment_method_id and method.kind is not PaymentKind.GIFT_CARD:
                 raise RefusedError("A refund goes back to what the order was paid with, or to a gift card of yours.")
             value = Decimal(0)
-            for line, quantity in _lines(order, items):
+            for line, quantity in lines_meant(order, items):
                 value += quantity * line.unit_price
                 session.add(self._item_change(order, line, quantity, ItemChangeKind.RETURN, method, None))
             order.status = OrderStatus.RETURN_REQUESTED
@@ -202,14 +188,14 @@ class OrderService:
         """Ask to exchange delivered items for other variants, all at once; the difference is paid with the parcel."""
 
         def change(session: Session, order: Order) -> "_Money":
-            _need_status(order, OrderStatus.DELIVERED, "be exchanged")
+            need_status(order, OrderStatus.DELIVERED, "be exchanged")
             self._need_in_time(order, "exchanged")
             method = _own_method(session, by.customer, method_id)
             difference = Decimal(0)
-            for line, quantity, variant in _swaps(session, order, swaps):
+            for line, quantity, variant in swaps_meant(session, order, swaps):
                 difference += quantity * (variant.price - line.unit_price)
                 session.add(self._item_change(order, line, quantity, ItemChangeKind.EXCHANGE, method, variant))
-            _need_cover(method, difference, order.currency)
+            need_cover(method, difference, order.currency)
             order.status = OrderStatus.EXCHANGE_REQUESTED
             self._ask_for_label(session, by, order, "exchange_items", swaps)
             return _Money(difference, method)
@@ -218,7 +204,7 @@ class OrderService:
 
     def change_default_address(self, by: Asker, address: AddressRecord) -> bool:
         """Change where the customer's future orders go; False when it was that address already."""
-        _need_complete(address)
+        need_complete(address)
         with writing(self._engine) as session:
             _one_at_a_time(session, by.customer)
             row = session.scalars(
@@ -386,114 +372,6 @@ def _own_method(session: Session, customer: VerifiedCustomer, method_id: str) ->
     if method is None or method.customer_id != customer.customer_id:
         raise RefusedError("That payment method isn't on your account.")
     return method
-
-
-def _need_status(order: Order, status: OrderStatus, wish: str) -> None:
-    if order.status is not status:
-        raise RefusedError(f"Order {order.number} {STATUS_IN_WORDS[order.status]}, so it can't {wish}.")
-
-
-def _need_complete(address: AddressRecord) -> None:
-    for field in ("address1", "city", "country", "zip"):
-        if not getattr(address, field).strip():
-            raise RefusedError("The address needs a street, a city, a country and a zip code.")
-
-
-def _need_cover(method: PaymentMethod, amount: Decimal, currency: str) -> None:
-    if method.kind is not PaymentKind.GIFT_CARD or amount <= 0:
-        return
-    balance = method.balance or Decimal(0)
-    if balance < amount:
-        raise RefusedError(
-            f"The gift card holds {money(balance, currency)}, which doesn't cover {money(amount, currency)}. "
-            "Please choose another payment method."
-        )
-
-
-def _lines(order: Order, items: Sequence[Items | Swap]) -> list[tuple[OrderLine, int]]:
-    """The order's lines that are meant, each with how many of it."""
-    if not items:
-        raise RefusedError("Please say which items you mean.")
-    lines = {line.id: line for line in order.lines}
-    left = {line.id: line.quantity for line in order.lines}
-    meant = []
-    for item in items:
-        line = lines.get(item.line_id)
-        if line is None:
-            raise RefusedError(f"Order {order.number} doesn't have that item.")
-        if item.quantity < 1 or item.quantity > left[line.id]:
-            raise RefusedError(f"Order {order.number} has {line.quantity} × {line.title}.")
-        left[line.id] -= item.quantity
-        meant.append((line, item.quantity))
-    return meant
-
-
-def _swaps(session: Session, order: Order, swaps: Sequence[Swap]) -> list[tuple[OrderLine, int, Variant]]:
-    """The lines that are meant, each with how many of it and the variant instead."""
-    chosen = []
-    for (line, quantity), swap in zip(_lines(order, swaps), swaps, strict=True):
-        variant = session.get(Variant, swap.variant_id)
-        if variant is None or variant.product_id != line.product_id or variant.currency != order.currency:
-            raise RefusedError(f"{line.title} can be swapped only for another choice of the same product.")
-        is_same = variant.id == line.variant_id if line.variant_id else variant.sku == line.sku
-        if is_same:
-            raise RefusedError(f"{line.title} is already that choice. Please pick another one.")
-        if not variant.available:
-            raise RefusedError(f"{line.title} isn't available in {' / '.join(variant.options.values())} now.")
-        chosen.append((line, quantity, variant))
-    return chosen
-
-
-def _replace(order: Order, line: OrderLine, quantity: int, variant: Variant) -> None:
-    """Make so many of the line the other variant; the rest of it stays as a line of its own."""
-    if quantity < line.quantity:
-        line.quantity -= quantity
-        line = OrderLine(
-            position=max(other.position for other in order.lines) + 1,
-            product_id=line.product_id,
-            title=line.title,
-            quantity=quantity,
-        )
-        order.lines.append(line)
-    line.variant_id = variant.id
-    line.sku = variant.sku
-    line.options = variant.options
-    line.unit_price = variant.price
-
-
-def _paid(session: Session, order: Order) -> list[tuple[PaymentMethod, Decimal]]:
-    """What each method has paid for the order so far, less what went back to it."""
-    balance: dict[str, Decimal] = {}
-    for payment in order.payments:
-        balance[payment.payment_method_id] = balance.get(payment.payment_method_id, Decimal(0)) + payment.amount
-    for refund in order.refunds:
-        balance[refund.payment_method_id] = balance.get(refund.payment_method_id, Decimal(0)) - refund.amount
-    return [(session.get_one(PaymentMethod, method_id), amount) for method_id, amount in balance.items() if amount > 0]
-
-
-def _charge(session: Session, order: Order, method: PaymentMethod, amount: Decimal, now: datetime) -> None:
-    _need_cover(method, amount, order.currency)
-    if method.balance is not None:
-        method.balance -= amount
-    order.payments.append(Payment(payment_method_id=method.id, amount=amount, paid_at=now))
-    session.flush()
-
-
-def _give_back(session: Session, order: Order, method: PaymentMethod, amount: Decimal, now: datetime) -> None:
-    """Refund at once to a gift card; a card or PayPal account takes its days."""
-    at_once = method.balance is not None
-    if method.balance is not None:
-        method.balance += amount
-    order.refunds.append(
-        Refund(
-            payment_method=method,
-            amount=amount,
-            status=RefundStatus.PAID if at_once else RefundStatus.PENDING,
-            created_at=now,
-            paid_at=now if at_once else None,
-        )
-    )
-    session.flush()
 
 
 def _made(session: Session, order: Order, moved: _Money, made: bool) -> Change:
