@@ -126,9 +126,13 @@ def _kinds_of(product: Product, reading: Reading, lexicon: Lexicon) -> set[str]:
     kinds |= _title_kinds(reading, lexicon)
     tagged = {value for tag in product.tags for _, value in lexicon.kind_names.get(tag)}
     if not kinds & SEED_KINDS.keys():
-        return kinds | (tagged or _described_kind(reading, lexicon.kind_names))
+        return kinds | (tagged or set(_described_kinds(reading, lexicon.kind_names)[:1]))
     if len(kinds) == 1:
         kinds |= {seed.DEFAULT_KINDS[kind] for kind in kinds if kind in seed.DEFAULT_KINDS}
+    if kinds & SEED_KINDS.keys() <= seed.BROAD_KINDS:  # "Footwear" alone: the description says which
+        kinds |= {
+            kind for kind in _described_kinds(reading, lexicon.kind_names) if kinds & set(lexicon.kinds[kind][1:])
+        }
     # A tag may say more exactly what it is (a coat tagged "parka"), not that it is something else as well.
     return kinds | {kind for kind in tagged if kinds & set(lexicon.kinds[kind][1:])}
 
@@ -148,10 +152,9 @@ def _title_kinds(reading: Reading, lexicon: Lexicon) -> set[str]:
     return set()
 
 
-def _described_kind(reading: Reading, kind_names: Names) -> set[str]:
-    """The first kind that the beginning of a description names, for titles that name none."""
-    found = kind_names.scan(reading.opening)
-    return {found[0].meanings[0][1]} if found else set()
+def _described_kinds(reading: Reading, kind_names: Names) -> list[str]:
+    """The kinds that the beginning of a description names, for titles that name none."""
+    return [name.meanings[0][1] for name in kind_names.scan(reading.opening)]
 
 
 def _text_colours(reading: Reading, lexicon: Lexicon) -> frozenset[str]:

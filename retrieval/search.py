@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,8 +21,8 @@ from retrieval.words import stems, words
 
 LEAST_SHARE_OF_BEST = 0.6  # of the best score, for what is sorted by price
 CANDIDATES = 200  # rows that each of the two rankings puts forward
-DENSE_WEIGHT = 0.55
-LEXICAL_WEIGHT = 0.45
+DENSE_WEIGHT = 0.7
+LEXICAL_WEIGHT = 0.3
 FILTERED_WORD_WEIGHT = 0.25
 EXACT_SHADE = 0.1  # navy before cobalt where blue was asked for, and only blue before blue and red
 EXACT_GENDER = 0.1
@@ -34,6 +35,11 @@ ALIKE = 0.5
 NAMING_FIELDS = ("title", "attributes")  # where a shop says what a thing is; a description also says what it isn't
 # What a ranking may give up where nothing else is left, because a catalog and a customer name it differently.
 NEGOTIABLE = frozenset({"categories", "materials", "brands"})
+
+# "Never punctures", "no fuel to carry": such a text has the word and says the opposite.
+DENIALS = frozenset({"no", "never", "not", "without", "non", "doesnt", "dont", "wont", "cant", "isnt"})
+DENIED_WITHIN = 3  # words
+_DENIES = re.compile(r"\b(?:no|never|not|without|non|doesn.t|don.t|won.t|can.t|isn.t)\b", re.IGNORECASE)
 
 Rows = npt.NDArray[np.int64]
 
@@ -82,11 +88,12 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class _Ranked:
-    """Candidate rows with their scores, best first, and whether each is relevant at all."""
+    """Candidate rows with their scores, best first, whether each is relevant at all, and how near its meaning is."""
 
     rows: Rows
     scores: Vectors
     relevant: Mask
+    meaning: Vectors
 
 
 class ProductSearch:
@@ -130,7 +137,8 @@ class ProductSearch:
 
         Nothing in it breaks a bound that the query states (price, colour, size, gender, what isn't wanted …). After the
         offers come products that meet all bounds but answer the words less well. Only where none meets them follow
-        those that don't say whether they do, and else those of a related kind, another material or brand.
+        those that don't say whether they do, those of a related kind, another material or brand, and what means nearly
+        the same.
         """
         constraints = self._shelf.constraints(query)
         open_variants = ~self._excluded(query)
@@ -142,15 +150,20 @@ class ProductSearch:
             if name not in NEGOTIABLE:
                 firm = firm & (mask | self._shelf.unstated(name))
         found = {hit.product.product_id: hit.score for hit in self._hits(query, vector, matching, k)}
-        for mask in (matching, silent):
-            ranked = self._rank(query, vector, mask)
-            for row, score in zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True):
+        self._append(found, self._rank(query, vector, matching))
+        if not found:
+            self._append(found, self._rank(query, vector, silent))
+            comparable = self._comparable(query, constraints, firm)
+            for miss in self._nearest(query, vector, constraints, comparable, k, floor=False):
+                found.setdefault(miss.hit.product.product_id, miss.hit.score)
+            self._append(found, self._rank(query, vector, firm), least=ALIKE)
+        return _falling(list(found.items())[:k])
+
+    def _append(self, found: dict[str, float], ranked: _Ranked, least: float = -1.0) -> None:
+        """Puts products behind those found, as far as their meaning is near enough."""
+        for row, score, meaning in zip(ranked.rows.tolist(), ranked.scores.tolist(), ranked.meaning, strict=True):
+            if meaning >= least:
                 found.setdefault(self._products[row].product_id, score)
-            if found:
-                return _falling(list(found.items())[:k])
-        comparable = self._comparable(query, constraints, firm)
-        nearest = self._nearest(query, vector, constraints, comparable, k, floor=False)
-        return _falling([(miss.hit.product.product_id, miss.hit.score) for miss in nearest])
 
     def matching_variants(self, product_id: str, query: Query) -> tuple[Variant, ...]:
         """The variants of one product that satisfy the query, the one to show first."""
@@ -199,7 +212,8 @@ class ProductSearch:
     def _rank(self, query: Query, vector: Vectors, matching: Mask) -> _Ranked:
         allowed = self._shelf.products_of(matching)
         if not allowed.any():
-            return _Ranked(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.bool_))
+            none = np.empty(0, np.float32)
+            return _Ranked(np.empty(0, np.int64), none, np.empty(0, np.bool_), none)
         lexical, most = self._lexical.scores(_ranking_words(query))
         lexical = lexical / most if most else lexical
         rows = self._candidates(vector, lexical, allowed)
@@ -208,7 +222,7 @@ class ProductSearch:
         scores += self._preferences(query, rows, matching)
         relevant = self._relevant(query, rows, dense)
         best_first = np.argsort(-scores, kind="stable")
-        return _Ranked(rows[best_first], np.clip(scores[best_first], 0, 1), relevant[best_first])
+        return _Ranked(rows[best_first], np.clip(scores[best_first], 0, 1), relevant[best_first], dense[best_first])
 
     def _candidates(self, vector: Vectors, lexical: Vectors, allowed: Mask) -> Rows:
         by_meaning = self._dense.nearest(vector, CANDIDATES, allowed)
@@ -250,15 +264,17 @@ class ProductSearch:
         return excluded
 
     def _products_with(self, phrase: str) -> Mask:
+        """The products whose text has the stems of a phrase, one after the other, and doesn't deny them itself."""
         parts = phrase.split()
         mask = np.ones(len(self._products), dtype=np.bool_)
         for part in parts:
             with_part = np.zeros(len(self._products), dtype=np.bool_)
             with_part[self._lexical.rows_with(part)] = True
             mask &= with_part
-        if len(parts) > 1:
-            for row in np.flatnonzero(mask).tolist():
-                mask[row] = f" {phrase} " in f" {' '.join(stems(words(searchable_text(self._products[row]))))} "
+        for row in np.flatnonzero(mask).tolist():
+            text = searchable_text(self._products[row])
+            if len(parts) > 1 or _DENIES.search(text):
+                mask[row] = _says(parts, words(text))
         return mask
 
     def _within(self, product_ids: Collection[str]) -> Mask:
@@ -365,3 +381,10 @@ def _falling(ranked: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
         lowest = min(lowest, score)
         falling.append((product_id, lowest))
     return falling
+
+
+def _says(parts: Sequence[str], text: Sequence[str]) -> bool:
+    """Whether a text has the stems in a row somewhere without a denial in the few words before them."""
+    stemmed = stems(text)
+    starts = (at for at in range(len(stemmed)) if stemmed[at : at + len(parts)] == list(parts))
+    return any(DENIALS.isdisjoint(text[max(0, at - DENIED_WITHIN) : at]) for at in starts)

@@ -220,7 +220,7 @@ KINDS = _table("""
     parka < coat, jacket: anorak
     puffer < coat, jacket: puffer jacket, puffer coat, down jacket
     trench < coat: trench coat
-    raincoat < coat, jacket: rain coat, rain jacket, mac, rain mac, mackintosh
+    raincoat < coat, jacket: rain coat, rain jacket, mac, rain mac, mackintosh, cagoule
     gilet < outerwear: bodywarmer, body warmer
     waistcoat < clothing:
     poncho < outerwear: cape
@@ -381,6 +381,8 @@ PHRASES = {
     "little black dress": "black dress evening",
     "dress code": "",
     "black friday": "sale",
+    "stocking filler": "small gift",
+    "stocking stuffer": "small gift",
     "cap sleeve": "sleeve",
     "tie dye": "print",
     "tie waist": "waist",
@@ -397,7 +399,8 @@ GENERIC_SUBJECTS = word_set(
 OCCASIONS = word_set(
     """party wedding dinner brunch lunch breakfast date festival picnic holiday vacation trip birthday anniversary
     christmas easter interview graduation prom ceremony funeral christening concert cruise honeymoon barbecue bbq
-    celebration event occasion office work school gym yoga home summer winter spring autumn"""
+    celebration event occasion office work school gym yoga home summer winter spring autumn weekend hike trek climb
+    run race swim ride flight journey beach pool mountain mountains country trail park garden"""
 )
 
 # Anything that a shop sells may be given.
@@ -438,6 +441,10 @@ SYNONYMS = tuple(
     shovel, spade, trowel
     jug, pitcher, carafe
     wicker, rattan, cane
+    torch, headlamp, flashlight, headlight
+    thermos, flask, insulated
+    cutlery, spork, fork, spoon, knife
+    cafetiere, press
     minimal, minimalist, simple, plain
     vegan, cruelty-free
     """.strip().splitlines()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from retrieval import seed
+from retrieval.gender import CHILDREN
 from retrieval.names import Found
 from retrieval.prices import find_price_bounds
 from retrieval.query import Query
@@ -58,10 +59,14 @@ _NOT_A_DENIAL = word_set(
 _PEOPLE_WHO = frozenset({"someone", "somebody", "people", "those", "who", "anyone", "person"})
 _BETWEEN_NOT_AND_NAME = word_set(
     """a an any the in of that this is are be want wanted wear wearing like love do does with made from my too
-    anything something in to have please ones one for looking"""
+    anything something in to have please ones one for looking use uses using contain contains containing require
+    requires include includes buying"""
 )
 _ALTERNATIVES = frozenset({"or", "nor", "and", "/", "&"})
 _POSSESSIVES = frozenset({"my", "our", "his", "her", "their"})
+_PLACES = frozenset({"in", "into", "inside", "under", "over", "on", "behind"})
+_ADJECTIVES = frozenset({"light"})
+_BEFORE_ADJECTIVES = word_set("as so very too is are be more really super ultra quite pretty fairly")
 _HANDLING = word_set(
     """keep keeping store storing put putting hold holding hang hanging protect protecting organise organize carry
     carrying clean cleaning wash washing cover dry charge charging fit fits"""
@@ -88,11 +93,16 @@ _CHEAPEST = re.compile(
 )
 _DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|highest priced?|most luxurious)\b")
 
+# "How do I keep my coffee hot?" names no thing; the shop may have one for it.
+_ASKS_A_WAY = re.compile(
+    r"^(?:how|what|where|which) (?:do|can|should|could|would|must) i\b|^i (?:want|need|would like) to\b"
+)
 _AFTER_THE_THING = frozenset(
     {"for", "in", "to", "with", "on", "at", "that", "which", "i", "from", "when", "who", "like"}
 )
 
-Role = Literal["", "name", "size", "denied", "flag", "mark"]
+# "unlike" is denied in words that name nothing ("doesn't puncture"): it describes the wish, so the vectors read it.
+Role = Literal["", "name", "size", "denied", "unlike", "flag", "mark"]
 
 
 @dataclass
@@ -151,10 +161,9 @@ class _Reading:
         return {**every, "gender": gender, "in_stock": self.in_stock, "on_sale": self.on_sale, "order": self.order}
 
     def wanted(self) -> str:
-        """The sentence for the vectors: without denials, sizes and flags."""
-        return " ".join(
-            token.word for token in self.tokens if token.role in ("", "name") and token.typed not in _CHATTER
-        )
+        """The sentence for the vectors: without named things that are denied, sizes and flags."""
+        read = ("", "name", "unlike")
+        return " ".join(token.word for token in self.tokens if token.role in read and token.typed not in _CHATTER)
 
     def residual(self) -> list[str]:
         """The words that state no constraint and still say something."""
@@ -163,7 +172,7 @@ class _Reading:
 
     def subject(self) -> str:
         """The last word of the thing asked for, where it is no kind we know and not just "something"."""
-        if self.found.get("categories"):
+        if self.found.get("categories") or _ASKS_A_WAY.match(" ".join(token.typed for token in self.tokens)):
             return ""
         thing = ""
         for token in self.tokens:
@@ -173,7 +182,7 @@ class _Reading:
                 return ""
             if token.is_content and not token.word.isdigit():
                 thing = token.word
-        return "" if thing in seed.OCCASIONS else thing
+        return "" if thing in seed.OCCASIONS or thing.endswith("ing") else thing
 
     def _read_flags(self) -> None:
         text, starts = self._joined()
@@ -236,19 +245,19 @@ class _Reading:
 
     def _deny_from(self, cue: int, start: int, by_start: dict[int, Found]) -> int:
         """Marks the cue and what it denies, including alternatives ("no stripes or dots"); returns where it ends."""
-        position, denied = start, 0
+        position, denied, named = start, 0, False
         while position < len(self.tokens):
             token = self.tokens[position]
             if token.role == "mark" and token.word not in _ALTERNATIVES:
                 break
             if position in by_start:
                 self._deny_name(by_start[position])
-                position, denied = by_start[position].end, denied + 1
-            elif token.is_content:
-                position, denied = self._deny_words(position, by_start), denied + 1
+                position, denied, named = by_start[position].end, denied + 1, True
             elif denied == 0 and token.word in _BETWEEN_NOT_AND_NAME:
                 position += 1
                 continue
+            elif token.is_content:
+                position, denied = self._deny_words(position, by_start), denied + 1
             else:
                 break
             if self._word(position) not in _ALTERNATIVES:
@@ -256,7 +265,7 @@ class _Reading:
             position += 1
         if denied:
             for token in self.tokens[cue:position]:
-                token.role = "denied"
+                token.role = "denied" if named else "unlike"
         return max(position, start)
 
     def _deny_name(self, name: Found) -> None:
@@ -274,8 +283,6 @@ class _Reading:
         if self._word(start - 1) != "too" and all(self.vocabulary.says(word) for word in phrase):
             self.found.setdefault("excluded_words", []).append(" ".join(stems(phrase)))
         self.phrases.extend(f"{singular(word)}less" for word in phrase if self.vocabulary.says(f"{singular(word)}less"))
-        for token in self.tokens[start:end]:
-            token.role = "denied"
         return end
 
     # --- what is wanted -------------------------------------------------------------------------------------------
@@ -286,19 +293,30 @@ class _Reading:
         places = [name for name in names if name.value("kind") and self.tokens[name.start].role == ""]
         starts = {name.start for name in places}
         context = self._context_start(places)
+        context_end = self._end_of_clause(context) if context < min(starts, default=0) else len(self.tokens)
         handled = -1  # where the last thing ended that the customer already has: "to keep my socks and shirts"
         for name in places:
             joined = self._word(name.start - 1) in _ALTERNATIVES and name.start - 1 == handled
             if joined or self._is_handled(name.start):
                 handled = name.end
-            elif name.start < context and name.end not in starts and self._word(name.start - 1) != "to":
+            elif self._word(name.start - 1) == "to" or self._is_described(name):
+                continue
+            elif not context <= name.start < context_end and name.end not in starts:
                 kinds[name.start] = self._meant_kind(name)
         return kinds
 
     def _is_handled(self, start: int) -> bool:
         """Whether something is done to the customer's own thing here ("store my shoes"): it isn't what is wanted."""
         before = {self._word(position) for position in range(start - 4, start - 1)}
-        return self._word(start - 1) in _POSSESSIVES and not before.isdisjoint(_HANDLING)
+        placed = self._word(start - 2) in _PLACES
+        return self._word(start - 1) in _POSSESSIVES and (placed or not before.isdisjoint(_HANDLING))
+
+    def _is_described(self, name: Found) -> bool:
+        """Whether a word that names a thing says here how another is: "as light as possible", "a light rain shell"."""
+        if self._word(name.start) not in _ADJECTIVES:
+            return False
+        after = self.tokens[name.end] if name.end < len(self.tokens) else None
+        return self._word(name.start - 1) in _BEFORE_ADJECTIVES or (after is not None and after.is_content)
 
     def _meant_kind(self, name: Found) -> str:
         """Of several kinds that one name may mean (a purse), the one that the shop sells."""
@@ -308,10 +326,19 @@ class _Reading:
     def _context_start(self, places: list[Found]) -> int:
         """Where the sentence turns from what is wanted to what it is for or goes with."""
         first = min((name.start for name in places), default=len(self.tokens))
+        for position in range(1, min(first, len(self.tokens) - 1)):
+            # "a gift for a runner", but not "looking for a runner" or "anything for men in boots"
+            someone = self._word(position + 1) in ("a", "an", "my", "the", "someone", "who")
+            if self._word(position) == "for" and someone and self._word(position - 1) in seed.GENERIC_SUBJECTS:
+                return position
         for position in range(first + 1, len(self.tokens)):
             if self._word(position) == "for" or self._with_at(position):
                 return position
         return len(self.tokens)
+
+    def _end_of_clause(self, start: int) -> int:
+        places = range(start, len(self.tokens))
+        return next((at for at in places if self.tokens[at].word in _PUNCTUATION), len(self.tokens))
 
     def _with_at(self, position: int) -> bool:
         return any(all(self._word(position + offset) == word for offset, word in enumerate(phrase)) for phrase in _WITH)
@@ -342,7 +369,7 @@ class _Reading:
             if self.tokens[position].word in _PUNCTUATION:
                 return False
             if self._with_at(position):
-                return name.value("gender") is None
+                return name.value("gender") in (None, *CHILDREN)
         return False
 
     def _want(self, field_name: str, value: str, name: Found) -> None:

@@ -59,7 +59,7 @@ def test_the_section_tells_each_query_and_why_one_failed(measured: Section, judg
     assert set(measured.cases[NDCG]) == answerable
     poor = {qid for qid, value in measured.cases[NDCG].items() if value < 0.5}
     assert poor <= {failure.case.split()[0] for failure in measured.failures}
-    assert all(failure.reason and failure.got.startswith("understood as") for failure in measured.failures)
+    assert all(failure.reason and failure.records for failure in measured.failures)
     assert "violations" in as_text(measured)
     (plot,) = measured.plots
     assert all(len(values) == len(plot.labels) for values in plot.series.values())

@@ -192,3 +192,19 @@ def test_a_ranking_holds_what_comes_near_where_nothing_matches(tmp_path: Path, e
     assert [product_id for product_id, _ in snapshot.ranking("black tote")] == ["black-leather-bag"]
     assert snapshot.ranking("black tote under 5") == []
     assert snapshot.ranking("wetsuit") == []
+
+
+def test_a_text_that_denies_the_unwanted_word_itself_stays(tmp_path: Path, encoder: Encoder) -> None:
+    snapshot = _snapshot(
+        tmp_path, encoder, make_product("Foam Mat", description="Closed-cell foam that never punctures."),
+        make_product("Air Mat", description="Comes with a kit, in case of punctures."),
+    )  # fmt: skip
+    assert _titles(snapshot, "a mat without punctures") == ["Foam Mat"]
+
+
+def test_a_description_says_which_kind_of_a_wide_category(tmp_path: Path, encoder: Encoder) -> None:
+    snapshot = _snapshot(
+        tmp_path, encoder, make_product("Granite Mid", category="Footwear", description="Leather hiking boot."),
+        make_product("Fell", category="Footwear", description="Light shoe for mud."),
+    )  # fmt: skip
+    assert _titles(snapshot, "hiking boots") == ["Granite Mid"]

@@ -64,6 +64,10 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("picnic in the park", {}),
     ("somewhere to keep my jumpers and scarves", {"residual": ("keep", "jumpers", "scarves")}),
     ("something to top off my outfit", {}),
+    ("a coat for a family with three children", {"categories": ("coat",)}),
+    ("keep my earrings safe in my handbag", {"residual": ("keep", "earrings", "safe", "handbag")}),
+    ("a gift for a jumper collector", {"residual": ("gift", "jumper", "collector")}),
+    ("looking for a jumper", {"categories": ("jumper",)}),
     ("a top without sleeves", {
         "categories": ("top",), "excluded_words": ("sleev",), "residual": ("sleeveless",),
     }),
@@ -97,3 +101,8 @@ def test_bounds_can_be_changed_for_a_follow_up() -> None:
     query = Query(text="dress", price_max=Decimal(80), price_max_included=False)
     assert query.allows_price(Decimal("79.99")) and not query.allows_price(Decimal(80))
     assert query.model_copy(update={"price_max_included": True}).allows_price(Decimal(80))
+
+
+@pytest.mark.parametrize("text", ["how do I keep my hands warm", "garden party", "winter camping"])
+def test_a_way_or_an_occasion_is_no_thing_that_must_be_sold(boutique: Snapshot, text: str) -> None:
+    assert boutique.understand(text).subject == ""
