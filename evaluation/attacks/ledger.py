@@ -24,7 +24,8 @@ def stock(engine: Engine) -> dict[str, str]:
     rows: dict[str, list[str]] = defaultdict(list)
     with engine.connect() as connection:
         # Read as the driver gives them: only whether they are the same counts, and there are many.
-        owner_of_order = dict(connection.execute(select(Order.id, Order.customer_id)).tuples().all())
+        orders = connection.execute(select(Order.id, Order.customer_id))
+        owner_of_order = {order_id: customer_id for order_id, customer_id in orders}  # noqa: C416 - rows aren't pairs
         for table in Table.metadata.sorted_tables:
             if table.name in _UNOWNED:
                 continue

@@ -96,10 +96,10 @@ def _some_variant(engine: Engine) -> tuple[str, str]:
     """A product of the shop with a variant in stock, which the made-up orders hold."""
     available = select(Variant.product_id, Variant.id).where(Variant.available).order_by(Variant.id).limit(1)
     with reading(engine) as session:
-        found = session.execute(available).tuples().first()
+        found = session.execute(available).first()
     if found is None:
         raise ValueError("The shop has no catalog: open it before attacking it.")
-    return found
+    return found.product_id, found.id
 
 
 def _customer(person: Person) -> dict[str, Any]:
