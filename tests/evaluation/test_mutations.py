@@ -13,13 +13,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session
 
 from actions.answers import answerer, templates
 from actions.answers.llm import LocalModel
 from actions.handover import ActionHandOver
 from actions.order_tracking import ValidateTrackOrderForm
 from actions.orders import repository, service
+from actions.orders.reading import is_number
 from actions.orders.schema import Order
 from evaluation import answers, gate, nlu, saved, stories
 from evaluation.conversations.evaluate import SUITES, hold_all
@@ -236,13 +238,13 @@ def test_a_lost_slot(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_leaked_order(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
-    def anybodys(_own: repository.CustomerOrders) -> Select[Order]:
-        return select(Order)
+    def anybodys(session: Session, _customer_id: str, number: str) -> Order | None:
+        return session.scalars(select(Order).where(is_number(number))).first()
 
     def whoever(_number: str) -> ColumnElement[bool]:
         return true()
 
-    monkeypatch.setattr(repository.CustomerOrders, "_own", anybodys)
+    monkeypatch.setattr(repository, "find_order", anybodys)
     monkeypatch.setattr(repository, "_owns", whoever)
     leaky = hold(system, "another_customers_order_is_not_shown")
     assert "conversations.failed" in breaches(leaky)
