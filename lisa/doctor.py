@@ -212,7 +212,9 @@ def _handovers(settings: Settings) -> Iterator[Finding]:
         undelivered = Handovers(engine).undelivered()
         engine.dispose()
         if undelivered:
-            yield Finding("", "warning", f"{undelivered} are undelivered and tried again", "lisa handovers list")
+            yield Finding(
+                "", "warning", f"undelivered so far: {undelivered}; they are tried again", "lisa handovers list"
+            )
 
 
 def _services(settings: Settings) -> Iterator[Finding]:
