@@ -213,7 +213,7 @@ def _handovers(settings: Settings) -> Iterator[Finding]:
         engine.dispose()
         if undelivered:
             yield Finding(
-                "", "warning", f"undelivered so far: {undelivered}; they are tried again", "lisa handovers list"
+                "", "warning", f"undelivered so far: {undelivered}; tried again", "lisa handovers list"
             )
 
 
