@@ -15,6 +15,8 @@ from retrieval.words import singular, words
 _GAP = 2  # words that may stand between two words of a title: "the Marlow (one in) linen"
 _SHORT = 3  # a text of so few words that one telling word names the product: "the Marlow?"
 _TELLING_IN_AT_MOST = 3  # products whose texts have the word; a word of many products tells nothing
+_SHARED_BY_AT_MOST = 3  # titles of one line, such as "Harker": with another word of the title it names one
+_COMMON = 50  # titles that have the word; a full title is looked up by its rarer words
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,16 @@ class TitleIndex:
         talk = {*seed.STOPWORDS, *seed.SHOP_TALK, *(word for line in seed.SYNONYMS for word in line)}
         self._plain = {singular(word) for word in talk} | vocabulary.names.parts()
         self._counts = vocabulary.words
+        self._speller = vocabulary.speller
 
     def find(self, text: str) -> list[str]:
         """The ids of the products that the text names, in the order in which it names them."""
-        said = [singular(word) for word in words(text)]
+        said = [singular(self._speller.correct(word)) for word in words(text)]
         capitals = {singular(word) for word in words(" ".join(re.findall(r"(?<=\s)[A-Z]\w+", text)))}
         places: dict[str, list[int]] = defaultdict(list)
         for place, word in enumerate(said):
             places[word].append(place)
-        rows = {row for word in places for row in self._rows.get(word, ()) if self._is_telling(word)}
-        rows |= {row for word in places for row in self._rows.get(word, ())[:1] if len(self._rows[word]) == 1}
+        rows = {row for word in places for row in self._rows.get(word, ()) if len(self._rows[word]) <= _COMMON}
         matches = [match for row in rows if (match := self._match(row, places, capitals, len(said)))]
         return [self._ids[row] for row in self._unambiguous(matches)]
 
@@ -57,7 +59,8 @@ class TitleIndex:
         if len(said) == len(title) and len(said) > 1:
             return _Match(first, len(said), row)
         if not telling:
-            return None
+            of_a_line = len(said) > 1 and said[0] == title[0] and self._names_a_line(title[0])
+            return _Match(first, len(said), row) if of_a_line else None
         alone = len(said) == 1
         if alone and not (length <= _SHORT or telling[0] in capitals or any(word in places for word in title[1:])):
             return None
@@ -83,6 +86,14 @@ class TitleIndex:
             not word[0].isdigit()
             and word not in self._plain
             and len(self._rows[word]) == 1
+            and self._counts.get(word, 0) <= _TELLING_IN_AT_MOST
+        )
+
+    def _names_a_line(self, word: str) -> bool:
+        return (
+            not word[0].isdigit()
+            and word not in self._plain
+            and len(self._rows[word]) <= _SHARED_BY_AT_MOST
             and self._counts.get(word, 0) <= _TELLING_IN_AT_MOST
         )
 
