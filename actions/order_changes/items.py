@@ -92,12 +92,10 @@ def _decide(text: str, mentions: list[_Mention]) -> Found:
     for place, mention in enumerate(mentions):
         chosen = list(mention.lines)
         before = text[spans[mentions[place - 1].end - 1][1] if place else 0 : spans[mention.start][0]]
+        before = re.split(r"[;)\n]", before)[-1]
         if len(chosen) > 1:
-            after = text[spans[mention.end - 1][1] :]
-            after = _REST_OF_THE_SENTENCE.split(after, maxsplit=1)[0]
-            if place + 1 < len(mentions):
-                after = after[: max(0, spans[mentions[place + 1].start][0] - spans[mention.end - 1][1])]
-            described = _described(f"{before} {after}", chosen)
+            end = spans[mentions[place + 1].start][0] if place + 1 < len(mentions) else len(text)
+            described = _described(f"{before} {_what_follows(text[spans[mention.end - 1][1] : end])}", chosen)
             wants_all = _SEVERAL.search(before) or _is_plural(text, spans, mention)
             if len(described) == 1 or (described and wants_all):
                 chosen = described
@@ -112,6 +110,13 @@ def _decide(text: str, mentions: list[_Mention]) -> Found:
     still_open = [group for group in undecided if not any(line.id in meant for line in group)]
     by_lines = {tuple(line.id for line in group): group for group in still_open}
     return Found(tuple(meant), tuple(by_lines.values()))
+
+
+def _what_follows(text: str) -> str:
+    """The part after an item's name that describes it: in brackets or after a colon as it is listed, or its clause."""
+    if listed := re.match(r"\s*[(\[]([^)\]]*)", text) or re.match(r"\s*:\s*([^;\n]*)", text):
+        return listed.group(1)
+    return _REST_OF_THE_SENTENCE.split(text, maxsplit=1)[0]
 
 
 def _numbered(text: str, lines: Sequence[OrderLineRecord]) -> list[int]:

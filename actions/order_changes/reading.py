@@ -37,7 +37,7 @@ class Reader:
             return self._yes(text) or (any(sign.isdigit() for sign in text) and self.address(text, "address1"))
         readers: dict[str, Callable[[str, OrderRecord], bool]] = {
             "item_numbers": self.items,
-            "new_item_numbers": self.new_items,
+            "new_item_numbers": lambda said, its_order: self.new_items(said, its_order, is_asked=True),
             "cancel_reason": self.reason,
             "payment_method": self.method,
             "confirm": lambda said, _order: self._yes(said),
@@ -87,7 +87,7 @@ class Reader:
         self.new_items(text, order)
         return True
 
-    def new_items(self, text: str, order: OrderRecord) -> bool:
+    def new_items(self, text: str, order: OrderRecord, *, is_asked: bool = False) -> bool:
         """Read what is wanted instead, for the items named in the text or for the one that was asked about."""
         now, draft = self._now, self._now.draft
         if not now.swaps:
@@ -109,6 +109,8 @@ class Reader:
             if choice.variant:
                 draft.new_items[place] = choice.variant.id
                 understood = True
+            elif choice.is_present and not is_asked:
+                continue  # "the blue speaker" says which speaker it is
             elif choice.undecided or choice.problem:
                 now.asked_already = True
                 understood = True

@@ -31,6 +31,7 @@ class Choice:
     variant: VariantRecord | None = None
     undecided: tuple[VariantRecord, ...] = ()
     problem: str | None = None
+    is_present: bool = False  # the text only says what the item is already
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,11 @@ def find_variant(
     if not wanted:
         places = [place for place in ordinals(text) if place < len(shown)]
         return Choice(shown[places[0]]) if len(places) == 1 else Choice()
+    if all(line.options.get(option) in values for option, values in wanted.items()):
+        return Choice(problem=f"{line.title} is that choice already.", is_present=True)
     if not fitting:
-        return Choice(problem=_nothing_like(wanted, line))
+        choice = " / ".join(" or ".join(sorted(values)) for values in wanted.values())
+        return Choice(problem=f"{line.title} doesn't come in {choice}.")
     return _most_alike(fitting, wanted, line)
 
 
@@ -110,13 +114,6 @@ def _most_alike(fitting: list[VariantRecord], wanted: dict[str, set[str]], line:
 
 def _kept(variant: VariantRecord, wanted: dict[str, set[str]], line: OrderLineRecord) -> int:
     return sum(variant.options.get(option) == value for option, value in line.options.items() if option not in wanted)
-
-
-def _nothing_like(wanted: dict[str, set[str]], line: OrderLineRecord) -> str:
-    if all(line.options.get(option) in values for option, values in wanted.items()):
-        return f"{line.title} is that choice already."
-    choice = " / ".join(" or ".join(sorted(values)) for values in wanted.values())
-    return f"{line.title} doesn't come in {choice}."
 
 
 def _values_said(text: str, line: OrderLineRecord, variants: Sequence[VariantRecord]) -> list[_Said]:
