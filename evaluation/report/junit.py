@@ -50,14 +50,22 @@ def _section(section: Section, known: frozenset[str]) -> ElementTree.Element:
     new = failed.keys() - known
     suite = _suite(section.name, len(failed) + len(passed), len(new), len(failed) - len(new), section.seconds)
     for name in sorted(passed):
-        ElementTree.SubElement(suite, "testcase", classname=f"lisa.{section.name}", name=_clean(name))
+        _case(suite, section, name)
     for name, failure in failed.items():
-        case = ElementTree.SubElement(suite, "testcase", classname=f"lisa.{section.name}", name=_clean(name))
+        case = _case(suite, section, name)
         if name in new:
             ElementTree.SubElement(case, "failure", message=_clean(failure.reason)).text = _clean(_told(failure))
         else:
             ElementTree.SubElement(case, "skipped", message=_clean(f"fails in the baseline too: {failure.reason}"))
     return suite
+
+
+def _case(suite: ElementTree.Element, section: Section, name: str) -> ElementTree.Element:
+    """One case, with how long it took where the section knows."""
+    known = section.cases.get("seconds", {}).items()
+    times = [f"{seconds:.1f}" for case, seconds in known if _is_about(name, case)]
+    about = {"classname": f"lisa.{section.name}", "name": _clean(name)} | ({"time": times[0]} if times else {})
+    return ElementTree.SubElement(suite, "testcase", about)
 
 
 def _is_about(failure: str, case: str) -> bool:
