@@ -27,7 +27,8 @@ class Query(Record):
     price_max: Decimal | None = None
     price_min_included: bool = True  # "over 50" leaves 50 out, "at least 50" doesn't
     price_max_included: bool = True
-    currency: str = ""  # as asked ("€"); prices are never converted
+    currency: str = ""  # of the bounds; a bound in a currency the shop doesn't sell in is taken as one in the shop's
+    foreign_currency: str = ""  # … and this is the one that was asked in, so that the answer can say so
     excluded_categories: tuple[str, ...] = ()
     excluded_colours: tuple[str, ...] = ()
     excluded_materials: tuple[str, ...] = ()

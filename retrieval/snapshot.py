@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -54,6 +55,8 @@ class Snapshot:
         known = dict(zip(before._lines, before.products.values(), strict=True)) if before else {}
         products = [known.get(line) or Product.model_validate_json(line) for line in self._lines]
         self.products = MappingProxyType({product.product_id: product for product in products})
+        sold_in = Counter(product.currency for product in products if product.currency)
+        self._currencies = [currency for currency, _ in sold_in.most_common()]
         if before is not None and before._product_content == self._product_content:
             self.vocabulary, self._facets = before.vocabulary, before._facets
             self._dense, self._lexical, self._titles = before._dense, before._lexical, before._titles
@@ -72,8 +75,15 @@ class Snapshot:
             self.passages, self._passage_search = _load_passages(folder, encoder)
 
     def understand(self, text: str) -> Query:
-        """What a sentence asks for, in the words of this catalog."""
-        return understand(text, self.vocabulary)
+        """What a sentence asks for, in the words of this catalog.
+
+        Prices are never converted: "under €50" in a shop that sells in dollars asks for under $50.
+        """
+        understood = understand(text, self.vocabulary)
+        asked = understood.currency
+        if not asked or not self._currencies or asked in self._currencies:
+            return understood
+        return understood.model_copy(update={"currency": self._currencies[0], "foreign_currency": asked})
 
     def search(self, query: str | Query, k: int = 10, within: Collection[str] | None = None) -> SearchResult:
         """The products that satisfy every constraint of the query, best first; see `SearchResult`."""

@@ -106,3 +106,10 @@ def test_bounds_can_be_changed_for_a_follow_up() -> None:
 @pytest.mark.parametrize("text", ["how do I keep my hands warm", "garden party", "winter camping"])
 def test_a_way_or_an_occasion_is_no_thing_that_must_be_sold(boutique: Snapshot, text: str) -> None:
     assert boutique.understand(text).subject == ""
+
+
+def test_a_bound_in_a_currency_that_the_shop_does_not_sell_in(boutique: Snapshot) -> None:
+    euros = boutique.understand("a dress under €50")
+    assert (euros.price_max, euros.currency, euros.foreign_currency) == (50, "USD", "EUR")
+    dollars = boutique.understand("a dress under $50")
+    assert (dollars.price_max, dollars.currency, dollars.foreign_currency) == (50, "USD", "")
