@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import select
@@ -26,6 +27,8 @@ from evaluation.conversations.running import NotASampleShopError, Running, open_
 from evaluation.conversations.section import pass_hat, section
 from evaluation.conversations.suite import Database, Turn
 from evaluation.conversations.system import Shop
+from evaluation.report import junit
+from evaluation.results import Evaluation
 from lisa.settings import BOT, BOUTIQUE
 from retrieval.index import Index
 from tests.actions import small_shop
@@ -303,7 +306,11 @@ def test_the_section_counts_reliability_kinds_and_safety(tmp_path: Path) -> None
     assert failure.transcript == ("customer: hi", "bot: b")
     assert (failure.expected, failure.got) == ("turn 1, says: 'a'", "turn 1, says: 'b'")
     assert made.cases["pass^1"] == {"guards/good": 1.0, "catalog/shaky": 0.5}
-    assert made.cases["seconds"]["catalog/shaky"] == 2.0
+    junit.write(tmp_path / "junit.xml", Evaluation([made]), None, {})
+    cases = {case.get("name"): case for case in ElementTree.parse(tmp_path / "junit.xml").iter("testcase")}
+    assert cases["guards/good"].get("time") == "1.0"
+    assert cases["catalog/shaky (trial 2)"].get("time") == "2.0"
+    assert "bot: b" in str(cases["catalog/shaky (trial 2)"].findtext("failure"))
 
 
 @pytest.mark.parametrize(("passed", "k", "chance"), [(4, 1, 1.0), (3, 1, 0.75), (3, 2, 0.5), (1, 2, 0.0)])
