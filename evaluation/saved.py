@@ -57,19 +57,14 @@ def as_json(evaluation: Evaluation, about: Mapping[str, Any]) -> dict[str, Any]:
     return {RUN: {**about, "seconds": evaluation.seconds}, **figures, DETAILS: details}
 
 
-def as_baseline(evaluation: Evaluation, about: Mapping[str, Any]) -> dict[str, Any]:
-    """What later runs are compared with: the figures, each case's value, and the names of the failed cases."""
-    whole = as_json(evaluation, about)
-    whole[DETAILS] = {
-        name: {
-            "seconds": details["seconds"],
-            "cases": details["cases"],
-            "failures": [{"case": failure["case"]} for failure in details["failures"]],
-        }
-        for name, details in whole[DETAILS].items()
-        if "error" not in details
+def as_baseline(report: Mapping[str, Any]) -> dict[str, Any]:
+    """What later runs are compared with, of a run's JSON: figures, each case's value, and the names of failed cases."""
+    details = {
+        name: {"cases": one["cases"], "failures": [{"case": failure["case"]} for failure in one["failures"]]}
+        for name, one in report[DETAILS].items()
+        if "error" not in one
     }
-    return whole
+    return {**report, DETAILS: details}
 
 
 def write(path: Path, content: Mapping[str, Any]) -> None:

@@ -298,7 +298,7 @@ def _run(name: str, shop: settings.Settings, parts: Sequence[Part], wishes: Wish
     folder = wishes.report or shop.home / "evaluation" / f"{datetime.now():%Y-%m-%d-%H%M%S}-{name}"
     _write(folder, evaluation, about, verdict, earlier)
     if wishes.save_baseline and baseline_file is not None and not evaluation.broken:
-        saved.write(baseline_file, saved.as_baseline(evaluation, about))
+        saved.write(baseline_file, saved.as_baseline(saved.as_json(evaluation, about)))
         console.print(f"{baseline_file} is the baseline now")
     _tell_outcome(evaluation, verdict, folder)
     raise typer.Exit(1 if evaluation.broken or (verdict and not verdict.passed) else 0)

@@ -44,7 +44,8 @@ def test_parts_of_one_section_are_put_together() -> None:
 
 
 def test_a_saved_run_comes_back(tmp_path: Path) -> None:
-    for content in (saved.as_json(evaluation(), ABOUT), saved.as_baseline(evaluation(), ABOUT)):
+    whole = saved.as_json(evaluation(), ABOUT)
+    for content in (whole, saved.as_baseline(whole)):
         saved.write(tmp_path / "report.json", content)
         back, run_before = saved.read(tmp_path / "report.json"), saved_run()
         assert back.figures.keys() == run_before.figures.keys()
