@@ -41,8 +41,8 @@ def main() -> None:
     console = Console(width=140)
     with _shop(arguments.models, arguments.rasa, arguments.database) as (rasa_url, database_url):
         engine = open_database(database_url)
-        tell = console.print if console.is_terminal else lambda _line: None
-        section = play.run(rasa_url, engine, attempts, tell)
+        progress = Console(stderr=True, highlight=False)
+        section = play.run(rasa_url, engine, attempts, progress.print)
         engine.dispose()
     _print(console, section)
     sys.exit(1 if section.failures else 0)
