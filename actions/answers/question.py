@@ -30,7 +30,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
     (Aspect.DEAREST, _pattern(r"\b(?:most expensive|dearest|priciest|highest price)\b")),
     (
         Aspect.SALE,
-        _pattern(r"\b(?:on sale|discount(?:ed)?|reduced|sale price|on offer|marked down|promo(?:tion)?)\b"),
+        _pattern(r"\b(?:on sale|discount(?:ed)?|reduced|reductions?|sale price|on offer|marked down|promo(?:tion)?)\b"),
     ),
     (
         Aspect.PRICE,
@@ -124,7 +124,8 @@ DETAILS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
 
 _PART = re.compile(
     r"\b(?:(?:does|do|has|have) (?!you\b|u\b)[\w' -]{0,60}?(?:have|come with|got|include)|are there|is there)"
-    r"(?: an?| any| some)? (?P<part>[a-z][a-z -]{2,30}?)(?: (?:on|in|with|to) (?:it|them|this|that|these|those))?\W*$",
+    r"(?: an?| any| some)? (?P<part>[a-z][a-z -]{2,30}?)"
+    r"(?: (?:on|in|with|to|for|of) (?:it|them|this|that|these|those|the))?\W*$",
     re.IGNORECASE,
 )
 _ORDINALS = {
