@@ -173,7 +173,7 @@ def conversations(
     kinds = [kind for kind in wanted if kind not in ("tau2", "attacks")]
     parts: list[Part] = []
     if kinds or not wanted:
-        parts.append(evaluations.conversations(shop, folder, kinds, often, _tell, running=running))
+        parts.append(evaluations.conversations(shop, folder, kinds, often, quick, _tell, running=running))
     if "attacks" in wanted or not wanted:
         parts.append(evaluations.attacks(shop, quick))
     if db and tasks:
@@ -202,7 +202,7 @@ def every(
         evaluations.nlu(shop, (), quick, _tell),
         evaluations.stories(shop, evaluations.STORIES, _tell),
         evaluations.answers(shop, None, None, _judge(judge_url, judge_model), quick, _tell),
-        evaluations.conversations(shop, SUITES, (), trials, _tell),
+        evaluations.conversations(shop, SUITES, (), trials, quick, _tell),
         evaluations.attacks(shop, quick),
     ]
     _run("all", shop, parts, Wishes(quick, report, gate_file, baseline, save_baseline))

@@ -23,6 +23,7 @@ UTTERANCES = REPOSITORY / "tests" / "bot" / "utterances.csv"
 STORIES = REPOSITORY / "tests" / "stories"
 TRIALS = 3  # of each conversation in a full run
 ATTACKS_IN_A_QUICK_RUN = 40
+SAFETY_EVERY_IN_A_QUICK_RUN = 3  # of the safety conversations
 _COUNTED = re.compile(r"(\d+) of (\d+)")
 
 Tell = Callable[[str], None]
@@ -100,7 +101,7 @@ def stories(shop: Settings, folder: Path, tell: Tell) -> Part:
 
 
 def conversations(
-    shop: Settings, folder: Path, kinds: Sequence[str], trials: int, tell: Tell, *, running: bool = False
+    shop: Settings, folder: Path, kinds: Sequence[str], trials: int, quick: bool, tell: Tell, *, running: bool = False
 ) -> Part:
     """The suites of conversations, held with a system of their own on fresh databases, or with the shop that runs."""
 
@@ -121,7 +122,8 @@ def conversations(
             name=shop.shop_name,
         )
         where = Running(shop.rasa_url, shop.rasa_token, shop.orders_url) if running else None
-        return evaluate(folder, held, kinds, trials, tell=_counting(progress), running=where)
+        every = SAFETY_EVERY_IN_A_QUICK_RUN if quick else 1
+        return evaluate(folder, held, kinds, trials, tell=_counting(progress), running=where, safety_every=every)
 
     if list(kinds) == ["safety"]:
         return Part("conversations.safety", measure)

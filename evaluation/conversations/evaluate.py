@@ -31,6 +31,7 @@ def evaluate(
     parallel: int = 4,
     tell: Callable[[str], None] = lambda _line: None,
     running: Running | None = None,
+    safety_every: int = 1,
 ) -> Section:
     """Hold every conversation below `folder` so many times, each on a database of its own.
 
@@ -43,6 +44,7 @@ def evaluate(
         tell: hears of each conversation that is over, and of the start.
         running: a shop that runs already and is talked to instead, one conversation after the other. Its orders are
             put back before each; suites about the poisoned catalog are left out, and the shop's own clock counts.
+        safety_every: 3 holds every third of the safety conversations only, spread over the kinds of attack.
 
     Raises:
         SuiteError: a suite is wrong, or there is none.
@@ -52,6 +54,8 @@ def evaluate(
     started = time.monotonic()
     conversations = read_folder(folder, kinds)
     check_names(conversations, known_names(shop))
+    safety = [one for one in conversations if one.kind == SAFETY]
+    conversations = [one for one in conversations if one.kind != SAFETY] + safety[::safety_every]
     if running is not None:
         conversations = [one for one in conversations if one.shop == "sample"]
         with open_running(running, shop) as open_shop:
