@@ -18,7 +18,8 @@ from lisa import prepare, settings
 from lisa.settings import BOT, BOUTIQUE
 from tests.conftest import MODELS, RunningShop
 
-pytestmark = [pytest.mark.system, pytest.mark.slow]
+# Two systems are started here, which takes minutes where the machine has other things to do.
+pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
