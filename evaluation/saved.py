@@ -67,6 +67,21 @@ def as_baseline(report: Mapping[str, Any]) -> dict[str, Any]:
     return {**report, DETAILS: details}
 
 
+def update_baseline(path: Path, report: Mapping[str, Any]) -> None:
+    """Make a run the baseline in a file; the sections that it didn't measure stay as they are there.
+
+    Raises:
+        SavedRunError: the file is there and isn't a baseline.
+    """
+    made = as_baseline(report)
+    if path.is_file():
+        read(path)  # refuses what isn't a baseline
+        old = json.loads(path.read_text(encoding="utf-8"))
+        seconds = {**old[RUN].get("seconds", {}), **made[RUN]["seconds"]}
+        made = {**old, **made, RUN: {**made[RUN], "seconds": seconds}, DETAILS: {**old[DETAILS], **made[DETAILS]}}
+    write(path, made)
+
+
 def write(path: Path, content: Mapping[str, Any]) -> None:
     """Write a report or a baseline, in the order of its keys."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -53,6 +53,20 @@ def test_a_saved_run_comes_back(tmp_path: Path) -> None:
         assert (back.cases, back.failed, back.seconds) == (run_before.cases, run_before.failed, run_before.seconds)
 
 
+def test_a_baseline_keeps_what_a_run_did_not_measure(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    saved.update_baseline(path, saved.as_json(evaluation(right=90, failed_stories=2), ABOUT))
+    only_nlu = evaluation(right=95)
+    only_nlu.sections = only_nlu.sections[:1]
+    only_nlu.seconds = {"nlu": 9.0}
+    saved.update_baseline(path, saved.as_json(only_nlu, ABOUT))
+    kept = saved.read(path)
+    assert kept.figures["nlu.accuracy"].value == 0.95
+    assert kept.figures["stories.failed"].value == 2
+    assert kept.seconds == {"nlu": 9.0, "stories": 2.0}
+    assert len(kept.failed["nlu"]) == 5
+
+
 def test_the_keys_are_those_of_the_contract() -> None:
     content = saved.as_json(evaluation(), ABOUT)
     assert content["nlu"]["accuracy"]["value"] == 0.95
