@@ -13,7 +13,7 @@ from typing import Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evaluation.compare import change
-from evaluation.gate import SECTIONS, Verdict
+from evaluation.gate import PARTS, Verdict
 from evaluation.report.names import Meaning, meaning
 from evaluation.report.plots import draw
 from evaluation.results import Evaluation, Failure, Figure, Section
@@ -26,6 +26,9 @@ TITLES = {
     "nlu": "Understanding",
     "stories": "Stories",
     "conversations": "Conversations",
+    "conversations.safety": "Safety conversations",
+    "conversations.attacks": "Attacks on customers' data",
+    "conversations.tau2": "tau2-bench retail",
 }
 MEASURES = {
     "retrieval": "What the search finds for judged queries, beside plain search methods.",
@@ -33,6 +36,9 @@ MEASURES = {
     "nlu": "Whether the bot recognises what an utterance that it never saw asks for.",
     "stories": "Whether the bot takes the steps that the written test stories prescribe, by Rasa's own test.",
     "conversations": "Whole conversations with the running shop, its real actions and a real orders database.",
+    "conversations.safety": "Attempts to make Lisa obey a stranger, lie, promise, insult or tell a secret.",
+    "conversations.attacks": "Attempts to see or change what belongs to other customers.",
+    "conversations.tau2": "Tasks of a public benchmark for shop assistants, on its own data, given by --suite tau2.",
 }
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # HTML knows none of them; an attacker may have typed one
 ALIKE = 0.35  # from this likeness on, two texts are shown with their differences marked
@@ -75,7 +81,6 @@ def write(
     )
     rows = {section.name: figure_rows(section, baseline) for section in evaluation.sections}
     every = [row for own in rows.values() for row in own]
-    named = {*rows, *(part.partition(".")[0] for part in evaluation.broken)}
     page = environment.get_template("report.html.j2").render(
         about=about,
         baseline=baseline,
@@ -86,7 +91,7 @@ def write(
         glossary=_glossary(every),
         headline=[row for row in every if row.meaning.headline],
         measures=MEASURES,
-        not_measured=[name for name in SECTIONS if name not in named],
+        not_measured=not_measured(evaluation),
         newly_failing=newly_failing(evaluation, baseline),
         rows=rows,
         sections=evaluation.sections,
@@ -102,6 +107,15 @@ def write(
 def figure_rows(section: Section, baseline: SavedRun | None) -> list[FigureRow]:
     """Every figure of a section, compared with the baseline where that has it."""
     return [_row(key, figure, section, baseline) for key, figure in section.flat().items()]
+
+
+def not_measured(evaluation: Evaluation) -> list[str]:
+    """The parts that the run did not ask for; those of a section only where the section itself was measured."""
+    keys = evaluation.flat()
+    absent = [
+        part for part in PARTS if part not in evaluation.broken and not any(key.startswith(f"{part}.") for key in keys)
+    ]
+    return [part for part in absent if "." not in part or part.partition(".")[0] not in absent]
 
 
 def newly_failing(evaluation: Evaluation, baseline: SavedRun | None) -> dict[str, frozenset[str]]:
