@@ -29,7 +29,7 @@ _NOTHING_MISSING = re.compile(
 )
 _NOT_ONLY_YES = re.compile(
     r"\b(?:no|not|don'?t|but|wait|actually|instead|except|however|rather|unless|if|hold on|stop|question|never|also|too"
-    r"|as well|add|plus|first|before|change)\b|\?",
+    r"|as well|add|plus|first|before|(?<!the )change(?! (?:it|that|them)\b))\b|\?",
     re.IGNORECASE,
 )
 _NO = re.compile(
