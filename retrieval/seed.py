@@ -388,6 +388,9 @@ PHRASES = {
     "tie waist": "waist",
 }
 
+# Plurals of such phrases that mean the things themselves.
+LITERAL_PLURALS = frozenset({"black ties", "white ties"})
+
 # Words that name no thing of their own: what follows says what it is for.
 GENERIC_SUBJECTS = word_set(
     """something smth sth anything thing things outfit outfits look looks clothes clothing gift gifts present presents

@@ -145,7 +145,7 @@ class _Reading:
     def read(self, capitals: frozenset[str]) -> None:
         """Reads the sentence; `capitals` are the single letters that were typed as capitals."""
         self._read_flags()
-        names = self.vocabulary.names.scan([singular(token.word) for token in self.tokens], compounds=True)
+        names = [name for found in self._names_said() for name in self._taken_literally(found)]
         names = [name for name in names if not any(self.tokens[at].role for at in range(name.start, name.end))]
         self._read_denials(names)
         kinds = self._wanted_kinds(names)
@@ -153,6 +153,17 @@ class _Reading:
         for name in names:
             self._read_name(name, kinds)
         self._read_people()
+
+    def _names_said(self) -> list[Found]:
+        return self.vocabulary.names.scan([singular(token.word) for token in self.tokens], compounds=True)
+
+    def _taken_literally(self, name: Found) -> list[Found]:
+        """The name, or where it is a set phrase in the plural that means the things themselves, those in its words."""
+        said = " ".join(token.word for token in self.tokens[name.start : name.end])
+        if said not in seed.LITERAL_PLURALS:
+            return [name]
+        single = ((at, self.vocabulary.names.get(self.tokens[at].word)) for at in range(name.start, name.end))
+        return [Found(at, at + 1, meanings) for at, meanings in single if meanings]
 
     def constraints(self) -> dict[str, object]:
         """The fields of the query that the sentence constrains."""
