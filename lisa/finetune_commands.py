@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -77,6 +78,8 @@ def export(
     adapter: Annotated[Path, typer.Argument(help="The adapter's folder.")],
     to: Annotated[Path, typer.Option("--to", help="Where the CTranslate2 model goes.")],
     base: Annotated[str, typer.Option("--base", help="The base model's hub name or folder.")] = "",
+    gguf: Annotated[Path | None, typer.Option("--gguf", help="Also write a Q8_0 file for llama.cpp here.")] = None,
+    safetensors: Annotated[Path | None, typer.Option("--safetensors", help="Also write full weights here.")] = None,
     release: Annotated[Path | None, typer.Option("--release", help="Also write the adapter in fp16 here.")] = None,
     report: Annotated[Path | None, typer.Option("--report", help="An evaluation to add to the release's card.")] = None,
 ) -> None:
@@ -87,8 +90,16 @@ def export(
     with tempfile.TemporaryDirectory() as workshop:
         merged = Path(workshop) / "merged"
         exporter.merge(_base(name), adapter, merged)
-        exporter.to_ctranslate2(merged, name, to, tuned=True)
-    console.print(f"{to} is ready to serve")
+        exporter.to_ctranslate2(merged, f"{name} with adapter {adapter.parent.name}", to, tuned=True)
+        console.print(f"{to} is ready to serve")
+        if gguf is not None:
+            from finetune.gguf_export import to_gguf
+
+            size = to_gguf(merged, resolve(name), f"{name} with adapter {adapter.parent.name}", gguf)
+            console.print(f"{gguf}: {size / 1e6:.0f} MB, for llama.cpp")
+        if safetensors is not None:
+            shutil.copytree(merged, safetensors, dirs_exist_ok=True)
+            console.print(f"{safetensors}: full weights with tokenizer, for vLLM and others")
     if release is not None:
         size = exporter.release(adapter, name, release)
         if report is not None:
