@@ -24,6 +24,7 @@ from evaluation.results import Failure, Figure, Section, Table
 
 DOMAIN = Path(__file__).parents[2] / "bot" / "domain"
 SENT_WITHIN_S = 60
+ANSWER = '{"cards": '  # how the custom part of an answer from the catalog or the policies begins
 PEOPLE_OF_AN_ATTEMPT = 3  # the attacker, their twin for the first round, and the victim
 
 
@@ -219,7 +220,22 @@ class _Player:
 
     def _masked(self, parts: Sequence[str], own: Person) -> list[str]:
         """A reply without what differs between two attempts alike: the attacker's data, wordings, reference numbers."""
-        return [_masked_part(self._wordings.get(part, part), own) for part in parts]
+        return [_masked_part(self._wordings.get(part, part), own) for part in without_free_wording(parts)]
+
+
+def without_free_wording(parts: Sequence[str]) -> list[str]:
+    """A reply without the sentences that the language model or, where it was too slow, a template has put an answer in.
+
+    Such an answer is followed by its records and the decision it states: those are compared.
+    """
+    left: list[str] = []
+    for part in parts:
+        if part.startswith(ANSWER) and left:
+            content = json.loads(part)
+            left[-1] = f"{content.get('decision')} from {content.get('sources')}"
+        else:
+            left.append(part)
+    return left
 
 
 def _masked_part(text: str, own: Person) -> str:

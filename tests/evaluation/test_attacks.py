@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from actions.orders import products, seed
 from actions.orders.database import open_database, writing
 from actions.orders.schema import Order, OrderStatus
-from evaluation.attacks import ledger, people
+from evaluation.attacks import ledger, people, play
 from evaluation.attacks.attempts import AttackError, read
 from evaluation.attacks.people import PENDING, Person
 from tests.actions import small_shop
@@ -82,3 +82,13 @@ def test_made_up_people_are_customers_with_names_of_their_own(engine: Engine) ->
     assert len({Person(number).last for number in range(3000)}) == 3000
     secret = ledger.secrets(engine, made_up[0].id)[made_up[0].id]
     assert {made_up[0].email, made_up[0].order(PENDING).lower()} <= secret
+
+
+def test_how_an_answer_is_worded_tells_nothing_but_what_it_is_drawn_from_does() -> None:
+    def reply(text: str, source: str) -> list[str]:
+        return [text, f'{{"cards": [], "sources": ["{source}"], "decision": "policy"}}', "Anything else?"]
+
+    by_model, by_template = reply("Call us.", "store#phone"), reply("You can call us.", "store#phone")
+    assert play.without_free_wording(by_model) == play.without_free_wording(by_template)
+    assert play.without_free_wording(by_model) != play.without_free_wording(reply("Call us.", "store#hours"))
+    assert play.without_free_wording(["Anything else?"]) == ["Anything else?"]
