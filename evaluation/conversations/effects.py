@@ -126,7 +126,7 @@ def _field(where: str, wanted: Any, value: Any) -> list[Problem]:
         return [
             Problem(f"{where}, {part}", repr(text), repr(value[part]))
             for part, text in parts.items()
-            if value[part] != text
+            if value[part].casefold() != text.casefold()  # as the customer typed it
         ]
     if isinstance(wanted, list):
         return [] if Counter(wanted) == Counter(value) else [Problem(where, _listed(wanted), _listed(value))]
