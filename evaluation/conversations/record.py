@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import yaml
 from sqlalchemy import Engine, column, create_engine, inspect, select, table
+from sqlalchemy.engine import make_url
 
 from actions.orders import seed
 from actions.orders.database import open_database, reading
@@ -49,7 +50,10 @@ def from_store(url: str, conversation_id: str) -> list[dict[str, Any]]:
     Raises:
         RecordError: the store or the conversation isn't there.
     """
-    engine = create_engine(url)
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+        raise RecordError(f"There is no tracker store {address.database}: the shop hasn't had a conversation yet.")
+    engine = create_engine(address)
     try:
         if not inspect(engine).has_table("events"):
             raise RecordError(f"{engine.url!r} has no table of events: is it Rasa's tracker store?")

@@ -21,7 +21,7 @@ from evaluation.conversations.guards import Private, Records, check_reply
 from evaluation.conversations.hold import Outcome, worded
 from evaluation.conversations.poison import poisoned_products
 from evaluation.conversations.reading import SuiteError, check_names, read_file, read_folder
-from evaluation.conversations.record import suite_of
+from evaluation.conversations.record import RecordError, from_store, suite_of
 from evaluation.conversations.replies import Reply, Said
 from evaluation.conversations.running import NotASampleShopError, Running, open_running
 from evaluation.conversations.section import pass_hat, section
@@ -336,6 +336,12 @@ def test_a_shop_with_customers_of_its_own_is_left_alone(tmp_path: Path) -> None:
         pass
     with reading(open_database(url)) as session:
         assert len(session.scalars(select(Customer)).all()) == 2
+
+
+def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match=r"no tracker store .*missing\.db"):
+        from_store(f"sqlite:///{tmp_path / 'missing.db'}", "anybody")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.slow  # the recognisers take long to load
