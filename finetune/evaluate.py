@@ -101,7 +101,10 @@ def rate(right: Sequence[bool]) -> dict[str, Any]:
 
 
 def difference(before: Sequence[Answered], after: Sequence[Answered], seed: int = 7) -> dict[str, float]:
-    """How much more often the second model is grounded on the same questions: a paired bootstrap's 95% interval."""
+    """How much more often the second model is grounded on the same questions: a paired bootstrap's 95% interval.
+
+    `p` is McNemar's exact test (1947) over the questions on which they differ.
+    """
     pairs = [(not a.faults, not b.faults) for a, b in zip(before, after, strict=True)]
     draw = random.Random(seed)
     gains = []
@@ -110,11 +113,22 @@ def difference(before: Sequence[Answered], after: Sequence[Answered], seed: int 
         gains.append(sum(b - a for a, b in drawn) / len(drawn))
     gains.sort()
     value = sum(b - a for a, b in pairs) / len(pairs)
+    better, worse = pairs.count((False, True)), pairs.count((True, False))
     return {
+        "better": better,
+        "worse": worse,
+        "p": round(_mcnemar(better, worse), 4),
         "value": round(value, 4),
         "low": round(gains[int(0.025 * RESAMPLES)], 4),
         "high": round(gains[int(0.975 * RESAMPLES)], 4),
     }
+
+
+def _mcnemar(better: int, worse: int) -> float:
+    """The chance that as lopsided a split, or a more lopsided one, comes about where neither model is better."""
+    n = better + worse
+    tail = sum(math.comb(n, k) for k in range(min(better, worse) + 1)) / 2**n
+    return min(1.0, 2 * tail)
 
 
 def distinct_2(texts: Sequence[str]) -> float:

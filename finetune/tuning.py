@@ -9,11 +9,13 @@ import hashlib
 import json
 import logging
 import shutil
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import optuna
 import yaml
+from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
@@ -146,9 +148,8 @@ def _draw(study: optuna.Study, trial: FrozenTrial, folder: Path) -> None:
     log.info("trial %d: %s, %s, with %s", trial.number, trial.state.name.lower(), trial.value, trial.params)
     finished = [(float(one.number), one.value) for one in study.get_trials(deepcopy=False) if one.value is not None]
     if finished:
-        best, so_far = [], min if study.direction.name == "MINIMIZE" else max
-        for number, value in finished:
-            best.append((number, so_far([value, *(v for _, v in best)])))
+        better = min if study.direction is StudyDirection.MINIMIZE else max
+        best = list(accumulate(finished, lambda one, other: (other[0], better(one[1], other[1]))))
         picture = plots.lines(
             f"{study.study_name}: trials", "trial", "held-out measure", {"best so far": best, "trial": finished}
         )

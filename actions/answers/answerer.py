@@ -24,7 +24,7 @@ MAX_TOKENS = 64
 DEADLINE_S = 1.4
 
 # A question back and "I don't know" hold no fact to word, so the template says them.
-_WITHOUT_MODEL = frozenset(
+WITHOUT_MODEL = frozenset(
     {Kind.WHICH_PRODUCT, Kind.WHICH_TWO, Kind.BROWSE, Kind.UNKNOWN_POLICY, Kind.NOT_FOUND, Kind.NO_MORE}
 )
 
@@ -133,7 +133,7 @@ class Answerer:
     def _worded(self, decision: Decision, question: str, snapshot: Snapshot, turn: str) -> tuple[str, str]:
         """The text, and why it isn't the model's, where it isn't."""
         template = wording(decision, turn)
-        if decision.kind in _WITHOUT_MODEL:
+        if decision.kind in WITHOUT_MODEL:
             return template, "not asked"
         chat = messages(decision, question, self._shop_name, self._with_examples)
         generation = self._model.generate(chat, MAX_TOKENS, self._deadline_s)

@@ -27,8 +27,20 @@ class Unsupported:
 
 def unsupported_claims(text: str, decision: Decision, lexicon: Lexicon) -> list[Unsupported]:
     """Everything in the text that is not borne out, and everything asked that is missing; empty when the text holds."""
-    reading = Reading(text, decision, lexicon)
+    reading = Reading(_without_denied_wish(text, decision), decision, lexicon)
     return [claim for check in _CHECKS for claim in check(reading)]
+
+
+def _without_denied_wish(text: str, decision: Decision) -> str:
+    """The text with "we don't have that" for the wish that the decision denies, word for word.
+
+    Its colour, size and price bound are the customer's, and say nothing about the closest product named beside it.
+    """
+    what = decision.words.get("what", "")
+    if decision.verdict != "no" or not what:
+        return text
+    denied = rf"\b((?:don['’]t|do not) (?:have|sell|carry|stock)|no)(?: any)? {re.escape(what)}(?!\w)"
+    return re.sub(denied, r"\1 that", text, flags=re.IGNORECASE)
 
 
 def _names(reading: Reading) -> Iterator[Unsupported]:

@@ -20,11 +20,11 @@ def prompt_fingerprint() -> str:
     The decisions are those of an authored product in every state that has facts of its own.
     """
     asked = [messages(Decision(kind, facts=("fact",)), "question", "Shop", with_examples=False) for kind in Kind]
-    stated = [(decision.kind, decision.verdict, decision.facts) for decision in _decisions()]
+    stated = [(decision.kind, decision.verdict, decision.facts) for decision in decisions()]
     return hashlib.sha256(json.dumps([asked, stated]).encode()).hexdigest()[:16]
 
 
-def _decisions() -> Iterator[Decision]:
+def decisions() -> Iterator[Decision]:
     """Decisions whose facts cover every sentence that the facts are made of."""
     plain, cheaper, gone = _product(), _product(price=20), _product(quantity=0)
     reduced, ranged, few = _product(former=60), _product(step=5), _product(quantity=1)

@@ -1,8 +1,11 @@
 """The numbers of the evaluation, on cases whose answer is known."""
 
+from typing import cast
+
 import pytest
 
 from finetune import evaluate
+from finetune.data.generate import Case
 
 
 def test_wilsons_interval_holds_at_the_edges() -> None:
@@ -24,3 +27,13 @@ def test_repeated_wordings_show_in_both_measures_of_variety() -> None:
     assert evaluate.distinct_2(different) == 1.0
     assert evaluate.self_bleu(same) == pytest.approx(1.0)
     assert evaluate.self_bleu(different) < 0.4
+
+
+def test_only_the_questions_on_which_two_models_differ_count() -> None:
+    case = cast(Case, None)
+    right, wrong = evaluate.Answered(case, "", ()), evaluate.Answered(case, "", ("claim: price",))
+    gain = evaluate.difference([wrong] * 6 + [right] * 94, [right] * 100)
+    assert (gain["better"], gain["worse"]) == (6, 0)
+    assert gain["p"] == pytest.approx(0.0312, abs=1e-3)
+    assert gain["value"] == pytest.approx(0.06)
+    assert evaluate.difference([right] * 9, [right] * 9)["p"] == 1.0
