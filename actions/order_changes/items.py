@@ -100,7 +100,7 @@ def _decide(text: str, mentions: list[_Mention]) -> Found:
             if len(described) == 1 or (described and wants_all):
                 chosen = described
             elif not wants_all and len({(line.title, tuple(line.options.items())) for line in chosen}) == 1:
-                chosen = chosen[:1]
+                chosen = [line for line in chosen if line.id not in meant][:1]  # named twice, both are meant
             elif not wants_all:
                 undecided.append(tuple(described or chosen))
                 continue
