@@ -187,6 +187,8 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     from actions.orders.database import OrdersDatabaseError
     from actions.orders.seed import SeedError
     from evaluation.conversations.record import RecordError
+    from evaluation.conversations.reading import SuiteError
+    from evaluation.conversations.running import NotASampleShopError
     from evaluation.gate import GateError
     from evaluation.saved import SavedRunError
     from finetune.data.preflight import PreflightError
@@ -210,6 +212,7 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
         GgufError,
         ModelChoiceError,
         ModelNotFoundError,
+        NotASampleShopError,
         OrdersDatabaseError,
         PreflightError,
         PrepareError,
@@ -218,5 +221,6 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
         RecordError,
         SavedRunError,
         SeedError,
+        SuiteError,
         settings.SettingsError,
     )

@@ -58,7 +58,7 @@ _ALIKE = """
     collect, pickup
 """
 
-# Phrases whose words alone don't say what they mean, with the word that does.
+# Phrases whose words alone don't say what they mean, with the words that do.
 _PHRASES = (
     (re.compile(r"\b(?:send|sent|give|bring|take|taking|sending)(?: \w+){0,2} back\b"), "return"),
     (re.compile(r"\bmoney back\b"), "refund"),
@@ -69,6 +69,13 @@ _PHRASES = (
     (re.compile(r"\b(?:next|same) day\b"), "express"),
     (re.compile(r"\bpay(?:ing)? (?:later|over time|monthly|in parts)\b"), "instalments"),
     (re.compile(r"\bpo box(?:es)?\b"), "address"),
+    (
+        re.compile(
+            r"\bwhere(?: \w+){0,4} (?:store|shop|boutique|located|based)\b|\bwhere (?:can|do|could) i find you\b"
+            r"|\b(?:store|shop|your) address\b|\bget to (?:the|your) (?:store|shop|boutique)\b"
+        ),
+        "where store located",
+    ),
 )
 
 
@@ -87,5 +94,5 @@ SERVICE_SYNONYMS = _alike(_ALIKE)  # stem -> stems
 def service_words(question: str) -> list[str]:
     """The words of a question that say what it is about."""
     said = words(question)
-    meant = [word for pattern, word in _PHRASES if pattern.search(" ".join(said))]
-    return [word for word in (*said, *meant) if word not in QUESTION_WORDS]
+    meant = [word for pattern, meaning in _PHRASES if pattern.search(" ".join(said)) for word in meaning.split()]
+    return [*(word for word in said if word not in QUESTION_WORDS), *meant]
