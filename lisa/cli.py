@@ -186,8 +186,8 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     """The errors whose message tells a person what to do; imported only when one was raised."""
     from actions.orders.database import OrdersDatabaseError
     from actions.orders.seed import SeedError
-    from evaluation.conversations.record import RecordError
     from evaluation.conversations.reading import SuiteError
+    from evaluation.conversations.record import RecordError
     from evaluation.conversations.running import NotASampleShopError
     from evaluation.gate import GateError
     from evaluation.saved import SavedRunError
