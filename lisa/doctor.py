@@ -212,9 +212,7 @@ def _handovers(settings: Settings) -> Iterator[Finding]:
         undelivered = Handovers(engine).undelivered()
         engine.dispose()
         if undelivered:
-            yield Finding(
-                "", "warning", f"undelivered so far: {undelivered}; tried again", "lisa handovers list"
-            )
+            yield Finding("", "warning", f"undelivered so far: {undelivered}; tried again", "lisa handovers list")
 
 
 def _services(settings: Settings) -> Iterator[Finding]:
