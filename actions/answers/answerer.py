@@ -31,7 +31,7 @@ WITHOUT_MODEL = frozenset(
 
 _BUTTONS: Mapping[Kind, tuple[str, ...]] = {
     Kind.UNKNOWN_POLICY: ("I'd like to talk to a person",),
-    Kind.NOT_FOUND: ("What's new in?", "I'd like to talk to a person"),
+    Kind.NOT_FOUND: ("Show me what's new", "I'd like to talk to a person"),
 }
 
 
