@@ -29,15 +29,16 @@ def of_training(recipe: Recipe, metrics: Mapping[str, Any]) -> str:
     )
 
 
-def of_results(report: Mapping[str, Any], asked_about: str = "held-out products and policies") -> str:
+def of_results(report: Mapping[str, Any]) -> str:
     """An evaluation's table, to be read below the training's: grounded answers before the checker, with intervals."""
     models = report["models"]
     groups = list(dict.fromkeys(group for model in models.values() for group in model["grounded"]))
     lines = [
         "",
-        f"## Grounded answers on {asked_about}",
+        f"## Grounded answers on {report['about']}",
         "",
         f"Measured {report['made_at']} by `lisa finetune evaluate`, greedy, before the claim checker, 95% intervals.",
+        "Questions that a template answers (nothing found, no policy, which product) are not counted.",
         "",
         f"| questions | {' | '.join(models)} |",
         f"|---|{'---:|' * len(models)}",
@@ -91,7 +92,8 @@ def _before(adapter: Path | None) -> list[str]:
 
 
 def _gain(name: str, gain: Mapping[str, float]) -> str:
+    chance = "p < 0.001" if gain["p"] < 0.001 else f"p = {gain['p']:.3f}"
     return (
         f"Paired difference, {name}: {gain['value']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f});"
-        f" {gain['better']} answers better, {gain['worse']} worse, p {gain['p']:.3f} (exact McNemar test)."
+        f" {gain['better']} answers better, {gain['worse']} worse, {chance} (exact McNemar test)."
     )

@@ -147,8 +147,13 @@ def self_bleu(texts: Sequence[str], most: int = 200) -> float:
     return round(sum(scores) / max(1, len(scores)), 4)
 
 
-def report(by_model: Mapping[str, Sequence[Answered]]) -> dict[str, Any]:
-    """All models side by side, with the templates' variety, and what each gains over the one before it."""
+def report(by_model: Mapping[str, Sequence[Answered]], about: str) -> dict[str, Any]:
+    """All models side by side, with the templates' variety, and what each gains over the one before it.
+
+    Args:
+        by_model: the answers of each model to the same questions.
+        about: what the questions were about, for the reader.
+    """
     names = list(by_model)
     cases = [one.case for one in by_model[names[0]]]
     said = templates(cases)
@@ -156,6 +161,7 @@ def report(by_model: Mapping[str, Sequence[Answered]]) -> dict[str, Any]:
         f"{after} over {before}": difference(by_model[before], by_model[after]) for before, after in pairwise(names)
     }
     return {
+        "about": about,
         "made_at": time.strftime("%Y-%m-%d"),
         "models": {name: results(answered) for name, answered in by_model.items()},
         "templates": {"distinct_2": distinct_2(said), "self_bleu": self_bleu(said)},

@@ -27,6 +27,17 @@ console = Console(highlight=False)
 
 RECIPES = settings.REPOSITORY / "finetune" / "recipes" / "smollm2-135m"
 SEED = 7
+# What the released adapter was made by, in order; its card tells them.
+RELEASE_COMMANDS = (
+    "lisa finetune data generate --rows 1450",
+    "lisa finetune sft",
+    "lisa finetune dpo",
+    "lisa finetune export var/finetune/smollm2-135m/sft/adapter --to var/finetune/SFT",
+    "lisa finetune export var/finetune/smollm2-135m/dpo/adapter --to var/finetune/SFT+DPO",
+    "lisa finetune evaluate var/finetune/SFT var/finetune/SFT+DPO --questions 500",
+    "lisa finetune export var/finetune/smollm2-135m/dpo/adapter --to var/finetune/SFT+DPO"
+    " --release finetune/released/smollm2-135m --report var/finetune/report.json",
+)
 
 SftRecipe = Annotated[Path, typer.Argument(help="The YAML file of the run.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="The same seed and records give the same questions.")]
@@ -81,9 +92,12 @@ def export(
     gguf: Annotated[Path | None, typer.Option("--gguf", help="Also write a Q8_0 file for llama.cpp here.")] = None,
     safetensors: Annotated[Path | None, typer.Option("--safetensors", help="Also write full weights here.")] = None,
     release: Annotated[Path | None, typer.Option("--release", help="Also write the adapter in fp16 here.")] = None,
-    report: Annotated[Path | None, typer.Option("--report", help="An evaluation to add to the release's card.")] = None,
+    report: Annotated[
+        list[Path] | None, typer.Option("--report", help="Evaluations to add to the release's card.")
+    ] = None,
 ) -> None:
     """Merge an adapter into its base model and convert it for serving."""
+    from finetune import card
     from finetune import export as exporter
 
     name = base or settings.load().llm
@@ -102,12 +116,10 @@ def export(
             console.print(f"{safetensors}: full weights with tokenizer, for vLLM and others")
     if release is not None:
         size = exporter.release(adapter, name, release)
-        if report is not None:
-            from finetune.card import of_results
-
-            measured = of_results(json.loads(report.read_text(encoding="utf-8")))
-            with (release / "README.md").open("a", encoding="utf-8") as readme:
-                readme.write(measured)
+        with (release / "README.md").open("a", encoding="utf-8") as readme:
+            for file in report or ():
+                readme.write(card.of_results(json.loads(file.read_text(encoding="utf-8"))))
+            readme.write(card.of_commands(RELEASE_COMMANDS))
         console.print(f"{release}: {size / 1e6:.1f} MB")
 
 
@@ -132,7 +144,8 @@ def evaluate(
     cases = [case for case in cases if case.decision.kind not in WITHOUT_MODEL]  # a template answers the others
     threads = settings.load().llm_threads
     answered = {model.name: measure.answer_all(model, cases, not is_tuned(model), threads) for model in models}
-    told: dict[str, Any] = measure.report(answered)
+    about = ", ".join(file.stem for file in catalog) if catalog else "held-out products and policies"
+    told: dict[str, Any] = measure.report(answered, about)
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     table = Table("grounded", *answered, box=None)

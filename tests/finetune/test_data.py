@@ -78,7 +78,7 @@ def test_every_kind_of_shop_has_sentences_to_read() -> None:
 
 
 def test_every_kind_of_decision_has_wordings() -> None:
-    assert set(wordings.PATTERNS) == set(Kind)
+    assert set(wordings.PATTERNS) == set(Kind) - {Kind.BOTH}, "two questions are answered by two of the others"
 
 
 def test_every_authored_answer_to_a_sentence_is_grounded_in_it(encoder: Encoder) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from finetune.data.fingerprint import prompt_fingerprint
 from retrieval.models import LANGUAGE_MODEL
 
 
@@ -28,3 +29,8 @@ def test_its_card_tells_the_loss_and_what_was_measured(released: Path) -> None:
     card = (released / "README.md").read_text()
     assert "loss at the end" in card
     assert "| all |" in card
+
+
+def test_it_was_trained_for_the_prompt_that_serves(released: Path) -> None:
+    """A changed fact sentence or task needs a new training: see the model's card for how it is made."""
+    assert f"| prompt | {prompt_fingerprint()} |" in (released / "README.md").read_text()
