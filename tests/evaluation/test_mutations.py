@@ -44,7 +44,6 @@ from ..conftest import MODELS
 
 pytestmark = pytest.mark.slow
 
-#: Worded by templates, worded by the model, and worded by the model but rejected by the claim check.
 QUESTIONS = ("not_on_sale-01", "price-01", "few_left-01", "few_left-02", "in_stock-01", "sizes-01", "colours-01")
 CONVERSATIONS = (
     "an_order_is_tracked",
@@ -133,26 +132,35 @@ def test_the_unchanged_answers_are_green(answer: Answer, model: LocalModel) -> N
     assert breaches(answer(model)) == set()
 
 
-def test_a_wrong_price_in_a_template(answer: Answer, model: LocalModel, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def untrained(tmp_path_factory: pytest.TempPathFactory) -> LocalModel:
+    """The model with an adapter that was never trained, which adds nothing: it speaks as its base does."""
+    base = untuned_model(Settings(home=tmp_path_factory.mktemp("home"), models=MODELS), print)
+    assert isinstance(base, LocalModel)
+    return base
+
+
+def test_an_untrained_adapter(answer: Answer, untrained: LocalModel) -> None:
+    """The claim check and the templates keep what is sent right; the gate still tells that the model isn't."""
+    found = breaches(answer(untrained))
+    assert "answers.grounded_before_check" in found
+    assert "answers.grounded_rate" not in found
+
+
+def test_a_wrong_price_in_a_template(answer: Answer, untrained: LocalModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a model whose wordings the check stops, so that templates are sent."""
     right = templates.wording
 
     def dearer(decision: object, turn: str) -> str:
         return re.sub(r"\$(\d+)", lambda price: f"${int(price[1]) + 1}", right(decision, turn))  # type: ignore[arg-type]
 
     monkeypatch.setattr(answerer, "wording", dearer)
-    assert "answers.grounded_rate" in breaches(answer(model, QUESTIONS[:4]))
+    assert "answers.grounded_rate" in breaches(answer(untrained))
 
 
-def test_a_disabled_claim_check(answer: Answer, model: LocalModel, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disabled_claim_check(answer: Answer, untrained: LocalModel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answerer, "unsupported_claims", lambda *_: [])
-    assert "answers.grounded_rate" in breaches(answer(model))
-
-
-def test_an_untrained_adapter(answer: Answer, tmp_path: Path) -> None:
-    """An adapter that was never trained adds nothing: the model speaks as its base does."""
-    untrained = untuned_model(Settings(home=tmp_path, models=MODELS), print)
-    assert isinstance(untrained, LocalModel)
-    assert "answers.grounded_before_check" in breaches(answer(untrained))
+    assert "answers.grounded_rate" in breaches(answer(untrained))
 
 
 # --- the bot ----------------------------------------------------------------------------------------------------------
@@ -165,11 +173,17 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
     return Bot(BOT, prepare_bot(shop, print), MODELS / "encoder")
 
 
-def test_the_unchanged_bot_is_green(bot: Bot) -> None:
-    assert breaches(nlu.evaluate(bot, [UTTERANCES])) == set()
+@pytest.fixture(scope="module")
+def understood(bot: Bot) -> Section:
+    """What the unchanged bot makes of the utterances."""
+    return nlu.evaluate(bot, [UTTERANCES])
 
 
-def test_swapped_intents(bot: Bot, tmp_path: Path) -> None:
+def test_the_unchanged_bot_is_green(understood: Section) -> None:
+    assert breaches(understood, understood) == set()
+
+
+def test_swapped_intents(bot: Bot, understood: Section, tmp_path: Path) -> None:
     copy = tmp_path / "bot"
     shutil.copytree(BOT, copy, ignore=shutil.ignore_patterns(".venv", ".rasa", "__pycache__"))
     (copy / ".venv").symlink_to(BOT / ".venv")
@@ -183,7 +197,7 @@ def test_swapped_intents(bot: Bot, tmp_path: Path) -> None:
         *("-m", "rasa", "train", "nlu", "--nlu", str(copy / "data"), "--config", str(copy / "config.yml")),
         *("--domain", str(copy / "domain"), "--out", str(tmp_path), "--fixed-model-name", "swapped"),
     )
-    assert "nlu.accuracy" in breaches(nlu.evaluate(swapped, [UTTERANCES]))
+    assert "nlu.accuracy" in breaches(nlu.evaluate(swapped, [UTTERANCES]), understood)
 
 
 def test_a_broken_story(bot: Bot, tmp_path: Path) -> None:
@@ -252,13 +266,13 @@ def test_a_leaked_order(system: System, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_doubled_write(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
-    once = service._give_back
+    once = service.give_back
 
     def twice(*arguments: object) -> None:
         once(*arguments)  # type: ignore[arg-type]
         once(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(service, "_give_back", twice)
+    monkeypatch.setattr(service, "give_back", twice)
     assert "conversations.failed" in breaches(hold(system, "an_order_is_cancelled_from_one_message"))
 
 
