@@ -53,32 +53,46 @@ class Shop:
 
 @contextmanager
 def open_shop(models: Path, settings: Mapping[str, str] | None = None) -> Iterator[Shop]:
-    """Open the sample boutique on free ports, with further `LISA_*` settings, and close it afterwards."""
+    """Open the sample boutique on free ports, with these `LISA_*` settings, and close it afterwards.
+
+    Settings in the environment don't count: they are another shop's, perhaps a real one with a database of its own.
+    """
     lisa = str(Path(sys.executable).with_name("lisa"))
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         ports = dict(zip(("LISA_WEB_PORT", "LISA_RASA_PORT", "LISA_ACTIONS_PORT"), free_ports(3), strict=True))
-        environment = {**os.environ, "LISA_HOME": folder, "LISA_MODELS": str(models), **(settings or {})} | {
-            name: str(port) for name, port in ports.items()
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("LISA_")},
+            "LISA_HOME": folder,
+            "LISA_MODELS": str(models.resolve()),
+            **(settings or {}),
+            **{name: str(port) for name, port in ports.items()},
         }
         trained = any((models / "bot").glob("*.tar.gz"))
         started = time.monotonic()
         subprocess.run([lisa, "run", "--detach"], env=environment, check=True)
-        shop = Shop(
-            home=home,
-            rasa_url=f"http://127.0.0.1:{ports['LISA_RASA_PORT']}",
-            processes_up_s=time.monotonic() - started,
-            trained=trained,
-            watchman=int((home / "run" / "supervisord.pid").read_text()),
-        )
-        watcher = threading.Thread(target=_watch_memory, args=(shop,), daemon=True)
-        watcher.start()
         try:
-            yield shop
+            yield Shop(
+                home=home,
+                rasa_url=f"http://127.0.0.1:{ports['LISA_RASA_PORT']}",
+                processes_up_s=time.monotonic() - started,
+                trained=trained,
+                watchman=int((home / "run" / "supervisord.pid").read_text()),
+            )
         finally:
-            shop.done.set()
-            watcher.join()
             subprocess.run([lisa, "stop"], env=environment, check=True)
+
+
+@contextmanager
+def watched_memory(shop: Shop) -> Iterator[None]:
+    """Keep the shop's peaks of memory meanwhile."""
+    watcher = threading.Thread(target=_watch_memory, args=(shop,), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        shop.done.set()
+        watcher.join()
 
 
 def free_ports(count: int) -> list[int]:

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
@@ -31,6 +30,7 @@ from actions.orders import products as orders_catalog
 from actions.orders import seed
 from actions.orders.database import open_database
 from actions.server import create_app
+from evaluation.benchmarks.chat import free_ports
 from evaluation.conversations.effects import StockTake, take_stock
 from evaluation.conversations.guards import Private, Records, read_private
 from evaluation.conversations.poison import poisoned_products
@@ -173,7 +173,7 @@ def open_system(shop: Shop, catalogs: Sequence[str], tell: Callable[[str], None]
         folder = Path(place)
         actions = ActionsByConversation()
         token = secrets.token_hex(16)
-        rasa_port, actions_port = _free_ports(2)
+        rasa_port, actions_port = free_ports(2)
         with _rasa(shop, folder, rasa_port, actions_port, token) as wait_for_rasa, _serving(actions, actions_port):
             tell("indexing the sample boutique")
             answerers = _answerers(shop, folder, catalogs)
@@ -271,13 +271,3 @@ def _answers(url: str) -> bool:
         return httpx.get(url, timeout=3.0).is_success
     except httpx.HTTPError:
         return False
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for probe in sockets:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in sockets]
-    for probe in sockets:
-        probe.close()
-    return ports

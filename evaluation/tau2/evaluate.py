@@ -1,18 +1,12 @@
 """Measures pass^k on tau2-bench retail tasks, in a shop of its own."""
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from math import comb
 from pathlib import Path
 
-from evaluation.benchmarks.chat import free_ports
+from evaluation.benchmarks.chat import open_shop
 from evaluation.results import Failure, Plot, Section, Table, mean
 from evaluation.tau2 import shop
 from evaluation.tau2.run import Bot, Trial, run
@@ -25,13 +19,8 @@ _NOTES = (
 )
 
 
-@dataclass(frozen=True)
-class OpenShop:
-    """Where a shop that was opened for the measurement is reached."""
-
-    rasa_url: str
-    rasa_token: str
-    database_url: str
+#: No orders of the sample shop, no more proof than tau2's policy asks for, and no return window.
+TAU2_RULES = {"LISA_SAMPLE_ORDERS": "false", "LISA_SHORT_PROOFS": "true", "LISA_RETURN_WITHIN_DAYS": "0"}
 
 
 def evaluate(db: Path, tasks: Path, trials: int, models: Path, tell: Callable[[str], None]) -> Section:
@@ -48,40 +37,13 @@ def evaluate(db: Path, tasks: Path, trials: int, models: Path, tell: Callable[[s
         raise ValueError(f"{tasks.name} must hold at least one task, and there must be at least one trial.")
     started = time.monotonic()
     done: list[Trial] = []
-    with open_shop(models) as opened:
-        bot = Bot(opened.rasa_url, opened.rasa_token)
-        for trial in run(bot, opened.database_url, known, wanted, trials):
+    with open_shop(models, TAU2_RULES) as opened:
+        token = (opened.home / "secrets" / "rasa-token").read_text(encoding="utf-8")
+        database_url = f"sqlite:///{opened.home / 'orders.db'}"
+        for trial in run(Bot(opened.rasa_url, token), database_url, known, wanted, trials):
             done.append(trial)
             tell(f"task {trial.task}, trial {trial.number}: {'passed' if trial.passed else 'failed'}")
     return section(done, time.monotonic() - started)
-
-
-@contextmanager
-def open_shop(models: Path) -> Iterator[OpenShop]:
-    """A shop without orders on free ports, which asks for no more proof than tau2's policy and has no return window."""
-    lisa = str(Path(sys.executable).with_name("lisa"))
-    with tempfile.TemporaryDirectory(prefix="lisa-tau2-") as folder:
-        web, rasa, actions = free_ports(3)
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("LISA_")},
-            "LISA_HOME": folder,
-            "LISA_MODELS": str(models.resolve()),
-            "LISA_WEB_PORT": str(web),
-            "LISA_RASA_PORT": str(rasa),
-            "LISA_ACTIONS_PORT": str(actions),
-            "LISA_SAMPLE_ORDERS": "false",
-            "LISA_SHORT_PROOFS": "true",
-            "LISA_RETURN_WITHIN_DAYS": "0",
-        }
-        subprocess.run([lisa, "run", "--detach"], env=environment, check=True)
-        try:
-            yield OpenShop(
-                rasa_url=f"http://127.0.0.1:{rasa}",
-                rasa_token=(Path(folder) / "secrets" / "rasa-token").read_text(encoding="utf-8"),
-                database_url=f"sqlite:///{Path(folder) / 'orders.db'}",
-            )
-        finally:
-            subprocess.run([lisa, "stop"], env=environment, check=True)
 
 
 def section(trials: Sequence[Trial], seconds: float = 0.0) -> Section:
