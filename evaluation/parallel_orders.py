@@ -30,7 +30,7 @@ from actions.orders.schema import Event, ItemChange, Order, OrderStatus
 from evaluation.attacks import ledger, people
 from evaluation.attacks.people import DELIVERED, PENDING, PROCESSED, Person
 from evaluation.attacks.play import Chat
-from evaluation.benchmarks.chat import open_shop
+from evaluation.own_shop import open_shop
 from evaluation.results import Failure, Figure, Section, Table
 
 REPOSITORY = Path(__file__).resolve().parents[1]

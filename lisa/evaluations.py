@@ -136,7 +136,7 @@ def attacks(shop: Settings, quick: bool) -> Part:
     def measure(progress: Progress) -> Section:
         from actions.orders.database import open_database
         from evaluation.attacks import attempts, play
-        from evaluation.benchmarks.chat import open_shop
+        from evaluation.own_shop import open_shop
 
         wanted = attempts.read()
         if quick:  # spread over all patterns, always the same ones

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.benchmarks.chat import free_ports
+from evaluation.own_shop import free_ports
 from lisa.settings import BOUTIQUE, REPOSITORY
 from retrieval import index, policies, readers
 from retrieval.encoder import Encoder

@@ -20,7 +20,7 @@ from rich.table import Table as Printed
 from actions.orders.database import open_database
 from evaluation.attacks import play
 from evaluation.attacks.attempts import read
-from evaluation.benchmarks.chat import open_shop
+from evaluation.own_shop import open_shop
 from evaluation.results import Section
 
 REPOSITORY = Path(__file__).resolve().parents[2]

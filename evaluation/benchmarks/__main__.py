@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from evaluation.benchmarks import chat, generation, retrieval
+from evaluation.own_shop import open_shop, watched_memory
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -18,7 +19,7 @@ def main() -> None:
     parser.add_argument("--fashion", type=Path, help="measure retrieval on the titles of this fashion table instead")
     arguments = parser.parse_args()
     console = Console(width=110)
-    with chat.open_shop(arguments.models) as shop, chat.watched_memory(shop):
+    with open_shop(arguments.models) as shop, watched_memory(shop):
         console.print(
             f"{shop.processes_up_s:.1f} s from `lisa run` to a healthy shop (bot trained before: {shop.trained})"
         )

@@ -30,10 +30,10 @@ from actions.orders import products as orders_catalog
 from actions.orders import seed
 from actions.orders.database import open_database
 from actions.server import create_app
-from evaluation.benchmarks.chat import free_ports
 from evaluation.conversations.effects import StockTake, take_stock
 from evaluation.conversations.guards import Private, Records, read_private
 from evaluation.conversations.poison import poisoned_products
+from evaluation.own_shop import free_ports
 from finetune.export import is_tuned
 from retrieval import index, policies, readers
 from retrieval.encoder import Encoder

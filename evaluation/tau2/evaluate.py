@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from math import comb
 from pathlib import Path
 
-from evaluation.benchmarks.chat import open_shop
+from evaluation.own_shop import open_shop
 from evaluation.results import Failure, Plot, Section, Table, mean
 from evaluation.tau2 import shop
 from evaluation.tau2.run import Bot, Trial, run

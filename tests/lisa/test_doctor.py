@@ -8,7 +8,7 @@ import pytest
 from actions.orders.database import open_database
 from actions.orders.handovers import Handovers, Request
 from actions.orders.schema import DeliveryWay
-from evaluation.benchmarks.chat import free_ports
+from evaluation.own_shop import free_ports
 from lisa import doctor, settings
 from tests.actions.orders import shop_servers
 from tests.actions.orders.shop_servers import TOKEN, ShopServer

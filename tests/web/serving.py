@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from evaluation.benchmarks.chat import free_ports
+from evaluation.own_shop import free_ports
 
 
 def free_port() -> int:

@@ -23,7 +23,7 @@ from sqlalchemy import Engine
 from actions.orders.delivery import DELIVERY, SIGNATURE, Deliverer, DeliveryError, Mail, Webhook
 from actions.orders.handovers import LONGEST_WAIT, HandoverRecord, Handovers, Request
 from actions.orders.schema import DeliveryWay
-from evaluation.benchmarks.chat import free_ports
+from evaluation.own_shop import free_ports
 from tests.actions.conftest import Clock
 
 SECRET = "a shared secret"
