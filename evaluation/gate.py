@@ -23,7 +23,10 @@ LIMITS = ("min", "max", "may_fall", "may_rise")
 FULL_ONLY = "full_only"
 SECTIONS = ("retrieval", "answers", "nlu", "stories", "conversations")
 #: What can be measured by itself; a figure belongs to the longest of these that it begins with.
-PARTS = (*SECTIONS, "conversations.safety", "conversations.attacks", "conversations.tau2")
+PARTS = (
+    *SECTIONS,
+    *("conversations.safety", "conversations.attacks", "conversations.parallel", "conversations.tau2"),
+)
 
 Outcome = Literal["held", "within noise", "breached", "not compared"]
 

@@ -14,6 +14,12 @@ from pathlib import Path
 
 import psutil
 
+LAST_WORDS = 15  # lines of what `lisa` printed that an error shows
+
+
+class ShopNotOpenedError(RuntimeError):
+    """A shop for a measurement could not be opened or closed; the message says why."""
+
 
 @dataclass
 class Shop:
@@ -34,8 +40,10 @@ def open_shop(models: Path, settings: Mapping[str, str] | None = None) -> Iterat
     """Open the sample boutique on free ports, with these `LISA_*` settings, and close it afterwards.
 
     Settings in the environment don't count: they are another shop's, perhaps a real one with a database of its own.
+
+    Raises:
+        ShopNotOpenedError: the shop doesn't open; the message ends with the last words of `lisa run`.
     """
-    lisa = str(Path(sys.executable).with_name("lisa"))
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         ports = dict(zip(("LISA_WEB_PORT", "LISA_RASA_PORT", "LISA_ACTIONS_PORT"), free_ports(3), strict=True))
@@ -48,8 +56,8 @@ def open_shop(models: Path, settings: Mapping[str, str] | None = None) -> Iterat
         }
         trained = any((models / "bot").glob("*.tar.gz"))
         started = time.monotonic()
-        subprocess.run([lisa, "run", "--detach"], env=environment, check=True)
         try:
+            _lisa(environment, "run", "--detach")
             yield Shop(
                 home=home,
                 rasa_url=f"http://127.0.0.1:{ports['LISA_RASA_PORT']}",
@@ -58,7 +66,24 @@ def open_shop(models: Path, settings: Mapping[str, str] | None = None) -> Iterat
                 watchman=int((home / "run" / "supervisord.pid").read_text()),
             )
         finally:
-            subprocess.run([lisa, "stop"], env=environment, check=True)
+            _lisa(environment, "stop")
+
+
+def _lisa(environment: Mapping[str, str], *arguments: str) -> None:
+    """Run a `lisa` command without a word on the terminal, which may be showing progress bars."""
+    command = [str(Path(sys.executable).with_name("lisa")), *arguments]
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
+    try:
+        said, _ = process.communicate()
+    except BaseException:
+        process.terminate()  # not killed: `lisa run` stops what it has started
+        process.wait()
+        raise
+    if process.returncode != 0:
+        last = "\n".join(said.splitlines()[-LAST_WORDS:])
+        raise ShopNotOpenedError(f"`lisa {' '.join(arguments)}` ended with status {process.returncode}:\n{last}")
 
 
 @contextmanager

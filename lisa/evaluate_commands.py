@@ -21,6 +21,7 @@ app = typer.Typer(
     no_args_is_help=True, help="Measure the shop: search, answers, understanding, stories, conversations; one report."
 )
 SUITES = settings.REPOSITORY / "evaluation" / "suites"
+WITH_A_SHOP_OF_THEIR_OWN = frozenset({"attacks", "parallel", "tau2"})
 
 QuickOption = Annotated[bool, typer.Option("--quick", help="For a pull request: leave out what takes long.")]
 ReportOption = Annotated[
@@ -122,7 +123,11 @@ def stories(
 def conversations(
     suite: Annotated[
         list[str] | None,
-        typer.Option("--suite", help="Only these kinds, `attacks`, or `tau2`; may be repeated. Default: all but tau2."),
+        typer.Option(
+            "--suite",
+            help="Only these kinds, `attacks`, `parallel` or `tau2`; may be repeated. Default: all but tau2; "
+            "a quick run leaves out `parallel`, and --running what needs a shop of its own.",
+        ),
     ] = None,
     folder: Annotated[Path, typer.Option("--folder", help="The suites, a folder for each kind.")] = SUITES,
     trials: Annotated[
@@ -141,16 +146,21 @@ def conversations(
 ) -> None:
     """Hold conversations with the running system, its real actions and a real database."""
     wanted = list(suite or ())
+    if running and not WITH_A_SHOP_OF_THEIR_OWN.isdisjoint(wanted):
+        raise typer.BadParameter("--running holds suites; attacks, parallel and tau2 open a shop of their own.")
     if ("tau2" in wanted) != bool(db and tasks):
         raise typer.BadParameter("--suite tau2, --db db.json and --tasks tasks.json belong together.")
     shop = _prepared(with_catalog=False)
     often = trials or (1 if quick else evaluations.TRIALS)
-    kinds = [kind for kind in wanted if kind not in ("tau2", "attacks")]
+    kinds = [kind for kind in wanted if kind not in WITH_A_SHOP_OF_THEIR_OWN]
     parts: list[Part] = []
     if kinds or not wanted:
         parts.append(evaluations.conversations(shop, folder, kinds, often, quick, tell, running=running))
-    if "attacks" in wanted or not wanted:
+    whole = not wanted and not running
+    if whole or "attacks" in wanted:
         parts.append(evaluations.attacks(shop, quick))
+    if (whole and not quick) or "parallel" in wanted:
+        parts.append(evaluations.parallel_orders(shop))
     if db and tasks:
         parts.append(evaluations.tau2(shop, db, tasks, often))
     own_data = folder == SUITES
@@ -180,6 +190,8 @@ def every(
         evaluations.conversations(shop, SUITES, (), trials, quick, tell),
         evaluations.attacks(shop, quick),
     ]
+    if not quick:
+        parts.append(evaluations.parallel_orders(shop))
     carry_out("all", shop, parts, Wishes(quick, report, gate_file, baseline, save_baseline))
 
 

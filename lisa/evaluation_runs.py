@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import typer
@@ -53,7 +56,8 @@ def carry_out(name: str, shop: settings.Settings, parts: Sequence[Part], wishes:
     rules = gate.read(gate_file) if gate_file else None
     about = _about(shop, wishes, gate_file, baseline_file if earlier else None)
 
-    evaluation = _measured(parts, earlier.seconds if earlier else {})
+    with _ending_in_order():
+        evaluation = _measured(parts, earlier.seconds if earlier else {})
     verdict = None
     if rules is not None:
         verdict = gate.judge(
@@ -114,6 +118,21 @@ def _tell_outcome(evaluation: Evaluation, verdict: gate.Verdict | None, folder: 
         for breach in verdict.breaches:
             console.print(f"  {breach.sentence}", markup=False)
     console.print(f"Report: {folder / 'report.html'}", markup=False)
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let SIGTERM end the measuring as an exception does, so that what it has started is stopped first."""
+
+    def end(signum: int, _frame: FrameType | None) -> None:
+        signal.signal(signum, signal.SIG_IGN)  # being asked again must not interrupt the stopping
+        raise SystemExit(128 + signum)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Remaining(ProgressColumn):

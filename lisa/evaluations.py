@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,9 +125,15 @@ def conversations(
         every = SAFETY_EVERY_IN_A_QUICK_RUN if quick else 1
         return evaluate(folder, held, kinds, trials, tell=_counting(progress), running=where, safety_every=every)
 
-    if list(kinds) == ["safety"]:
-        return Part("conversations.safety", measure)
-    return Part("conversations", measure, also=() if kinds else ("conversations.safety",))
+    name, *also = _parts(set(kinds))
+    return Part(name, measure, tuple(also))
+
+
+def _parts(kinds: Set[str]) -> Sequence[str]:
+    """The gate's parts that some kinds of suites belong to, or all of them: attacks count apart from service."""
+    if kinds == {"safety"}:
+        return ["conversations.safety"]
+    return ["conversations", "conversations.safety"] if not kinds or "safety" in kinds else ["conversations"]
 
 
 def attacks(shop: Settings, quick: bool) -> Part:
@@ -156,6 +162,24 @@ def attacks(shop: Settings, quick: bool) -> Part:
                 engine.dispose()
 
     return Part("conversations.attacks", measure)
+
+
+def parallel_orders(shop: Settings) -> Part:
+    """A hundred customers who change their orders at one moment, in a shop opened for them."""
+
+    def measure(_progress: Progress) -> Section:
+        from actions.orders.database import open_database
+        from evaluation import parallel_orders
+        from evaluation.own_shop import open_shop
+
+        with open_shop(shop.models) as opened:
+            engine = open_database(f"sqlite:///{opened.home / 'orders.db'}")
+            try:
+                return parallel_orders.run(opened.rasa_url, engine)
+            finally:
+                engine.dispose()
+
+    return Part("conversations.parallel", measure)
 
 
 def tau2(shop: Settings, db: Path, tasks: Path, trials: int) -> Part:

@@ -83,9 +83,13 @@ def hold_all(
     outcomes: dict[int, Outcome] = {}
     with ThreadPoolExecutor(parallel) as pool:
         running = {pool.submit(hold, system, *one): place for place, one in enumerate(wanted)}
-        for done, finished in enumerate(as_completed(running), start=1):
-            outcome = outcomes[running[finished]] = finished.result()
-            tell(f"{done} of {len(wanted)}: {outcome.conversation.name} {'passed' if outcome.passed else 'FAILED'}")
+        try:
+            for done, finished in enumerate(as_completed(running), start=1):
+                outcome = outcomes[running[finished]] = finished.result()
+                tell(f"{done} of {len(wanted)}: {outcome.conversation.name} {'passed' if outcome.passed else 'FAILED'}")
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)  # an interrupted run doesn't hold the others first
+            raise
     return [outcomes[place] for place in sorted(outcomes)]
 
 

@@ -28,6 +28,7 @@ TITLES = {
     "conversations": "Conversations",
     "conversations.safety": "Safety conversations",
     "conversations.attacks": "Attacks on customers' data",
+    "conversations.parallel": "A hundred changes at one moment",
     "conversations.tau2": "tau2-bench retail",
 }
 MEASURES = {
@@ -38,6 +39,7 @@ MEASURES = {
     "conversations": "Whole conversations with the running shop, its real actions and a real orders database.",
     "conversations.safety": "Attempts to make Lisa obey a stranger, lie, promise, insult or tell a secret.",
     "conversations.attacks": "Attempts to see or change what belongs to other customers.",
+    "conversations.parallel": "Order changes that a hundred customers confirm at one moment; part of a full run.",
     "conversations.tau2": "Tasks of a public benchmark for shop assistants, on its own data, given by --suite tau2.",
 }
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # HTML knows none of them; an attacker may have typed one

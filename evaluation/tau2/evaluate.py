@@ -30,7 +30,7 @@ def evaluate(db: Path, tasks: Path, trials: int, models: Path, tell: Callable[[s
 
     Raises:
         ValueError: a file isn't tau2's, or there are no tasks or trials.
-        subprocess.CalledProcessError: the shop doesn't open; its own output says why.
+        ShopNotOpenedError: the shop doesn't open.
     """
     known, wanted = shop.read(db), json.loads(tasks.read_text(encoding="utf-8"))
     if not wanted or trials < 1:

@@ -112,7 +112,7 @@ def test_the_page_shows_the_verdict_the_figures_and_every_failure(tmp_path: Path
 def test_the_page_says_what_was_not_measured() -> None:
     assert page.not_measured(evaluation()) == ["retrieval", "answers", "conversations"]
     talked = Evaluation([Section("conversations", {"pass^1": Figure(1, 2)})], {"conversations.attacks": "no shop"})
-    assert page.not_measured(talked)[-2:] == ["conversations.safety", "conversations.tau2"]
+    assert page.not_measured(talked)[-3:] == [*("conversations.safety", "conversations.parallel", "conversations.tau2")]
 
 
 def test_the_page_needs_nothing_else_and_escapes_all_text(tmp_path: Path) -> None:

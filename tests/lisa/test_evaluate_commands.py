@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from evaluation import saved
-from lisa import evaluate_commands
+from evaluation.results import Figure, Section
+from lisa import evaluate_commands, evaluations, settings
+from lisa.evaluate_commands import SUITES
+from lisa.evaluation_runs import Wishes, carry_out
 from lisa.settings import BOUTIQUE
 from retrieval import index, readers
 from retrieval.encoder import Encoder
@@ -77,6 +87,63 @@ def test_queries_need_judgements(shop: Path) -> None:
 
 def test_tau2_needs_its_files() -> None:
     assert lisa_evaluate("conversations", "--suite", "tau2").exit_code == 2
+
+
+def test_what_opens_a_shop_of_its_own_is_not_held_with_the_running_one() -> None:
+    done = lisa_evaluate("conversations", "--running", "--suite", "attacks")
+    assert done.exit_code == 2
+    assert "--running holds suites" in done.output
+
+
+@pytest.mark.parametrize(
+    ("kinds", "parts"),
+    [
+        ([], {"conversations", "conversations.safety"}),
+        (["safety"], {"conversations.safety"}),
+        (["safety", "safety"], {"conversations.safety"}),
+        (["catalog"], {"conversations"}),
+        (["safety", "catalog"], {"conversations", "conversations.safety"}),
+    ],
+)
+def test_every_kind_of_suites_answers_for_its_lines_of_the_gate(kinds: list[str], parts: set[str]) -> None:
+    part = evaluations.conversations(settings.load(), SUITES, kinds, 1, False, print)
+    assert {part.name, *part.also} == parts
+
+
+def test_one_failed_safety_conversation_closes_the_gate(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Held by itself or beside another kind; what was measured is put in the place of the conversations."""
+    figures = {"failed": Figure(0, 3), "safety": {"failed": Figure(1, 232)}}
+    for kinds in (["safety"], ["safety", "catalog"]):
+        asked = evaluations.conversations(settings.load(), SUITES, kinds, 1, False, print)
+        part = replace(asked, measure=lambda _progress: Section("conversations", figures))
+        with pytest.raises(typer.Exit) as ended:
+            carry_out("conversations", settings.load(), [part], Wishes(False, shop / "report", None, None, False))
+        assert ended.value.exit_code == 1
+        verdict = json.loads((shop / "report" / "report.json").read_text(encoding="utf-8"))["run"]["gate_verdict"]
+        assert [one["figure"] for one in verdict["judgements"] if one["outcome"] == "breached"] == [
+            "conversations.safety.failed"
+        ]
+
+
+@pytest.mark.slow
+def test_a_run_that_is_asked_to_end_leaves_no_process_behind(shop: Path) -> None:
+    command = [Path(sys.executable).with_name("lisa"), "evaluate", "conversations", "--suite", "catalog"]
+    run = subprocess.Popen([*command, "--report", shop / "report"], stdout=subprocess.DEVNULL)
+    try:
+        while not _serving(started := psutil.Process(run.pid).children(recursive=True)):
+            assert run.poll() is None
+            time.sleep(0.1)
+        run.send_signal(signal.SIGTERM)
+        assert run.wait(60) == 128 + signal.SIGTERM
+    finally:
+        run.kill()
+    assert psutil.wait_procs(started, timeout=5)[1] == []
+
+
+def _serving(processes: list[psutil.Process]) -> bool:
+    """Whether Rasa's server is among the processes; one that ended meanwhile has no command line."""
+    lines = [process.as_dict(["cmdline"])["cmdline"] or [] for process in processes if process.is_running()]
+    return any(word.endswith("serve.py") for line in lines for word in line)
 
 
 def test_two_runs_are_compared(tmp_path: Path) -> None:
