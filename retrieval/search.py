@@ -17,7 +17,7 @@ from retrieval.lexical import LexicalIndex
 from retrieval.query import Query
 from retrieval.records import Product, Variant
 from retrieval.vocabulary import Vocabulary
-from retrieval.words import stems, words
+from retrieval.words import singular, stems, words
 
 LEAST_SHARE_OF_BEST = 0.6  # of the best score, for what is sorted by price
 CANDIDATES = 200  # rows that each of the two rankings puts forward
@@ -246,7 +246,8 @@ class ProductSearch:
         """The relevance floor: which of the rows the shop may honestly offer for this sentence."""
         if query.categories or not query.residual or not seed.GIFT_WORDS.isdisjoint(query.residual):
             return np.ones(len(rows), dtype=np.bool_)
-        if query.subject and not self._lexical.knows(query.subject, NAMING_FIELDS):
+        naming = ("title",) if singular(query.subject) in seed.CARRIED_THINGS else NAMING_FIELDS
+        if query.subject and not self._lexical.knows(query.subject, naming):
             # A thing that no title and no tag speaks of: only what means nearly the same will do.
             alike: Mask = dense >= ALIKE
             return alike

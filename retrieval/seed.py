@@ -395,8 +395,11 @@ LITERAL_PLURALS = frozenset({"black ties", "white ties"})
 GENERIC_SUBJECTS = word_set(
     """something smth sth anything thing things outfit outfits look looks clothes clothing gift gifts present presents
     idea ideas stuff item items product products piece pieces option options one ones wear accessories accessory
-    somewhere place places spot way ways"""
+    somewhere place places spot way ways protection"""
 )
+
+# What bags, cases and sleeves are made for: a tag "laptop" says what goes into a bag, not that laptops are sold.
+CARRIED_THINGS = word_set("laptop tablet phone smartphone camera passport book notebook bottle")
 
 # What things are for: who asks for "a garden party" wants something for it, not the party.
 OCCASIONS = word_set(

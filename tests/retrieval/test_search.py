@@ -89,7 +89,11 @@ def test_a_denied_colour_is_never_offered_as_the_nearest(tmp_path: Path, encoder
 
 
 @pytest.mark.parametrize(
-    "text", ["left-handed scissors", "iphone charger", "do you sell books", "a lawn mower", "red wetsuit", "dog food"]
+    "text",
+    [
+        *("left-handed scissors", "iphone charger", "do you sell books", "a lawn mower", "red wetsuit", "dog food"),
+        *("do you sell laptops?", "I am looking for a laptop"),  # the bags for laptops are none
+    ],
 )
 def test_what_the_shop_does_not_sell_finds_nothing(boutique: Snapshot, text: str) -> None:
     result = boutique.search(text)
