@@ -7,6 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import medical
 from actions.answers.answerer import Answer, Answerer
 from actions.answers.decide import Context
 
@@ -16,6 +17,9 @@ log = logging.getLogger(__name__)
 def reply(answerer: Answerer, intent: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Answer the customer's latest message as this intent, show the records, and remember what was spoken of."""
     question = tracker.latest_message.get("text") or ""
+    if medical.asks_for_advice(question):
+        dispatcher.utter_message(response=medical.REPLY)
+        return [SlotSet("unclear_count", 0)]
     turn = f"{tracker.sender_id}/{tracker.latest_message.get('message_id') or len(tracker.events)}"
     answer = answerer.answer(question, intent, remembered(tracker), turn)
     send(answer, dispatcher)

@@ -7,6 +7,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import medical
+
 _RUDE = re.compile(
     r"\b(?:stupid|idiots?|dumb\w*|moron\w*|useless|garbage|trash|rubbish|shut up|hate you|suck\w*|crap\w*|shit\w*"
     r"|f+u+c+k\w*|bitch\w*|asshole\w*|bastard\w*|bloody|damn\w*|worthless|pathetic|incompetent|joke of a|piece of)\b",
@@ -23,6 +25,9 @@ class ActionSmallTalk(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Say the response that fits the tone."""
-        is_rude = bool(_RUDE.search(tracker.latest_message.get("text") or ""))
-        dispatcher.utter_message(response="utter_sorry" if is_rude else "utter_chitchat")
+        text = tracker.latest_message.get("text") or ""
+        if medical.asks_for_advice(text):
+            dispatcher.utter_message(response=medical.REPLY)
+            return []
+        dispatcher.utter_message(response="utter_sorry" if _RUDE.search(text) else "utter_chitchat")
         return []

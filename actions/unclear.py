@@ -6,6 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import medical
 from actions.answering import remembered, reply
 from actions.answers.answerer import Answerer
 
@@ -25,8 +26,12 @@ class ActionUnclear(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer, ask, or offer a person."""
-        intent = self._answerer.second_look(tracker.latest_message.get("text") or "", remembered(tracker))
-        if intent:
+        text = tracker.latest_message.get("text") or ""
+        if not text.strip():
+            dispatcher.utter_message(response="utter_nothing_written")
+            return []
+        intent = self._answerer.second_look(text, remembered(tracker))
+        if intent or medical.asks_for_advice(text):
             return reply(self._answerer, intent, dispatcher, tracker)
         times = float(tracker.get_slot("unclear_count") or 0) + 1
         if times < 2:
@@ -54,7 +59,8 @@ class ActionOutOfScope(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer what we sell; decline the rest."""
-        if self._answerer.sells_what_is_named(tracker.latest_message.get("text") or ""):
+        text = tracker.latest_message.get("text") or ""
+        if medical.asks_for_advice(text) or self._answerer.sells_what_is_named(text):
             return reply(self._answerer, "ask_product", dispatcher, tracker)
         dispatcher.utter_message(
             text="I'm afraid I can't help with that: I only know this shop, its products and its orders. "

@@ -13,6 +13,8 @@ from actions.answers.question import (
     Aspect,
     asks_cheaper,
     asks_more,
+    asks_new,
+    asks_whether_free,
     aspect,
     detail,
     is_follow_up,
@@ -27,6 +29,7 @@ from actions.answers.wording import plain, title
 from retrieval.index import Snapshot
 from retrieval.query import Query
 from retrieval.records import Product
+from retrieval.search import Hit, SearchResult
 from retrieval.words import name_form
 
 SEARCH_INTENTS = frozenset({"search_products", "recommend"})
@@ -94,6 +97,8 @@ class Decider:
                 return self._about(self.focus)
             if self.before:
                 return self._found(search_decisions.refined(self.before, self.query))
+        if not self.query.constrained and asks_new(self.text):
+            return self._look_round()
         if not self.query.constrained and not self.query.residual:
             return search_decisions.browse(self._categories())
         return self._found(self.query)
@@ -159,9 +164,14 @@ class Decider:
         return policy_decisions.size_advice(product, hits)
 
     def policy(self, sub_intent: str) -> Decision:
-        """The passage of the shop's policies that answers."""
+        """The passage of the shop's policies that answers; the price of a product that is asked to be free."""
+        named = self._named_in_full()
+        if len(named) == 1 and asks_whether_free(without_title(self.text, title(named[0]))):
+            return self._about(named[0], "how much is it?")
         topic = self._topic(_TOPICS.get(sub_intent, ()))
         hits = list(self.snapshot.search_policies(self.text, k=3))
+        if policy_decisions.is_for_others(self.text, hits):
+            return policy_decisions.unknown()
         hinted = list(self.snapshot.search_policies(self.text, k=1, topic=topic)) if topic else []
         # The bot's topic decides, unless a passage elsewhere fits very much better.
         if hinted and hinted[0].score >= max(HINTED_FLOOR, hits[0].score - HINT_WORTH):
@@ -264,6 +274,12 @@ class Decider:
 
     def _found(self, query: Query) -> Decision:
         return search_decisions.found(self.snapshot.search(query, k=search_decisions.SHOWN))
+
+    def _look_round(self) -> Decision:
+        """A look into the largest categories: of each what is listed last, since a catalog grows at its end."""
+        last = {product.category: product for product in self.snapshot.products.values() if product.available}
+        hits = tuple(Hit(last[name], last[name].variants, 1.0) for name in self._categories() if name in last)
+        return search_decisions.found(SearchResult(query=self.query, hits=hits, nearest=()))
 
     def _cheaper(self) -> Decision:
         positioned = self._by_position() or self._by_attribute()

@@ -13,6 +13,13 @@ from retrieval.sizes import asked_labels, canonical_size, size_labels
 
 LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand
 _FIGURE = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?")
+_REDUCTION = re.compile(r"%|\b(?:percent|discount\w*(?! codes?\b)|reductions?|concessions?|cheaper)\b", re.IGNORECASE)
+_GROUP = re.compile(
+    r"\b(?:students?|seniors?|pensioners?|military|veterans?|soldiers?|teachers?|nurses?|doctors?|police|firefighters?"
+    r"|first responders?|key workers?|healthcare|staff|employees?|famil(?:y|ies)|child(?:ren)?|groups?|companies"
+    r"|corporate|wholesale|bulk|birthdays?|new customers?|first (?:order|purchase|time)|loyal\w*|regulars?|members?)\b",
+    re.IGNORECASE,
+)
 _TABLE_LINE = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
 
 
@@ -26,6 +33,18 @@ def policy(hits: Sequence[PassageHit], floor: float) -> Decision:
         return unknown()
     facts = (f"{passage.heading}: {quote}",)
     return Decision(Kind.POLICY, "", (), (passage,), {"quote": quote}, facts, _figures(quote))
+
+
+def is_for_others(text: str, hits: Sequence[PassageHit]) -> bool:
+    """Whether a reduction for a group of people is asked about, of whom none of the passages speaks.
+
+    A passage on discount codes or sales is near to such a question, and says nothing of who gets a reduction.
+    """
+    if not _REDUCTION.search(text):
+        return False
+    groups = {match[0].lower().rstrip("s") for match in _GROUP.finditer(text)}
+    told = [f"{hit.passage.heading} {hit.passage.text}".lower() for hit in hits]
+    return bool(groups) and not any(group in one and _REDUCTION.search(one) for group in groups for one in told)
 
 
 def unknown() -> Decision:

@@ -36,7 +36,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
         Aspect.PRICE,
         _pattern(
             r"\bhow (?:much|expensive)\b(?!.{0,90}\bweigh)",
-            r"\b(?:prices?|priced|costs?|charge|going for|pay for|set (?:me|us) back)\b",
+            r"\b(?:prices?|priced|costs?|charge|going for|pay for|set (?:me|us) back|for free|gratis)\b",
         ),
     ),
     (
@@ -147,6 +147,15 @@ _MORE = re.compile(
     r"\b(?:anything else|something else|other (?:ones|options)|others|more (?:options|like)|show me more|more)\b",
     re.IGNORECASE,
 )
+_NEW = re.compile(
+    r"\bwhat(?:'s| is|s) (?:new|just in)\b|\bnew (?:in|arrivals?|collection|stuff|things|products|items)\b|\bnewest\b",
+    re.IGNORECASE,
+)
+_WHETHER_FREE = re.compile(
+    r"^\W*(?:is|are|do i get|can i (?:get|have))\b[\s,]*(?:the|this|that|these|those|a|an)?\W*"
+    r"(?:really )?(?:for )?(?:free|gratis)(?: of charge)?\W*$",
+    re.IGNORECASE,
+)
 _FOLLOW_UP = re.compile(
     r"^\W*(?:and|or|what about|how about|in|only|just|but|with|without|under|below|over|less than|cheaper|any|also"
     r"|something|anything|same|do you have (?:it|them|any|one)|maybe|preferably|ok(?:ay)?)\b",
@@ -200,6 +209,16 @@ def asks_cheaper(text: str) -> bool:
 def asks_more(text: str) -> bool:
     """Whether other products of the same kind are wanted."""
     return bool(_MORE.search(text))
+
+
+def asks_new(text: str) -> bool:
+    """Whether what has come in lately is asked for, and not a kind of thing."""
+    return bool(_NEW.search(text))
+
+
+def asks_whether_free(text: str) -> bool:
+    """Whether a sentence without the product's title only asks if it costs nothing: "is the … free of charge?"."""
+    return bool(_WHETHER_FREE.search(text))
 
 
 def is_follow_up(text: str) -> bool:

@@ -121,8 +121,14 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent, ranking and topic of each message."""
-        written = [message for message in messages if message.get(TEXT)]
+        """Set intent, ranking and topic of each message; one without text has no intent, so that the fallback answers."""
+        written = []
+        for message in messages:
+            if message.get(TEXT):
+                written.append(message)
+            else:
+                message.set("intent", {"name": None, "confidence": 0.0}, add_to_output=True)
+                message.set("intent_ranking", [], add_to_output=True)
         if not written:
             return messages
         scores = self._vectors(written) @ self._coefficients.T + self._intercepts

@@ -11,6 +11,7 @@ from actions.answers.answerer import Answerer
 from actions.answers.llm import Generation, Message
 from actions.catalog import ActionAnswerProduct, ActionCompareProducts, ActionSearchProducts, ActionSizeAdvice
 from actions.policies import ActionAnswerPolicy
+from actions.small_talk import ActionSmallTalk
 from actions.unclear import ActionOutOfScope, ActionUnclear
 from retrieval.index import Index
 
@@ -152,3 +153,22 @@ def test_quick_replies_are_plain_text(action: type[Any], chat: Chat, answerer: A
     chat.run(action(answerer), "blorf snarg")
     assert chat.quick_replies
     assert not any(reply.startswith("/") for reply in chat.quick_replies)
+
+
+RASH = "I have a rash from wool, which ointment should I use?"
+
+
+def test_medical_advice_is_not_given_and_no_product_shown(answerer: Answerer) -> None:
+    for action in (ActionSearchProducts(answerer), ActionOutOfScope(answerer), ActionUnclear(answerer)):
+        chat = Chat()
+        chat.run(action, RASH)
+        assert [message["response"] for message in chat.messages] == ["utter_no_medical_advice"]
+    chat = Chat()
+    chat.run(ActionSmallTalk(), "I feel depressed, which medication helps?")
+    assert chat.messages[0]["response"] == "utter_no_medical_advice"
+
+
+def test_a_message_without_text_is_no_misunderstanding(answerer: Answerer) -> None:
+    chat = Chat()
+    assert chat.run(ActionUnclear(answerer), " ") == {}
+    assert chat.messages[0]["response"] == "utter_nothing_written"

@@ -185,6 +185,25 @@ def test_what_no_policy_tells_is_not_known(chat: Chat) -> None:
     assert chat.ask("do you rent out wedding gowns by the hour?", "ask_policy/returns").kind is Kind.UNKNOWN_POLICY
 
 
+def test_a_reduction_for_a_group_is_not_read_from_another_passage(chat: Chat) -> None:
+    for question in ("do you offer student discounts", "is there a military discount?", "10% off for seniors?"):
+        assert chat.ask(question, "ask_policy/payment_methods").kind is Kind.UNKNOWN_POLICY
+    assert chat.ask("can I use a discount code on my first order?", "ask_policy/payment_methods").kind is Kind.POLICY
+
+
+def test_whether_a_product_is_free_is_a_question_of_its_price(chat: Chat) -> None:
+    decision = chat.ask("Is the Mosaic Bangle free of charge?", "ask_policy/returns")
+    assert titles(decision) == ["Mosaic Bangle"]
+    assert "price" in decision.words
+    assert chat.ask("Is the return of the Mosaic Bangle free?", "ask_policy/returns").kind is Kind.POLICY
+
+
+def test_who_asks_what_is_new_is_shown_something(chat: Chat) -> None:
+    decision = chat.search("Show me what's new")
+    assert decision.kind is Kind.MATCHES
+    assert len({subject.product.category for subject in decision.cards}) == len(decision.cards) > 2
+
+
 @pytest.mark.parametrize(
     ("message", "intent"),
     [
