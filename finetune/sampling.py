@@ -6,7 +6,7 @@ from typing import Any
 
 import ctranslate2
 
-from actions.answers.answerer import MAX_TOKENS
+from actions.answers.model_share import MAX_TOKENS
 from finetune.data.rows import Message
 
 LONGEST_ANSWER = MAX_TOKENS + 1  # tokens: as many as serving gives an answer, and its end

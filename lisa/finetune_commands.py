@@ -136,12 +136,12 @@ def evaluate(
     seed: SeedOption = SEED + 1,
 ) -> None:
     """Measure models on products and policies that training never saw, or on other catalogs."""
-    from actions.answers.answerer import WITHOUT_MODEL
+    from actions.answers.model_share import is_for_model
     from finetune import evaluate as measure
     from finetune.export import is_tuned
 
     cases = _outside_cases(catalog, questions, seed) if catalog else _held_out_cases(questions, seed)
-    cases = [case for case in cases if case.decision.kind not in WITHOUT_MODEL]  # a template answers the others
+    cases = [case for case in cases if is_for_model(case.decision)]  # a template answers the others
     threads = settings.load().llm_threads
     answered = {model.name: measure.answer_all(model, cases, not is_tuned(model), threads) for model in models}
     about = ", ".join(file.stem for file in catalog) if catalog else "held-out products and policies"

@@ -51,7 +51,8 @@ def describe(constraint: str, query: Query, product: Product, variant: Variant) 
             return _price(query, product, variant)
         case "colours":
             asked = _either(query.colours)
-            return f"comes in {_listed(product.colours)}, not {asked}" if product.colours else f"is not {asked}"
+            colours = _buyable([(other.colour, other) for other in product.variants])
+            return f"comes in {_listed(colours)}, not {asked}" if colours else f"is not {asked}"
         case "sizes":
             return _size(query, product, variant)
         case "categories":
@@ -87,12 +88,21 @@ def _price(query: Query, product: Product, variant: Variant) -> str:
 def _size(query: Query, product: Product, variant: Variant) -> str:
     asked = _either([size.upper() if size.partition(" ")[0] in REGIONS else size for size in query.sizes])
     same_colour = [other for other in product.variants if other.colour == variant.colour]
-    sizes = tuple(dict.fromkeys(other.size for other in same_colour if other.size))
+    sizes = _buyable([(other.size, other) for other in same_colour])
     if not sizes:
         return f"doesn't come in size {asked}"
     if len(sizes) > _MANY_SIZES:
         return f"comes in {sizes[0]} to {sizes[-1]}, not {asked}"
     return f"comes in {_listed(sizes)}, not {asked}"
+
+
+def _buyable(values: Sequence[tuple[str, Variant]]) -> list[str]:
+    """The options in which something can be bought now, in the shop's order; all where nothing can."""
+    made = {value: False for value, _ in values if value}
+    for value, variant in values:
+        if value:
+            made[value] |= variant.available
+    return [value for value, there in made.items() if there] or list(made)
 
 
 def _listed(values: Sequence[str]) -> str:

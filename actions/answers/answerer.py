@@ -13,6 +13,7 @@ from actions.answers.decision import Decision, Kind
 from actions.answers.form import flaws
 from actions.answers.lexicon import Lexicon
 from actions.answers.llm import LanguageModel
+from actions.answers.model_share import MAX_TOKENS, is_for_model
 from actions.answers.prompt import messages
 from actions.answers.templates import wording
 from actions.answers.wording import plain, title
@@ -20,14 +21,7 @@ from retrieval.index import Index, Snapshot
 
 log = logging.getLogger(__name__)
 
-MAX_TOKENS = 64
 DEADLINE_S = 1.4
-
-# A question back and "I don't know" hold no fact to word, so the template says them.
-WITHOUT_MODEL = frozenset(
-    {Kind.WHICH_PRODUCT, Kind.WHICH_TWO, Kind.BROWSE, Kind.UNKNOWN_POLICY, Kind.NOT_FOUND, Kind.NO_MORE}
-)
-
 
 _BUTTONS: Mapping[Kind, tuple[str, ...]] = {
     Kind.UNKNOWN_POLICY: ("I'd like to talk to a person",),
@@ -133,7 +127,7 @@ class Answerer:
     def _worded(self, decision: Decision, question: str, snapshot: Snapshot, turn: str) -> tuple[str, str]:
         """The text, and why it isn't the model's, where it isn't."""
         template = wording(decision, turn)
-        if decision.kind in WITHOUT_MODEL:
+        if not is_for_model(decision):
             return template, "not asked"
         chat = messages(decision, question, self._shop_name, self._with_examples)
         generation = self._model.generate(chat, MAX_TOKENS, self._deadline_s)

@@ -27,7 +27,7 @@ from retrieval.sizes import asked_labels, size_labels
 
 LONGEST_QUOTE = 260  # characters of a description or policy that an answer may hold
 _CARE = re.compile(
-    r"°C|\b(?:wash|machine|iron|dry[- ]?clean|tumble|hand ?wash|line dry|bleach|care|soft cloth|wipe|polish|brush"
+    r"°C|\b(?:wash|machine|iron|dry[- ]?clean|tumble|hand ?wash|line dry|bleach|care|soft cloth|wipe|polish|brush(?!ed)"
     r"|rinse)",
     re.IGNORECASE,
 )

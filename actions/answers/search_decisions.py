@@ -46,6 +46,7 @@ def cheaper(result: SearchResult, than: Product) -> Decision:
     lowest = min(variant.price for variant in than.variants)
     anchor = Subject(than, tuple(variant for variant in than.variants if variant.price == lowest))
     hits = [hit for hit in result.hits if min(variant.price for variant in hit.variants) < lowest]
+    hits.sort(key=lambda hit: not in_stock(hit.variants))  # what can be bought comes first
     words |= {"price": money(lowest, than.currency)}
     if not hits:
         fact = f"nothing similar costs less than {words['name']} at {words['price']}"
@@ -53,7 +54,7 @@ def cheaper(result: SearchResult, than: Product) -> Decision:
         return Decision(Kind.NONE_CHEAPER, "no", (anchor,), (), words, (fact,), must, (anchor,))
     subjects = _subjects(hits)
     words |= {"items": _items(subjects[:NAMED])}
-    facts = (*(_item(s) for s in subjects[:WORDED]), f"cheaper than {words['title']}, {words['price']}")
+    facts = (*(_item(s) for s in subjects[:WORDED]), f"these cost less than {words['name']}")
     must = (frozenset(title(subject.product).lower() for subject in subjects[:NAMED]),)
     return Decision(
         Kind.CHEAPER, "yes", (anchor, *subjects[:NAMED]), (), words, facts, must, subjects, dumped(result.query)
@@ -163,7 +164,8 @@ def _nearest(nearest: Sequence[NearMiss], query: Query) -> Decision:
     subjects = _subjects([miss.hit for miss in nearest[:NAMED]])
     first, agree = subjects[0].product, grammar(subjects[0].product)
     # What it is, not what it isn't: "comes in ivory", without the "not silver" that the first half says.
-    differs = joined([_agreeing(_NOT.sub("", difference), agree) for difference in nearest[0].differences[:1]])
+    told = [_NOT.sub("", difference) for difference in nearest[0].differences[:1]]
+    differs = joined([_agreeing(difference, agree) for difference in told if " " in difference])
     near = f"{agree['name']}, which {differs}" if differs else agree["name"]
     facts = (f"we don't have {what}", f"the closest is {near}")
     must = (frozenset({title(first).lower()}),)

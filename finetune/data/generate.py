@@ -2,7 +2,6 @@
 
 import json
 import random
-import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from actions.answers.decide import decide
 from actions.answers.decision import Decision, Kind
 from actions.answers.form import flaws
 from actions.answers.lexicon import Lexicon
+from actions.answers.model_share import is_for_model, pieces
 from actions.answers.prompt import messages
 from actions.answers.wording import grammar, title
 from finetune.data import invented, questions, wordings
@@ -183,10 +183,10 @@ def _questions(
     authored: invented.InventedShop | None,
 ) -> Iterator[Asked]:
     shares: tuple[tuple[float, Callable[..., Iterable[Asked]]], ...] = (
-        (0.26, questions.about_products),
-        (0.26, questions.in_rare_cases),
-        (0.07, questions.two_at_once),
-        (0.14, questions.searches),
+        (0.24, questions.about_products),
+        (0.25, questions.in_rare_cases),
+        (0.11, questions.two_at_once),
+        (0.13, questions.searches),
         (0.08, partial(questions.after_a_list, snapshot)),
         (0.04, questions.comparisons),
     )
@@ -233,6 +233,8 @@ def _rows(decided: Iterable[Case], draw: random.Random, report: Report) -> list[
 def row_of(case: Case, draw: random.Random) -> tuple[Row | None, str]:
     """The row of a decided question, or why there is none."""
     decision = case.decision
+    if not is_for_model(decision):
+        return None, f"{decision.kind}: a template says it"
     authored = case.asked.answers if decision.kind in (Kind.DETAIL, Kind.POLICY) and answers_it(case) else ()
     reason = f"no wording for {decision.kind}"
     for answer in wordings.targets(decision, draw, authored):
@@ -258,19 +260,12 @@ def row_of(case: Case, draw: random.Random) -> tuple[Row | None, str]:
 def _refused(answer: str, case: Case) -> str:
     """Why an answer is not fit to train on; empty for a good one."""
     names = [title(subject.product) for subject in case.decision.subjects]
-    if len(answer) > LONGEST_ANSWER or _pieces(answer) > MOST_PIECES:
+    if len(answer) > LONGEST_ANSWER or pieces(answer) > MOST_PIECES:
         return f"{case.decision.kind}: the wording is too long for serving"
     if next(iter(flaws(answer, names, case.decision.facts)), ""):
         return f"{case.decision.kind}: the wording has a flaw of form"
     unsupported = unsupported_claims(answer, case.decision, case.lexicon)
     return f"{case.decision.kind}: unsupported {unsupported[0].sort}" if unsupported else ""
-
-
-def _pieces(answer: str) -> int:
-    """About how many tokens an answer has: digits and marks count one each, names one for four letters."""
-    names = re.findall(r"[^\W\d_]+", answer)
-    marks = re.findall(r"\d|[^\w\s]", answer)
-    return len(marks) + sum(1 if word.islower() and len(word) < 9 else -(-len(word) // 4) for word in names)
 
 
 def answers_it(case: Case) -> bool:
