@@ -136,12 +136,10 @@ def evaluate(
     seed: SeedOption = SEED + 1,
 ) -> None:
     """Measure models on products and policies that training never saw, or on other catalogs."""
-    from actions.answers.model_share import is_for_model
     from finetune import evaluate as measure
     from finetune.export import is_tuned
 
     cases = _outside_cases(catalog, questions, seed) if catalog else _held_out_cases(questions, seed)
-    cases = [case for case in cases if is_for_model(case.decision)]  # a template answers the others
     threads = settings.load().llm_threads
     answered = {model.name: measure.answer_all(model, cases, not is_tuned(model), threads) for model in models}
     about = ", ".join(file.stem for file in catalog) if catalog else "held-out products and policies"
@@ -284,7 +282,8 @@ def _own_cases(count: int, seed: int, held_out: bool) -> list[Case]:
 
 
 def _outside_cases(catalogs: Sequence[Path], count: int, seed: int) -> list[Case]:
-    """Questions about other shops' catalogs, with the shop's own policies."""
+    """Questions about other shops' catalogs, with the shop's own policies, as far as the model is asked."""
+    from actions.answers.model_share import is_for_model
     from finetune.data import generate
     from retrieval.encoder import Encoder
     from retrieval.policies import read_policies
@@ -297,5 +296,6 @@ def _outside_cases(catalogs: Sequence[Path], count: int, seed: int) -> list[Case
         products = read(file, currency=shop.currency).products
         passages = generate.held_out_passages(read_policies(shop.policies))
         each = count // len(catalogs)
-        cases += generate.ask(products, passages, shop.shop_name, file.stem, encoder, each, seed)
+        asked = generate.ask(products, passages, shop.shop_name, file.stem, encoder, each, seed)
+        cases += [case for case in asked if is_for_model(case.decision)]
     return cases

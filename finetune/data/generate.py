@@ -135,8 +135,9 @@ def drawn(
     count: int,
     seed: int,
 ) -> list[Case]:
-    """So many questions of one side of the split, drawn evenly over the kinds of decision as the rows are."""
-    pool = list(cases(products, passages, shop_name, encoder, held_out, count, seed))
+    """So many questions of one side of the split that the model is asked, with no kind beyond its share of the rows."""
+    decided = cases(products, passages, shop_name, encoder, held_out, count, seed)
+    pool = [case for case in decided if is_for_model(case.decision)]
     random.Random(seed).shuffle(pool)
     chosen: list[Case] = []
     seen: Counter[Kind] = Counter()
