@@ -56,6 +56,7 @@ _ALIKE = """
     left, rest, balance, remaining
     express, overnight
     collect, pickup
+    wrap, pack, packaging
 """
 
 # Phrases whose words alone don't say what they mean, with the words that do.
@@ -69,6 +70,7 @@ _PHRASES = (
     (re.compile(r"\b(?:next|same) day\b"), "express"),
     (re.compile(r"\bpay(?:ing)? (?:later|over time|monthly|in parts)\b"), "instalments"),
     (re.compile(r"\bpo box(?:es)?\b"), "address"),
+    (re.compile(r"\bgift[- ]?wrap\w*"), "wrapping"),  # not about gift cards
     (
         re.compile(
             r"\bwhere(?: \w+){0,4} (?:store|shop|boutique|located|based)\b|\bwhere (?:can|do|could) i find you\b"
