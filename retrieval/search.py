@@ -14,6 +14,7 @@ from retrieval import differences, seed
 from retrieval.dense import DenseIndex, Vectors
 from retrieval.facets import Mask, Shelf
 from retrieval.lexical import LexicalIndex
+from retrieval.phrases import shared_pairs
 from retrieval.query import Query
 from retrieval.records import Product, Variant
 from retrieval.vocabulary import Vocabulary
@@ -26,6 +27,7 @@ LEXICAL_WEIGHT = 0.3
 FILTERED_WORD_WEIGHT = 0.25
 EXACT_SHADE = 0.1  # navy before cobalt where blue was asked for, and only blue before blue and red
 EXACT_GENDER = 0.1
+SAME_WORDING = 0.05  # "casual shoes" before "casual sandals", "silver watch" before "silver dial watch"
 SOLD_OUT = -0.08
 
 # A product of no stated kind is relevant if its words answer the sentence, or its meaning is close enough.
@@ -232,12 +234,13 @@ class ProductSearch:
         return np.union1d(by_meaning, by_words)
 
     def _preferences(self, query: Query, rows: Rows, matching: Mask) -> Vectors:
-        """What counts for a product beyond its words: the exact shade, the stated gender, something left to buy."""
+        """What counts beyond single words: the exact shade, the stated gender, the wording, something left to buy."""
         extra = np.zeros(len(rows), dtype=np.float32)
         if query.colours:
             extra += EXACT_SHADE * self._shelf.purity(query.colours, matching)[rows]
         if query.gender:
             extra += EXACT_GENDER * self._shelf.of_gender(query.gender)[rows]
+        extra += SAME_WORDING * shared_pairs(query.wanted, [self._products[row].title for row in rows.tolist()])
         buyable = self._shelf.products_of(self._shelf.available & matching)
         extra += SOLD_OUT * ~buyable[rows]
         return extra

@@ -232,7 +232,8 @@ KINDS = _table("""
     lingerie < clothing: underwear, innerwear
     bra < lingerie:
     briefs < lingerie: knickers, panties, boxers
-    nightwear < clothing: pyjamas, pajamas, sleepwear, night suit
+    nightwear < clothing: sleepwear
+    pyjamas < nightwear: pajamas, night suit
     nightdress < nightwear: nightgown, nightshirt
     robe < clothing: dressing gown, bathrobe
     kimono < robe:
@@ -320,7 +321,15 @@ KINDS = _table("""
     charm < jewellery:
     cufflinks < jewellery:
     gift card: gift voucher, giftcard
-    perfume: fragrance, cologne, eau de parfum, eau de toilette
+    perfume: fragrance, cologne, eau de parfum, eau de toilette, body mist
+    deodorant: deo, antiperspirant, body spray
+    lipstick: lip colour, lip color
+    nail polish: nail varnish, nail lacquer, nail enamel, nail colour, nail color
+    eyeliner: eye liner, kajal, kohl
+    eyeshadow: eye shadow
+    moisturiser: moisturizer, face cream, day cream, night cream
+    face wash: facial wash, face cleanser
+    sunscreen: sun cream, sunblock
     furniture:
     chair < furniture:
     bean bag < chair: beanbag

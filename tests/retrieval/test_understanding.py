@@ -30,6 +30,8 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("men's coats not wool", {"categories": ("coat",), "gender": "men", "excluded_materials": ("wool",)}),
     ("a bag with a gold chain", {"categories": ("bag",), "residual": ("gold", "chain")}),
     ("shoes to go with a red dress", {"categories": ("shoes",), "residual": ("red", "dress")}),
+    ("a deo or a body mist", {"categories": ("deodorant", "perfume")}),
+    ("red nail varnish and a night cream", {"categories": ("nail polish", "moisturiser"), "colours": ("red",)}),
     ("shirt dress", {"categories": ("dress",), "residual": ("shirt",)}),
     ("not black or navy dress in size 10",
      {"categories": ("dress",), "excluded_colours": ("black", "navy"), "sizes": ("10",)}),
