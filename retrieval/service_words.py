@@ -70,7 +70,7 @@ _PHRASES = (
     (re.compile(r"\b(?:next|same) day\b"), "express"),
     (re.compile(r"\bpay(?:ing)? (?:later|over time|monthly|in parts)\b"), "instalments"),
     (re.compile(r"\bpo box(?:es)?\b"), "address"),
-    (re.compile(r"\bgift[- ]?wrap\w*"), "wrapping"),  # not about gift cards
+    (re.compile(r"\bgift[- ]?wrap\w*"), "packed wrapping"),
     (
         re.compile(
             r"\bwhere(?: \w+){0,4} (?:store|shop|boutique|located|based)\b|\bwhere (?:can|do|could) i find you\b"
