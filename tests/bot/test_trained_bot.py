@@ -67,6 +67,11 @@ def test_quick_replies_are_understood(bot: Bot, domain: Yaml) -> None:
 
 
 @pytest.mark.slow
+def test_a_message_without_text_is_left_to_the_fallback(bot: Bot) -> None:
+    assert [parse["intent"]["name"] for parse in bot.parse(["", " "])] == ["nlu_fallback", "nlu_fallback"]
+
+
+@pytest.mark.slow
 def test_the_stories_go_as_they_are_written(bot: Bot, repo: Path) -> None:
     folder = repo / "tests" / "stories"
     section = stories.evaluate(bot, folder)
