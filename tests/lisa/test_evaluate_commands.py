@@ -15,8 +15,9 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from evaluation import saved
+from evaluation import gate, saved
 from evaluation.results import Figure, Section
+from evaluation.run import Part
 from lisa import evaluate_commands, evaluations, settings
 from lisa.evaluate_commands import SUITES
 from lisa.evaluation_runs import Wishes, carry_out
@@ -93,6 +94,25 @@ def test_what_opens_a_shop_of_its_own_is_not_held_with_the_running_one() -> None
     done = lisa_evaluate("conversations", "--running", "--suite", "attacks")
     assert done.exit_code == 2
     assert "--running holds suites" in done.output
+
+
+@pytest.mark.parametrize(
+    ("command", "also"),
+    [
+        ("conversations", {"conversations", "conversations.attacks", "conversations.parallel"}),
+        ("conversations --quick", {"conversations", "conversations.attacks"}),
+        ("conversations --running", {"conversations"}),
+        ("conversations --suite parallel", {"conversations.parallel"}),
+        ("all", {*gate.SECTIONS, "conversations.attacks", "conversations.parallel"}),
+        ("all --quick", {*gate.SECTIONS, "conversations.attacks"}),
+    ],
+)
+def test_a_full_run_holds_everything(command: str, also: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Part] = []
+    monkeypatch.setattr(evaluate_commands, "_prepared", lambda **_: settings.load())
+    monkeypatch.setattr(evaluate_commands, "carry_out", lambda _name, _shop, parts, _wishes: asked.extend(parts))
+    assert lisa_evaluate(*command.split()).exit_code == 0
+    assert {part.name for part in asked} == also
 
 
 @pytest.mark.parametrize(
