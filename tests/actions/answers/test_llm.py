@@ -27,6 +27,16 @@ def test_the_local_model_is_greedy_and_counts_its_tokens(language_model: LocalMo
     assert "<|" not in first.text
 
 
+def test_another_shop_name_between_two_answers_changes_neither(language_model: LocalModel) -> None:
+    def say(shop: str) -> str:
+        system = {"role": "system", "content": f"You are Lisa, the shop assistant of {shop}."}
+        return language_model.generate([system, *HELLO], 12, 60).text
+
+    first = say("Maison Lisa")
+    say("Nordlicht & Co")
+    assert say("Maison Lisa") == first
+
+
 def test_tokens_that_run_out_are_reported(language_model: LocalModel) -> None:
     generation = language_model.generate(HELLO, 2, 60)
     assert (generation.finished, generation.failure, generation.completion_tokens) == (False, "too long", 2)
