@@ -77,11 +77,11 @@ class Snapshot:
     def understand(self, text: str) -> Query:
         """What a sentence asks for, in the words of this catalog.
 
-        Prices are never converted: "under €50" in a shop that sells in dollars asks for under $50.
+        Prices are never converted: "under €50" in a shop that sells in dollars asks for under $50, as "under 50" does.
         """
         understood = understand(text, self.vocabulary)
-        asked = understood.currency
-        if not asked or not self._currencies or asked in self._currencies:
+        asked, bounded = understood.currency, (understood.price_min, understood.price_max) != (None, None)
+        if not bounded or not self._currencies or asked in self._currencies:
             return understood
         return understood.model_copy(update={"currency": self._currencies[0], "foreign_currency": asked})
 

@@ -74,8 +74,10 @@ def refined(before: Query, change: Query) -> Query:
     if change.price_min is not None or change.price_max is not None:
         update |= {
             name: getattr(change, name)
-            for name in ("price_min", "price_max", "price_min_included", "price_max_included", "currency")
-        }
+            for name in (
+                "price_min", "price_max", "price_min_included", "price_max_included", "currency", "foreign_currency",
+            )
+        }  # fmt: skip
     update |= {name: True for name in ("in_stock", "on_sale") if getattr(change, name)}
     if change.order != "relevance":
         update["order"] = change.order
@@ -102,6 +104,11 @@ def loaded(slot: Mapping[str, Any] | None) -> Query | None:
     if not slot or not isinstance(slot.get("text"), str):
         return None
     return Query.model_validate({name: value for name, value in slot.items() if name in Query.model_fields})
+
+
+def currency_note(asked: Query) -> str:
+    """What is added to an answer where the sentence gave a bound in a currency that the shop doesn't sell in."""
+    return f"Our prices are in {asked.currency}." if asked.foreign_currency else ""
 
 
 def wish(query: Query) -> str:

@@ -13,7 +13,8 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("red dress under $50 in M",
      {"categories": ("dress",), "colours": ("red",), "sizes": ("M",), "price_max": Decimal(50), "currency": "USD"}),
     ("smth for a beach wedding under 80, not black",
-     {"residual": ("beach", "wedding"), "price_max": Decimal(80), "excluded_colours": ("black",)}),
+     {"residual": ("beach", "wedding"), "price_max": Decimal(80), "currency": "USD",
+      "excluded_colours": ("black",)}),
     ("trainers sz 7", {"categories": ("trainers",), "sizes": ("7",)}),
     ("sneakers size 7", {"categories": ("trainers",), "sizes": ("7",)}),
     ("do you have this in navy", {"colours": ("navy",)}),
@@ -116,3 +117,5 @@ def test_a_bound_in_a_currency_that_the_shop_does_not_sell_in(boutique: Snapshot
     assert (euros.price_max, euros.currency, euros.foreign_currency) == (50, "USD", "EUR")
     dollars = boutique.understand("a dress under $50")
     assert (dollars.price_max, dollars.currency, dollars.foreign_currency) == (50, "USD", "")
+    bare = boutique.understand("a dress under 50")
+    assert (bare.price_max, bare.currency, bare.foreign_currency) == (50, "USD", "")

@@ -103,6 +103,12 @@ def test_cards_match_the_records(boutique_index: Index) -> None:
         assert {size["name"] for size in card["sizes"] if size["in_stock"]} == in_stock
 
 
+def test_a_bound_in_a_foreign_currency_is_answered_with_the_shops_currency(boutique_index: Index) -> None:
+    liar = Liar("It costs $1.00.")
+    assert ask(boutique_index, liar, "dresses under €90", "search_products").text.endswith(" Our prices are in USD.")
+    assert "Our prices" not in ask(boutique_index, liar, "dresses under $90", "search_products").text
+
+
 def test_an_answer_names_its_sources_and_version(boutique_index: Index) -> None:
     answer = ask(boutique_index, Liar(""), *QUESTIONS[-1])
     assert answer.sources == (answer.sources[0],) and answer.sources[0].startswith("returns#")
