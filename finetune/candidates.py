@@ -1,7 +1,6 @@
 """Compares base models before one is chosen: each is converted and answers the same held-out questions, untuned."""
 
 import re
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,8 +46,5 @@ def _measured(name: str, model: Path, cases: Sequence[Case], threads: int) -> Ca
 def _converted(name: str, folder: Path) -> Path:
     converted = folder / re.sub(r"[^\w.-]+", "--", name)
     if not (converted / "model.bin").is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as workshop:
-            export.dequantise(resolve(name), Path(workshop) / "full")
-            export.to_ctranslate2(Path(workshop) / "full", name, converted)
+        export.to_serving(resolve(name), None, name, converted)
     return converted

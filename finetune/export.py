@@ -54,6 +54,34 @@ def merge(base_folder: Path, adapter_folder: Path, out_folder: Path) -> None:
             shutil.copy2(base_folder / file, out_folder / file)
 
 
+def full_weights(base: ModelFiles, adapter_folder: Path | None, folder: Path) -> None:
+    """Write the base model, with the adapter in its weights where one is given, to `folder` in fp32.
+
+    Raises:
+        FileNotFoundError: the adapter's folder holds none.
+        ValueError: the base model has no chat template.
+    """
+    if adapter_folder is None:
+        dequantise(base, folder)
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as workshop:
+        dequantise(base, Path(workshop))
+        merge(Path(workshop), adapter_folder, folder)
+
+
+def to_serving(base: ModelFiles, adapter_folder: Path | None, name: str, folder: Path) -> None:
+    """Dequantise the base model, merge the adapter where one is given, and convert to CTranslate2 int8 in `folder`.
+
+    With an adapter the model counts as trained for Lisa's prompt. See `full_weights` for the errors.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as workshop:
+        full = Path(workshop) / "full"
+        full_weights(base, adapter_folder, full)
+        to_ctranslate2(full, name, folder, tuned=adapter_folder is not None)
+
+
 def to_ctranslate2(
     model_folder: Path, name: str, folder: Path, quantization: str = "int8", *, tuned: bool = False
 ) -> None:

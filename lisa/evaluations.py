@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -239,9 +238,7 @@ def untuned_model(shop: Settings, tell: Tell) -> LanguageModel:
     described = folder / "lisa.json"
     if not described.is_file() or json.loads(described.read_text(encoding="utf-8"))["name"] != shop.llm:
         tell(f"converting {shop.llm} as it was before fine-tuning")
-        with tempfile.TemporaryDirectory(dir=shop.models) as workshop:
-            export.dequantise(models.resolve(shop.llm), Path(workshop) / "full")
-            export.to_ctranslate2(Path(workshop) / "full", shop.llm, folder)
+        export.to_serving(models.resolve(shop.llm), None, shop.llm, folder)
     return LocalModel(folder, threads=shop.llm_threads)
 
 

@@ -43,14 +43,7 @@ def prepare_models(settings: Settings, tell: Tell) -> None:
         from finetune import export
 
         tell(f"converting the language model {name}")
-        adapter = _adapter(settings)
-        with tempfile.TemporaryDirectory(dir=settings.models) as workshop:
-            full = Path(workshop) / "full"
-            export.dequantise(models.resolve(settings.llm), full)
-            if adapter is not None:
-                export.merge(full, adapter, Path(workshop) / "merged")
-                full = Path(workshop) / "merged"
-            export.to_ctranslate2(full, name, settings.llm_folder, tuned=adapter is not None)
+        export.to_serving(models.resolve(settings.llm), _adapter(settings), name, settings.llm_folder)
 
 
 def quieten_converters() -> None:

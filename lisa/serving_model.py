@@ -110,9 +110,7 @@ def _make(settings: Settings, source: Path, to: Path, name: str, tuned: bool, te
         config = json.loads((source / "adapter_config.json").read_text(encoding="utf-8"))
         base = config.get("base_model_name_or_path") or settings.llm
         tell(f"merging the adapter into {base}")
-        export.dequantise(resolve(base), to.with_name("base"))
-        export.merge(to.with_name("base"), source, to.with_name("merged"))
-        export.to_ctranslate2(to.with_name("merged"), name or f"{base} with adapter {source.name}", to, tuned=True)
+        export.to_serving(resolve(base), source, name or f"{base} with adapter {source.name}", to)
     elif (source / "config.json").is_file():
         tell("converting the weights")
         export.to_ctranslate2(source, name or source.name, to, tuned=tuned)
