@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from actions.orders import seed
 from actions.orders.database import open_database, reading
 from actions.orders.schema import Customer
+from evaluation.conversations import evaluate
 from evaluation.conversations.checks import check_turn
 from evaluation.conversations.effects import Problem, StockTake, compare
 from evaluation.conversations.evaluate import SUITES, known_names
@@ -25,7 +27,7 @@ from evaluation.conversations.record import RecordError, from_store, suite_of
 from evaluation.conversations.replies import Reply, Said
 from evaluation.conversations.running import NotASampleShopError, Running, open_running
 from evaluation.conversations.section import pass_hat, section
-from evaluation.conversations.suite import Database, Turn
+from evaluation.conversations.suite import Conversation, Database, Turn
 from evaluation.conversations.system import Shop
 from evaluation.report import junit
 from evaluation.results import Evaluation
@@ -311,6 +313,24 @@ def test_the_section_counts_reliability_kinds_and_safety(tmp_path: Path) -> None
     assert cases["guards/good"].get("time") == "1.0"
     assert cases["catalog/shaky (trial 2)"].get("time") == "2.0"
     assert "bot: b" in str(cases["catalog/shaky (trial 2)"].findtext("failure"))
+
+
+def test_an_interrupted_run_does_not_hold_the_rest_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [one] = read_file(write(tmp_path, "turns:\n  - customer: hi\n", "guards/good.yml"))
+    held: list[int] = []
+
+    def hold(_system: object, conversation: Conversation, trial: int) -> Outcome:
+        held.append(trial)
+        time.sleep(0.01)
+        return Outcome(conversation, trial)
+
+    def end(_line: str) -> None:
+        raise SystemExit(143)
+
+    monkeypatch.setattr(evaluate, "hold", hold)
+    with pytest.raises(SystemExit):
+        evaluate.hold_all(None, [one], trials=100, parallel=1, tell=end)  # type: ignore[arg-type]
+    assert len(held) < 100
 
 
 @pytest.mark.parametrize(("passed", "k", "chance"), [(4, 1, 1.0), (3, 1, 0.75), (3, 2, 0.5), (1, 2, 0.0)])
