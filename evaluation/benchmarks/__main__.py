@@ -9,6 +9,8 @@ from evaluation.benchmarks import chat, generation, retrieval
 from evaluation.own_shop import open_shop, watched_memory
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+ADAPTER = REPOSITORY / "finetune" / "released" / "smollm2-135m"
+SHOP_NAME = "Maison Lisa"
 
 
 def main() -> None:
@@ -25,7 +27,12 @@ def main() -> None:
         )
         console.print(chat.table(chat.measure(shop, arguments.messages)))
         console.print(chat.memory_line(shop))
-    console.print(generation.table(generation.measure(arguments.models)))
+        prompts = generation.prompts(shop.home / "catalog", arguments.models, SHOP_NAME)
+    with console.status("generating") as status:
+        compared = generation.measure(
+            prompts, ADAPTER, lambda done, of: status.update(f"generating: {done} of {of} prompts")
+        )
+    console.print(generation.table(compared))
     for table in retrieval.tables(*retrieval.measure(arguments.models, arguments.fashion)):
         console.print(table)
 

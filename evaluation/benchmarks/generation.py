@@ -1,103 +1,155 @@
-"""Measures the serving model beside plain `transformers.generate`: the same prompts, the same machine."""
+"""Measures the model that serves beside plain `transformers.generate`: the same weights, prompts and machine."""
+
+from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from rich.table import Table
 
+from actions.answers.decide import Context, decide
 from actions.answers.llm import LocalModel
+from actions.answers.model_share import MAX_TOKENS, is_for_model
+from actions.answers.prompt import messages
+from evaluation.answers.questions import our_questions
+from evaluation.results import Figure, rate
+from finetune import export
+from retrieval.encoder import Encoder
+from retrieval.index import Index
+from retrieval.models import LANGUAGE_MODEL, resolve
 
-MAX_TOKENS = 40
 THREADS = 2
-SYSTEM = "You are Lisa, the shop assistant of a boutique. Say only what the facts say."
-#: Prompts of the length and shape that serving sends.
-PROMPTS = tuple(
-    f"Customer: How much is the {title}?\nDecision: tell the price\nFact: {title}: ${price}\n"
-    f"Fact: sizes in stock: S, M, L\nFact: colours: navy, rust"
-    for title, price in (
-        ("Marlow Linen Shirt Dress", "98.00"),
-        ("Odette Black Midi Dress", "129.00"),
-        ("Margaux Knee-High Boots", "268.00"),
-        ("Perrin Jersey Midi Dress", "68.00"),
-        ("Coral Bay Sundress", "59.00"),
-        ("Thea Black Midi Tank Dress", "45.00"),
-    )
-)
+PATIENCE_S = 600.0
+SERVING, PLAIN = "CTranslate2 int8 (serving)", "transformers.generate"
+
+Chat = Sequence[Mapping[str, str]]
+Say = Callable[[Chat, int], tuple[str, int]]  # a chat and the most tokens -> the answer and how many tokens it has
 
 
 @dataclass(frozen=True)
 class Speed:
-    """Medians over the prompts."""
+    """One runtime: medians over the prompts.
 
-    runtime: str
+    Attributes:
+        first_token_s: seconds from the chat to its first token.
+        tokens_per_s: tokens a second after the first one.
+    """
+
     first_token_s: float
     tokens_per_s: float
 
 
-def measure(models: Path) -> list[Speed]:
-    """Time both runtimes on the same prompts, greedily, after a warm-up."""
-    return [_ctranslate2(models / "llm"), _transformers()]
+@dataclass(frozen=True)
+class Comparison:
+    """Both runtimes, and in how many prompts their greedy answers are the same text."""
+
+    speeds: Mapping[str, Speed]
+    agreement: Figure
 
 
-def _chat(prompt: str) -> list[dict[str, str]]:
-    return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": prompt}]
+def prompts(catalog: Path, models: Path, shop_name: str) -> list[Chat]:
+    """What serving sends for the questions that come with Lisa: those of them that the model words.
+
+    Args:
+        catalog: a catalog folder of the sample boutique.
+        models: the folder of the converted models, for the sentence encoder.
+        shop_name: how the assistant calls the shop.
+    """
+    snapshot = Index(catalog, Encoder(models / "encoder", threads=1)).snapshot()
+    chats: list[Chat] = []
+    for asked in our_questions():
+        context = Context(asked.shown, asked.focus)
+        decision = decide(asked.question, asked.intent or "ask_product", context, snapshot)
+        if is_for_model(decision):
+            chats.append(messages(decision, asked.question, shop_name, with_examples=False))
+    return chats
 
 
-def _ctranslate2(folder: Path) -> Speed:
+def measure(chats: Sequence[Chat], adapter: Path, tell: Callable[[int, int], None]) -> Comparison:
+    """Let both runtimes answer each chat greedily, one after the other, so that a busy moment meets both.
+
+    Args:
+        chats: the prompts.
+        adapter: the released adapter; both runtimes get the base model with it merged in.
+        tell: called with how many chats are done, and of how many.
+    """
+    with tempfile.TemporaryDirectory() as workshop:
+        full, served = Path(workshop) / "full", Path(workshop) / "served"
+        export.full_weights(resolve(LANGUAGE_MODEL), adapter, full)
+        export.to_ctranslate2(full, "benchmark", served, tuned=True)
+        runtimes = {SERVING: _serving(served), PLAIN: _plain(full)}
+    for say in runtimes.values():
+        say(chats[0], MAX_TOKENS)
+    first: dict[str, list[float]] = {name: [] for name in runtimes}
+    pace: dict[str, list[float]] = {name: [] for name in runtimes}
+    same = []
+    for done, chat in enumerate(chats, start=1):
+        texts = set()
+        for name, say in runtimes.items():
+            one_s, _, _ = _timed(say, chat, 1)
+            whole_s, text, count = _timed(say, chat, MAX_TOKENS)
+            first[name].append(one_s)
+            if count > 1:
+                pace[name].append((count - 1) / max(whole_s - one_s, 1e-6))
+            texts.add(text)
+        same.append(len(texts) == 1)
+        tell(done, len(chats))
+    speeds = {name: Speed(median(first[name]), median(pace[name])) for name in runtimes}
+    return Comparison(speeds, rate(same))
+
+
+def _timed(say: Say, chat: Chat, tokens: int) -> tuple[float, str, int]:
+    started = time.perf_counter()
+    text, count = say(chat, tokens)
+    return time.perf_counter() - started, text, count
+
+
+def _serving(folder: Path) -> Say:
     model = LocalModel(folder, threads=THREADS)
-    model.generate(_chat(PROMPTS[0]), MAX_TOKENS, 60)
-    first, rate = [], []
-    for prompt in PROMPTS:
-        started = time.perf_counter()
-        model.generate(_chat(prompt), 1, 60)
-        first.append(time.perf_counter() - started)
-        whole = model.generate(_chat(prompt), MAX_TOKENS, 60)
-        rate.append((whole.completion_tokens - 1) / max(whole.seconds - first[-1], 1e-6))
-    return Speed("CTranslate2 int8 (serving)", median(first), median(rate))
+
+    def say(chat: Chat, tokens: int) -> tuple[str, int]:
+        said = model.generate(chat, tokens, PATIENCE_S)
+        return said.text, said.completion_tokens
+
+    return say
 
 
-def _transformers() -> Speed:
+def _plain(folder: Path) -> Say:
+    """The model as `from_pretrained` loads it: in the type of its weights, fp32."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    from finetune.export import dequantise
-    from retrieval.models import LANGUAGE_MODEL, resolve
-
     torch.set_num_threads(THREADS)
-    with tempfile.TemporaryDirectory() as folder:
-        dequantise(resolve(LANGUAGE_MODEL), Path(folder))
-        tokenizer = AutoTokenizer.from_pretrained(folder)
-        model = AutoModelForCausalLM.from_pretrained(folder).eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model = AutoModelForCausalLM.from_pretrained(folder).eval()
 
-    def generate(prompt: str, tokens: int) -> tuple[float, int]:
-        text = tokenizer.apply_chat_template(_chat(prompt), add_generation_prompt=True, tokenize=False)
-        inputs = tokenizer(text, return_tensors="pt", add_special_tokens=False)
-        started = time.perf_counter()
+    def say(chat: Chat, tokens: int) -> tuple[str, int]:
+        inputs = tokenizer.apply_chat_template(
+            list(chat), add_generation_prompt=True, return_tensors="pt", return_dict=True
+        )
         with torch.inference_mode():
             output = model.generate(**inputs, max_new_tokens=tokens, do_sample=False)
-        return time.perf_counter() - started, output.shape[1] - inputs["input_ids"].shape[1]
+        made = output[0, inputs["input_ids"].shape[1] :]
+        return tokenizer.decode(made, skip_special_tokens=True).strip(), len(made)
 
-    generate(PROMPTS[0], MAX_TOKENS)
-    first, rate = [], []
-    for prompt in PROMPTS:
-        one, _ = generate(prompt, 1)
-        whole, count = generate(prompt, MAX_TOKENS)
-        first.append(one)
-        rate.append((count - 1) / max(whole - one, 1e-6))
-    return Speed("transformers.generate fp32", median(first), median(rate))
+    return say
 
 
-def table(speeds: list[Speed]) -> Table:
-    """Both runtimes, and the ratios to the first."""
+def table(compared: Comparison) -> Table:
+    """Both runtimes, the ratios of the second to the first, and their agreement."""
+    serving, plain = compared.speeds[SERVING], compared.speeds[PLAIN]
+    agreement = compared.agreement
     made = Table(
-        "runtime", "first token ms", "tokens/s", title=f"Generation, {THREADS} threads, median of {len(PROMPTS)}"
+        *("runtime", "first token ms", "tokens/s"),
+        title=f"Generation, {THREADS} threads, median of {agreement.n} prompts",
+        caption=f"The same greedy answer to {agreement.value:.1%} of the prompts.",
     )
-    for speed in speeds:
-        made.add_row(speed.runtime, f"{1000 * speed.first_token_s:.0f}", f"{speed.tokens_per_s:.0f}")
-    serving, plain = speeds
+    for name, speed in compared.speeds.items():
+        made.add_row(name, f"{1000 * speed.first_token_s:.0f}", f"{speed.tokens_per_s:.0f}")
     made.add_row(
         "serving is faster by",
         f"{plain.first_token_s / serving.first_token_s:.1f}x",
