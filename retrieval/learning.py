@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ _NOT_COLOURS = word_set(
     "natural clear classic plain original default standard dark light mixed print printed bright colour color none"
 )
 _LONGEST_COLOUR = 25
+_NOUN = re.compile("[aeiouy]")  # "GTX" and "MTP" end titles too and are no things
 _SEVERAL = 3  # kinds of things that a word stands right before, to be taken for a colour
 
 
@@ -220,7 +222,7 @@ def _learned_kinds(tally: Tally, count: int) -> tuple[dict[str, tuple[str, ...]]
     # A last word is a kind of product once several titles share it; in a big catalog by more than accident.
     enough = max(2, count // 5000)
     learned = {part for category in tally.categories for part in category_parts(category)}
-    learned.update(word for word, titles in tally.last_words.items() if titles >= enough)
+    learned.update(word for word, titles in tally.last_words.items() if titles >= enough and _NOUN.search(word))
     for name in sorted(learned):
         if kind_names.get(name) or not _may_be_kind(name):
             continue

@@ -36,6 +36,12 @@ def test_kinds_that_no_seed_knows_are_learned_from_titles_and_categories() -> No
     assert vocabulary.names.get("teapots") == (("kind", "teapot"),)
 
 
+def test_an_abbreviation_at_the_end_of_titles_is_no_kind() -> None:
+    vocabulary, (boots, lamp) = _labels(make_product("Ridge Boots GTX"), make_product("Ember Lamp GTX"))
+    assert (boots.kinds, lamp.kinds) == ({"boots"}, {"lamp"})
+    assert not vocabulary.names.get("gtx")
+
+
 def test_a_tag_makes_a_kind_more_exact_but_no_other() -> None:
     _, (coat,) = _labels(make_product("Fjord Down Coat", category="Coats", tags=("parka", "boots")))
     assert coat.kinds == {"coat", "parka"}
