@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evaluation.results import RESAMPLES, Figure
+from evaluation.results import Figure
+from finetune import intervals
 
 Cases = Mapping[str, float]
-SEED = 7
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,4 @@ def _paired(before: Cases, after: Cases) -> tuple[float, float]:
     differences = [after[case] - before[case] for case in sorted(before)]
     if not any(differences):
         return 0.0, 0.0
-    draw = random.Random(SEED)
-    n = len(differences)
-    means = sorted(sum(draw.choices(differences, k=n)) / n for _ in range(RESAMPLES))
-    return means[int(0.025 * RESAMPLES)], means[int(0.975 * RESAMPLES) - 1]
+    return intervals.bootstrap(differences, intervals.average)

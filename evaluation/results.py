@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Z95 = 1.96
-RESAMPLES = 2000
+from finetune import intervals
 
 
 @dataclass(frozen=True)
@@ -99,11 +97,8 @@ def rate(outcomes: Sequence[bool]) -> Figure:
         ValueError: there are no outcomes.
     """
     n, k = len(outcomes), sum(outcomes)
-    if n == 0:
-        raise ValueError("A rate needs at least one case.")
-    middle = (k + Z95**2 / 2) / (n + Z95**2)
-    half = Z95 / (n + Z95**2) * math.sqrt(k * (n - k) / n + Z95**2 / 4)
-    return Figure(k / n, n, max(0.0, middle - half), min(1.0, middle + half))
+    low, high = intervals.wilson(k, n)
+    return Figure(k / n, n, low, high)
 
 
 def mean(values: Sequence[float], seed: int = 7) -> Figure:
@@ -114,10 +109,8 @@ def mean(values: Sequence[float], seed: int = 7) -> Figure:
     """
     if not values or not all(math.isfinite(value) for value in values):
         raise ValueError("A mean needs at least one value, and finite ones only.")
-    draw = random.Random(seed)
-    means = sorted(sum(draw.choices(values, k=len(values))) / len(values) for _ in range(RESAMPLES))
-    low, high = means[int(0.025 * RESAMPLES)], means[int(0.975 * RESAMPLES) - 1]
-    return Figure(sum(values) / len(values), len(values), low, high)
+    low, high = intervals.bootstrap(values, intervals.average, seed)
+    return Figure(intervals.average(values), len(values), low, high)
 
 
 def _flatten(prefix: str, figures: Mapping[str, Any]) -> list[tuple[str, Figure]]:
