@@ -10,8 +10,8 @@ from actions.answers.decision import Decision, Kind
 from actions.answers.form import flaws
 from actions.answers.lexicon import Lexicon
 from actions.answers.wording import plain, title
-from evaluation.answers.faithfulness import Claim, Facts, says, says_one_of
 from evaluation.answers.pipeline import Served
+from finetune.faithfulness import Claim, Facts, says, says_one_of
 from finetune.judging import REFUSALS
 from retrieval.index import Snapshot
 
@@ -80,7 +80,7 @@ def find(served: Sequence[Served], snapshot: Snapshot, shop_name: str) -> list[F
 
 def _finding(served: Served, snapshot: Snapshot, lexicon: Lexicon) -> Finding:
     question = served.question
-    facts = Facts(snapshot, served.sources, question.question)
+    facts = Facts.of(snapshot, served.sources, question.question)
     claims = facts.claims(served.text)
     if served.decision is not None and served.worded_by == "model":
         complaints = unsupported_claims(served.text, served.decision, lexicon)

@@ -11,5 +11,5 @@ _FOLDER = Path(__file__).parent
 
 @cache
 def authored(name: str) -> Any:
-    """The content of one of the files: "questions", "wordings", "readings" or "invented"."""
+    """The content of one of the files: "questions", "wordings", "readings", "invented" or "general_ability"."""
     return yaml.safe_load((_FOLDER / f"{name}.yml").read_text(encoding="utf-8"))

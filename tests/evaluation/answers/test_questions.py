@@ -24,7 +24,7 @@ def test_there_are_enough_questions_and_every_record_exists(boutique_index: Inde
 
 
 def test_every_reference_holds_its_own_facts() -> None:
-    from evaluation.answers.faithfulness import says, says_one_of
+    from finetune.faithfulness import says, says_one_of
 
     for question in our_questions():
         if question.expect == "answer" and not question.id.startswith("search"):

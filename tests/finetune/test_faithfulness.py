@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.answers.faithfulness import Facts, says
+from finetune.faithfulness import Facts, says
 from retrieval.index import Index
 
 DRESS = "marlow-linen-shirt-dress"  # $98.00, off-white, olive and navy, XS to XL
@@ -10,7 +10,7 @@ SHIPPING = "shipping#how-much-does-shipping-cost"
 
 
 def wrong(index: Index, text: str, records: list[str], question: str = "") -> set[str]:
-    return {claim.words for claim in Facts(index.snapshot(), records, question).claims(text) if not claim.holds}
+    return {claim.words for claim in Facts.of(index.snapshot(), records, question).claims(text) if not claim.holds}
 
 
 @pytest.mark.parametrize(

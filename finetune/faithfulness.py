@@ -8,7 +8,7 @@ it still sees a wrong fact where that check, a template or the decision itself i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -33,25 +33,39 @@ class Claim:
     holds: bool
 
 
+@dataclass(frozen=True)
+class Names:
+    """The names by which a text can claim something of a catalog, in lower case."""
+
+    titles: Sequence[str]
+    colours: Collection[str]
+
+    @classmethod
+    def of(cls, products: Collection[Product]) -> Names:
+        """The names of a catalog's products."""
+        titles = sorted((_lower(product.title) for product in products), key=len, reverse=True)
+        colours = {_lower(part) for product in products for name in product.colours for part in name.split("/")}
+        return cls(titles, colours)
+
+
 class Facts:
     """What the records of one answer hold, beside what the customer said."""
 
-    def __init__(self, snapshot: Snapshot, record_ids: Iterable[str], question: str) -> None:
-        ids = list(record_ids)
-        products = [snapshot.products[key] for key in ids if key in snapshot.products]
-        passages = [snapshot.passages[key] for key in ids if key in snapshot.passages]
+    def __init__(self, products: Sequence[Product], passages: Sequence[Passage], question: str, catalog: Names) -> None:
+        self._catalog = catalog
         self._text = _lower(" \n ".join((*map(_said_of, products), *map(_said_in, passages), question)))
         self._titles = {_lower(product.title) for product in products}
         self._amounts = set(_prices(products)) | {amount for amount, _, _ in _amounts(self._text)}
         self._amounts |= {abs(one - other) for one, other in combinations(_prices(products), 2)}
         self._numbers = set(_NUMBER.findall(self._text)) | {str(len(products))} | set(map(str, _counts(products)))
-        self._everyones_titles = sorted((_lower(p.title) for p in snapshot.products.values()), key=len, reverse=True)
-        self._everyones_colours = {
-            _lower(part)
-            for product in snapshot.products.values()
-            for name in product.colours
-            for part in name.split("/")
-        }
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, record_ids: Iterable[str], question: str) -> Facts:
+        """What those of an index's records hold that have these ids."""
+        ids = list(record_ids)
+        products = [snapshot.products[key] for key in ids if key in snapshot.products]
+        passages = [snapshot.passages[key] for key in ids if key in snapshot.passages]
+        return cls(products, passages, question, Names.of(snapshot.products.values()))
 
     def claims(self, text: str) -> list[Claim]:
         """Every claim of the text, in no particular order."""
@@ -62,7 +76,9 @@ class Facts:
     def _without_titles(self, text: str) -> tuple[str, list[Claim]]:
         """The text with product names blanked, and those names as claims."""
         claims = []
-        for title in self._everyones_titles:
+        for title in self._catalog.titles:
+            if title not in text:  # a catalog has thousands of them, and a pattern takes its time
+                continue
             for match in re.finditer(rf"(?<!\w){re.escape(title)}(?!\w)", text):
                 claims.append(Claim("product", title, title in self._titles or _stands_in(self._text, title)))
                 text = text[: match.start()] + "\0" * len(title) + text[match.end() :]
@@ -81,8 +97,8 @@ class Facts:
                 yield Claim("number", match.group(), match.group() in self._numbers)
 
     def _colours(self, text: str) -> Iterator[Claim]:
-        for colour in self._everyones_colours:
-            if _stands_in(text, colour):
+        for colour in self._catalog.colours:
+            if colour in text and _stands_in(text, colour):
                 yield Claim("colour", colour, _stands_in(self._text, colour))
 
     def _sizes(self, text: str) -> Iterator[Claim]:
