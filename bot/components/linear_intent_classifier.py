@@ -121,7 +121,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent, ranking and topic of each message; one without text has no intent, so that the fallback answers."""
+        """Set intent, ranking and topic of each message; one without text has no intent, and the fallback answers."""
         written = []
         for message in messages:
             if message.get(TEXT):
