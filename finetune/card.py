@@ -30,28 +30,43 @@ def of_training(recipe: Recipe, metrics: Mapping[str, Any]) -> str:
 
 
 def of_results(report: Mapping[str, Any]) -> str:
-    """An evaluation's table, to be read below the training's: grounded answers before the checker, with intervals."""
+    """An evaluation's table, to be read below the training's: measured before the checker, with intervals."""
     models = report["models"]
-    groups = list(dict.fromkeys(group for model in models.values() for group in model["grounded"]))
     lines = [
         "",
-        f"## Grounded answers on {report['about']}",
+        f"## Answers about {report['about']}",
         "",
         f"Measured {report['made_at']} by `lisa finetune evaluate`, greedy, before the claim checker, 95% intervals.",
         "Questions that a template answers (nothing found, no policy, which product) are not counted.",
         "",
-        f"| questions | {' | '.join(models)} |",
+        f"| | {' | '.join(models)} |",
         f"|---|{'---:|' * len(models)}",
+        *(f"| {name} | {' | '.join(cells)} |" for name, cells in side_by_side(report)),
+        "",
+        *(_gain(name, "grounded", gain) for name, gain in report["gains"].items()),
     ]
-    for group in groups:
-        rates = (model["grounded"].get(group) for model in models.values())
-        cells = (f"{r['value']:.3f} ({r['low']:.3f} to {r['high']:.3f}, n {r['n']})" if r else "" for r in rates)
-        lines.append(f"| {group} | {' | '.join(cells)} |")
-    for measure, name in (("distinct_2", "distinct-2"), ("self_bleu", "self-BLEU")):
-        cells = (f"{model[measure]:.3f}" for model in models.values())
-        lines.append(f"| {name} (templates {report['templates'][measure]:.3f}) | {' | '.join(cells)} |")
-    lines += ["", *(_gain(name, gain) for name, gain in report["gains"].items())]
+    for name, lost in report.get("forgotten", {}).items():
+        ratio = lost["perplexity_ratio"]
+        lines.append(_gain(name, "sensible endings", lost["endings"]))
+        lines.append(f"Perplexity, {name}: {ratio['value']:.3f} times ({ratio['low']:.3f} to {ratio['high']:.3f}).")
     return "\n".join([*lines, ""])
+
+
+def side_by_side(report: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """The rows of an evaluation's table: what was measured, and a cell for each model."""
+    models = report["models"].values()
+    groups = dict.fromkeys(group for model in models for group in model["grounded"])
+    rows = [(f"grounded: {group}", [_cell(model["grounded"].get(group)) for model in models]) for group in groups]
+    for measure, name in _MEASURES.items():
+        if any(measure in model["measures"] for model in models):
+            rows.append((name, [_cell(model["measures"].get(measure)) for model in models]))
+    for measure, name in (("distinct_2", "distinct-2"), ("self_bleu", "self-BLEU")):
+        said_by_templates = f"{name} (templates {report['templates'][measure]:.3f})"
+        rows.append((said_by_templates, [f"{model[measure]:.3f}" for model in models]))
+    abilities = report.get("general_ability", {})
+    for measure, name in _ABILITIES.items() if abilities else ():
+        rows.append((name, [_cell(abilities[model][measure]) for model in report["models"]]))
+    return rows
 
 
 def of_commands(commands: Sequence[str]) -> str:
@@ -91,9 +106,36 @@ def _before(adapter: Path | None) -> list[str]:
     return [f"## Before it: {heading.removeprefix('# ')}", "", *numbers, ""]
 
 
-def _gain(name: str, gain: Mapping[str, float]) -> str:
+def _cell(number: Mapping[str, float] | None) -> str:
+    if number is None:
+        return ""
+    digits = 3 if number["value"] <= 1 else 1
+    value, low, high = (f"{number[part]:.{digits}f}" for part in ("value", "low", "high"))
+    return f"{value} ({low} to {high}, n {number['n']})"
+
+
+def _gain(name: str, what: str, gain: Mapping[str, float]) -> str:
     chance = "p < 0.001" if gain["p"] < 0.001 else f"p = {gain['p']:.3f}"
     return (
-        f"Paired difference, {name}: {gain['value']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f});"
+        f"Paired difference in {what}, {name}: {gain['value']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f});"
         f" {gain['better']} answers better, {gain['worse']} worse, {chance} (exact McNemar test)."
     )
+
+
+_MEASURES = {
+    "claim_precision": "claims that are borne out (precision)",
+    "claim_recall": "asked facts that are told (recall)",
+    "right_refusals": "refused rightly, where the shop lacks it",
+    "wrong_refusals": "says it doesn't know, where it does",
+    "tone": "tone never slips",
+    "median_words": "words of an answer, median",
+    "median_tokens": "tokens of an answer, median",
+    "semantic_similarity": "semantic similarity to the authored answer (RAGAS)",
+    "bleu": "BLEU against it (RAGAS)",
+    "rouge_l": "ROUGE-L against it (RAGAS)",
+    "chrf": "chrF against it (RAGAS)",
+}
+_ABILITIES = {
+    "perplexity": "general ability: perplexity of everyday English",
+    "endings": "general ability: sensible endings of sentences",
+}

@@ -1,14 +1,25 @@
-"""Judges an answer against its decided question: its form and its claims."""
+"""Judges an answer against its decided question: its form, its claims, and what had to be said."""
 
-from actions.answers.claims import unsupported_claims
+import re
+from collections.abc import Sequence
+
+from actions.answers.claims import Unsupported, unsupported_claims
 from actions.answers.decision import Kind
 from actions.answers.form import flaws
 from actions.answers.wording import plain, title
 from finetune.data.generate import Case
+from finetune.faithfulness import Claim, Facts, Names
 
 # Kinds that say that the shop lacks something, or that we don't know.
 REFUSALS = frozenset({Kind.NOT_FOUND, Kind.NEAREST, Kind.UNKNOWN_DETAIL, Kind.UNKNOWN_POLICY, Kind.NOT_MADE})
 UNSAID = frozenset({Kind.UNKNOWN_DETAIL, Kind.UNKNOWN_POLICY})  # the records don't say, and neither may the answer
+
+_MISSING = "missing"  # what the claim check calls something that had to be said
+_DOESN_T_KNOW = re.compile(
+    r"\b(?:don['’]t|do not|can['’]t|cannot) (?:know|say|tell)\b|\bnot sure\b|\bno (?:information|details?)\b"
+    r"|\b(?:doesn['’]t|does not|don['’]t|do not) (?:say|mention|tell)\b",
+    re.IGNORECASE,
+)
 
 
 def faults(text: str, case: Case) -> list[str]:
@@ -16,5 +27,36 @@ def faults(text: str, case: Case) -> list[str]:
     text = plain(text)
     names = [title(subject.product) for subject in case.decision.subjects]
     found = [f"form: {flaw}" for flaw in flaws(text, names, case.decision.facts)]
-    found += [f"claim: {claim.sort}" for claim in unsupported_claims(text, case.decision, case.lexicon)]
+    found += [f"claim: {claim.sort}" for claim in _complaints(text, case)]
     return found
+
+
+def claims(text: str, case: Case) -> list[Claim]:
+    """What an answer claims, each with whether it is borne out.
+
+    As in `evaluation.answers`: every value is looked up in the records, here also in the facts of the prompt (a price
+    limit may come from an earlier message), and what the claim check complains of counts as a false claim.
+    """
+    text, decision, lexicon = plain(text), case.decision, case.lexicon
+    products = [subject.product for subject in decision.subjects]
+    known = " \n ".join((case.asked.text, *decision.facts))
+    facts = Facts(products, decision.passages, known, Names(lexicon.titles, lexicon.colours))
+    made = facts.claims(text)
+    false = {claim.words.lower() for claim in made if not claim.holds}
+    complaints = [one for one in _complaints(text, case) if one.sort != _MISSING and one.words.lower() not in false]
+    return [*made, *(Claim(one.sort, one.words, False) for one in complaints)]
+
+
+def told(text: str, case: Case) -> list[bool]:
+    """For each thing that had to be said, whether the answer says it."""
+    left_out = {one.words for one in _complaints(plain(text), case) if one.sort == _MISSING}
+    return [" or ".join(sorted(group)) not in left_out for group in case.decision.must]
+
+
+def evades(text: str, case: Case) -> bool:
+    """Whether an answer says that we don't know, where we do: nothing in the facts says so."""
+    return bool(_DOESN_T_KNOW.search(text)) and not any(_DOESN_T_KNOW.search(fact) for fact in case.decision.facts)
+
+
+def _complaints(text: str, case: Case) -> Sequence[Unsupported]:
+    return unsupported_claims(text, case.decision, case.lexicon)

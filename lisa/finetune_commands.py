@@ -19,6 +19,7 @@ from retrieval.models import resolve
 
 if TYPE_CHECKING:
     from finetune.data.generate import Case
+    from finetune.evaluate import Nearness
     from finetune.recipe import Recipe
 
 app = typer.Typer(no_args_is_help=True, help="Make data, train, export and evaluate the model that words the answers.")
@@ -135,23 +136,30 @@ def evaluate(
     ),
     seed: SeedOption = SEED + 1,
 ) -> None:
-    """Measure models on products and policies that training never saw, or on other catalogs."""
+    """Measure models on products and policies that training never saw, or on other catalogs, side by side.
+
+    Grounded answers, claims, refusals, tone, length, nearness to authored answers; and, unless catalogs are given,
+    what a model still knows beside the shop. Name the base model first to see what training changed.
+    """
+    from actions.answers.model_share import is_for_model
+    from finetune import card, general_ability
     from finetune import evaluate as measure
     from finetune.export import is_tuned
 
     cases = _outside_cases(catalog, questions, seed) if catalog else _held_out_cases(questions, seed)
+    cases = [case for case in cases if is_for_model(case.decision)]  # a template answers the others
     threads = settings.load().llm_threads
     answered = {model.name: measure.answer_all(model, cases, not is_tuned(model), threads) for model in models}
+    abilities = {} if catalog else {model.name: general_ability.measure(model, threads) for model in models}
     about = ", ".join(file.stem for file in catalog) if catalog else "held-out products and policies"
-    told: dict[str, Any] = measure.report(answered, about)
+    told: dict[str, Any] = measure.report(answered, about, _nearness(), abilities)
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    table = Table("grounded", *answered, box=None)
-    for group in told["models"][models[0].name]["grounded"]:
-        rates = (told["models"][name]["grounded"][group] for name in answered)
-        table.add_row(group, *(f"{r['value']:.3f} ({r['low']:.3f} to {r['high']:.3f}, n {r['n']})" for r in rates))
+    table = Table("", *answered, box=None)
+    for name, cells in card.side_by_side(told):
+        table.add_row(name, *cells)
     console.print(table)
-    console.print(f"{report} has the kinds, the faults and the variety of wording")
+    console.print(f"{report} has the kinds, the faults, the paired differences and every answer that failed")
 
 
 @app.command()
@@ -210,8 +218,21 @@ def tune(
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     run = _recipe(recipe)
     study = tuning.search(run, _base(run.model.base), folder / run.name, trials, rows, held_out)
-    console.print(f"best of {len(study.trials)}: {study.best_value:.4f} with {study.best_params}")
+    console.print(f"best of {len(tuning.ended(study))}: {study.best_value:.4f} with {study.best_params}")
     console.print(f"{folder / run.name}: trials.svg shows the search, best.yaml is the recipe to train with")
+
+
+def _nearness() -> Nearness:
+    """RAGAS's measures without a judge, with the shop's own sentence encoder."""
+    from evaluation.answers.measures import Sample, wordings
+    from retrieval.encoder import Encoder
+
+    encoder = Encoder(settings.load().encoder_folder, threads=2)
+
+    def near(pairs: Sequence[tuple[str, str]]) -> dict[str, list[float]]:
+        return wordings([Sample(answer, reference, (), (), ()) for answer, reference in pairs], encoder)
+
+    return near
 
 
 def _recipe(path: Path) -> Recipe:
