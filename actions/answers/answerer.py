@@ -96,7 +96,7 @@ class Answerer:
         snapshot = self._index.snapshot()
         decision = decide(question, intent, context, snapshot)
         text, reason = self._worded(decision, question, snapshot, turn or question)
-        if decision.last_search:
+        if decision.subjects:
             text = f"{text} {currency_note(snapshot.understand(question))}".rstrip()
         shown = decision.cards or ()
         ids = tuple(subject.product.product_id for subject in shown)

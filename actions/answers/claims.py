@@ -362,8 +362,8 @@ def _discounts(reading: Reading) -> Iterator[Unsupported]:
 def _unknown_words(reading: Reading) -> Iterator[Unsupported]:
     """Any word beyond everyday English must come from the sources: "waterproof" is a claim, "lovely" is none."""
     own = (
-        " ".join((s.product.title, s.product.brand, s.product.category, *s.product.colours, *s.product.sizes))
-        for s in reading.decision.subjects
+        " ".join((product.title, product.brand, product.category, product.currency, *product.colours, *product.sizes))
+        for product in (subject.product for subject in reading.decision.subjects)
     )
     known = {*stems(" ".join((reading.sources, *own))), *PLAIN_STEMS, *_CHECKED_STEMS}
     # A colour or material has a check of its own, as a whole: the "vegan" of "vegan leather" hasn't.

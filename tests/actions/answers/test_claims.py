@@ -13,6 +13,7 @@ TRUE = [
     ("price", "The Ivy Midi Dress is $89.00."),
     ("price", "It costs $89, and I'm happy to tell you more about it."),
     ("price", "The Ivy Midi Dress costs 89 dollars."),
+    ("price", "The Ivy Midi Dress is $89.00. Our prices are in USD."),
     ("sale price", "The Fell Ankle Boots are on sale for $120.00, down from $150.00."),
     ("sale price", "They were $150.00 before; now the Fell Ankle Boots cost $120.00. The price was $150.00."),
     ("price range", "The Dot Ring costs from $40.00 to $55.00, depending on the colour."),
@@ -46,6 +47,7 @@ TRUE = [
 
 FALSE = [
     ("price", "The Ivy Midi Dress is $98.00.", "price"),
+    ("price", "The Ivy Midi Dress is $89.00. Our prices are in EUR.", "word"),
     ("price", "The Ivy Midi Dress costs 79.", "price"),
     ("price", "The Ivy Midi Dress is eighty-nine.", "missing"),
     ("price", "The Ivy Midi Dress is a lovely piece.", "missing"),
