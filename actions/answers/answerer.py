@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from actions.answers.form import flaws
 from actions.answers.lexicon import Lexicon
 from actions.answers.llm import LanguageModel
 from actions.answers.model_share import MAX_TOKENS, is_for_model
-from actions.answers.prompt import messages
+from actions.answers.prompt import chats
 from actions.answers.search_decisions import currency_note
 from actions.answers.templates import wording
 from actions.answers.wording import plain, title
@@ -132,12 +133,10 @@ class Answerer:
         template = wording(decision, turn)
         if not is_for_model(decision):
             return template, "not asked"
-        chat = messages(decision, question, self._shop_name, self._with_examples)
-        generation = self._model.generate(chat, MAX_TOKENS, self._deadline_s)
-        if not generation.finished:
-            log.info("%s: template, the model gave no finished text (%s)", decision.kind, generation.failure)
-            return template, f"model: {generation.failure}"
-        text = plain(generation.text)
+        text, failure = self._generated(decision, question)
+        if failure:
+            log.info("%s: template, the model gave no finished text (%s)", decision.kind, failure)
+            return template, f"model: {failure}"
         names = [title(subject.product) for subject in decision.subjects]
         flaw = next(iter(flaws(text, names, decision.facts)), "")
         if flaw:
@@ -149,6 +148,17 @@ class Answerer:
             log.info("%s: template, unsupported claims (%s)", decision.kind, ", ".join(sorts))
             return template, f"claim: {sorts[0]}"
         return text, ""
+
+    def _generated(self, decision: Decision, question: str) -> tuple[str, str]:
+        """The model's words, or why they didn't come to an end; two questions share the time of one."""
+        end = time.monotonic() + self._deadline_s
+        said = []
+        for chat in chats(decision, question, self._shop_name, self._with_examples):
+            generation = self._model.generate(chat, MAX_TOKENS, max(end - time.monotonic(), 0.0))
+            if not generation.finished:
+                return "", generation.failure
+            said.append(plain(generation.text))
+        return " ".join(said), ""
 
     def _lexicon_of(self, snapshot: Snapshot) -> Lexicon:
         """The claim checker's words for this catalog version, made once."""

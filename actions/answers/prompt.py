@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from actions.answers.decision import Decision, Kind
 from actions.answers.examples import Example, alike
+from actions.answers.two_questions import halves
 from actions.answers.wording import plain
 
 SYSTEM = (
@@ -54,6 +55,18 @@ _TASKS: Mapping[Kind, str] = {
     Kind.WHICH_TWO: "ask which two products are meant",
     Kind.BROWSE: "ask what they are looking for",
 }
+
+
+def chats(decision: Decision, question: str, shop_name: str, with_examples: bool) -> list[list[dict[str, str]]]:
+    """The chats whose answers, one after another, are the reply: one for each question that the decision answers.
+
+    A small model that is given two questions at once forgets one of them or mixes their facts, several times as often.
+    """
+    parts = decision.parts or (decision,)
+    asked = halves(question) if len(parts) > 1 else [question]
+    if len(asked) != len(parts):
+        asked = [question] * len(parts)
+    return [messages(part, half, shop_name, with_examples) for part, half in zip(parts, asked, strict=True)]
 
 
 def messages(decision: Decision, question: str, shop_name: str, with_examples: bool) -> list[dict[str, str]]:

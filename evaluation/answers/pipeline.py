@@ -55,12 +55,13 @@ class Listening:
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
         self.name = model.name
-        self.last: Generation | None = None
+        self.heard: list[Generation] = []
 
     def generate(self, messages: Sequence[Message], max_tokens: int, deadline_s: float) -> Generation:
         """Let the model speak and remember what it said."""
-        self.last = self._model.generate(messages, max_tokens, deadline_s)
-        return self.last
+        said = self._model.generate(messages, max_tokens, deadline_s)
+        self.heard.append(said)
+        return said
 
 
 def ask(
@@ -102,21 +103,21 @@ def _served(question: Question, intent: str, answerer: Answerer, listening: List
         intent = "ask_product" if answerer.sells_what_is_named(question.question) else ""
     if not intent:
         return Served(question, "", "", None, _REFUSED_BY_THE_BOT, "template", "not asked", (), (), 0.0, True)
-    listening.last = None
+    listening.heard.clear()
     answer = answerer.answer(question.question, intent, context, question.id)
-    generation = listening.last
+    seconds = sum(said.seconds for said in listening.heard)
     return Served(
         question=question,
         text=answer.text,
-        raw=generation.text if generation else "",
+        raw=" ".join(said.text for said in listening.heard),
         decision=decide(question.question, intent, context, snapshot),
         kind=str(answer.decision),
         worded_by=answer.worded_by,
         reason=answer.reason,
         sources=answer.sources,
         records=tuple(record_text(snapshot, source) for source in answer.sources),
-        seconds=generation.seconds if generation else 0.0,
-        in_time=generation is None or generation.seconds <= DEADLINE_S,
+        seconds=seconds,
+        in_time=seconds <= DEADLINE_S,
     )
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer
 
-from actions.answers import product_decisions
+from actions.answers import product_decisions, two_questions
 from actions.answers.claims import unsupported_claims
 from actions.answers.decision import Decision, Kind
 from actions.answers.examples import EXAMPLES, alike
 from actions.answers.form import flaws
 from actions.answers.lexicon import Lexicon
-from actions.answers.prompt import messages, turn
+from actions.answers.prompt import chats, messages, turn
 from retrieval.query import Query
 from retrieval.records import Product
 from tests.actions.answers.pieces import DRESS
@@ -29,6 +29,18 @@ def test_the_last_message_is_question_decision_facts() -> None:
         "Fact: the Ivy Midi Dress is sold out in navy, size L",
         "Fact: sizes S and M are in stock",
     ]
+
+
+def test_two_questions_are_worded_one_at_a_time() -> None:
+    nothing = Query(text="")
+    both = two_questions.both(product_decisions.price(DRESS, nothing), product_decisions.colours(DRESS))
+    assert both is not None
+    asked = chats(both, "how much is it, and which colours are there?", "Maison Lisa", with_examples=False)
+    turns = [chat[-1]["content"].splitlines() for chat in asked]
+    assert [lines[0] for lines in turns] == ["Customer: how much is it", "Customer: which colours are there?"]
+    assert [lines[2:] for lines in turns] == [[f"Fact: {fact}"] for fact in both.facts]
+    unclear = chats(both, "price colours", "Maison Lisa", with_examples=False)
+    assert {chat[-1]["content"].splitlines()[0] for chat in unclear} == {"Customer: price colours"}
 
 
 @pytest.mark.parametrize(
