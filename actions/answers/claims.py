@@ -342,10 +342,14 @@ def _numbers(reading: Reading) -> Iterator[Unsupported]:
 
 def _contacts(reading: Reading) -> Iterator[Unsupported]:
     urls = (subject.product.url.lower() for subject in reading.decision.subjects)
-    allowed = " ".join((reading.sources, *urls))
-    for match in find.CONTACT.finditer(reading.plain):
-        if match.group().rstrip(".,!?)") not in allowed:
-            yield Unsupported("contact", match.group())
+    known = _contacts_in(" ".join((reading.sources, *urls)))
+    for contact in _contacts_in(reading.plain) - known:
+        yield Unsupported("contact", contact)
+
+
+def _contacts_in(text: str) -> set[str]:
+    """Whole addresses and numbers: half of an address reaches nobody."""
+    return {match.group().rstrip(".,;:!?)") for match in find.CONTACT.finditer(text)}
 
 
 def _discounts(reading: Reading) -> Iterator[Unsupported]:

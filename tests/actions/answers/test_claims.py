@@ -4,8 +4,11 @@
 
 import pytest
 
+from actions.answers import policy_decisions
 from actions.answers.claims import unsupported_claims
 from actions.answers.lexicon import Lexicon
+from retrieval.passage_search import PassageHit
+from retrieval.records import Passage
 from tests.actions.answers.decided import decided
 from tests.actions.answers.pieces import CATALOG
 
@@ -124,6 +127,15 @@ def test_true_wordings_pass(decision: str, text: str, lexicon: Lexicon) -> None:
 def test_false_wordings_are_stopped(decision: str, text: str, sort: str, lexicon: Lexicon) -> None:
     sorts = {claim.sort for claim in unsupported_claims(text, decided(decision), lexicon)}
     assert sort in sorts, sorts
+
+
+def test_half_an_address_is_stopped(lexicon: Lexicon) -> None:
+    text = "To change a review, write to care@example.com from the address that you ordered with."
+    passage = Passage(passage_id="r", topic="reviews", title="Reviews", heading="Can I change my review?", text=text)
+    decision = policy_decisions.policy([PassageHit(passage, 0.9)], 0.3)
+    assert unsupported_claims("To change a review, write to care@example.com.", decision, lexicon) == []
+    cut = unsupported_claims("To change a review, write to care@example.", decision, lexicon)
+    assert "contact" in {claim.sort for claim in cut}
 
 
 def test_a_claim_about_another_product_of_the_catalog_is_stopped(lexicon: Lexicon) -> None:
