@@ -1,8 +1,5 @@
 """Preference training of one recipe: pairs in, the SFT adapter trained further out."""
 
-import json
-import logging
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,13 +9,11 @@ from peft import PeftModel
 from transformers import AutoTokenizer, TrainerCallback, set_seed
 from trl import DPOConfig, DPOTrainer
 
-from finetune import card, pairs, plots, run
+from finetune import pairs, run
 from finetune.data import preflight
 from finetune.data.rows import Row
 from finetune.progress import Progress
 from finetune.recipe import Recipe
-
-log = logging.getLogger(__name__)
 
 
 def train(
@@ -48,8 +43,7 @@ def train(
         is_trainable=True,
     )
 
-    every = pairs.read(recipe.data.rows)
-    chosen = every[: len(every) - held_out][: recipe.data.max_rows]
+    chosen, kept = run.split(recipe, pairs.read(recipe.data.rows), held_out)
     preflight.check([_preferred(pair) for pair in chosen], tokenizer, recipe.data.max_length)
     dataset = _columns(chosen)
 
@@ -57,7 +51,7 @@ def train(
         model=model,
         processing_class=tokenizer,
         train_dataset=dataset,
-        eval_dataset=_columns(every[len(every) - held_out :]) if held_out else None,
+        eval_dataset=_columns(kept) if held_out else None,
         callbacks=[Progress(), *callbacks],
         args=DPOConfig(
             beta=recipe.dpo.beta,
@@ -69,19 +63,7 @@ def train(
         ),
     )
 
-    started = time.monotonic()
-    trainer.train(resume_from_checkpoint=run.last_checkpoint(recipe.output))
-    seconds = time.monotonic() - started
-
-    adapter = recipe.output / "adapter"
-    trainer.model.save_pretrained(adapter, selected_adapters=["default"])
-    tokenizer.save_pretrained(adapter)
-    metrics = run.metrics(trainer, len(dataset), seconds)
-    (recipe.output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
-    plots.loss_curve(recipe.output / "loss.svg", recipe.name, metrics["curve"])
-    (adapter / "README.md").write_text(card.of_training(recipe, metrics), encoding="utf-8")
-    log.info("%s pairs in %.0f s: loss %.4f, adapter in %s", len(dataset), seconds, metrics["final_loss"], adapter)
-    return adapter
+    return run.carry_out(recipe, trainer, tokenizer, len(dataset))
 
 
 def _columns(chosen: Sequence[pairs.Pair]) -> Dataset:

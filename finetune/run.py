@@ -1,12 +1,46 @@
-"""What the training scripts share: the trainer's arguments, the checkpoint to go on from, and a run's metrics."""
+"""The frame that SFT and DPO share: which examples, the trainer's arguments, the training, and what a run leaves."""
 
 import json
+import logging
 import math
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from finetune import card, plots
 from finetune.data.fingerprint import prompt_fingerprint
 from finetune.recipe import Recipe
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+def split(recipe: Recipe, every: Sequence[T], held_out: int) -> tuple[Sequence[T], Sequence[T]]:
+    """The examples to train on, as many as the recipe wants, and so many of the last ones to measure on."""
+    end = len(every) - held_out
+    return every[:end][: recipe.data.max_rows], every[end:]
+
+
+def carry_out(recipe: Recipe, trainer: Any, tokenizer: Any, examples: int) -> Path:
+    """Train from the last checkpoint where there is one; return the folder of the adapter, with its card.
+
+    Beside it stand the run's numbers, `metrics.json`, and the curve of its loss, `loss.svg`.
+    """
+    started = time.monotonic()
+    trainer.train(resume_from_checkpoint=last_checkpoint(recipe.output))
+    seconds = time.monotonic() - started
+
+    adapter = recipe.output / "adapter"
+    trainer.model.save_pretrained(adapter, selected_adapters=["default"])  # not the copy that DPO compares with
+    tokenizer.save_pretrained(adapter)
+    measured = metrics(trainer, examples, seconds)
+    (recipe.output / "metrics.json").write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+    plots.loss_curve(recipe.output / "loss.svg", recipe.name, measured["curve"])
+    (adapter / "README.md").write_text(card.of_training(recipe, measured), encoding="utf-8")
+    log.info("%d examples in %.0f s: loss %.4f, adapter in %s", examples, seconds, measured["final_loss"], adapter)
+    return adapter
 
 
 def arguments(recipe: Recipe) -> dict[str, Any]:

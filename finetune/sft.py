@@ -1,8 +1,5 @@
 """Supervised fine-tuning of one recipe: rows in, LoRA adapter, metrics and card out."""
 
-import json
-import logging
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,13 +10,11 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoTokenizer, TrainerCallback, set_seed
 from trl import SFTConfig, SFTTrainer
 
-from finetune import card, plots, run, shared_prefix
+from finetune import run, shared_prefix
 from finetune.data import preflight, rows
 from finetune.data.rows import Row
 from finetune.progress import Progress
 from finetune.recipe import Recipe
-
-log = logging.getLogger(__name__)
 
 
 class SharedPrefixTrainer(SFTTrainer):
@@ -90,8 +85,7 @@ def train(
             ),
         )
 
-    every = rows.read(recipe.data.rows)
-    chosen = every[: len(every) - held_out][: recipe.data.max_rows]
+    chosen, kept = run.split(recipe, rows.read(recipe.data.rows), held_out)
     preflight.check(chosen, tokenizer, recipe.data.max_length)
     dataset = _ordered(chosen, recipe)
 
@@ -101,7 +95,7 @@ def train(
         model=model,
         processing_class=tokenizer,
         train_dataset=dataset,
-        eval_dataset=_ordered(every[len(every) - held_out :], recipe) if held_out else None,
+        eval_dataset=_ordered(kept, recipe) if held_out else None,
         callbacks=[Progress(), *callbacks],
         data_collator=shared_prefix.packed if recipe.training.shared_prefix else None,
         args=SFTConfig(
@@ -113,19 +107,7 @@ def train(
         ),
     )
 
-    started = time.monotonic()
-    trainer.train(resume_from_checkpoint=run.last_checkpoint(recipe.output))
-    seconds = time.monotonic() - started
-
-    adapter = recipe.output / "adapter"
-    trainer.model.save_pretrained(adapter)
-    tokenizer.save_pretrained(adapter)
-    metrics = run.metrics(trainer, len(dataset), seconds)
-    (recipe.output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
-    plots.loss_curve(recipe.output / "loss.svg", recipe.name, metrics["curve"])
-    (adapter / "README.md").write_text(card.of_training(recipe, metrics), encoding="utf-8")
-    log.info("%s rows in %.0f s: loss %.4f, adapter in %s", len(dataset), seconds, metrics["final_loss"], adapter)
-    return adapter
+    return run.carry_out(recipe, trainer, tokenizer, len(dataset))
 
 
 def _ordered(chosen: Sequence[Row], recipe: Recipe) -> Dataset:

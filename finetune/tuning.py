@@ -51,15 +51,19 @@ def search(recipe: Recipe, base: Path, folder: Path, trials: int, rows: int, hel
         pruner=optuna.pruners.MedianPruner(n_startup_trials=FIRST_TRIALS),
     )
     take_up_again(study)
-    done = len(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED)))
     study.optimize(
         lambda trial: _run(trial, recipe, base, folder, rows, held_out),
-        n_trials=max(0, trials - done),
+        n_trials=max(0, trials - len(ended(study))),
         callbacks=[lambda _, trial: _draw(study, trial, folder)],
     )
     best = varied(recipe, study.best_params)
     (folder / "best.yaml").write_text(yaml.safe_dump(best.model_dump(mode="json"), sort_keys=False), encoding="utf-8")
     return study
+
+
+def ended(study: optuna.Study) -> list[FrozenTrial]:
+    """The trials that count: finished or pruned, but not cut off."""
+    return study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED))
 
 
 def varied(recipe: Recipe, values: dict[str, Any]) -> Recipe:
@@ -82,6 +86,19 @@ class Reports(TrainerCallback):
         self._trial = trial
         self._measure = measure
         self.last: float | None = None
+
+    def on_train_begin(
+        self,
+        args: TrainingArguments,  # noqa: ARG002 - the signature that the trainer calls
+        state: TrainerState,
+        control: TrainerControl,  # noqa: ARG002
+        **rest: Any,  # noqa: ARG002
+    ) -> None:
+        """Report again what a trial that goes on from a checkpoint measured before it was cut off."""
+        for entry in state.log_history:
+            if self._measure in entry:
+                self.last = entry[self._measure]
+                self._trial.report(self.last, entry["step"])
 
     def on_evaluate(
         self,

@@ -77,6 +77,44 @@ def test_a_search_goes_on_with_its_trials(runs: dict[str, Recipe], tiny_base: Pa
     assert not [path for path in folder.iterdir() if path.is_dir()], "checkpoints of finished trials are removed"
 
 
+class KilledReports(tuning.Reports):
+    """Kills its own process with SIGKILL in the second trial, after a measurement and before the trial's end."""
+
+    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **rest: Any) -> None:
+        """At the second trial's first checkpoint."""
+        if self._trial.number == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def search_until_killed(recipe: Recipe, base: Path, folder: Path) -> None:
+    """The search as a process of its own, which doesn't live to its end."""
+    tuning.Reports = KilledReports  # type: ignore[misc]
+    tuning.search(recipe, base, folder, trials=2, rows=8, held_out=4)
+
+
+@pytest.mark.slow
+def test_a_killed_search_ends_with_as_many_trials(
+    repo: Path, tiny_base: Path, data_folder: Path, tmp_path: Path
+) -> None:
+    training = {"batch_size": 2, "accumulation": 1, "save_steps": 1, "log_steps": 1, "precision": "fp32"}
+    recipe = tiny(repo, "sft", data={"rows": data_folder / "train.jsonl"}, training=training)
+    folder = tmp_path / "search"
+    process = multiprocessing.get_context("spawn").Process(target=search_until_killed, args=(recipe, tiny_base, folder))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    before = optuna.load_study(study_name=recipe.name, storage=f"sqlite:///{folder / 'study.db'}")
+    assert [trial.state.name for trial in before.trials] == ["COMPLETE", "RUNNING"]
+    assert len(tuning.ended(before)) == 1, "the interrupted trial is not counted as done"
+
+    study = tuning.search(recipe, tiny_base, folder, trials=2, rows=8, held_out=4)
+    assert [trial.state.name for trial in study.trials] == ["COMPLETE", "FAIL", "COMPLETE"]
+    assert len(tuning.ended(study)) == 2
+    cut, again = study.trials[1:]
+    assert again.params == cut.params
+    assert cut.intermediate_values.items() <= again.intermediate_values.items(), "it went on from its checkpoint"
+
+
 def test_a_trial_that_was_cut_off_is_taken_up_again(tmp_path: Path) -> None:
     study = optuna.create_study(storage=f"sqlite:///{tmp_path / 'study.db'}")
     cut = study.ask()
