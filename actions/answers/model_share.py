@@ -8,7 +8,7 @@ from actions.answers.wording import sentences
 
 MAX_TOKENS = 64  # of an answer
 MOST_PIECES = 58  # of what has to be said; a tokenizer may make a few more of them
-TABLE = 8  # figures in a quote, from which on it is a table in a sentence
+TABLE = 6  # figures in a quote, from which on it is a table in a sentence
 
 # A question back and "I don't know" hold no fact to word, so the template says them.
 WITHOUT_MODEL = frozenset(
