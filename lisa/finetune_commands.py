@@ -30,14 +30,15 @@ RECIPES = settings.REPOSITORY / "finetune" / "recipes" / "smollm2-135m"
 SEED = 7
 # What the released adapter was made by, in order; its card tells them.
 RELEASE_COMMANDS = (
-    "lisa finetune data generate --rows 1450",
+    "lisa finetune data generate --rows 1800",
     "lisa finetune sft",
     "lisa finetune dpo",
     "lisa finetune export var/finetune/smollm2-135m/sft/adapter --to var/finetune/SFT",
     "lisa finetune export var/finetune/smollm2-135m/dpo/adapter --to var/finetune/SFT+DPO",
-    "lisa finetune evaluate var/finetune/SFT var/finetune/SFT+DPO --questions 500",
+    "lisa finetune evaluate var/finetune/SFT var/finetune/SFT+DPO --questions 900 --seed 31",
+    "lisa finetune evaluate var/models/llm-untuned var/finetune/SFT+DPO --questions 160 --seed 31 --report var/finetune/base.json",
     "lisa finetune export var/finetune/smollm2-135m/dpo/adapter --to var/finetune/SFT+DPO"
-    " --release finetune/released/smollm2-135m --report var/finetune/report.json",
+    " --release finetune/released/smollm2-135m --report var/finetune/report.json --report var/finetune/base.json",
 )
 
 SftRecipe = Annotated[Path, typer.Argument(help="The YAML file of the run.")]

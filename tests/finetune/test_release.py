@@ -28,7 +28,7 @@ def test_it_names_the_model_that_serves_and_no_path(released: Path) -> None:
 def test_its_card_tells_the_loss_and_what_was_measured(released: Path) -> None:
     card = (released / "README.md").read_text()
     assert "loss at the end" in card
-    assert "| all |" in card
+    assert "| grounded: all |" in card
 
 
 def test_it_was_trained_for_the_prompt_that_serves(released: Path) -> None:
