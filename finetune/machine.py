@@ -3,6 +3,7 @@
 import os
 import time
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
@@ -48,6 +49,9 @@ def missing(recipe: Recipe) -> list[str]:
         found.append(f"{recipe.data.rows} doesn't exist. Run `lisa finetune data generate` first.")
     if recipe.model.adapter is not None and not recipe.model.adapter.is_dir():
         found.append(f"{recipe.model.adapter} doesn't exist. Run `lisa finetune sft` first.")
+    dashboard = recipe.training.report_to
+    if dashboard != "none" and find_spec(dashboard) is None:
+        found.append(f"`report_to: {dashboard}` needs a package: run `.venv/bin/pip install {dashboard}`.")
     if look().free_memory_gb < NEEDED_MEMORY_GB:
         found.append(f"Less than {NEEDED_MEMORY_GB:.0f} GB of memory are free; close something.")
     return found

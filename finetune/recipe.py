@@ -59,6 +59,7 @@ class Training(Section):
     precision: Literal["fp32", "bf16"] = "fp32"  # of the frozen weights and the arithmetic; what is trained stays fp32
     save_steps: int = 50
     log_steps: int = 5
+    report_to: Literal["none", "tensorboard", "trackio"] = "none"  # a dashboard of the run, beside the log and the plot
 
 
 class Dpo(Section):

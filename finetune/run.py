@@ -62,7 +62,8 @@ def arguments(recipe: Recipe) -> dict[str, Any]:
         "save_steps": training.save_steps,
         "save_total_limit": 2,
         "logging_steps": training.log_steps,
-        "report_to": "none",
+        "report_to": training.report_to,
+        "run_name": recipe.name,
         "disable_tqdm": True,  # `Progress` tells the same in lines that a log file can hold
         "use_cpu": not on_gpu,
         "bf16": training.precision == "bf16",

@@ -36,7 +36,8 @@ RELEASE_COMMANDS = (
     "lisa finetune export var/finetune/smollm2-135m/sft/adapter --to var/finetune/SFT",
     "lisa finetune export var/finetune/smollm2-135m/dpo/adapter --to var/finetune/SFT+DPO",
     "lisa finetune evaluate var/finetune/SFT var/finetune/SFT+DPO --questions 900 --seed 31",
-    "lisa finetune evaluate var/models/llm-untuned var/finetune/SFT+DPO --questions 160 --seed 31 --report var/finetune/base.json",
+    "lisa finetune evaluate var/models/llm-untuned var/finetune/SFT+DPO --questions 160 --seed 31"
+    " --report var/finetune/base.json",
     "lisa finetune export var/finetune/smollm2-135m/dpo/adapter --to var/finetune/SFT+DPO"
     " --release finetune/released/smollm2-135m --report var/finetune/report.json --report var/finetune/base.json",
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from finetune import recipe
+from finetune import machine, recipe
 
 
 def test_the_released_recipes_can_be_read(repo: Path) -> None:
@@ -32,3 +32,12 @@ def test_a_dpo_recipe_needs_the_adapter_it_starts_from(repo: Path, tmp_path: Pat
 def test_a_missing_recipe_is_named(tmp_path: Path) -> None:
     with pytest.raises(recipe.RecipeError, match="no recipe"):
         recipe.read(tmp_path / "none.yaml")
+
+
+def test_a_dashboard_whose_package_is_missing_is_told_before_the_run(repo: Path, tmp_path: Path) -> None:
+    text = (repo / "finetune/recipes/smollm2-135m/sft.yaml").read_text()
+    wished = tmp_path / "wished.yaml"
+    wished.write_text(text.replace("\ntraining:\n", "\ntraining:\n  report_to: trackio\n"))
+    told = "\n".join(machine.missing(recipe.read(wished)))
+    assert "pip install trackio" in told
+    assert "pip install" not in "\n".join(machine.missing(recipe.read(repo / "finetune/recipes/smollm2-135m/sft.yaml")))
