@@ -14,7 +14,7 @@ from rich.table import Table
 from actions.answers.decide import Context, decide
 from actions.answers.llm import LocalModel
 from actions.answers.model_share import MAX_TOKENS, is_for_model
-from actions.answers.prompt import messages
+from actions.answers.prompt import chats
 from evaluation.answers.questions import our_questions
 from evaluation.results import Figure, rate
 from finetune import export
@@ -60,20 +60,20 @@ def prompts(catalog: Path, models: Path, shop_name: str) -> list[Chat]:
         shop_name: how the assistant calls the shop.
     """
     snapshot = Index(catalog, Encoder(models / "encoder", threads=1)).snapshot()
-    chats: list[Chat] = []
+    found: list[Chat] = []
     for asked in our_questions():
         context = Context(asked.shown, asked.focus)
         decision = decide(asked.question, asked.intent or "ask_product", context, snapshot)
         if is_for_model(decision):
-            chats.append(messages(decision, asked.question, shop_name, with_examples=False))
-    return chats
+            found += chats(decision, asked.question, shop_name, with_examples=False)
+    return found
 
 
-def measure(chats: Sequence[Chat], adapter: Path, tell: Callable[[int, int], None]) -> Comparison:
+def measure(asked: Sequence[Chat], adapter: Path, tell: Callable[[int, int], None]) -> Comparison:
     """Let both runtimes answer each chat greedily, one after the other, so that a busy moment meets both.
 
     Args:
-        chats: the prompts.
+        asked: the prompts.
         adapter: the released adapter; both runtimes get the base model with it merged in.
         tell: called with how many chats are done, and of how many.
     """
@@ -83,11 +83,11 @@ def measure(chats: Sequence[Chat], adapter: Path, tell: Callable[[int, int], Non
         export.to_ctranslate2(full, "benchmark", served, tuned=True)
         runtimes = {SERVING: _serving(served), PLAIN: _plain(full)}
     for say in runtimes.values():
-        say(chats[0], MAX_TOKENS)
+        say(asked[0], MAX_TOKENS)
     first: dict[str, list[float]] = {name: [] for name in runtimes}
     pace: dict[str, list[float]] = {name: [] for name in runtimes}
     same = []
-    for done, chat in enumerate(chats, start=1):
+    for done, chat in enumerate(asked, start=1):
         texts = set()
         for name, say in runtimes.items():
             one_s, _, _ = _timed(say, chat, 1)
@@ -97,7 +97,7 @@ def measure(chats: Sequence[Chat], adapter: Path, tell: Callable[[int, int], Non
                 pace[name].append((count - 1) / max(whole_s - one_s, 1e-6))
             texts.add(text)
         same.append(len(texts) == 1)
-        tell(done, len(chats))
+        tell(done, len(asked))
     speeds = {name: Speed(median(first[name]), median(pace[name])) for name in runtimes}
     return Comparison(speeds, rate(same))
 
