@@ -12,6 +12,7 @@ from actions.answers.money import amounts, currencies
 from actions.answers.plain_words import PLAIN_STEMS, stems
 from actions.answers.reading import Reading, contains, denies, lower, product_text, spans_between
 from actions.answers.wording import in_stock, pieces_left, sentences, title
+from retrieval.records import Product, Variant
 
 # What a product has of a value: whether it is made at all, and whether it can be bought now.
 ValuesOf = Callable[[Subject, str], tuple[bool, bool]]
@@ -229,7 +230,7 @@ def _narrowed(subject: Subject, sort: str, colours: set[str], sizes: set[str]) -
     """The product's variants in the one colour (or size) that stands beside the size (or colour) being checked."""
     if sort == "size" and len(colours) == 1:
         [colour] = colours
-        kept = tuple(v for v in subject.product.variants if v.colour and is_kind_of(v.colour, colour))
+        kept = tuple(_of_colour(subject.product, colour))
     elif sort == "colour" and len(sizes) == 1:
         [size] = sizes
         kept = tuple(v for v in subject.product.variants if v.size.lower() == size)
@@ -240,12 +241,18 @@ def _narrowed(subject: Subject, sort: str, colours: set[str], sizes: set[str]) -
 
 def _colour_of(subject: Subject, colour: str) -> tuple[bool, bool]:
     product = subject.product
-    of_colour = [variant for variant in product.variants if variant.colour and is_kind_of(variant.colour, colour)]
+    of_colour = _of_colour(product, colour)
     if of_colour:
         return True, bool(in_stock(of_colour))
     # A catalog without a colour option names the colour in the text.
     made = contains(product.title if product.colours else product_text(product), colour)
     return made, made and product.available
+
+
+def _of_colour(product: Product, colour: str) -> list[Variant]:
+    """The variants in a colour: gold is gold alone where the product comes in it, and rose gold as well where not."""
+    exactly = [variant for variant in product.variants if variant.colour.lower() == colour]
+    return exactly or [variant for variant in product.variants if variant.colour and is_kind_of(variant.colour, colour)]
 
 
 def _size_of(subject: Subject, size: str) -> tuple[bool, bool]:

@@ -4,13 +4,13 @@
 
 import pytest
 
-from actions.answers import policy_decisions
+from actions.answers import policy_decisions, product_decisions
 from actions.answers.claims import unsupported_claims
 from actions.answers.lexicon import Lexicon
 from retrieval.passage_search import PassageHit
 from retrieval.records import Passage
 from tests.actions.answers.decided import decided
-from tests.actions.answers.pieces import CATALOG
+from tests.actions.answers.pieces import CATALOG, RING, variant
 
 TRUE = [
     ("price", "The Ivy Midi Dress is $89.00."),
@@ -127,6 +127,16 @@ def test_true_wordings_pass(decision: str, text: str, lexicon: Lexicon) -> None:
 def test_false_wordings_are_stopped(decision: str, text: str, sort: str, lexicon: Lexicon) -> None:
     sorts = {claim.sort for claim in unsupported_claims(text, decided(decision), lexicon)}
     assert sort in sorts, sorts
+
+
+def test_gold_is_not_rose_gold_where_the_product_comes_in_both() -> None:
+    variants = (variant("40.00", 0, colour="Gold"), variant("55.00", 3, colour="Rose Gold"))
+    ring = RING.model_copy(update={"variants": variants})
+    lexicon = Lexicon.of([ring], "Maison Lisa")
+    decision = product_decisions.colours(ring)
+    assert unsupported_claims("We have the Dot Ring in rose gold. Gold is sold out at the moment.", decision, lexicon) == []
+    claimed = unsupported_claims("The Dot Ring is in stock in rose gold and in gold.", decision, lexicon)
+    assert "stock" in {claim.sort for claim in claimed}
 
 
 def test_half_an_address_is_stopped(lexicon: Lexicon) -> None:
