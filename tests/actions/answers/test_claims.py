@@ -134,7 +134,10 @@ def test_gold_is_not_rose_gold_where_the_product_comes_in_both() -> None:
     ring = RING.model_copy(update={"variants": variants})
     lexicon = Lexicon.of([ring], "Maison Lisa")
     decision = product_decisions.colours(ring)
-    assert unsupported_claims("We have the Dot Ring in rose gold. Gold is sold out at the moment.", decision, lexicon) == []
+    assert (
+        unsupported_claims("We have the Dot Ring in rose gold. Gold is sold out at the moment.", decision, lexicon)
+        == []
+    )
     claimed = unsupported_claims("The Dot Ring is in stock in rose gold and in gold.", decision, lexicon)
     assert "stock" in {claim.sort for claim in claimed}
 
