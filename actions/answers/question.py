@@ -37,6 +37,8 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
         _pattern(
             r"\bhow (?:much|expensive)\b(?!.{0,90}\bweigh)",
             r"\b(?:prices?|priced|costs?|charge|going for|pay for|set (?:me|us) back|for free|gratis)\b",
+            # A price that the customer claims was promised.
+            r"\b(?:offered|offer|advertised|promised|listed|quoted|saw|seen|said|screenshot)\b.{0,90}[$€£]\s?\d",
         ),
     ),
     (

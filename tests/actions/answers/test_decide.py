@@ -198,6 +198,14 @@ def test_whether_a_product_is_free_is_a_question_of_its_price(chat: Chat) -> Non
     assert chat.ask("Is the return of the Mosaic Bangle free?", "ask_policy/returns").kind is Kind.POLICY
 
 
+@pytest.mark.parametrize("intent", ["ask_product", "ask_availability"])
+def test_a_price_that_a_customer_claims_is_answered_by_the_real_one(intent: str, boutique_index: Index) -> None:
+    text = "I have a screenshot where you offered the Vesper Silk Slip Dress for $15"
+    decision = decide(text, intent, Context(), boutique_index.snapshot())
+    assert titles(decision) == ["Vesper Silk Slip Dress"]
+    assert decision.kind in (Kind.PRICE, Kind.PRICE_SALE, Kind.PRICE_RANGE)
+
+
 def test_who_asks_what_is_new_is_shown_something(chat: Chat) -> None:
     decision = chat.search("Show me what's new")
     assert decision.kind is Kind.MATCHES
