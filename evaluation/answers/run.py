@@ -214,7 +214,7 @@ def _fallbacks(findings: Sequence[Finding]) -> Plot:
     reasons = Counter(f.served.reason for f in findings if f.served.reason and f.served.reason != "not asked")
     labels = tuple(reason for reason, _ in reasons.most_common()) or ("none",)
     return Plot(
-        "Why a template was sent instead of the model's wording",
+        "Why a template was sent although the model was asked",
         "bars",
         labels,
         {"answers": tuple(float(reasons[label]) for label in labels)},

@@ -56,6 +56,12 @@ def entries() -> dict[str, Meaning]:
     return {key: Meaning(**described) for key, described in content.items()}
 
 
+def terms() -> dict[str, str]:
+    """The words that a report uses beside its figures, with what they mean."""
+    content: dict[str, str] = yaml.safe_load(Path(__file__).with_name("terms.yml").read_text(encoding="utf-8"))
+    return content
+
+
 def meaning(figure: str) -> Meaning:
     """The meaning of a figure; one that nobody has described keeps its key as its name."""
     for key, described in entries().items():

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evaluation.compare import change
 from evaluation.gate import PARTS, Verdict
-from evaluation.report.names import Meaning, meaning
+from evaluation.report.names import Meaning, meaning, terms
 from evaluation.report.plots import draw
 from evaluation.results import Evaluation, Failure, Figure, Section
 from evaluation.saved import SavedRun
@@ -191,5 +191,5 @@ def _percent(value: float | None) -> float | None:
 
 
 def _glossary(rows: Sequence[FigureRow]) -> dict[str, str]:
-    """The figures of the page that have an explanation, by name."""
-    return {row.meaning.name: row.meaning.means for row in rows if row.meaning.means}
+    """The page's terms, then the figures of the page that have an explanation, by name."""
+    return terms() | {row.meaning.name: row.meaning.means for row in rows if row.meaning.means}

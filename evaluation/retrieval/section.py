@@ -76,16 +76,20 @@ def figures(measured: Mapping[str, Measured]) -> dict[str, Any]:
 def table(measured: Mapping[str, Measured]) -> Table:
     """nDCG@10 by type of query, a column a method; then the other figures over all queries."""
     by_kind = {name: one.by_kind for name, one in measured.items()}
+    n = len(measured[OURS].values[NDCG])  # queries that have an answer
     rows: list[tuple[str | float | int, ...]] = [
-        (f"nDCG@10 {kind}", ours.queries, *(round(some[kind].ndcg, 3) for some in by_kind.values()))
+        (
+            f"nDCG@10 {kind}",
+            n if kind == ALL else ours.queries,
+            *(round(some[kind].ndcg, 3) for some in by_kind.values()),
+        )
         for kind, ours in by_kind[OURS].items()
         if kind != ABSENT
     ]
     total = [some[ALL] for some in by_kind.values()]
-    n = total[0].queries
     rows.append(("recall@10", n, *(round(one.recall, 3) for one in total)))
     rows.append(("MRR", n, *(round(one.mrr, 3) for one in total)))
-    rows.append(("violations", n, *(one.violations for one in total)))
+    rows.append(("violations", total[0].queries, *(one.violations for one in total)))
     if ABSENT in by_kind[OURS]:
         absent = by_kind[OURS][ABSENT].queries
         rows.append(("absent refused", absent, *(round(one.refused or 0.0, 3) for one in total)))
