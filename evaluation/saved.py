@@ -11,6 +11,7 @@ from typing import Any
 from evaluation.results import Evaluation, Figure, Section
 
 PRECISION = 1e-6  # to which figures are saved
+_OF_THE_MACHINE = ("command", "gate", "baseline", "gate_verdict")
 RUN, DETAILS = "run", "details"  # beside these keys, each key of the file is a section with its figures
 
 
@@ -58,13 +59,17 @@ def as_json(evaluation: Evaluation, about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def as_baseline(report: Mapping[str, Any]) -> dict[str, Any]:
-    """What later runs are compared with, of a run's JSON: figures, each case's value, and the names of failed cases."""
+    """What later runs are compared with, of a run's JSON: figures, each case's value, and the names of failed cases.
+
+    What names files of the machine that measured stays out: a baseline is shared.
+    """
     details = {
         name: {"cases": one["cases"], "failures": [{"case": failure["case"]} for failure in one["failures"]]}
         for name, one in report[DETAILS].items()
         if "error" not in one
     }
-    return {**report, DETAILS: details}
+    run = {name: value for name, value in report[RUN].items() if name not in _OF_THE_MACHINE}
+    return {**report, RUN: run, DETAILS: details}
 
 
 def update_baseline(path: Path, report: Mapping[str, Any]) -> None:

@@ -53,6 +53,17 @@ def test_a_saved_run_comes_back(tmp_path: Path) -> None:
         assert (back.cases, back.failed, back.seconds) == (run_before.cases, run_before.failed, run_before.seconds)
 
 
+def test_a_baseline_names_no_file_of_the_machine(tmp_path: Path) -> None:
+    about = {
+        **ABOUT,
+        "gate": "/home/somebody/gate.yml",
+        "baseline": "/home/somebody/b.json",
+        "command": "lisa --report /home/x",
+    }
+    saved.update_baseline(tmp_path / "baseline.json", saved.as_json(evaluation(), about))
+    assert "/home" not in (tmp_path / "baseline.json").read_text()
+
+
 def test_a_baseline_keeps_what_a_run_did_not_measure(tmp_path: Path) -> None:
     path = tmp_path / "baseline.json"
     saved.update_baseline(path, saved.as_json(evaluation(right=90, failed_stories=2), ABOUT))
