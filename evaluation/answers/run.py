@@ -226,7 +226,8 @@ def _fallbacks(findings: Sequence[Finding]) -> Plot:
 def _tuning_plot(
     base: LanguageModel, model: LanguageModel, before: Sequence[Finding], after: Sequence[Finding]
 ) -> Plot:
-    labels = tuple(dict.fromkeys(finding.served.question.kind for finding in after))
+    worded = [finding for finding in after if finding.raw_is_grounded is not None]
+    labels = tuple(dict.fromkeys(finding.served.question.kind for finding in worded))
 
     def rates(findings: Sequence[Finding]) -> tuple[float, ...]:
         shares = []

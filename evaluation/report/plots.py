@@ -11,11 +11,13 @@ from markupsafe import Markup
 from evaluation.results import Plot
 
 WIDTH, HEIGHT = 720, 300
-LEFT, RIGHT, TOP, BOTTOM = 56, 12, 14, 58
+LEFT, RIGHT, TOP, BOTTOM = 56, 12, 26, 58
 TICKS = 5
 WIDEST_BAR = 90
 COLOURS = 6  # that the style sheet names s0, s1 …
 LONGEST_LABEL = 24  # characters
+LABEL_TEXT = 6.5  # pixels a character of a label below the plot
+SLANT = 28  # degrees
 CELL = 26
 SHADED = 0.45  # share of a row from which on a cell is so dark that its number is white
 CELL_TEXT = 6.4  # pixels a character of a heatmap's label
@@ -104,7 +106,8 @@ def _heatmap(plot: Plot) -> Element:
 
 def _canvas(plot: Plot) -> tuple[Element, float]:
     """An SVG with the vertical axis; and the value at its top."""
-    svg = Element("svg", {"viewBox": f"0 0 {WIDTH} {HEIGHT}", "class": "chart"})
+    hanging = _hanging(plot)
+    svg = Element("svg", {"viewBox": f"0 0 {WIDTH} {HEIGHT + hanging:.0f}", "class": "chart"})
     numbers = [value for values in plot.series.values() for value in values]
     top = _round_up(max(numbers, default=1.0))
     counts = 1 < top < TICKS and all(value == int(value) for value in numbers)
@@ -118,21 +121,36 @@ def _canvas(plot: Plot) -> tuple[Element, float]:
         x, y = 13.0, TOP + (HEIGHT - TOP - BOTTOM) / 2
         _text(svg, x, y, plot.y_axis, "middle").set("transform", f"rotate(-90 {x} {y})")
     if plot.x_axis:
-        _text(svg, LEFT + (WIDTH - LEFT - RIGHT) / 2, HEIGHT - 6, plot.x_axis, "middle")
+        _text(svg, LEFT + (WIDTH - LEFT - RIGHT) / 2, HEIGHT + hanging - 6, plot.x_axis, "middle")
     return svg, top
+
+
+def _labels(plot: Plot) -> list[str]:
+    return [label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…" for label in plot.labels]
+
+
+def _is_slanted(plot: Plot) -> bool:
+    """Whether the labels are too long to stand side by side."""
+    room = (WIDTH - LEFT - RIGHT) / max(1, len(plot.labels))
+    return max(map(len, plot.labels), default=0) * LABEL_TEXT > room
+
+
+def _hanging(plot: Plot) -> float:
+    """How far slanted labels hang below the place that level ones have."""
+    longest = max(map(len, _labels(plot)), default=0) if _is_slanted(plot) else 0
+    return max(0.0, longest * LABEL_TEXT * math.sin(math.radians(SLANT)) - 14)
 
 
 def _x_labels(svg: Element, plot: Plot, xs: Sequence[float]) -> None:
     """The labels below; slanted where they are too long to stand side by side, thinned where there are too many."""
     room = (WIDTH - LEFT - RIGHT) / max(1, len(xs))
-    labels = [label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…" for label in plot.labels]
-    slanted = max((len(label) for label in labels), default=0) * 6.5 > room
+    slanted = _is_slanted(plot)
     every = math.ceil(15 / room) if slanted else 1
-    for x, label in list(zip(xs, labels, strict=True))[::every]:
+    for x, label in list(zip(xs, _labels(plot), strict=True))[::every]:
         y = HEIGHT - BOTTOM + 17
         text = _text(svg, x, y, label, "end" if slanted else "middle")
         if slanted:
-            text.set("transform", f"rotate(-28 {x:.1f} {y})")
+            text.set("transform", f"rotate(-{SLANT} {x:.1f} {y})")
 
 
 def _scaled(value: float, top: float) -> float:
