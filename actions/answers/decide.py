@@ -117,7 +117,7 @@ class Decider:
             return self._both(products[0]) or self._about(products[0])
         policies = [] if self._asks_of_something_unknown() else self.snapshot.search_policies(self.text, k=1)
         if policies and policies[0].score >= SURE_POLICY:
-            return policy_decisions.policy(policies, SURE_POLICY)
+            return policy_decisions.policy(policies, SURE_POLICY, self.text)
         if self.query.constrained or self.query.residual:
             if self.before and not self.query.categories and is_follow_up(self.text):
                 return self._found(search_decisions.refined(self.before, self.query))
@@ -175,8 +175,8 @@ class Decider:
         hinted = list(self.snapshot.search_policies(self.text, k=1, topic=topic)) if topic else []
         # The bot's topic decides, unless a passage elsewhere fits very much better.
         if hinted and hinted[0].score >= max(HINTED_FLOOR, hits[0].score - HINT_WORTH):
-            return policy_decisions.policy(hinted, HINTED_FLOOR)
-        return policy_decisions.policy(hits, POLICY_FLOOR)
+            return policy_decisions.policy(hinted, HINTED_FLOOR, self.text)
+        return policy_decisions.policy(hits, POLICY_FLOOR, self.text)
 
     # One product
 
@@ -190,7 +190,7 @@ class Decider:
         if aspect(half) or detail(half) or _asks_stock(half):
             return self._about(product, half)
         policies = self.snapshot.search_policies(half, k=1)
-        decided = policy_decisions.policy(policies, SURE_POLICY)
+        decided = policy_decisions.policy(policies, SURE_POLICY, half)
         return decided if decided.kind is Kind.POLICY else None
 
     def _about(self, product: Product, text: str = "") -> Decision:

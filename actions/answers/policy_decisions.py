@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 
 from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.plain_words import PLAIN_STEMS, stems
 from actions.answers.product_decisions import fitting
+from actions.answers.question import asks_cost
 from actions.answers.sizing import SizeFound
 from actions.answers.wording import by_size, grammar, in_stock, joined, sentences
 from retrieval.passage_search import PassageHit
@@ -13,6 +15,8 @@ from retrieval.sizes import asked_labels, canonical_size, size_labels
 
 LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand
 _FIGURE = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?")
+_AMOUNT = re.compile(r"[$€£]\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*%")
+_COST = re.compile(rf"{_AMOUNT.pattern}|\bfree\b", re.IGNORECASE)
 _REDUCTION = re.compile(r"%|\b(?:percent|discount\w*(?! codes?\b)|reductions?|concessions?|cheaper)\b", re.IGNORECASE)
 _GROUP = re.compile(
     r"\b(?:students?|seniors?|pensioners?|military|veterans?|soldiers?|teachers?|nurses?|doctors?|police|firefighters?"
@@ -23,7 +27,7 @@ _GROUP = re.compile(
 _TABLE_LINE = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
 
 
-def policy(hits: Sequence[PassageHit], floor: float) -> Decision:
+def policy(hits: Sequence[PassageHit], floor: float, question: str = "") -> Decision:
     """The best passage, where it is close enough to the question to be an answer; else that we don't know."""
     if not hits or hits[0].score < floor:
         return unknown()
@@ -32,7 +36,7 @@ def policy(hits: Sequence[PassageHit], floor: float) -> Decision:
     if not quote:
         return unknown()
     facts = (f"{passage.heading}: {quote}",)
-    return Decision(Kind.POLICY, "", (), (passage,), {"quote": quote}, facts, _figures(quote))
+    return Decision(Kind.POLICY, "", (), (passage,), {"quote": quote}, facts, _must_tell(quote, question))
 
 
 def is_for_others(text: str, hits: Sequence[PassageHit]) -> bool:
@@ -91,10 +95,22 @@ def size_advice(product: Product | None, hits: Sequence[PassageHit]) -> Decision
     return Decision(Kind.SIZE_ADVICE, "", subjects, (passage,), words, tuple(facts), (), subjects)
 
 
-def _figures(quote: str) -> tuple[frozenset[str], ...]:
-    """The figures of the first sentence, which answers the heading's question: the wording may not lose them."""
-    first = next(iter(sentences(quote)), "")
-    return tuple(frozenset({figure}) for figure in dict.fromkeys(_FIGURE.findall(first)))
+def _must_tell(quote: str, question: str) -> tuple[frozenset[str], ...]:
+    """The figures that the wording may not lose: of the sentence that states the cost where a cost is asked for.
+
+    Else those of the first sentence, which answers the heading's question.
+    """
+    told = sentences(quote)
+    costs = [line for line in told if _COST.search(line)] if asks_cost(question) else []
+    if not costs:
+        return _figures(_FIGURE, told[0]) if told else ()
+    about = set(stems(question)) - PLAIN_STEMS
+    nearest = max(costs, key=lambda line: len(about & set(stems(line))))
+    return _figures(_AMOUNT, nearest) or (frozenset({"free"}),)
+
+
+def _figures(pattern: re.Pattern[str], line: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset({figure}) for figure in dict.fromkeys(pattern.findall(line)))
 
 
 def readable(passage: Passage) -> str:

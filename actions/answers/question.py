@@ -158,6 +158,10 @@ _WHETHER_FREE = re.compile(
     r"(?:really )?(?:for )?(?:free|gratis)(?: of charge)?\W*$",
     re.IGNORECASE,
 )
+_COST = re.compile(
+    r"\bhow (?:much|expensive)\b|\b(?:prices?|costs?|fees?|charges?|free|gratis|pay (?:extra|more|for))\b|[$€£]\s?\d",
+    re.IGNORECASE,
+)
 _FOLLOW_UP = re.compile(
     r"^\W*(?:and|or|what about|how about|in|only|just|but|with|without|under|below|over|less than|cheaper|any|also"
     r"|something|anything|same|do you have (?:it|them|any|one)|maybe|preferably|ok(?:ay)?)\b",
@@ -221,6 +225,11 @@ def asks_new(text: str) -> bool:
 def asks_whether_free(text: str) -> bool:
     """Whether a sentence without the product's title only asks if it costs nothing: "is the … free of charge?"."""
     return bool(_WHETHER_FREE.search(text))
+
+
+def asks_cost(text: str) -> bool:
+    """Whether the sentence asks what something costs: "how much is …", "is … free", "is … $5?"."""
+    return bool(_COST.search(text))
 
 
 def is_follow_up(text: str) -> bool:

@@ -70,6 +70,12 @@ _ORIGINAL = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"\b(?:other|another|different) (?:\w+ )?(?:card|one|method|way|account)\b", re.IGNORECASE)
+_A_METHOD = re.compile(
+    r"\bpay ?pal\b|\bgift ?-?cards?\b|\bstore credit\b"
+    r"|\b(?:visa|mastercard|master card|amex|american express|discover)\b"
+    r"|\b(?:apple|google) pay\b|\bklarna\b|\bcash\b|\bbank transfer\b|\b(?:card|ending)(?: \w+){0,2} \d{4}\b",
+    re.IGNORECASE,
+)
 _NAME_LEAD = re.compile(
     r"\b(?:my (?:full |first |last )?(?:name|surname)(?: is|'s)?|name(?: is|:)|i am|i'm|this is|it'?s|it is"
     r"|first(?: name)?(?: is|:)?"
@@ -144,6 +150,11 @@ def introduces(text: str) -> list[str]:
         text,
     )
     return match.group(1).rstrip(".,").split() if match else []
+
+
+def names_a_method(text: str) -> bool:
+    """Whether the text says what to pay with: a kind of payment, a brand, or the last digits of a card."""
+    return bool(_A_METHOD.search(text))
 
 
 def find_methods(

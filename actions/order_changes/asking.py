@@ -145,7 +145,8 @@ class Questions:
         if draft.payment_method is None and draft.wish and _ABOUT_MONEY.search(draft.wish):
             found = answers.find_methods(draft.wish, methods, order.payment_method)
             draft.payment_method = found[0].id if len(found) == 1 else None
-        if draft.payment_method is None and len(methods) == 1 and draft.kind is not Kind.PAYMENT:
+        names_another = draft.kind is Kind.PAYMENT and answers.names_a_method(draft.wish)
+        if draft.payment_method is None and len(methods) == 1 and not names_another:
             draft.payment_method = methods[0].id
         if draft.payment_method:
             return None

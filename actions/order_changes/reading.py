@@ -146,7 +146,10 @@ class Reader:
     def method(self, text: str, order: OrderRecord) -> bool:
         """Read what to pay with, or where a refund goes."""
         now = self._now
-        found = answers.find_methods(text, now.methods(order), order.payment_method)
+        methods = now.methods(order)
+        found = answers.find_methods(text, methods, order.payment_method)
+        if not found and len(methods) == 1 and answers.says_yes(text):  # to the only one that was shown
+            found = methods
         if len(found) == 1:
             now.draft.payment_method = found[0].id
             return True

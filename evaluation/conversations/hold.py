@@ -40,7 +40,7 @@ def hold(system: Held, conversation: Conversation, trial: int) -> Outcome:
     Args:
         system: what is talked to.
         conversation: the turns and what is expected.
-        trial: 0 says every turn in its first wording, as it is written; later ones choose among the wordings.
+        trial: which of each turn's wordings is said: trial t takes the wording t, and begins anew after the last.
     """
     outcome = Outcome(conversation, trial)
     started = time.monotonic()
@@ -70,9 +70,7 @@ def hold(system: Held, conversation: Conversation, trial: int) -> Outcome:
 
 
 def worded(wordings: Wordings, trial: int, draw: random.Random) -> str:
-    """What the customer says in this trial: later ones choose a wording, half of them in a hurry."""
-    if trial == 0:
-        return wordings[0]
-    text = draw.choice(wordings)
-    in_a_hurry = draw.random() < 0.5 and not text.startswith("/")
+    """What the customer says in this trial: each takes the next wording, and half of the later ones are in a hurry."""
+    text = wordings[trial % len(wordings)]
+    in_a_hurry = trial > 0 and draw.random() < 0.5 and not text.startswith("/")
     return text.lower().rstrip(".!") if in_a_hurry else text

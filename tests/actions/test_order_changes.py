@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 
 from actions.order_changes.actions import ActionChangeOrder, ValidateOrderChangeForm
 from actions.orders import products, seed
-from actions.orders.database import open_database, reading
+from actions.orders.database import open_database, reading, writing
 from actions.orders.records import OrderRecord
 from actions.orders.repository import WRONG_ATTEMPTS, Orders
-from actions.orders.schema import Address, Event, ItemChange, Order, OrderStatus, PaymentMethod
+from actions.orders.schema import Address, Event, ItemChange, Order, OrderStatus, PaymentKind, PaymentMethod
 from actions.orders.service import OrderService
 from tests.actions import small_shop
 from tests.actions.conftest import Clock
 from tests.actions.conversation import Conversation
-from tests.actions.small_shop import ANA, ANA_ZIP, BEN, CATALOG
+from tests.actions.small_shop import ANA, ANA_ZIP, BEN, BEN_ZIP, CATALOG
 
 FORM = "order_change_form"
 
@@ -287,6 +287,47 @@ def test_a_gift_card_that_does_not_cover_is_refused_and_another_method_taken(ana
     assert ana.asked == "payment_method"
     ana.says("PayPal then", "yes")
     assert look(orders, "ML1001").payment_method.id == "ana-paypal"
+
+
+@pytest.fixture
+def ben(stranger: Customer, engine: Engine, orders: Orders) -> Customer:
+    """Ben has an order that can be changed, and exactly one other payment method than the one that paid it."""
+    with writing(engine) as session:
+        session.add(PaymentMethod(id="ben-paypal", customer_id="ben", kind=PaymentKind.PAYPAL))
+        session.execute(update(Order).where(Order.number == "ML2001").values(status=OrderStatus.PENDING))
+    verification = orders.verify_by_email_and_zip(BEN, BEN_ZIP, stranger.chat.id)
+    assert verification.customer
+    stranger.chat.slots["customer_id"] = verification.customer.customer_id
+    return stranger
+
+
+def paid_with(engine: Engine, number: str) -> str:
+    with reading(engine) as session:
+        return session.scalars(select(Order.payment_method_id).where(Order.number == number)).one()
+
+
+@pytest.mark.parametrize("wish", ["change the payment method of my order", "I want to pay my order another way"])
+def test_the_only_other_method_is_taken_and_asked_about_once(ben: Customer, engine: Engine, wish: str) -> None:
+    ben.asks(wish, "modify_order_payment")
+    assert ben.asked == "confirm" and "PayPal" in ben.chat.said
+    assert (paid_with(engine, "ML2001"), writes(engine)) == ("ben-card", 0)
+    ben.says("yes")
+    assert paid_with(engine, "ML2001") == "ben-paypal"
+
+
+def test_a_no_to_the_only_other_method_leaves_the_order(ben: Customer, engine: Engine) -> None:
+    ben.asks("change the payment method of my order", "modify_order_payment").says("no", intent="deny")
+    assert ben.asked is None or ben.chat.is_answered_elsewhere
+    assert (paid_with(engine, "ML2001"), writes(engine)) == ("ben-card", 0)
+
+
+def test_a_method_that_is_not_on_the_account_is_not_replaced_by_another(ben: Customer, engine: Engine) -> None:
+    ben.asks("I'd like to pay ML2001 with my Mastercard", "modify_order_payment")
+    assert ben.asked == "payment_method" and "- your PayPal account" in ben.chat.said
+    ben.says("yes", intent="affirm")
+    assert ben.asked == "confirm" and writes(engine) == 0
+    ben.says("yes", intent="affirm")
+    assert paid_with(engine, "ML2001") == "ben-paypal"
 
 
 # Yes, no, and what is said in between

@@ -279,10 +279,14 @@ def test_whatever_changes_has_to_be_named(expected: dict[str, Any], after: dict[
     assert [problem.where.removeprefix("database, ") for problem in problems] == wrong
 
 
-def test_the_first_trial_says_what_is_written_and_others_choose() -> None:
-    assert worded(["Hello there.", "Hi!"], 0, random.Random(1)) == "Hello there."
-    others = {worded(["Hello there.", "Hi!"], trial, random.Random(trial)) for trial in range(1, 30)}
-    assert others == {"Hello there.", "Hi!", "hello there", "hi"}
+def test_each_trial_says_the_next_wording_and_some_are_typed_in_a_hurry() -> None:
+    wordings = ["Hello there.", "Hi!", "Hey."]
+    for number in range(20):
+        said = [worded(wordings, trial, random.Random(f"{number}/{trial}")) for trial in range(6)]
+        assert said[0] == "Hello there."
+        assert [text.lower().rstrip(".!") for text in said] == ["hello there", "hi", "hey"] * 2
+    later = {worded(wordings, trial, random.Random(trial)) for trial in range(1, 60)}
+    assert later == {"Hello there.", "Hi!", "Hey.", "hello there", "hi", "hey"}
 
 
 def test_the_section_counts_reliability_kinds_and_safety(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from actions.answers.claims import unsupported_claims
 from actions.answers.decide import Context, decide, second_look, sells_what_is_named
 from actions.answers.decision import Decision, Kind
+from actions.answers.lexicon import Lexicon
 from actions.answers.wording import title
 from retrieval.index import Index
 
@@ -179,6 +181,30 @@ def test_a_policy_is_answered_by_its_passage(chat: Chat) -> None:
     assert decision.kind is Kind.POLICY
     assert decision.passages[0].topic == "returns"
     assert frozenset({"30"}) in decision.must
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("is gift wrap free", {"$5"}),
+        ("what do you charge for gift wrapping?", {"$5"}),
+        ("how much is shipping?", {"$6.95", "$75"}),
+        ("what does express shipping cost?", {"$14.95"}),
+        ("is there a fee for cancelling a made-to-order piece?", {"25%"}),
+        ("is pickup in the store free?", {"free"}),
+    ],
+)
+def test_who_asks_for_a_cost_is_told_that_cost(question: str, figures: set[str], chat: Chat) -> None:
+    decision = chat.ask(question, "ask_policy/shipping")
+    assert decision.kind is Kind.POLICY
+    assert decision.must == tuple(frozenset({figure}) for figure in sorted(figures))
+
+
+def test_a_wording_without_the_cost_that_was_asked_for_is_stopped(chat: Chat, boutique_lexicon: Lexicon) -> None:
+    decision = chat.ask("is gift wrap free", "ask_policy/shipping")
+    for beside in ("Everything is wrapped in recycled tissue.", "It is posted in a cardboard box without plastic."):
+        assert "missing" in {claim.sort for claim in unsupported_claims(beside, decision, boutique_lexicon)}
+    assert unsupported_claims("Gift wrapping costs $5 per order.", decision, boutique_lexicon) == []
 
 
 def test_what_no_policy_tells_is_not_known(chat: Chat) -> None:
