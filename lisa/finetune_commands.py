@@ -264,11 +264,14 @@ def _draw_pairs(run: Recipe, base: Path) -> None:
     """Convert the adapter that the run starts from, and let it answer questions that training may see."""
     from transformers import AutoTokenizer
 
+    from actions.answers.model_share import is_for_model
     from finetune import export as exporter
     from finetune import pairs
+    from finetune.data import generate
 
     assert run.dpo is not None and run.model.adapter is not None
-    cases = _own_cases(run.dpo.prompts, run.training.seed, held_out=False)
+    asked = generate.apart(_own_cases(run.dpo.prompts, run.training.seed, held_out=False))
+    cases = [case for case in asked if is_for_model(case.decision)]
     with tempfile.TemporaryDirectory() as workshop:
         merged, converted = Path(workshop) / "merged", Path(workshop) / "converted"
         exporter.merge(base, run.model.adapter, merged)

@@ -5,7 +5,7 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -17,6 +17,7 @@ from actions.answers.form import flaws
 from actions.answers.lexicon import Lexicon
 from actions.answers.model_share import is_for_model, pieces
 from actions.answers.prompt import messages
+from actions.answers.two_questions import halves
 from actions.answers.wording import grammar, title
 from finetune.data import invented, questions, wordings
 from finetune.data.cleaning import without_duplicates
@@ -84,8 +85,8 @@ def make(
     """
     report, test_report = Report(), Report()
     draw = random.Random(seed)
-    train = _rows(cases(products, passages, shop_name, encoder, False, rows, seed), draw, report)
-    test = _rows(cases(products, passages, shop_name, encoder, True, rows // 4, seed + 1), draw, test_report)
+    train = _rows(apart(cases(products, passages, shop_name, encoder, False, rows, seed)), draw, report)
+    test = _rows(apart(cases(products, passages, shop_name, encoder, True, rows // 4, seed + 1)), draw, test_report)
     draw.shuffle(train)
     draw.shuffle(test)
     kept = _balanced(without_duplicates(train, report.dropped), rows, report)
@@ -124,6 +125,19 @@ def cases(
         for number in numbers:
             shop = invented.invent(kind, number, 20, held_out)
             yield from ask(shop.products, shop.passages, shop.name, kind, encoder, each, seed + number, shop)
+
+
+def apart(decided: Iterable[Case]) -> Iterator[Case]:
+    """The cases as the model is asked them: of two questions in one message each by itself."""
+    for case in decided:
+        parts = case.decision.parts
+        asked = halves(case.asked.text) if parts else []
+        if len(asked) != len(parts):
+            asked = [case.asked.text] * len(parts)
+        for text, part in zip(asked, parts, strict=True):
+            yield replace(case, asked=replace(case.asked, text=text), decision=part)
+        if not parts:
+            yield case
 
 
 def drawn(

@@ -98,3 +98,15 @@ def test_every_authored_answer_to_a_sentence_is_grounded_in_it(encoder: Encoder)
     assert len(passed) > 150
     share = len(set(refused) - passed) / len(set(refused) | passed)
     assert share < 0.3, sorted(set(refused) - passed)[:10]
+
+
+def test_two_questions_in_one_message_are_trained_one_at_a_time(
+    products: list[Product], passages: list[Passage], encoder: Encoder, train_rows: list[Row]
+) -> None:
+    asked = generate.cases(products, passages, "Maison Lisa", encoder, False, 16, 7)
+    double = next(case for case in asked if case.decision.kind is Kind.BOTH)
+    first, second = generate.apart([double])
+    assert (first.decision, second.decision) == double.decision.parts
+    assert first.asked.text != second.asked.text
+    assert first.asked.text in double.asked.text
+    assert Kind.BOTH.value not in {row.kind for row in train_rows}
