@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 
 class RecipeError(ValueError):
@@ -56,10 +56,16 @@ class Training(Section):
     threads: int = 2
     shared_prefix: bool = True  # packs a batch around its common beginning; on several GPUs each process needs it off
     gradient_checkpointing: bool = False  # less memory for a third more time
-    precision: Literal["fp32", "bf16"] = "fp32"  # of the frozen weights and the arithmetic; what is trained stays fp32
+    # Of the frozen weights and the arithmetic; what is trained stays fp32. `auto` is read as the faster one here.
+    precision: Literal["auto", "fp32", "bf16"] = "fp32"
     save_steps: int = 50
     log_steps: int = 5
     report_to: Literal["none", "tensorboard", "trackio"] = "none"  # a dashboard of the run, beside the log and the plot
+
+    @field_validator("precision")
+    @classmethod
+    def _settled(cls, precision: str) -> str:
+        return faster_precision() if precision == "auto" else precision
 
 
 class Dpo(Section):
@@ -83,6 +89,16 @@ class Recipe(Section):
     training: Training
     dpo: Dpo | None = None
     output: Path
+
+
+def faster_precision() -> Literal["fp32", "bf16"]:
+    """bf16 where the GPU or the processor computes in it, else fp32: emulated, bf16 takes twenty times as long."""
+    import torch
+
+    if torch.cuda.is_available():
+        return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp32"
+    can = torch.cpu.get_capabilities()
+    return "bf16" if can.get("avx512_bf16") or can.get("amx_bf16") else "fp32"
 
 
 def read(path: Path) -> Recipe:

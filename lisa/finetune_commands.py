@@ -53,7 +53,8 @@ def check(recipe: SftRecipe = RECIPES / "sft.yaml") -> None:
 
     run = _recipe(recipe)
     here = machine.look()
-    console.print(f"{here.cores} cores, {here.free_memory_gb} GB of memory free, {here.gpu or 'no GPU'}")
+    told = f"{here.cores} cores, {here.free_memory_gb} GB of memory free, {here.gpu or 'no GPU'}"
+    console.print(f"{told}; {run.name} trains in {run.training.precision}")
     gaps = machine.missing(run)
     for gap in gaps:
         console.print(f"missing: {gap}")

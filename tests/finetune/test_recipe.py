@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from finetune import machine, recipe
 
@@ -27,6 +28,17 @@ def test_a_dpo_recipe_needs_the_adapter_it_starts_from(repo: Path, tmp_path: Pat
     wrong.write_text("\n".join(line for line in text.splitlines() if "adapter: var" not in line))
     with pytest.raises(recipe.RecipeError, match=r"model\.adapter"):
         recipe.read(wrong)
+
+
+@pytest.mark.parametrize(("computes_bf16", "precision"), [(True, "bf16"), (False, "fp32")])
+def test_the_released_recipe_trains_in_what_the_processor_computes(
+    computes_bf16: bool, precision: str, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": computes_bf16})
+    for method in ("sft", "dpo"):
+        read = recipe.read(repo / f"finetune/recipes/smollm2-135m/{method}.yaml")
+        assert read.training.precision == precision
 
 
 def test_a_missing_recipe_is_named(tmp_path: Path) -> None:
