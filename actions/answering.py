@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import medical
 from actions.answers.answerer import Answer, Answerer
 from actions.answers.decide import Context
+from actions.answers.decision import Kind
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,22 @@ def remembered(tracker: Tracker) -> Context:
         last_products=tuple(item for item in shown if isinstance(item, str)) if isinstance(shown, list) else (),
         focus_product=focus if isinstance(focus, str) else "",
         last_search=search if isinstance(search, dict) else None,
+        told_passages=_told_passages(tracker.events),
     )
+
+
+def _told_passages(events: list[dict[str, Any]]) -> tuple[str, ...]:
+    """The sources of the reply before this message, where that told of policies alone."""
+    is_before = False
+    for event in reversed(events):
+        if event["event"] == "user":
+            if is_before:
+                break
+            is_before = True
+        shown = ((event.get("data") or {}).get("custom") or {}) if is_before and event["event"] == "bot" else {}
+        if shown.get("decision") == Kind.POLICY:
+            return tuple(str(source) for source in shown.get("sources") or ())
+    return ()
 
 
 def _to_remember(answer: Answer) -> list[EventType]:

@@ -69,14 +69,15 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         order_tracking.ActionTrackOrder(orders, terms.now),
         order_tracking.ActionRefundStatus(orders, terms.now),
         order_tracking.ActionListOrders(orders),
+        # These two look up the order that was told of just before, where "when will it arrive?" is about that.
+        policies.ActionAnswerPolicy(answerer, orders, terms.now),
+        unclear.ActionUnclear(answerer, orders, terms.now),
     ]
     return [
         catalog.ActionSearchProducts(answerer),
         catalog.ActionAnswerProduct(answerer),
         catalog.ActionCompareProducts(answerer),
         catalog.ActionSizeAdvice(answerer),
-        policies.ActionAnswerPolicy(answerer),
-        unclear.ActionUnclear(answerer),
         unclear.ActionOutOfScope(answerer),
         contact.ActionTellContact(answerer),
         yes.ActionUnderstandYes(),

@@ -1,14 +1,17 @@
 """Deals with messages the bot didn't understand or isn't for: looks at the records, then asks, then offers a person."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import medical
+from actions import arrival, medical
 from actions.answering import remembered, reply
 from actions.answers.answerer import Answerer
+from actions.orders.repository import Orders
 
 _TALK_TO_A_PERSON = "I'd like to talk to a person"
 _EXAMPLES = ("Show me your dresses", "Where is my order?", "What is your return policy?")
@@ -17,8 +20,12 @@ _EXAMPLES = ("Show me your dresses", "Where is my order?", "What is your return 
 class ActionUnclear(Action):
     """Answers where the records know what is meant; else asks to rephrase, and the second time offers a person."""
 
-    def __init__(self, answerer: Answerer) -> None:
+    def __init__(
+        self, answerer: Answerer, orders: Orders, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._answerer = answerer
+        self._orders = orders
+        self._now = now
 
     def name(self) -> str:
         """The name that Rasa calls it by."""
@@ -30,6 +37,8 @@ class ActionUnclear(Action):
         if not text.strip():
             dispatcher.utter_message(response="utter_nothing_written")
             return []
+        if arrival.tell_of_the_order(self._orders, dispatcher, tracker, self._now()):
+            return [SlotSet("unclear_count", 0)]
         intent = self._answerer.second_look(text, remembered(tracker))
         if intent or medical.asks_for_advice(text):
             return reply(self._answerer, intent, dispatcher, tracker)

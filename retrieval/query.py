@@ -56,6 +56,14 @@ class Query(Record):
             or self.excluded_brands or self.excluded_words
         )  # fmt: skip
 
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether no price can lie within both bounds: "under $20, over $100"."""
+        low, high = self.price_min, self.price_max
+        if low is None or high is None:
+            return False
+        return low > high or (low == high and not (self.price_min_included and self.price_max_included))
+
     def allows_price(self, price: Decimal) -> bool:
         """Whether a price lies within the bounds."""
         low, high = self.price_min, self.price_max

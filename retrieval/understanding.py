@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from retrieval import seed
+from retrieval.corrections import corrections
 from retrieval.gender import CHILDREN
 from retrieval.names import Found
 from retrieval.prices import find_price_bounds
@@ -102,7 +103,7 @@ _AFTER_THE_THING = frozenset(
 )
 
 # "unlike" is denied in words that name nothing ("doesn't puncture"): it describes the wish, so the vectors read it.
-Role = Literal["", "name", "size", "denied", "unlike", "flag", "mark"]
+Role = Literal["", "name", "size", "denied", "unlike", "corrected", "flag", "mark"]
 
 
 @dataclass
@@ -138,6 +139,8 @@ class _Reading:
     vocabulary: Vocabulary
     found: dict[str, list[str]] = field(default_factory=dict)
     phrases: list[str] = field(default_factory=list)
+    corrected_at: list[int] = field(default_factory=list)
+    size_at: int = -1  # where the last size was taken
     in_stock: bool = False
     on_sale: bool = False
     order: Literal["relevance", "cheapest", "dearest"] = "relevance"
@@ -147,6 +150,7 @@ class _Reading:
         self._read_flags()
         names = [name for found in self._names_said() for name in self._taken_literally(found)]
         names = [name for name in names if not any(self.tokens[at].role for at in range(name.start, name.end))]
+        self._read_corrections(names)
         self._read_denials(names)
         kinds = self._wanted_kinds(names)
         self._read_sizes(capitals, kinds)
@@ -220,6 +224,17 @@ class _Reading:
             starts.append(length)
             length += len(token.word) + 1
         return " ".join(token.word for token in self.tokens), starts
+
+    # --- what is no longer wanted ---------------------------------------------------------------------------------
+
+    def _read_corrections(self, names: list[Found]) -> None:
+        """Of what is named on both sides of a correction ("heels. no, flats") only the last is wanted."""
+        self.corrected_at = corrections([token.typed for token in self.tokens])
+        for place in self.corrected_at:
+            after = {facet for name in names if name.start >= place for facet, _ in name.meanings}
+            for name in names:
+                if name.start < place and any(facet in after for facet, _ in name.meanings):
+                    self._mark(name, "corrected")
 
     # --- what is not wanted ---------------------------------------------------------------------------------------
 
@@ -449,10 +464,19 @@ class _Reading:
             return False
         if before == "in" or (before in _BEFORE_A_SIZE and self._word(position - 2) == "in"):
             return True
+        if self._corrects_a_size(position):
+            return True
         return any(place == position - 1 for place in kinds) or self._names_a_colour(position - 1)
+
+    def _corrects_a_size(self, position: int) -> bool:
+        """Whether a correction stands between the last size and this place: "in 38. sorry, 39"."""
+        return self.size_at >= 0 and any(self.size_at < place < position for place in self.corrected_at)
 
     def _take_sizes(self, position: int) -> int:
         """Takes the size here and its alternatives ("M or L"); returns the position after them."""
+        if self._corrects_a_size(position):
+            self.found.pop("sizes", None)
+        self.size_at = position
         while True:
             length, size = self._size_at(position)
             if not length:

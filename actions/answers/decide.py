@@ -14,12 +14,14 @@ from actions.answers.question import (
     asks_cheaper,
     asks_more,
     asks_new,
+    asks_what_that_costs,
     asks_whether_free,
     aspect,
     detail,
     is_follow_up,
     ordinals,
     part,
+    picks_the_cheaper,
     points_at_two,
     points_back,
     the_one,
@@ -27,6 +29,7 @@ from actions.answers.question import (
 from actions.answers.sizing import look_up
 from actions.answers.wording import plain, title
 from retrieval.index import Snapshot
+from retrieval.passage_search import PassageHit
 from retrieval.query import Query
 from retrieval.records import Product
 from retrieval.search import Hit, SearchResult
@@ -62,11 +65,15 @@ _INDEFINITE = re.compile(r"\b(?:any|some|a|an|other|another)\s+(?!one\b)", re.IG
 
 @dataclass(frozen=True)
 class Context:
-    """What the conversation holds: the products shown last, the one spoken of, and the wish they came from."""
+    """What the conversation holds: the products shown last, the one spoken of, and the wish they came from.
+
+    `told_passages` are the policy passages that the latest answer came from; empty where it told of anything else.
+    """
 
     last_products: tuple[str, ...] = ()
     focus_product: str = ""
     last_search: Mapping[str, Any] | None = None
+    told_passages: tuple[str, ...] = ()
 
 
 class Decider:
@@ -78,6 +85,7 @@ class Decider:
         self.shown = [snapshot.products[key] for key in context.last_products if key in snapshot.products]
         self.focus = snapshot.products.get(context.focus_product)
         self.before = search_decisions.loaded(context.last_search)
+        self.told = [snapshot.passages[key] for key in context.told_passages if key in snapshot.passages]
         self.query = snapshot.understand(self.text)
 
     def search(self) -> Decision:
@@ -85,6 +93,8 @@ class Decider:
         named = self._named_in_full()
         if len(named) == 1:
             return self._about(named[0])
+        if picked := self._cheaper_of_two():
+            return picked
         if asks_cheaper(self.text) and (self.focus or self.shown) and not self.query.categories:
             return self._cheaper()
         if self._asks_extreme_of_shown():
@@ -97,6 +107,8 @@ class Decider:
                 return self._about(self.focus)
             if self.before:
                 return self._found(search_decisions.refined(self.before, self.query))
+        if two := self._wish_and_policy():
+            return two
         if not self.query.constrained and asks_new(self.text):
             return self._look_round()
         if not self.query.constrained and not self.query.residual:
@@ -105,6 +117,8 @@ class Decider:
 
     def product(self) -> Decision:
         """A question about a product named or pointed at; without one, a search for what is described."""
+        if picked := self._cheaper_of_two():
+            return picked
         if asks_cheaper(self.text) and (self.focus or self.shown) and not self.query.categories:
             return self._cheaper()
         if self._asks_extreme_of_shown():
@@ -115,6 +129,8 @@ class Decider:
         products = self._spoken_of()
         if products:
             return self._both(products[0]) or self._about(products[0])
+        if two := self._wish_and_policy():
+            return two
         policies = [] if self._asks_of_something_unknown() else self.snapshot.search_policies(self.text, k=1)
         if policies and policies[0].score >= SURE_POLICY:
             return policy_decisions.policy(policies, SURE_POLICY, self.text)
@@ -133,6 +149,8 @@ class Decider:
 
     def compare(self) -> Decision:
         """Two products side by side: those named, those pointed at, or the first two shown."""
+        if picked := self._cheaper_of_two():
+            return picked
         products = self._titled() or ([] if points_at_two(self.text) else self._by_position())
         if len(products) == 1:
             others = [p for p in (self.focus, *self.shown) if p and p.product_id != products[0].product_id]
@@ -168,6 +186,8 @@ class Decider:
         named = self._named_in_full()
         if len(named) == 1 and asks_whether_free(without_title(self.text, title(named[0]))):
             return self._about(named[0], "how much is it?")
+        if two := self._wish_and_policy():
+            return two
         topic = self._topic(_TOPICS.get(sub_intent, ()))
         hits = list(self.snapshot.search_policies(self.text, k=3))
         if policy_decisions.is_for_others(self.text, hits):
@@ -177,6 +197,27 @@ class Decider:
         if hinted and hinted[0].score >= max(HINTED_FLOOR, hits[0].score - HINT_WORTH):
             return policy_decisions.policy(hinted, HINTED_FLOOR, self.text)
         return policy_decisions.policy(hits, POLICY_FLOOR, self.text)
+
+    def cost_of_what_was_told(self) -> Decision | None:
+        """The cost in the passage told just now, where "that" is asked about: of gift wrapping, not of a product."""
+        if len(self.told) != 1 or not asks_what_that_costs(self.text):
+            return None
+        [passage] = self.told
+        hits = [PassageHit(passage, 1.0)]
+        return policy_decisions.policy(hits, 0.0, self.text) if policy_decisions.states_a_cost(passage) else None
+
+    def _wish_and_policy(self) -> Decision | None:
+        """A wish for products and a question about a policy in one message: both are answered, in their order."""
+        decided = [self._wish_or_policy(half) for half in two_questions.halves(self.text)]
+        kinds = [decision.kind is Kind.POLICY for decision in decided if decision is not None]
+        return two_questions.both(*decided) if len(decided) == 2 and sorted(kinds) == [False, True] else None
+
+    def _wish_or_policy(self, half: str) -> Decision | None:
+        policies = self.snapshot.search_policies(half, k=1)
+        if policies and policies[0].score >= SURE_POLICY:
+            return policy_decisions.policy(policies, SURE_POLICY, half)
+        query = self.snapshot.understand(half)
+        return self._found(query) if query.categories else None
 
     # One product
 
@@ -281,6 +322,16 @@ class Decider:
         hits = tuple(Hit(last[name], last[name].variants, 1.0) for name in self._categories() if name in last)
         return search_decisions.found(SearchResult(query=self.query, hits=hits, nearest=()))
 
+    def _cheaper_of_two(self) -> Decision | None:
+        """The cheaper of the two products shown, with what else is asked of it: "the cheaper one in 42"."""
+        if len(self.shown) != 2 or not picks_the_cheaper(self.text):
+            return None
+        first, second = self.shown
+        asks_which = re.search(r"\b(?:which|what)\b", self.text, re.IGNORECASE)
+        if asks_which or first.currency != second.currency or _lowest(first) == _lowest(second):
+            return product_decisions.compare(first, second)
+        return self._about(min(self.shown, key=_lowest))
+
     def _cheaper(self) -> Decision:
         positioned = self._by_position() or self._by_attribute()
         than = positioned[0] if positioned else self.focus or min(self.shown, key=_lowest)
@@ -337,6 +388,8 @@ def decide(question: str, intent: str, context: Context, snapshot: Snapshot) -> 
         snapshot: the catalog and policies at this moment.
     """
     decider = Decider(question, context, snapshot)
+    if told := decider.cost_of_what_was_told():
+        return told
     if intent in SEARCH_INTENTS:
         return decider.search()
     if intent == "compare_products":

@@ -39,6 +39,11 @@ def policy(hits: Sequence[PassageHit], floor: float, question: str = "") -> Deci
     return Decision(Kind.POLICY, "", (), (passage,), {"quote": quote}, facts, _must_tell(quote, question))
 
 
+def states_a_cost(passage: Passage) -> bool:
+    """Whether the passage tells what something costs, or that it is free."""
+    return bool(_COST.search(readable(passage)))
+
+
 def is_for_others(text: str, hits: Sequence[PassageHit]) -> bool:
     """Whether a reduction for a group of people is asked about, of whom none of the passages speaks.
 

@@ -145,6 +145,11 @@ _TWO = re.compile(r"\b(?:both|two|them|these|those)\b", re.IGNORECASE)
 _CHEAPER = re.compile(
     r"\b(?:cheaper|less expensive|more affordable|lower price|not so expensive|for less|less pricey)\b", re.IGNORECASE
 )
+_THE_CHEAPER = re.compile(
+    r"\b(?:the|that|this) (?:cheaper|less expensive|more affordable|less pricey)"
+    r"(?: one\b| (?:(?:one|pair) )?of (?:the|those|these|both|them)\b(?: two)?|(?=\W*(?:$|in\b|please\b|pls\b)))",
+    re.IGNORECASE,
+)
 _MORE = re.compile(
     r"\b(?:anything else|something else|other (?:ones|options)|others|more (?:options|like)|show me more|more)\b",
     re.IGNORECASE,
@@ -162,9 +167,14 @@ _COST = re.compile(
     r"\bhow (?:much|expensive)\b|\b(?:prices?|costs?|fees?|charges?|free|gratis|pay (?:extra|more|for))\b|[$€£]\s?\d",
     re.IGNORECASE,
 )
+_THAT_COSTS = re.compile(
+    r"\b(?:what (?:does|would|will)|how much (?:does|would|will|is|for)|what(?:'s| is) the (?:price|cost) (?:of|for))"
+    r" (?:that|this)(?: (?:cost|be|come to|set me back)\b[^,.;]*|(?: then| extra)?\W*$)",
+    re.IGNORECASE,
+)
 _FOLLOW_UP = re.compile(
-    r"^\W*(?:and|or|what about|how about|in|only|just|but|with|without|under|below|over|less than|cheaper|any|also"
-    r"|something|anything|same|do you have (?:it|them|any|one)|maybe|preferably|ok(?:ay)?)\b",
+    r"^\W*(?:and|or|what about|how about|in|not|no|only|just|but|with|without|under|below|over|less than|cheaper|any"
+    r"|also|something|anything|same|do you have (?:it|them|any|one)|maybe|preferably|ok(?:ay)?)\b",
     re.IGNORECASE,
 )
 
@@ -212,6 +222,11 @@ def asks_cheaper(text: str) -> bool:
     return bool(_CHEAPER.search(text))
 
 
+def picks_the_cheaper(text: str) -> bool:
+    """Whether one of two is picked by its price: "the cheaper one in 42", not "cheaper ones" nor "which is cheaper"."""
+    return bool(_THE_CHEAPER.search(text))
+
+
 def asks_more(text: str) -> bool:
     """Whether other products of the same kind are wanted."""
     return bool(_MORE.search(text))
@@ -225,6 +240,11 @@ def asks_new(text: str) -> bool:
 def asks_whether_free(text: str) -> bool:
     """Whether a sentence without the product's title only asks if it costs nothing: "is the … free of charge?"."""
     return bool(_WHETHER_FREE.search(text))
+
+
+def asks_what_that_costs(text: str) -> bool:
+    """Whether the price of what was just told is asked: "what does that cost?", "how much is that?"."""
+    return bool(_THAT_COSTS.search(text))
 
 
 def asks_cost(text: str) -> bool:

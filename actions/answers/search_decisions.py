@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.lexicon import is_kind_of
 from actions.answers.money import money
 from actions.answers.wording import grammar, in_stock, joined, plural, price_text, title
 from retrieval.query import Query
@@ -16,12 +17,15 @@ NAMED = 3  # products that a template names; the cards show more
 WORDED = 2  # products that the model is given to word: each costs about 15 tokens of an answer that has to be quick
 SHOWN = 6
 _REFINABLE = ("categories", "colours", "sizes", "gender", "materials", "brands")
+_FACETS = ("categories", "colours", "materials", "brands")
 _ADDED = ("excluded_categories", "excluded_colours", "excluded_materials", "excluded_brands", "excluded_words")
 
 
 def found(result: SearchResult, without: Collection[str] = ()) -> Decision:
     """What a search found, leaving out products already shown."""
     query = result.query
+    if query.contradicts_itself:
+        return _contradiction(query)
     hits = [hit for hit in result.hits if hit.product.product_id not in without]
     hits.sort(key=lambda hit: not in_stock(hit.variants))  # what can be bought comes first
     if not hits and result.hits:
@@ -81,10 +85,27 @@ def refined(before: Query, change: Query) -> Query:
     update |= {name: True for name in ("in_stock", "on_sale") if getattr(change, name)}
     if change.order != "relevance":
         update["order"] = change.order
-    update["wanted"] = " ".join(dict.fromkeys(f"{before.wanted} {change.wanted}".split()))
+    update |= _taken_back(before, change)
+    no_longer = {word for name in _FACETS for value in getattr(change, f"excluded_{name}") for word in value.split()}
+    kept = [word for word in before.wanted.split() if word not in no_longer]
+    update["wanted"] = " ".join(dict.fromkeys([*kept, *change.wanted.split()]))
     update["residual"] = (*before.residual, *(word for word in change.residual if word not in before.residual))
     update["text"] = f"{before.text} {change.text}"
     return before.model_copy(update=update)
+
+
+def _taken_back(before: Query, change: Query) -> dict[str, tuple[str, ...]]:
+    """What the new sentence takes back of the wish before: black by "not black", and "not black" by black."""
+    update = {}
+    for name in _FACETS:
+        wanted, unwanted = getattr(change, name), getattr(change, f"excluded_{name}")
+        if unwanted:
+            own = wanted or getattr(before, name)
+            update[name] = tuple(value for value in own if value not in unwanted)
+        if wanted:
+            ruled_out = (*getattr(before, f"excluded_{name}"), *unwanted)
+            update[f"excluded_{name}"] = tuple(value for value in ruled_out if value not in wanted)
+    return update
 
 
 def below(query: Query, price: Decimal) -> Query:
@@ -109,6 +130,16 @@ def loaded(slot: Mapping[str, Any] | None) -> Query | None:
 def currency_note(asked: Query) -> str:
     """What is added to an answer where the sentence gave a bound in a currency that the shop doesn't sell in."""
     return f"Our prices are in {asked.currency}." if asked.foreign_currency else ""
+
+
+def left_out_note(asked: Query, decision: Decision) -> str:
+    """What is added where a colour was turned down that some of the products found come in, beside others."""
+    if asked.colours or decision.kind not in (Kind.MATCHES, Kind.ONE_MATCH):
+        return ""
+    made = {name for subject in decision.subjects for name in subject.product.colours}
+    also = [colour for colour in asked.excluded_colours if any(is_kind_of(name, colour) for name in made)]
+    which = "each of them" if len(decision.subjects) > 1 else "it"
+    return f"You can have {which} in a colour other than {joined(also, 'or')}." if also else ""
 
 
 def wish(query: Query) -> str:
@@ -163,6 +194,16 @@ def _extreme(hits: Sequence[Hit], query: Query, kind: Kind) -> Decision:
     fact = f"{'cheapest' if kind is Kind.CHEAPEST else 'most expensive'}: {words['title']}, {words['price']}"
     must = (frozenset({words["title"].lower()}), frozenset({words["price"]}))
     return Decision(kind, "", (chosen,), (), words, (fact,), must, (chosen, *subjects[1:]), dumped(query))
+
+
+def _contradiction(query: Query) -> Decision:
+    """No price lies within both bounds: ask which of them is meant, and keep the rest of the wish."""
+    currency = _CURRENCIES.get(query.currency, query.currency or "USD")
+    low, high = (money(bound, currency) for bound in (query.price_min, query.price_max) if bound is not None)
+    words = {"contradiction": f"under {high} and over {low}"}
+    rest = query.model_copy(update={"price_min": None, "price_max": None})
+    facts = ("the bounds of the price contradict each other",)
+    return Decision(Kind.BROWSE, "", words=words, facts=facts, last_search=dumped(rest))
 
 
 def _nearest(nearest: Sequence[NearMiss], query: Query) -> Decision:

@@ -178,6 +178,8 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
     Kind.BROWSE: (
         "Happy to help you look! Tell me what you have in mind: {categories}?",
         "What are you after: {categories}? A colour, a size or a budget helps too.",
+        "Nothing can cost {contradiction} at the same time. Which of the two do you mean?",
+        "No price is {contradiction} at once. Which of the two shall I go by?",
     ),
 }
 

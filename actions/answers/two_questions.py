@@ -34,6 +34,7 @@ def both(first: Decision | None, second: Decision | None) -> Decision | None:
         (*first.facts, *second.facts),
         (*first.must, *second.must),
         first.cards or second.cards,
+        first.last_search or second.last_search,
         parts=(first, second),
     )
 

@@ -30,6 +30,11 @@ def tell_order(order: OrderRecord, now: datetime) -> str:
     )
 
 
+def tell_arrival(order: OrderRecord, now: datetime) -> str:
+    """When the order comes: where it is, and for each parcel when it is expected or was delivered."""
+    return "\n".join([_headline(order), *(_parcel(parcel, now) for parcel in order.shipments)])
+
+
 def tell_orders(orders: list[OrderRecord], total: int) -> str:
     """The customer's orders, one a line."""
     if not orders:

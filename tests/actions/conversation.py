@@ -23,7 +23,7 @@ class Conversation:
     @property
     def said(self) -> str:
         """The texts of the latest replies."""
-        return "\n".join(message["text"] for message in self.messages)
+        return "\n".join(message["text"] for message in self.messages if message["text"])
 
     @property
     def buttons(self) -> list[str]:
@@ -74,12 +74,13 @@ class Conversation:
 
     def tracker(self) -> Tracker:
         """The conversation as actions see it."""
+        said: dict[str, Any] = next((event for event in reversed(self.events) if event["event"] == "user"), {})
         return Tracker.from_dict(
             copy.deepcopy(
                 {
                     "sender_id": self.id,
                     "slots": self.slots,
-                    "latest_message": {},
+                    "latest_message": {"text": said.get("text"), **said.get("parse_data", {})},
                     "events": self.events,
                     "active_loop": {"name": self.form} if self.form else {},
                 }

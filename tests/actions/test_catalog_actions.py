@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers.answerer import Answerer
 from actions.answers.llm import Generation, Message
 from actions.catalog import ActionAnswerProduct, ActionCompareProducts, ActionSearchProducts, ActionSizeAdvice
+from actions.orders.repository import Orders
 from actions.policies import ActionAnswerPolicy
 from actions.small_talk import ActionSmallTalk
 from actions.unclear import ActionOutOfScope, ActionUnclear
@@ -36,16 +37,20 @@ class Chat:
     def __init__(self) -> None:
         self.slots: dict[str, Any] = {}
         self.messages: list[dict[str, Any]] = []
+        self.events: list[dict[str, Any]] = []
 
     def run(self, action: Action, text: str, sub_intent: str = "") -> dict[str, Any]:
         """The slots that the action sets for this message."""
         message: dict[str, Any] = {"text": text, "intent": {"name": "ask"}, "message_id": "1"}
         if sub_intent:
             message["response_selector"] = {"ask_policy": {"response": {"intent_response_key": sub_intent}}}
-        tracker = Tracker("chat-1", self.slots, message, [], False, None, {}, action.name())
+        self.events.append({"event": "user", "text": text})
+        tracker = Tracker("chat-1", self.slots, message, self.events, False, None, {}, action.name())
         dispatcher = CollectingDispatcher()
         events = action.run(dispatcher, tracker, {})
         self.messages = dispatcher.messages
+        self.events.append({"event": "action", "name": action.name()})
+        self.events += [{"event": "bot", "data": {"custom": said["custom"] or None}} for said in self.messages]
         changes = {event["name"]: event["value"] for event in events}
         self.slots |= changes
         return changes
@@ -104,6 +109,15 @@ def test_a_product_that_left_the_catalog_is_forgotten(chat: Chat, answerer: Answ
     assert "which" in chat.said.lower()
 
 
+def test_a_colour_that_was_turned_down_is_said_to_be_avoidable(chat: Chat, answerer: Answerer) -> None:
+    search = ActionSearchProducts(answerer)
+    chat.run(search, "show me boots")
+    assert "other than" not in chat.said
+    chat.run(search, "not black")
+    assert chat.said.endswith("You can have each of them in a colour other than black.")
+    assert not any("Black" in card["variant"] for card in chat.shown["cards"])
+
+
 def test_two_products_are_compared(chat: Chat, answerer: Answerer) -> None:
     changes = chat.run(ActionCompareProducts(answerer), "compare the Ines Wrap Dress with the Marlow Linen Shirt Dress")
     assert changes["last_products"] == ["ines-wrap-dress", "marlow-linen-shirt-dress"]
@@ -116,27 +130,41 @@ def test_size_advice_comes_from_the_guide(chat: Chat, answerer: Answerer) -> Non
     assert any(source.startswith("sizing-guide#") for source in chat.shown["sources"])
 
 
-def test_a_policy_answer_remembers_its_topic(chat: Chat, answerer: Answerer) -> None:
-    changes = chat.run(ActionAnswerPolicy(answerer), "how long can I keep it?", "ask_policy/returns")
+def test_a_policy_answer_remembers_its_topic(chat: Chat, answerer: Answerer, orders: Orders) -> None:
+    changes = chat.run(ActionAnswerPolicy(answerer, orders), "how long can I keep it?", "ask_policy/returns")
     assert changes["policy_topic"] == "returns"
     assert chat.shown["cards"] == []
 
 
-def test_an_unknown_policy_offers_a_person(chat: Chat, answerer: Answerer) -> None:
-    chat.run(ActionAnswerPolicy(answerer), "do you rent out wedding gowns by the hour?", "ask_policy/returns")
+def test_that_is_what_was_told_just_now_and_not_the_product_before_it(
+    chat: Chat, answerer: Answerer, orders: Orders
+) -> None:
+    about, policy = ActionAnswerProduct(answerer), ActionAnswerPolicy(answerer, orders)
+    chat.run(about, "tell me about the Hollin Lambswool Scarf")
+    chat.run(policy, "do you wrap gifts?", "ask_policy/shipping")
+    chat.run(about, "what does that cost")
+    assert "$5 per order" in chat.said and "$48.00" not in chat.said
+    chat.run(about, "and how much is the scarf?")
+    assert "$48.00" in chat.said
+    chat.run(about, "how much is that?")
+    assert "$48.00" in chat.said
+
+
+def test_an_unknown_policy_offers_a_person(chat: Chat, answerer: Answerer, orders: Orders) -> None:
+    chat.run(ActionAnswerPolicy(answerer, orders), "do you rent out wedding gowns by the hour?", "ask_policy/returns")
     assert chat.quick_replies == ["I'd like to talk to a person"]
 
 
-def test_unclear_asks_first_and_offers_a_person_then(chat: Chat, answerer: Answerer) -> None:
-    assert chat.run(ActionUnclear(answerer), "blorf snarg") == {"unclear_count": 1.0}
+def test_unclear_asks_first_and_offers_a_person_then(chat: Chat, answerer: Answerer, orders: Orders) -> None:
+    assert chat.run(ActionUnclear(answerer, orders), "blorf snarg") == {"unclear_count": 1.0}
     assert "I'd like to talk to a person" not in chat.quick_replies
-    assert chat.run(ActionUnclear(answerer), "blorf snarg again") == {"unclear_count": 2.0}
+    assert chat.run(ActionUnclear(answerer, orders), "blorf snarg again") == {"unclear_count": 2.0}
     assert "I'd like to talk to a person" in chat.quick_replies
 
 
-def test_unclear_answers_what_the_records_know(chat: Chat, answerer: Answerer) -> None:
+def test_unclear_answers_what_the_records_know(chat: Chat, answerer: Answerer, orders: Orders) -> None:
     chat.slots["unclear_count"] = 1.0
-    changes = chat.run(ActionUnclear(answerer), "marlow linen shirt dress pls")
+    changes = chat.run(ActionUnclear(answerer, orders), "marlow linen shirt dress pls")
     assert changes["unclear_count"] == 0
     assert changes["focus_product"] == "marlow-linen-shirt-dress"
 
@@ -148,18 +176,18 @@ def test_out_of_scope_is_declined_unless_we_sell_it(chat: Chat, answerer: Answer
     assert chat.shown["cards"]
 
 
-@pytest.mark.parametrize("action", [ActionUnclear, ActionOutOfScope])
-def test_quick_replies_are_plain_text(action: type[Any], chat: Chat, answerer: Answerer) -> None:
-    chat.run(action(answerer), "blorf snarg")
-    assert chat.quick_replies
-    assert not any(reply.startswith("/") for reply in chat.quick_replies)
+def test_quick_replies_are_plain_text(chat: Chat, answerer: Answerer, orders: Orders) -> None:
+    for action in (ActionUnclear(answerer, orders), ActionOutOfScope(answerer)):
+        chat.run(action, "blorf snarg")
+        assert chat.quick_replies
+        assert not any(reply.startswith("/") for reply in chat.quick_replies)
 
 
 RASH = "I have a rash from wool, which ointment should I use?"
 
 
-def test_medical_advice_is_not_given_and_no_product_shown(answerer: Answerer) -> None:
-    for action in (ActionSearchProducts(answerer), ActionOutOfScope(answerer), ActionUnclear(answerer)):
+def test_medical_advice_is_not_given_and_no_product_shown(answerer: Answerer, orders: Orders) -> None:
+    for action in (ActionSearchProducts(answerer), ActionOutOfScope(answerer), ActionUnclear(answerer, orders)):
         chat = Chat()
         chat.run(action, RASH)
         assert [message["response"] for message in chat.messages] == ["utter_no_medical_advice"]
@@ -168,7 +196,7 @@ def test_medical_advice_is_not_given_and_no_product_shown(answerer: Answerer) ->
     assert chat.messages[0]["response"] == "utter_no_medical_advice"
 
 
-def test_a_message_without_text_is_no_misunderstanding(answerer: Answerer) -> None:
+def test_a_message_without_text_is_no_misunderstanding(answerer: Answerer, orders: Orders) -> None:
     chat = Chat()
-    assert chat.run(ActionUnclear(answerer), " ") == {}
+    assert chat.run(ActionUnclear(answerer, orders), " ") == {}
     assert chat.messages[0]["response"] == "utter_nothing_written"

@@ -8,6 +8,7 @@ from actions.answers.claims import unsupported_claims
 from actions.answers.decide import Context, decide, second_look, sells_what_is_named
 from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import Lexicon
+from actions.answers.templates import wordings
 from actions.answers.wording import title
 from retrieval.index import Index
 
@@ -118,6 +119,69 @@ def test_a_follow_up_changes_the_wish_and_keeps_the_rest(chat: Chat) -> None:
     assert decision.last_search["colours"] == ["red"]
     cheaper = chat.search("under 80")
     assert all(variant.price <= 80 for subject in cheaper.cards for variant in subject.variants)
+
+
+def test_a_colour_that_was_asked_for_can_be_turned_down_and_asked_for_again(chat: Chat) -> None:
+    black = titles(chat.search("black dresses"))
+    decision = chat.search("not black")
+    assert decision.kind is Kind.MATCHES
+    assert all(variant.colour != "Black" for subject in decision.cards for variant in subject.variants)
+    assert titles(decision) != black
+    assert set(titles(chat.search("only black"))) == set(black)
+    chat.search("show me boots")
+    assert {subject.product.category for subject in chat.search("not in black please").cards} == {"Boots"}
+
+
+def test_of_corrections_in_one_sentence_the_last_counts(chat: Chat) -> None:
+    decision = chat.search("i want heels. no, flats. actually sneakers")
+    assert titles(decision) == titles(Chat(chat.index).search("i want sneakers"))
+
+
+def test_bounds_that_no_price_can_keep_are_asked_about(chat: Chat) -> None:
+    decision = chat.search("black shoes under $20 over $100")
+    assert (decision.kind, decision.cards) == (Kind.BROWSE, ())
+    for text in wordings(decision):
+        assert "under $20.00 and over $100.00" in text
+    over = chat.search("over 100")
+    assert over.cards and all(variant.price > 100 for subject in over.cards for variant in subject.variants)
+    assert all(variant.colour == "Black" for subject in over.cards for variant in subject.variants)
+
+
+TRAINERS = "compare the Pace Running Trainers and the Swift Running Trainers"
+
+
+@pytest.mark.parametrize("intent", ["search_products", "ask_product", "compare_products"])
+def test_the_cheaper_one_of_two_is_picked(chat: Chat, intent: str) -> None:
+    chat.ask(TRAINERS, "compare_products")
+    decision = chat.ask("the cheaper one in 41 pls", intent)
+    assert titles(decision) == ["Swift Running Trainers"]
+    assert decision.kind in (Kind.IN_STOCK, Kind.FEW_LEFT, Kind.SOLD_OUT_OTHERS)
+    assert "41" in decision.facts[0]
+
+
+def test_cheaper_ones_and_which_is_cheaper_pick_none(chat: Chat) -> None:
+    chat.ask(TRAINERS, "compare_products")
+    assert chat.ask("which is the cheaper one?", "ask_product").kind is Kind.COMPARE
+    assert chat.search("do you have cheaper ones?").kind is Kind.CHEAPER
+
+
+@pytest.mark.parametrize("intent", ["search_products", "ask_product", "ask_policy/shipping"])
+def test_a_wish_and_a_policy_question_in_one_message_are_both_answered(chat: Chat, intent: str) -> None:
+    decision = chat.ask("do you have wool coats and what does shipping cost?", intent)
+    assert decision.kind is Kind.BOTH
+    assert [part.kind for part in decision.parts] == [Kind.MATCHES, Kind.POLICY]
+    assert {subject.product.category for subject in decision.cards} == {"Coats"}
+    assert "$6.95" in decision.words["quote"]
+    assert chat.search("under $200").cards  # the wish is remembered
+    assert all(variant.price < 200 for subject in chat.search("under $200").cards for variant in subject.variants)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["I'm looking for a black dress and red shoes", "do you have gift cards and how long are they valid?"],
+)
+def test_two_wishes_or_two_policies_are_no_such_message(chat: Chat, message: str) -> None:
+    assert chat.search(message).kind is not Kind.BOTH
 
 
 def test_cheaper_ones_cost_less_than_what_was_shown(chat: Chat) -> None:

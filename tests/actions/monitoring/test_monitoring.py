@@ -16,6 +16,7 @@ from actions.monitoring.observer import Feedback, Observer
 from actions.monitoring.tables import Verdict
 from actions.orders.database import writing
 from actions.orders.handovers import Handovers, Request
+from actions.orders.repository import Orders
 from actions.orders.schema import Event
 from actions.server import create_app
 from actions.unclear import ActionOutOfScope, ActionUnclear
@@ -156,7 +157,7 @@ async def test_the_server_tells_its_metrics(observer: Observer, journal: Journal
     Handovers(engine, clock).add(Request("web-1", "complaint", "rest", None, "ana@example.com", []))
     knows_nothing = KnowsNothing()
     app = create_app(
-        [ActionUnclear(knows_nothing), ActionOutOfScope(knows_nothing)],  # type: ignore[arg-type]
+        [ActionUnclear(knows_nothing, Orders(engine, clock)), ActionOutOfScope(knows_nothing)],  # type: ignore[arg-type]
         dict,
         observer,
     )
