@@ -14,6 +14,7 @@ from actions.answers.question import (
     asks_cheaper,
     asks_more,
     asks_new,
+    asks_stock,
     asks_what_that_costs,
     asks_whether_free,
     aspect,
@@ -25,6 +26,7 @@ from actions.answers.question import (
     points_at_two,
     points_back,
     the_one,
+    without_title,
 )
 from actions.answers.sizing import look_up
 from actions.answers.wording import plain, title
@@ -145,11 +147,11 @@ class Decider:
 
     def _asks_of_something_unknown(self) -> bool:
         """Whether "it" is asked about as a product is: "is it in stock?", where no product has been named."""
-        return points_back(self.text) and (aspect(self.text) is not None or _asks_stock(self.text))
+        return points_back(self.text) and (aspect(self.text) is not None or asks_stock(self.text))
 
     def compare(self) -> Decision:
         """Two products side by side: those named, those pointed at, or the first two shown."""
-        if picked := self._cheaper_of_two():
+        if (self.query.sizes or self.query.colours) and (picked := self._cheaper_of_two()):
             return picked
         products = self._titled() or ([] if points_at_two(self.text) else self._by_position())
         if len(products) == 1:
@@ -228,7 +230,7 @@ class Decider:
         return two_questions.both(*decided) if len(decided) == 2 else None
 
     def _half(self, product: Product, half: str) -> Decision | None:
-        if aspect(half) or detail(half) or _asks_stock(half):
+        if aspect(half) or detail(half) or asks_stock(half):
             return self._about(product, half)
         policies = self.snapshot.search_policies(half, k=1)
         decided = policy_decisions.policy(policies, SURE_POLICY, half)
@@ -247,7 +249,7 @@ class Decider:
         if asked is None and not (query.colours or query.sizes) and (had := part(rest)):
             return product_decisions.told(product, had, re.compile(rf"\b{re.escape(had)}", re.IGNORECASE))
         if asked is None:
-            asked = Aspect.STOCK if query.colours or query.sizes or _asks_stock(rest) else Aspect.DESCRIPTION
+            asked = Aspect.STOCK if query.colours or query.sizes or asks_stock(rest) else Aspect.DESCRIPTION
         if asked in (Aspect.SIZES, Aspect.COLOURS) and query.sizes:
             asked = Aspect.STOCK
         return product_decisions.about(
@@ -401,33 +403,11 @@ def decide(question: str, intent: str, context: Context, snapshot: Snapshot) -> 
     return decider.product()
 
 
-_ASKED_AFTER = frozenset(["in", "size", "colour", "color", "it", "they", "this", "that", "real", "pure", "genuine"])
-
-
-def without_title(text: str, name: str) -> str:
-    """The question without the words of a product's title, so that "Ocean Blue Shirt" isn't a wish for blue."""
-    words = {word.lower() for word in re.findall(r"[\w'’-]+", name)}
-    kept: list[str] = []
-    previous = ""
-    for token in re.findall(r"[\w'’-]+|[^\w\s]", text):
-        asked_for = previous in _ASKED_AFTER  # "in blue", "is it silk": asked, whatever the title says
-        if asked_for or token.lower() not in words:
-            kept.append(token)
-        previous = token.lower()
-    return " ".join(kept)
-
-
 def _has_words(product: Product, picked: str) -> bool:
     """Whether the product's title has every word that picks it: "chelsea" of "the chelsea ones"."""
     have = name_form(product.title).split()
     wanted = name_form(picked).split()
     return bool(wanted) and all(word in have for word in wanted)
-
-
-def _asks_stock(text: str) -> bool:
-    return bool(
-        re.search(r"\b(?:in stock|available|availability|sold out|left|have|sell|stock|get)\b", text, re.IGNORECASE)
-    )
 
 
 def _lowest(product: Product) -> Any:

@@ -172,6 +172,8 @@ _THAT_COSTS = re.compile(
     r" (?:that|this)(?: (?:cost|be|come to|set me back)\b[^,.;]*|(?: then| extra)?\W*$)",
     re.IGNORECASE,
 )
+_STOCK = re.compile(r"\b(?:in stock|available|availability|sold out|left|have|sell|stock|get)\b", re.IGNORECASE)
+_ASKED_AFTER = frozenset(["in", "size", "colour", "color", "it", "they", "this", "that", "real", "pure", "genuine"])
 _FOLLOW_UP = re.compile(
     r"^\W*(?:and|or|what about|how about|in|not|no|only|just|but|with|without|under|below|over|less than|cheaper|any"
     r"|also|something|anything|same|do you have (?:it|them|any|one)|maybe|preferably|ok(?:ay)?)\b",
@@ -252,6 +254,24 @@ def asks_cost(text: str) -> bool:
     return bool(_COST.search(text))
 
 
+def asks_stock(text: str) -> bool:
+    """Whether it is asked if something can be had at all."""
+    return bool(_STOCK.search(text))
+
+
 def is_follow_up(text: str) -> bool:
     """Whether the sentence begins like a change to the wish before it: "in red?", "what about linen", "under 50"."""
     return bool(_FOLLOW_UP.search(text)) or len(text.split()) <= 3
+
+
+def without_title(text: str, name: str) -> str:
+    """The question without the words of a product's title, so that "Ocean Blue Shirt" isn't a wish for blue."""
+    words = {word.lower() for word in re.findall(r"[\w'’-]+", name)}
+    kept: list[str] = []
+    previous = ""
+    for token in re.findall(r"[\w'’-]+|[^\w\s]", text):
+        asked_for = previous in _ASKED_AFTER  # "in blue", "is it silk": asked, whatever the title says
+        if asked_for or token.lower() not in words:
+            kept.append(token)
+        previous = token.lower()
+    return " ".join(kept)

@@ -162,6 +162,7 @@ def test_the_cheaper_one_of_two_is_picked(chat: Chat, intent: str) -> None:
 def test_cheaper_ones_and_which_is_cheaper_pick_none(chat: Chat) -> None:
     chat.ask(TRAINERS, "compare_products")
     assert chat.ask("which is the cheaper one?", "ask_product").kind is Kind.COMPARE
+    assert chat.ask("the cheaper one of the two?", "compare_products").kind is Kind.COMPARE
     assert chat.search("do you have cheaper ones?").kind is Kind.CHEAPER
 
 
