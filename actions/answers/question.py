@@ -176,7 +176,8 @@ _STOCK = re.compile(r"\b(?:in stock|available|availability|sold out|left|have|se
 _ASKED_AFTER = frozenset(["in", "size", "colour", "color", "it", "they", "this", "that", "real", "pure", "genuine"])
 _FOLLOW_UP = re.compile(
     r"^\W*(?:and|or|what about|how about|in|not|no|only|just|but|with|without|under|below|over|less than|cheaper|any"
-    r"|also|something|anything|same|do you have (?:it|them|any|one)|maybe|preferably|ok(?:ay)?)\b",
+    r"|also|actually|sorry|i mean|make (?:it|that)|something|anything|same"
+    r"|do you have (?:it|them|any|one)|maybe|preferably|ok(?:ay)?)\b",
     re.IGNORECASE,
 )
 
