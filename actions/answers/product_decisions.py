@@ -26,9 +26,10 @@ from retrieval.records import Product, Variant
 from retrieval.sizes import asked_labels, size_labels
 
 LONGEST_QUOTE = 260  # characters of a description or policy that an answer may hold
+# "Washed linen" and "polished leather" say what a thing is like, not how to care for it.
 _CARE = re.compile(
-    r"°C|\b(?:wash|machine|iron|dry[- ]?clean|tumble|hand ?wash|line dry|bleach|care|soft cloth|wipe|polish|brush(?!ed)"
-    r"|rinse)",
+    r"°C|\b(?:(?:wash|iron|polish|brush)(?!ed\b)|(?:be|is|are) (?:\w+ )?(?:washed|ironed|polished|brushed)\b|machine"
+    r"|dry[- ]?clean|tumble|hand ?wash|line dry|bleach|care|soft cloth|wipe|rinse)",
     re.IGNORECASE,
 )
 _COMPOSITION = re.compile(r"\d{1,3} ?%\s+(?:[\w-]+ ){0,2}[\w-]+|\bmade (?:of|from)\b", re.IGNORECASE)

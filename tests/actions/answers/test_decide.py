@@ -344,6 +344,9 @@ def test_out_of_scope_is_told_from_what_we_sell(message: str, sells: bool, bouti
         ("What do you charge for the Tiny Hoop Earrings?", Kind.PRICE_RANGE, "$36.00"),
         ("Does the Cormac Waxed Backpack fit a laptop?", Kind.DETAIL, "15-inch laptop"),
         ("Do you have the Odette Black Midi Dress?", Kind.SIZES_SOME, "in stock"),
+        ("Can I machine wash the Marlow Linen Shirt Dress?", Kind.DETAIL, "Dress: Machine wash at 30"),
+        ("How do I wash the Delphine Oversized Linen Shirt?", Kind.UNKNOWN_DETAIL, "how to care for it"),
+        ("How do I clean it, the Trace Stacking Ring?", Kind.DETAIL, "can be polished"),
     ],
 )
 def test_what_is_asked_of_a_product_is_what_is_answered(
