@@ -20,6 +20,7 @@ from actions.answers.question import (
     aspect,
     detail,
     is_follow_up,
+    is_no_wish,
     ordinals,
     part,
     picks_the_cheaper,
@@ -219,7 +220,7 @@ class Decider:
         if policies and policies[0].score >= SURE_POLICY:
             return policy_decisions.policy(policies, SURE_POLICY, half)
         query = self.snapshot.understand(half)
-        return self._found(query) if query.categories else None
+        return self._found(query) if query.categories and not is_no_wish(half) else None
 
     # One product
 

@@ -172,6 +172,12 @@ _THAT_COSTS = re.compile(
     r" (?:that|this)(?: (?:cost|be|come to|set me back)\b[^,.;]*|(?: then| extra)?\W*$)",
     re.IGNORECASE,
 )
+# "Can I keep one dress of my order" names a kind of product and asks for none.
+_NO_WISH = re.compile(
+    r"\b(?:my|orders?|ordered|return\w*|exchang\w+|refund\w*|keep|send back|bought|received)\b"
+    r"|^\W*(?:can|could|may|must|should|do|will) (?:i|we)\b(?! (?:see|get|buy|find|order|have)\b)",
+    re.IGNORECASE,
+)
 _STOCK = re.compile(r"\b(?:in stock|available|availability|sold out|left|have|sell|stock|get)\b", re.IGNORECASE)
 _ASKED_AFTER = frozenset(["in", "size", "colour", "color", "it", "they", "this", "that", "real", "pure", "genuine"])
 _FOLLOW_UP = re.compile(
@@ -258,6 +264,11 @@ def asks_cost(text: str) -> bool:
 def asks_stock(text: str) -> bool:
     """Whether it is asked if something can be had at all."""
     return bool(_STOCK.search(text))
+
+
+def is_no_wish(text: str) -> bool:
+    """Whether a sentence that names a kind of product is about an order or about what one may do, not a wish for it."""
+    return bool(_NO_WISH.search(text))
 
 
 def is_follow_up(text: str) -> bool:

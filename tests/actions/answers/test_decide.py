@@ -180,6 +180,20 @@ def test_a_wish_and_a_policy_question_in_one_message_are_both_answered(chat: Cha
 
 @pytest.mark.parametrize(
     "message",
+    [
+        "Can I keep one dress of my order and return the other?",
+        "I want to return a dress, and what does a return cost?",
+        "can I try boots on in the store and how late are you open?",
+    ],
+)
+def test_a_kind_of_product_in_a_question_about_policies_is_no_wish(chat: Chat, message: str) -> None:
+    decision = chat.ask(message, "ask_policy/returns")
+    assert decision.kind is Kind.POLICY
+    assert not decision.cards
+
+
+@pytest.mark.parametrize(
+    "message",
     ["I'm looking for a black dress and red shoes", "do you have gift cards and how long are they valid?"],
 )
 def test_two_wishes_or_two_policies_are_no_such_message(chat: Chat, message: str) -> None:
