@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.form_answers import TALK_TO_A_PERSON
+from actions.form_answers import person_if
 from actions.orders.repository import Orders
 from actions.orders.wording import is_late, tell_arrival, tell_refunds
 
@@ -52,7 +52,7 @@ def tell_of_the_order(orders: Orders, dispatcher: CollectingDispatcher, tracker:
     if order is None:
         return False
     told = tell_refunds(order, now) if topic == _ABOUT_A_REFUND else tell_arrival(order, now)
-    dispatcher.utter_message(text=told, buttons=[TALK_TO_A_PERSON] if is_late(order, now) else [])
+    dispatcher.utter_message(text=told, buttons=person_if(is_late(order, now)))
     return True
 
 

@@ -85,6 +85,11 @@ def say_not_understood(dispatcher: CollectingDispatcher, sentence: str, times: i
     dispatcher.utter_message(text=f"{sentence} A person in our team can also help you.", buttons=[TALK_TO_A_PERSON])
 
 
+def person_if(late: bool) -> list[dict[str, str]]:
+    """The button that offers a person, under an answer about something that is late."""
+    return [TALK_TO_A_PERSON] if late else []
+
+
 def failed_turns(tracker: Tracker, form: str, slot: str) -> int:
     """In how many earlier turns of the running form the answer for this slot was refused."""
     loops = [index for index, event in enumerate(tracker.events) if event["event"] == "active_loop"]

@@ -16,6 +16,7 @@ from actions.form_answers import (
     accepts_a_person,
     ask_again,
     has_just_begun,
+    person_if,
     read_email,
     read_order_number,
     read_zip,
@@ -272,7 +273,7 @@ class ActionTrackOrder(Action):
         order = _order_asked_for(self._orders, dispatcher, tracker)
         if order:
             now = self._now()
-            dispatcher.utter_message(text=tell_order(order, now), buttons=_person_if(is_late(order, now)))
+            dispatcher.utter_message(text=tell_order(order, now), buttons=person_if(is_late(order, now)))
         wishes.offer(dispatcher, wishes.known(tracker))
         return _remembered(order, tracker)
 
@@ -293,7 +294,7 @@ class ActionRefundStatus(Action):
         order = _order_asked_for(self._orders, dispatcher, tracker)
         if order:
             now = self._now()
-            dispatcher.utter_message(text=tell_refunds(order, now), buttons=_person_if(is_late(order, now)))
+            dispatcher.utter_message(text=tell_refunds(order, now), buttons=person_if(is_late(order, now)))
         wishes.offer(dispatcher, wishes.known(tracker))
         return _remembered(order, tracker)
 
@@ -374,7 +375,3 @@ def _no_such_order(own: CustomerOrders, number: str) -> str:
 
 def _say_not_identified(dispatcher: CollectingDispatcher) -> None:
     dispatcher.utter_message(text=_NOT_IDENTIFIED, buttons=[TALK_TO_A_PERSON])
-
-
-def _person_if(late: bool) -> list[dict[str, str]]:
-    return [TALK_TO_A_PERSON] if late else []

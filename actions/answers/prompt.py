@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from actions.answers.decision import Decision, Kind
 from actions.answers.examples import Example, alike
-from actions.answers.two_questions import halves
+from actions.answers.two_questions import apart
 from actions.answers.wording import plain
 
 SYSTEM = (
@@ -62,11 +62,7 @@ def chats(decision: Decision, question: str, shop_name: str, with_examples: bool
 
     A small model that is given two questions at once forgets one of them or mixes their facts, several times as often.
     """
-    parts = decision.parts or (decision,)
-    asked = halves(question) if len(parts) > 1 else [question]
-    if len(asked) != len(parts):
-        asked = [question] * len(parts)
-    return [messages(part, half, shop_name, with_examples) for part, half in zip(parts, asked, strict=True)]
+    return [messages(part, asked, shop_name, with_examples) for asked, part in apart(decision, question)]
 
 
 def messages(decision: Decision, question: str, shop_name: str, with_examples: bool) -> list[dict[str, str]]:

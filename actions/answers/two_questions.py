@@ -16,6 +16,15 @@ def halves(text: str) -> list[str]:
     return found if len(found) == 2 else []
 
 
+def apart(decision: Decision, text: str) -> list[tuple[str, Decision]]:
+    """Each question of a message with its own decision; with the whole message where it can't be taken apart."""
+    parts = decision.parts or (decision,)
+    asked = halves(text) if len(parts) > 1 else [text]
+    if len(asked) != len(parts):
+        asked = [text] * len(parts)
+    return list(zip(asked, parts, strict=True))
+
+
 def both(first: Decision | None, second: Decision | None) -> Decision | None:
     """One decision of two; None where one of them is missing or they say the same."""
     if first is None or second is None or first.facts == second.facts or first.kind is second.kind:

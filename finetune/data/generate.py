@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from actions.answers import two_questions
 from actions.answers.claims import unsupported_claims
 from actions.answers.decide import decide
 from actions.answers.decision import Decision, Kind
@@ -17,7 +18,6 @@ from actions.answers.form import flaws
 from actions.answers.lexicon import Lexicon
 from actions.answers.model_share import is_for_model, pieces
 from actions.answers.prompt import messages
-from actions.answers.two_questions import halves
 from actions.answers.wording import grammar, title
 from finetune.data import invented, questions, wordings
 from finetune.data.cleaning import without_duplicates
@@ -130,14 +130,8 @@ def cases(
 def apart(decided: Iterable[Case]) -> Iterator[Case]:
     """The cases as the model is asked them: of two questions in one message each by itself."""
     for case in decided:
-        parts = case.decision.parts
-        asked = halves(case.asked.text) if parts else []
-        if len(asked) != len(parts):
-            asked = [case.asked.text] * len(parts)
-        for text, part in zip(asked, parts, strict=True):
+        for text, part in two_questions.apart(case.decision, case.asked.text):
             yield replace(case, asked=replace(case.asked, text=text), decision=part)
-        if not parts:
-            yield case
 
 
 def drawn(
