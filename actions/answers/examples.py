@@ -26,31 +26,31 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
         Example(
             "I need a bag for work",
             "yes",
-            ("Petra Satchel, $140.00", "Noon Canvas Tote, $38.00"),
+            ("the Petra Satchel at $140.00", "the Noon Canvas Tote at $38.00"),
             "For work you could take the Petra Satchel at $140.00, or the Noon Canvas Tote at $38.00.",
         ),
         Example(
             "show me sandals",
             "yes",
-            ("Bay Slides, $45.00", "Cleo Sandals, from $89.00"),
+            ("the Bay Slides at $45.00", "the Cleo Sandals from $89.00"),
             "Have a look at the Bay Slides at $45.00, or the Cleo Sandals from $89.00.",
         ),
         Example(
             "a green jumper for my brother?",
             "yes",
-            ("Lark Cardigan, from $65.00", "Moss Polo Neck, $80.00"),
+            ("the Lark Cardigan from $65.00", "the Moss Polo Neck at $80.00"),
             "Yes, there's the Lark Cardigan from $65.00 and the Moss Polo Neck at $80.00.",
         ),
         Example(
             "any jumpers?",
             "yes",
-            ("Ash Jumper, $49.00", "Fife Rib Jumper, $72.00"),
+            ("the Ash Jumper at $49.00", "the Fife Rib Jumper at $72.00"),
             "Yes, we have the Ash Jumper at $49.00 and the Fife Rib Jumper at $72.00.",
         ),
         Example(
             "black boots in 38",
             "yes",
-            ("Tarn Ankle Boots, $85.00", "Weir Chelsea Boots, $120.00"),
+            ("the Tarn Ankle Boots at $85.00", "the Weir Chelsea Boots at $120.00"),
             "Yes, we have the Tarn Ankle Boots at $85.00 and the Weir Chelsea Boots at $120.00.",
         ),
     ),
@@ -58,16 +58,24 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
         Example(
             "looking for a rain coat in L",
             "yes",
-            ("Harbour Raincoat, $155.00",),
+            ("the Harbour Raincoat at $155.00",),
             "I found one for you: the Harbour Raincoat at $155.00.",
         ),
         Example(
-            "show me chains", "yes", ("Fine Chain, from $55.00",), "I found one for you: the Fine Chain, from $55.00."
+            "show me chains",
+            "yes",
+            ("the Fine Chain from $55.00",),
+            "I found one for you: the Fine Chain, from $55.00.",
         ),
         Example(
-            "red scarf under 40", "yes", ("Ember Wool Scarf, $36.00",), "Yes, there's the Ember Wool Scarf at $36.00."
+            "red scarf under 40",
+            "yes",
+            ("the Ember Wool Scarf at $36.00",),
+            "Yes, there's the Ember Wool Scarf at $36.00.",
         ),
-        Example("do you have straw hats?", "yes", ("Sol Sun Hat, $42.00",), "Yes, we have the Sol Sun Hat at $42.00."),
+        Example(
+            "do you have straw hats?", "yes", ("the Sol Sun Hat at $42.00",), "Yes, we have the Sol Sun Hat at $42.00."
+        ),
     ),
     Kind.NEAREST: (
         Example(
@@ -117,19 +125,23 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
         Example(
             "do you have something less expensive?",
             "yes",
-            ("Lark Cardigan, from $65.00", "Fife Rib Jumper, $72.00", "these cost less than the Moss Polo Neck"),
+            (
+                "the Lark Cardigan from $65.00",
+                "the Fife Rib Jumper at $72.00",
+                "these cost less than the Moss Polo Neck",
+            ),
             "Yes, the Lark Cardigan is from $65.00 and the Fife Rib Jumper is $72.00.",
         ),
         Example(
             "cheaper ones please",
             "yes",
-            ("Bay Slides, $45.00", "these cost less than the Cleo Sandals"),
+            ("the Bay Slides at $45.00", "these cost less than the Cleo Sandals"),
             "Yes, the Bay Slides are $45.00, which is cheaper than the Cleo Sandals.",
         ),
         Example(
             "anything cheaper?",
             "yes",
-            ("Noon Canvas Tote, $38.00", "Iris Pouch, $55.00", "these cost less than the Petra Satchel"),
+            ("the Noon Canvas Tote at $38.00", "the Iris Pouch at $55.00", "these cost less than the Petra Satchel"),
             "Yes, the Noon Canvas Tote is $38.00 and the Iris Pouch is $55.00.",
         ),
     ),
@@ -151,13 +163,13 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
         Example(
             "which is the cheapest?",
             "",
-            ("cheapest: Bay Slides, $45.00",),
+            ("the cheapest is the Bay Slides at $45.00",),
             "The cheapest is the Bay Slides, at $45.00.",
         ),
         Example(
             "your least expensive coat",
             "",
-            ("cheapest: Harbour Raincoat, $155.00",),
+            ("the cheapest is the Harbour Raincoat at $155.00",),
             "That's the Harbour Raincoat, at $155.00.",
         ),
     ),
@@ -165,60 +177,47 @@ EXAMPLES: Mapping[Kind, tuple[Example, ...]] = {
         Example(
             "what's the most expensive one?",
             "",
-            ("most expensive: Petra Satchel, $140.00",),
+            ("the most expensive is the Petra Satchel at $140.00",),
             "The most expensive one is the Petra Satchel, at $140.00.",
         ),
-        Example("your dearest ring", "", ("most expensive: Opal Ring, $310.00",), "That's the Opal Ring, at $310.00."),
+        Example(
+            "your dearest ring",
+            "",
+            ("the most expensive is the Opal Ring at $310.00",),
+            "That's the Opal Ring, at $310.00.",
+        ),
     ),
     Kind.COMPARE: (
         Example(
             "which is cheaper, the Petra Satchel or the Noon Canvas Tote?",
             "",
-            (
-                "Petra Satchel: $140.00",
-                "Noon Canvas Tote: $38.00",
-                "the Noon Canvas Tote is $102.00 cheaper",
-            ),
-            "The Petra Satchel is $140.00 and the Noon Canvas Tote is $38.00, so the Noon Canvas Tote is $102.00 cheaper.",
+            ("the Noon Canvas Tote at $38.00 is $102.00 cheaper than the Petra Satchel at $140.00",),
+            "The Noon Canvas Tote at $38.00 is $102.00 cheaper than the Petra Satchel at $140.00.",
         ),
         Example(
             "compare the first two",
             "",
-            (
-                "Bay Slides: $45.00",
-                "Cleo Sandals: $89.00",
-                "the Bay Slides are $44.00 cheaper",
-            ),
-            "The Bay Slides are $45.00 and the Cleo Sandals are $89.00, so the Bay Slides are $44.00 cheaper.",
+            ("the Bay Slides at $45.00 are $44.00 cheaper than the Cleo Sandals at $89.00",),
+            "The Bay Slides cost $45.00, which is $44.00 less than the Cleo Sandals at $89.00.",
         ),
         Example(
             "Harbour Raincoat or Lark Cardigan?",
             "",
-            (
-                "Harbour Raincoat: $155.00",
-                "Lark Cardigan: from $65.00",
-                "the Lark Cardigan is $90.00 cheaper",
-            ),
-            "The Harbour Raincoat is $155.00 and the Lark Cardigan is from $65.00, so the Lark Cardigan is $90.00 cheaper.",
+            ("the Lark Cardigan from $65.00 is $90.00 cheaper than the Harbour Raincoat at $155.00",),
+            "The Lark Cardigan from $65.00 is $90.00 cheaper than the Harbour Raincoat at $155.00.",
         ),
     ),
     Kind.COMPARE_SAME_PRICE: (
         Example(
             "which one is cheaper?",
             "",
-            (
-                "Fife Rib Jumper: $72.00",
-                "Ash Jumper: $72.00",
-            ),
+            ("the Fife Rib Jumper and the Ash Jumper both cost $72.00",),
             "The Fife Rib Jumper and the Ash Jumper both cost $72.00.",
         ),
         Example(
             "Bay Slides or Iris Pouch, which costs less?",
             "",
-            (
-                "Bay Slides: $55.00",
-                "Iris Pouch: $55.00",
-            ),
+            ("the Bay Slides and the Iris Pouch both cost $55.00",),
             "The Bay Slides and the Iris Pouch both cost $55.00.",
         ),
     ),

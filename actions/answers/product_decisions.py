@@ -11,6 +11,7 @@ from actions.answers.question import DETAILS, Aspect
 from actions.answers.quotable import quotable
 from actions.answers.wording import (
     FEW_LEFT,
+    at_price,
     by_size,
     former_price,
     grammar,
@@ -193,33 +194,37 @@ def description(product: Product) -> Decision:
 
 
 def compare(first: Product, second: Product) -> Decision:
-    """Which of two products costs less, and by how much; sold in two currencies, what each of them costs."""
-    lowest = {id(product): min(variant.price for variant in product.variants) for product in (first, second)}
+    """Which of two products costs less, and by how much; where they are sold in two currencies, what each costs."""
     subjects = tuple(Subject(product, product.variants) for product in (first, second))
     words: dict[str, str] = {}
     for number, product in (("1", first), ("2", second)):
         words |= {f"{key}{number}": value for key, value in grammar(product).items()}
         words[f"price{number}"] = price_text(product.variants, product.currency)
     words |= {"First": words["Name1"], "second": words["name2"]}
-    must = [{title(first).lower()}, {title(second).lower()}]
+    must: list[set[str]] = [{title(first).lower()}, {title(second).lower()}]
     if first.currency != second.currency:
-        items = joined([f"{words[f'name{number}']} ({words[f'price{number}']})" for number in ("1", "2")])
-        each = tuple(f"{words[f'title{number}']}, {words[f'price{number}']}" for number in ("1", "2"))
-        return Decision(Kind.MATCHES, "", subjects, (), {"items": items}, each, _groups(must), subjects)
-    facts = [f"{title(product)}: {price_text(product.variants, product.currency)}" for product in (first, second)]
-    prices = [{words["price1"].removeprefix("from ")}, {words["price2"].removeprefix("from ")}]
-    difference = abs(lowest[id(first)] - lowest[id(second)])
+        items = [at_price(words["name1"], words["price1"]), at_price(words["name2"], words["price2"])]
+        return Decision(Kind.MATCHES, "", subjects, (), {"items": joined(items)}, tuple(items), _groups(must), subjects)
+    lowest = [min(variant.price for variant in product.variants) for product in (first, second)]
+    difference = abs(lowest[0] - lowest[1])
     if not difference:
-        kind = Kind.COMPARE_SAME_PRICE
-        return Decision(kind, "", subjects, (), words, tuple(facts), _groups([*must, *prices]), subjects)
-    cheaper = min((first, second), key=lambda product: lowest[id(product)])
+        fact = f"{words['name1']} and {words['name2']} both cost {words['price1']}"
+        same = [{words["price1"].removeprefix("from ")}]
+        return Decision(Kind.COMPARE_SAME_PRICE, "", subjects, (), words, (fact,), _groups([*must, *same]), subjects)
+    low, high = ("1", "2") if lowest[0] < lowest[1] else ("2", "1")
     words |= {
-        "cheaper": grammar(cheaper)["name"],
-        "is": grammar(cheaper)["is"],
+        "cheaper": words[f"name{low}"],
+        "is": words[f"is{low}"],
+        "price_low": words[f"price{low}"],
+        "s_low": words[f"s{low}"],
+        "dearer": words[f"name{high}"],
+        "price_high": words[f"price{high}"],
+        "s_high": words[f"s{high}"],
         "difference": money(difference, first.currency),
     }
-    facts.append(f"the {title(cheaper)} {words['is']} {words['difference']} cheaper")
-    return Decision(Kind.COMPARE, "", subjects, (), words, tuple(facts), _groups(must), subjects)
+    ahead = f"{at_price(words['cheaper'], words['price_low'])} {words['is']} {words['difference']} cheaper"
+    fact = f"{ahead} than {at_price(words['dearer'], words['price_high'])}"
+    return Decision(Kind.COMPARE, "", subjects, (), words, (fact,), _groups(must), subjects)
 
 
 def extreme(products: Sequence[Product], kind: Kind) -> Decision:
@@ -229,7 +234,9 @@ def extreme(products: Sequence[Product], kind: Kind) -> Decision:
     amount = min(variant.price for variant in chosen.variants)
     cheapest = tuple(variant for variant in chosen.variants if variant.price == amount)
     words = grammar(chosen) | {"price": money(amount, chosen.currency)}
-    fact = f"{'cheapest' if kind is Kind.CHEAPEST else 'most expensive'}: {words['title']}, {words['price']}"
+    fact = (
+        f"the {'cheapest' if kind is Kind.CHEAPEST else 'most expensive'} is {at_price(words['name'], words['price'])}"
+    )
     return _of(kind, chosen, cheapest, words, [fact], must=[{words["title"].lower()}, {words["price"]}])
 
 

@@ -13,6 +13,7 @@ SYSTEM = (
 )
 LONGEST_QUESTION = 200  # characters of the customer's sentence that the model sees
 LONGEST_FACT = 460
+_QUESTION = "\nCustomer: "  # between the decision and the customer's own words
 
 # What the model has to say, in a few words; the verdict comes before it where there is one.
 _TASKS: Mapping[Kind, str] = {
@@ -83,11 +84,19 @@ def messages(decision: Decision, question: str, shop_name: str, with_examples: b
 
 
 def turn(kind: Kind, verdict: str, facts: Sequence[str], question: str) -> str:
-    """The last message: the question, then the decision, then the facts."""
+    """The last message: the decision, then the question, then the facts.
+
+    The decision comes first since it is one of a few dozen: what serving computed of it holds for the next question.
+    """
     task = f"{verdict}, {_TASKS[kind]}" if verdict else _TASKS[kind]
-    lines = [f"Customer: {plain(question)[:LONGEST_QUESTION]}", f"Decision: {task}"]
-    lines += [f"Fact: {plain(fact)[:LONGEST_FACT]}" for fact in facts]
-    return "\n".join(lines)
+    asked = f"{_QUESTION}{plain(question)[:LONGEST_QUESTION]}"
+    return "\n".join([f"Decision: {task}{asked}", *(f"Fact: {plain(fact)[:LONGEST_FACT]}" for fact in facts)])
+
+
+def decided_part(content: str) -> str:
+    """What a turn has in common with every other of the same decision: all before the customer's own words."""
+    decision, found, _ = content.partition(_QUESTION)
+    return decision + found if found and "\n" not in decision else ""
 
 
 def _example_turn(kind: Kind, example: Example) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.lexicon import is_kind_of
 from actions.answers.money import money
-from actions.answers.wording import grammar, in_stock, joined, plural, price_text, title
+from actions.answers.wording import at_price, grammar, in_stock, joined, plural, price_text, title
 from retrieval.query import Query
 from retrieval.records import Product
 from retrieval.search import Hit, NearMiss, SearchResult
@@ -58,7 +58,7 @@ def cheaper(result: SearchResult, than: Product) -> Decision:
         return Decision(Kind.NONE_CHEAPER, "no", (anchor,), (), words, (fact,), must, (anchor,))
     subjects = _subjects(hits)
     words |= {"items": _items(subjects[:NAMED])}
-    facts = (*(_item(s) for s in subjects[:WORDED]), f"these cost less than {words['name']}")
+    facts = (*(item(s) for s in subjects[:WORDED]), f"these cost less than {words['name']}")
     must = (frozenset(title(subject.product).lower() for subject in subjects[:NAMED]),)
     return Decision(
         Kind.CHEAPER, "yes", (anchor, *subjects[:NAMED]), (), words, facts, must, subjects, dumped(result.query)
@@ -176,11 +176,11 @@ def _matches(hits: Sequence[Hit], query: Query) -> Decision:
         [subject] = subjects
         words = grammar(subject.product) | {"price": price_text(subject.variants, subject.product.currency)}
         must = (frozenset({words["title"].lower()}),)
-        return Decision(Kind.ONE_MATCH, "yes", subjects, (), words, (_item(subject),), must, subjects, dumped(query))
+        return Decision(Kind.ONE_MATCH, "yes", subjects, (), words, (item(subject),), must, subjects, dumped(query))
     named = subjects[:NAMED]
     words = {"items": _items(named)}
     must = (frozenset(title(subject.product).lower() for subject in named),)
-    facts = tuple(_item(subject) for subject in named[:WORDED])
+    facts = tuple(item(subject) for subject in named[:WORDED])
     return Decision(Kind.MATCHES, "yes", named, (), words, facts, must, subjects, dumped(query))
 
 
@@ -191,7 +191,8 @@ def _extreme(hits: Sequence[Hit], query: Query, kind: Kind) -> Decision:
     amount = choose(variant.price for variant in first.variants)
     chosen = Subject(first.product, tuple(variant for variant in first.variants if variant.price == amount))
     words = grammar(first.product) | {"price": money(amount, first.product.currency)}
-    fact = f"{'cheapest' if kind is Kind.CHEAPEST else 'most expensive'}: {words['title']}, {words['price']}"
+    which = "cheapest" if kind is Kind.CHEAPEST else "most expensive"
+    fact = f"the {which} is {at_price(words['name'], words['price'])}"
     must = (frozenset({words["title"].lower()}), frozenset({words["price"]}))
     return Decision(kind, "", (chosen,), (), words, (fact,), must, (chosen, *subjects[1:]), dumped(query))
 
@@ -236,8 +237,10 @@ def _items(subjects: Sequence[Subject]) -> str:
     return joined([f"{grammar(s.product)['name']} ({_price(s)})" for s in subjects])
 
 
-def _item(subject: Subject) -> str:
-    return f"{title(subject.product)}, {_price(subject)}"
+def item(subject: Subject) -> str:
+    """A product with its price, as the facts and the authored answers name it: "the Rose Dress at $45.00"."""
+    said = at_price(grammar(subject.product)["name"], price_text(subject.variants, subject.product.currency))
+    return said if in_stock(subject.variants) else f"{said} (sold out)"
 
 
 def _price(subject: Subject) -> str:

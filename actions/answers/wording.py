@@ -99,6 +99,11 @@ def price_text(variants: Sequence[Variant], currency: str) -> str:
     return lowest if len(prices) == 1 else f"from {lowest}"
 
 
+def at_price(name: str, price: str) -> str:
+    """ "the Rose Dress at $45.00", or "the Rose Dress from $45.00" where its price starts there."""
+    return f"{name} {price}" if price.startswith("from ") else f"{name} at {price}"
+
+
 def former_price(variants: Sequence[Variant], currency: str) -> str:
     """The price before the sale, where all the variants share it; else an empty string."""
     former = {variant.compare_at_price if variant.on_sale else None for variant in variants}

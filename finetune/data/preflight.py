@@ -75,10 +75,10 @@ def is_grounded(row: Row) -> bool:
 
 
 def is_as_served(prompt: Sequence[Message]) -> bool:
-    """Whether a prompt has serving's shape: its system sentence, then the question, a decision it knows, and facts."""
+    """Whether a prompt has serving's shape: its system sentence, then a decision it knows, the question, and facts."""
     if [message["role"] for message in prompt] != ["system", "user"]:
         return False
-    question, decision, *facts = prompt[1]["content"].split("\n") if "\n" in prompt[1]["content"] else ["", ""]
+    decision, question, *facts = prompt[1]["content"].split("\n") if "\n" in prompt[1]["content"] else ["", ""]
     served = _probe(Kind.PRICE, "Shop")
     before, after = served[0]["content"].split("Shop", 1)
     as_served = prompt[0]["content"].startswith(before) and prompt[0]["content"].endswith(after)
@@ -92,4 +92,4 @@ def _probe(kind: Kind, shop: str) -> list[Message]:
 
 
 def _tasks() -> frozenset[str]:
-    return frozenset(_probe(kind, "Shop")[1]["content"].split("\n")[1].removeprefix("Decision: ") for kind in Kind)
+    return frozenset(_probe(kind, "Shop")[1]["content"].split("\n")[0].removeprefix("Decision: ") for kind in Kind)

@@ -3,6 +3,8 @@
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
 
 from actions.answers.decide import Context
 from actions.answers.wording import FEW_LEFT, in_stock, title
@@ -121,16 +123,22 @@ def after_a_list(snapshot: Snapshot, products: Sequence[Product], draw: random.R
 
 
 def comparisons(products: Sequence[Product], draw: random.Random, count: int) -> Iterator[Asked]:
-    """So many comparisons of two named products."""
+    """So many comparisons of two named products, now and then of two that cost the same."""
+    twins = [pair for pair in combinations(products, 2) if _lowest(pair[0]) == _lowest(pair[1])]
     for _ in range(count):
         if draw.random() < 0.08:
             yield Asked(draw.choice(("compare them", "which one is cheaper?", "compare those two")), "compare_products")
             continue
-        first, second = draw.sample(list(products), k=2)
+        pair = draw.choice(twins) if twins and draw.random() < 0.25 else draw.sample(list(products), k=2)
+        first, second = draw.sample(list(pair), k=2)
         yield Asked(
             draw.choice(authored("questions")["comparisons"]).format(p=title(first), q=title(second)),
             "compare_products",
         )
+
+
+def _lowest(product: Product) -> tuple[str, Decimal]:
+    return product.currency, min(variant.price for variant in product.variants)
 
 
 def about_policies(passages: Sequence[Passage], draw: random.Random, count: int) -> Iterator[Asked]:

@@ -5,8 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.search_decisions import item
 from actions.answers.templates import AT_FROM, placeholders
-from actions.answers.wording import grammar, in_stock, joined, price_text, sentences, title
+from actions.answers.wording import grammar, joined, sentences, title
 from finetune.data.authored import authored
 
 SHORTEST_LINE = 4  # words
@@ -44,7 +45,7 @@ def _more_words(decision: Decision) -> dict[str, str]:
     if "title" in words:
         more |= {"es": "" if words["s"] == "" else "es", "it_them": words["them"]}
     if "cheaper" in words:
-        more["Cheaper"] = words["cheaper"][:1].upper() + words["cheaper"][1:]
+        more |= {name.capitalize(): words[name][:1].upper() + words[name][1:] for name in ("cheaper", "dearer")}
     if "others" in words:
         more["others_plain"] = words["others"]
     if decision.kind in (Kind.MATCHES, Kind.CHEAPER):
@@ -71,17 +72,9 @@ def _telling_lines(quote: str) -> list[str]:
 
 
 def _items(subjects: Sequence[Subject]) -> dict[str, str]:
-    said = [_at_price(subject) for subject in subjects]
+    said = [item(subject) for subject in subjects]
     single = len(subjects) == 1 and grammar(subjects[0].product)["s"]
     items = {"items_at": joined(said), "items_s": "s" if single else ""}
     if len(said) > 1:
         items |= {"first_at": said[0], "others_at": joined(said[1:])}
     return items
-
-
-def _at_price(subject: Subject) -> str:
-    """ "the Rose Dress at $45.00", or "from $45.00" where its price starts there."""
-    price = price_text(subject.variants, subject.product.currency)
-    at = price if price.startswith("from ") else f"at {price}"
-    gone = "" if in_stock(subject.variants) else " (sold out)"
-    return f"{grammar(subject.product)['name']} {at}{gone}"

@@ -18,14 +18,14 @@ from retrieval.records import Product
 from tests.actions.answers.pieces import DRESS
 
 
-def test_the_last_message_is_question_decision_facts() -> None:
+def test_the_last_message_is_decision_question_facts() -> None:
     decision = product_decisions.stock(DRESS, Query(text="", colours=("navy",), sizes=("L",)))
     chat = messages(decision, "is it there in navy, L?", "Maison Lisa", with_examples=False)
     assert [message["role"] for message in chat] == ["system", "user"]
     assert "Maison Lisa" in chat[0]["content"]
     assert chat[1]["content"].splitlines() == [
-        "Customer: is it there in navy, L?",
         "Decision: no, it is sold out; say what is left",
+        "Customer: is it there in navy, L?",
         "Fact: the Ivy Midi Dress is sold out in navy, size L",
         "Fact: sizes S and M are in stock",
     ]
@@ -37,10 +37,10 @@ def test_two_questions_are_worded_one_at_a_time() -> None:
     assert both is not None
     asked = chats(both, "how much is it, and which colours are there?", "Maison Lisa", with_examples=False)
     turns = [chat[-1]["content"].splitlines() for chat in asked]
-    assert [lines[0] for lines in turns] == ["Customer: how much is it", "Customer: which colours are there?"]
+    assert [lines[1] for lines in turns] == ["Customer: how much is it", "Customer: which colours are there?"]
     assert [lines[2:] for lines in turns] == [[f"Fact: {fact}"] for fact in both.facts]
     unclear = chats(both, "price colours", "Maison Lisa", with_examples=False)
-    assert {chat[-1]["content"].splitlines()[0] for chat in unclear} == {"Customer: price colours"}
+    assert {chat[-1]["content"].splitlines()[1] for chat in unclear} == {"Customer: price colours"}
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_a_hostile_question_stays_one_line_of_data(hostile: str) -> None:
     text = turn(Kind.PRICE, "", ("Ivy Midi Dress: $89.00",), hostile)
     lines = text.split("\n")
     assert len(lines) == 3
-    assert lines[1:] == ["Decision: tell the price", "Fact: Ivy Midi Dress: $89.00"]
-    assert not any(mark in lines[0] for mark in ("<|", "\x1b", "\u202e", "<script", "https://"))
+    assert [lines[0], lines[2]] == ["Decision: tell the price", "Fact: Ivy Midi Dress: $89.00"]
+    assert not any(mark in lines[1] for mark in ("<|", "\x1b", "\u202e", "<script", "https://"))
 
 
 def test_a_hostile_product_text_stays_one_fact() -> None:
