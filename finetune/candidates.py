@@ -17,8 +17,8 @@ class Candidate:
     """How a base model did: `results` are those of `finetune.evaluate.results`."""
 
     name: str
-    megabytes: float  # as it would serve, in int8
-    seconds_an_answer: float  # on this machine, in batches
+    megabytes: float  # as it would serve
+    seconds_an_answer: float  # on this machine, with worked examples in its prompt
     results: dict[str, Any]
 
 
@@ -39,12 +39,12 @@ def _measured(name: str, model: Path, cases: Sequence[Case], threads: int) -> Ca
     started = time.monotonic()
     answered = evaluate.answer_all(model, cases, not export.is_tuned(model), threads)
     seconds = (time.monotonic() - started) / len(cases)
-    size = (model / "model.bin").stat().st_size / 1e6
+    size = sum(file.stat().st_size for file in model.iterdir()) / 1e6
     return Candidate(name, round(size, 1), round(seconds, 3), evaluate.results(answered))
 
 
 def _converted(name: str, folder: Path) -> Path:
     converted = folder / re.sub(r"[^\w.-]+", "--", name)
-    if not (converted / "model.bin").is_file():
+    if not (converted / "lisa.json").is_file():
         export.to_serving(resolve(name), None, name, converted)
     return converted

@@ -1,5 +1,6 @@
 """Measures models on questions they weren't trained on: what they say before the checker, and what they forgot."""
 
+import logging
 import random
 import time
 from collections import Counter, defaultdict
@@ -10,8 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from transformers import AutoTokenizer
-
+from actions.answers.llm import LocalModel
 from actions.answers.prompt import chats
 from actions.answers.templates import wording
 from finetune import general_ability, judging, sampling, tone
@@ -20,6 +20,11 @@ from finetune.figures import Number, paired, rate, statistic
 from finetune.general_ability import Ability
 from finetune.intervals import average
 from finetune.variety import distinct_2, self_bleu
+
+log = logging.getLogger(__name__)
+
+TOLD_EVERY = 100  # questions
+PATIENCE_S = 600.0  # for one answer: the wording is measured, not the time
 
 #: How near each answer of (answer, reference) pairs comes to its reference, under the name of each measure.
 Nearness = Callable[[Sequence[tuple[str, str]]], Mapping[str, Sequence[float]]]
@@ -36,20 +41,17 @@ class Answered:
 
 
 def answer_all(model_folder: Path, cases: Sequence[Case], with_examples: bool, threads: int) -> list[Answered]:
-    """The greedy answers of a converted model, each judged as serving would judge it.
-
-    Answers are drawn in batches: this measures the wording, not how long it takes.
-    """
-    tokenizer = AutoTokenizer.from_pretrained(model_folder)
-    by_case = [chats(case.decision, case.asked.text, case.shop_name, with_examples) for case in cases]
-    every = [chat for of_case in by_case for chat in of_case]
-    drawn = sampling.draw(model_folder, tokenizer, every, samples=1, temperature=0, seed=0, threads=threads)
+    """The greedy answers of a converted model, each judged as serving would judge it, however long they take."""
+    model = LocalModel(model_folder, threads)
     answered = []
-    for case, of_case in zip(cases, by_case, strict=True):
-        parts = [next(drawn) for _ in of_case]
-        text = " ".join(texts[0] for texts in parts) if all(parts) else ""
+    for number, case in enumerate(cases, start=1):
+        asked = chats(case.decision, case.asked.text, case.shop_name, with_examples)
+        parts = [model.generate(chat, sampling.LONGEST_ANSWER, deadline_s=PATIENCE_S) for chat in asked]
+        text = " ".join(part.text for part in parts) if all(part.finished for part in parts) else ""
         wrong = judging.faults(text, case) if text else ["model: didn't come to an end"]
-        answered.append(Answered(case, text, len(tokenizer.encode(text)), tuple(wrong)))
+        answered.append(Answered(case, text, len(model.tokens(text)), tuple(wrong)))
+        if number % TOLD_EVERY == 0:
+            log.info("%s: %d of %d questions answered", model_folder.name, number, len(cases))
     return answered
 
 

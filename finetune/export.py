@@ -1,10 +1,13 @@
-"""Turns a base model, with or without an adapter, into what serves: full weights first, then CTranslate2 int8."""
+"""Turns a base model, with or without an adapter, into what serves: full weights first, then a runtime's format."""
 
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+from finetune import onnx_export
 from retrieval.models import ModelFiles
 
 CARRIED = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json")
@@ -71,15 +74,30 @@ def full_weights(base: ModelFiles, adapter_folder: Path | None, folder: Path) ->
 
 
 def to_serving(base: ModelFiles, adapter_folder: Path | None, name: str, folder: Path) -> None:
-    """Dequantise the base model, merge the adapter where one is given, and convert to CTranslate2 int8 in `folder`.
+    """Dequantise the base model, merge the adapter where one is given, and convert it to what serves, in `folder`.
 
-    With an adapter the model counts as trained for Lisa's prompt. See `full_weights` for the errors.
+    With an adapter the model counts as trained for Lisa's prompt. See `full_weights` for the errors, `convert` for the
+    format.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as workshop:
         full = Path(workshop) / "full"
         full_weights(base, adapter_folder, full)
-        to_ctranslate2(full, name, folder, tuned=adapter_folder is not None)
+        convert(full, name, folder, tuned=adapter_folder is not None)
+
+
+def convert(model_folder: Path, name: str, folder: Path, *, tuned: bool = False) -> None:
+    """Convert a `transformers` model folder to what serves it best: ONNX in fp32 where that can be, else int8.
+
+    fp32 says the same text as the weights do, on every processor; a model that is too large for it, or no Llama, is
+    written for CTranslate2. See `to_ctranslate2` for the arguments.
+    """
+    config = json.loads((model_folder / "config.json").read_text(encoding="utf-8"))
+    if onnx_export.supports(config):
+        with _replaced(model_folder, folder, {"name": name, "quantization": "none", "tuned": tuned}) as made:
+            onnx_export.to_onnx(model_folder, made)
+    else:
+        to_ctranslate2(model_folder, name, folder, tuned=tuned)
 
 
 def to_ctranslate2(
@@ -98,13 +116,23 @@ def to_ctranslate2(
     """
     import ctranslate2
 
-    present = [file for file in CARRIED if (model_folder / file).is_file()]
+    with _replaced(model_folder, folder, {"name": name, "quantization": quantization, "tuned": tuned}) as made:
+        ctranslate2.converters.TransformersConverter(str(model_folder)).convert(
+            str(made), quantization=quantization, force=True
+        )
+
+
+@contextmanager
+def _replaced(model_folder: Path, folder: Path, described: Mapping[str, object]) -> Iterator[Path]:
+    """A folder to write weights to; with the tokenizer beside them it then takes the place of `folder`."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as workshop:
         made = Path(workshop) / "model"
-        converter = ctranslate2.converters.TransformersConverter(str(model_folder), copy_files=present)
-        converter.convert(str(made), quantization=quantization)
-        described = {"name": name, "quantization": quantization, "tuned": tuned}
+        made.mkdir()
+        yield made
+        for file in CARRIED:
+            if (model_folder / file).is_file():
+                shutil.copy2(model_folder / file, made / file)
         (made / "lisa.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
@@ -133,5 +161,5 @@ def release(adapter_folder: Path, base: str, folder: Path) -> int:
 
 
 def is_tuned(folder: Path) -> bool:
-    """Whether the model that `to_ctranslate2` wrote to `folder` needs no worked examples in its prompt."""
+    """Whether the converted model in `folder` needs no worked examples in its prompt."""
     return bool(json.loads((folder / "lisa.json").read_text(encoding="utf-8")).get("tuned", False))

@@ -8,11 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import ctranslate2
-from transformers import AutoTokenizer
-
+from actions.answers.llm import LocalModel
 from finetune.data.authored import authored
 from finetune.figures import Number, paired, rate, statistic
 
@@ -26,26 +23,19 @@ class Ability:
 
 
 def measure(model_folder: Path, threads: int) -> Ability:
-    """Score the texts and the endings by a converted model, in the int8 weights that serve.
+    """Score the texts and the endings by a converted model, as it serves.
 
     A question is right where the sensible ending is the likeliest one by character, as in EleutherAI's
     lm-evaluation-harness (Gao et al. 2021, `acc_norm`).
     """
-    tokenizer: Any = AutoTokenizer.from_pretrained(model_folder)
-    generator = ctranslate2.Generator(str(model_folder), compute_type="int8", intra_threads=threads)
-
-    def log_likelihoods(texts: Sequence[str]) -> list[list[float]]:
-        """Of each text's tokens but the first, for which there is nothing to foretell it from."""
-        encoded = [tokenizer.convert_ids_to_tokens(tokenizer.encode(text, add_special_tokens=False)) for text in texts]
-        return [list(scored.log_probs) for scored in generator.score_batch(encoded, max_batch_size=16)]
-
+    model = LocalModel(model_folder, threads)
     probe = authored("general_ability")
-    texts = [(sum(scores), len(scores)) for scores in log_likelihoods(probe["texts"])]
+    texts = [(sum(scores), len(scores)) for scores in map(model.log_probabilities, probe["texts"])]
     right = []
     for question in probe["questions"]:
         context, options = question["context"], question["options"]
-        given = len(tokenizer.encode(context, add_special_tokens=False))
-        endings = log_likelihoods([f"{context} {option}" for option in options])
+        given = len(model.tokens(context))
+        endings = [model.log_probabilities(f"{context} {option}") for option in options]
         by_character = [sum(scores[given - 1 :]) / len(option) for scores, option in zip(endings, options, strict=True)]
         right.append(by_character.index(max(by_character)) == question["answer"])
     return Ability(tuple(texts), tuple(right))

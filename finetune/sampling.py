@@ -35,7 +35,7 @@ def draw(
         batch_size: prompts at a time.
     """
     ctranslate2.set_random_seed(seed)
-    generator = ctranslate2.Generator(str(model_folder), compute_type="int8", intra_threads=threads)
+    generator = ctranslate2.Generator(str(model_folder), intra_threads=threads)
     for start in range(0, len(prompts), batch_size):
         texts = [
             tokenizer.apply_chat_template(list(prompt), tokenize=False, add_generation_prompt=True)

@@ -110,7 +110,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
             yield _endpoint(settings)
             continue
         described = folder / "lisa.json"
-        if not (folder / "model.bin").is_file() or not described.is_file():
+        if not _has_weights(folder) or not described.is_file():
             yield Finding("", "failure", f"no {what} in {folder}", "lisa models")
             continue
         name = json.loads(described.read_text(encoding="utf-8"))["name"]
@@ -118,6 +118,15 @@ def _models(settings: Settings) -> Iterator[Finding]:
             yield Finding("", "warning", f"the {what} is {name}; the settings ask for {wanted}", "lisa models")
         else:
             yield Finding("", "ok", f"{what}: {name} ({folder})")
+
+
+def _has_weights(folder: Path) -> bool:
+    from actions.answers.llm import weights_of
+
+    try:
+        return weights_of(folder).is_file()
+    except FileNotFoundError:
+        return False
 
 
 def _endpoint(settings: Settings) -> Finding:

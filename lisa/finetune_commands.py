@@ -30,16 +30,19 @@ RECIPES = settings.REPOSITORY / "finetune" / "recipes" / "smollm2-135m"
 SEED = 7
 # What the released adapter was made by, in order; its card tells them.
 RELEASE_COMMANDS = (
-    "lisa finetune data generate --rows 1800",
+    "lisa finetune data generate --rows 2400",
     "lisa finetune sft",
     "lisa finetune dpo",
     "lisa finetune export var/finetune/smollm2-135m/sft/adapter --to var/finetune/SFT",
     "lisa finetune export var/finetune/smollm2-135m/dpo/adapter --to var/finetune/SFT+DPO",
-    "lisa finetune evaluate var/finetune/SFT var/finetune/SFT+DPO --questions 900 --seed 31",
-    "lisa finetune evaluate var/models/llm-untuned var/finetune/SFT+DPO --questions 160 --seed 31"
+    "lisa finetune evaluate var/finetune/SFT var/finetune/SFT+DPO --questions 900 --seed 51",
+    "lisa finetune evaluate var/models/llm-untuned var/finetune/SFT+DPO --questions 160 --seed 51"
     " --report var/finetune/base.json",
+    "lisa finetune evaluate var/finetune/SFT+DPO --catalog shopify-furniture.csv --catalog shopify-jewelery.csv"
+    " --questions 300 --seed 51 --report var/finetune/other.json",
     "lisa finetune export var/finetune/smollm2-135m/dpo/adapter --to var/finetune/SFT+DPO"
-    " --release finetune/released/smollm2-135m --report var/finetune/report.json --report var/finetune/base.json",
+    " --release finetune/released/smollm2-135m --report var/finetune/report.json --report var/finetune/base.json"
+    " --report var/finetune/other.json",
 )
 
 SftRecipe = Annotated[Path, typer.Argument(help="The YAML file of the run.")]
@@ -91,8 +94,9 @@ def dpo(recipe: SftRecipe = RECIPES / "dpo.yaml") -> None:
 @app.command()
 def export(
     adapter: Annotated[Path, typer.Argument(help="The adapter's folder.")],
-    to: Annotated[Path, typer.Option("--to", help="Where the CTranslate2 model goes.")],
+    to: Annotated[Path, typer.Option("--to", help="Where the model that serves goes.")],
     base: Annotated[str, typer.Option("--base", help="The base model's hub name or folder.")] = "",
+    int8: Annotated[Path | None, typer.Option("--int8", help="Also write a CTranslate2 int8 model here.")] = None,
     gguf: Annotated[Path | None, typer.Option("--gguf", help="Also write a Q8_0 file for llama.cpp here.")] = None,
     safetensors: Annotated[Path | None, typer.Option("--safetensors", help="Also write full weights here.")] = None,
     release: Annotated[Path | None, typer.Option("--release", help="Also write the adapter in fp16 here.")] = None,
@@ -108,12 +112,16 @@ def export(
     with tempfile.TemporaryDirectory() as workshop:
         merged = Path(workshop) / "merged"
         exporter.merge(_base(name), adapter, merged)
-        exporter.to_ctranslate2(merged, f"{name} with adapter {adapter.parent.name}", to, tuned=True)
+        called = f"{name} with adapter {adapter.parent.name}"
+        exporter.convert(merged, called, to, tuned=True)
         console.print(f"{to} is ready to serve")
+        if int8 is not None:
+            exporter.to_ctranslate2(merged, called, int8, tuned=True)
+            console.print(f"{int8}: the same in int8, which takes a quarter of the memory")
         if gguf is not None:
             from finetune.gguf_export import to_gguf
 
-            size = to_gguf(merged, resolve(name), f"{name} with adapter {adapter.parent.name}", gguf)
+            size = to_gguf(merged, resolve(name), called, gguf)
             console.print(f"{gguf}: {size / 1e6:.0f} MB, for llama.cpp")
         if safetensors is not None:
             shutil.copytree(merged, safetensors, dirs_exist_ok=True)
@@ -149,6 +157,7 @@ def evaluate(
     from finetune import evaluate as measure
     from finetune.export import is_tuned
 
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     cases = _outside_cases(catalog, questions, seed) if catalog else _held_out_cases(questions, seed)
     cases = [case for case in cases if is_for_model(case.decision)]  # a template answers the others
     threads = settings.load().llm_threads
@@ -180,7 +189,7 @@ def compare(
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     cases = _held_out_cases(questions, seed)
     compared = candidates.compare(models, cases, folder, settings.load().llm_threads)
-    table = Table("model", "MB in int8", "seconds an answer", "grounded", "computed", "reading", "refusals", box=None)
+    table = Table("model", "MB", "seconds an answer", "grounded", "computed", "reading", "refusals", box=None)
     for one in compared:
         rates = (one.results["grounded"].get(group) for group in ("all", "computed", "reading", "refusals"))
         shown = (f"{r['value']:.3f} ({r['low']:.3f} to {r['high']:.3f})" if r else "" for r in rates)
@@ -276,7 +285,7 @@ def _draw_pairs(run: Recipe, base: Path) -> None:
     with tempfile.TemporaryDirectory() as workshop:
         merged, converted = Path(workshop) / "merged", Path(workshop) / "converted"
         exporter.merge(base, run.model.adapter, merged)
-        exporter.to_ctranslate2(merged, run.name, converted, tuned=True)
+        exporter.to_ctranslate2(merged, run.name, converted, "float32", tuned=True)
         drawn = pairs.make(
             run.data.rows,
             cases,

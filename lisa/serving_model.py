@@ -36,7 +36,7 @@ def use(settings: Settings, source: str, name: str, tuned: bool, tell: Tell) -> 
 
     Args:
         settings: the shop's.
-        source: a folder (CTranslate2 as `lisa finetune export` writes it, a LoRA adapter, or full weights in the
+        source: a folder (converted as `lisa finetune export` does it, a LoRA adapter, or full weights in the
             `transformers` layout) or the base URL of an OpenAI-compatible endpoint.
         name: the model's name at the endpoint; for full weights, the name that is shown.
         tuned: whether full weights, or the endpoint's model, were trained for Lisa's prompt and need no examples in it.
@@ -91,7 +91,7 @@ def _copied(settings: Settings, source: Path, name: str, tuned: bool, tell: Tell
         except (FileNotFoundError, ValueError, RuntimeError) as error:
             raise ModelChoiceError(f"{source} can't be loaded: {error}") from error
         _try(model, str(source))
-        digest = hashlib.sha256((made / "model.bin").read_bytes()).hexdigest()[:8]
+        digest = _digest(made)
         words = re.sub(r"[^A-Za-z0-9.-]+", "-", model.name.rpartition("/")[2]).strip("-.")
         folder = models / f"{words[:LONGEST_NAME]}-{digest}"
         if not folder.is_dir():
@@ -113,12 +113,21 @@ def _make(settings: Settings, source: Path, to: Path, name: str, tuned: bool, te
         export.to_serving(resolve(base), source, name or f"{base} with adapter {source.name}", to)
     elif (source / "config.json").is_file():
         tell("converting the weights")
-        export.to_ctranslate2(source, name or source.name, to, tuned=tuned)
+        export.convert(source, name or source.name, to, tuned=tuned)
     else:
         raise ModelChoiceError(
             f"{source} holds neither a converted model (lisa.json), an adapter (adapter_config.json) nor full weights "
             "(config.json). A GGUF file is served by llama.cpp: start it and give its URL."
         )
+
+
+def _digest(folder: Path) -> str:
+    """Of all that the weights consist of: an ONNX graph is the same file whatever its weights are."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("model.*")):
+        with file.open("rb") as opened:
+            digest.update(hashlib.file_digest(opened, "sha256").digest())
+    return digest.hexdigest()[:8]
 
 
 def _try(model: LanguageModel, what: str) -> None:

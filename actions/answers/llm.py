@@ -1,23 +1,25 @@
-"""The language models that word an answer: in this process on CTranslate2, or behind an OpenAI-compatible URL."""
+"""The language models that word an answer: in this process, or behind an OpenAI-compatible URL."""
 
 import json
 import logging
 import threading
 import time
-import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-import ctranslate2
 import httpx
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from tokenizers import Tokenizer
 
+from actions.answers.prompt import decided_part
+
 log = logging.getLogger(__name__)
 
 Message = Mapping[str, str]
+KEPT_OPENINGS = 256  # beginnings of prompts whose tokens are kept
 
 
 @dataclass(frozen=True)
@@ -41,26 +43,53 @@ class LanguageModel(Protocol):
         """Continue the chat greedily, within so many tokens and seconds."""
 
 
+class Engine(Protocol):
+    """What runs a local model's weights: `OnnxEngine` or `CTranslate2Engine`."""
+
+    def generate(
+        self, opening: Sequence[tuple[int, ...]], rest: tuple[int, ...], most: int, is_late: Callable[[], bool]
+    ) -> list[int]:
+        """Continue the prompt (its opening's parts, then the rest) by at most so many of the likeliest tokens."""
+
+    def log_probabilities(self, tokens: tuple[int, ...]) -> list[float]:
+        """Of each token but the first, the natural logarithm of its probability after those before it."""
+
+
 class LocalModel:
-    """A CTranslate2 model folder (model.bin, tokenizer.json, chat template), run in this process without torch."""
+    """A converted model's folder (weights, tokenizer.json, chat template), run in this process without torch."""
 
     def __init__(self, folder: Path, threads: int = 2) -> None:
-        if not (folder / "model.bin").is_file():
-            raise FileNotFoundError(f"{folder} holds no model.bin: convert a model into it first")
+        """Load the model.
+
+        Args:
+            folder: as `lisa finetune export` writes it: `model.onnx` for ONNX Runtime, or `model.bin` for CTranslate2.
+            threads: processor threads.
+
+        Raises:
+            FileNotFoundError: there are no weights, or no tokenizer's settings.
+            RuntimeError: the weights can't be read.
+            ValueError: the chat template is missing, or its end token is.
+        """
+        weights = weights_of(folder)
         described = folder / "lisa.json"
         self.name = json.loads(described.read_text(encoding="utf-8"))["name"] if described.is_file() else folder.name
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._render, self._end_token = _read_chat_template(folder)
-        loaded = [
-            ctranslate2.Generator(
-                str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads
-            )
-        ]
-        # The worker threads end while the interpreter still runs: left to its shutdown, they can abort the process.
-        weakref.finalize(self, loaded.clear)
-        self._loaded = loaded
+        self._render, end_token = _read_chat_template(folder)
+        end = self._tokenizer.token_to_id(end_token)
+        if end is None:
+            raise ValueError(f"{folder / 'tokenizer.json'} doesn't know the end token {end_token!r}")
+        self._end = end
+        self._engine: Engine
+        if weights.suffix == ".onnx":
+            from actions.answers.onnx_engine import OnnxEngine
+
+            self._engine = OnnxEngine(weights, threads, self._end)
+        else:
+            from actions.answers.ctranslate2_engine import CTranslate2Engine
+
+            self._engine = CTranslate2Engine(folder, threads, self._tokenizer, self._end)
         self._turn = threading.Lock()  # one answer is generated at a time; who waits too long is told so
-        self._opening: tuple[str, list[str]] = ("", [])
+        self._shared = lru_cache(maxsize=KEPT_OPENINGS)(self._tokens_shared)
 
     def generate(self, messages: Sequence[Message], max_tokens: int, deadline_s: float) -> Generation:
         """Continue the chat greedily until the model ends its turn, the tokens run out or the deadline passes."""
@@ -72,53 +101,65 @@ class LocalModel:
         finally:
             self._turn.release()
 
+    def tokens(self, text: str) -> tuple[int, ...]:
+        """The text as the model's tokens, with none added."""
+        return tuple(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def log_probabilities(self, text: str) -> list[float]:
+        """How likely each of the text's tokens but the first was after those before it, as natural logarithms."""
+        with self._turn:
+            return self._engine.log_probabilities(self.tokens(text))
+
     def _generate(self, messages: Sequence[Message], max_tokens: int, started: float, deadline: float) -> Generation:
-        prompt = self._tokens(messages)
-        opening = self._opening_of(messages)
-        if prompt[: len(opening)] != opening:
-            opening = []
-        late = False
+        prompt = self.tokens(self._render(messages))
+        opening, rest = self._parts(messages, prompt)
 
-        def stop_when_late(_step: ctranslate2.GenerationStepResult) -> bool:
-            nonlocal late
-            late = time.monotonic() > deadline
-            return late
+        def is_late() -> bool:
+            return time.monotonic() > deadline
 
-        [generator] = self._loaded
-        [result] = generator.generate_batch(
-            [prompt[len(opening) :]],
-            static_prompt=opening or None,
-            max_length=max_tokens,
-            end_token=self._end_token,
-            sampling_topk=1,
-            include_prompt_in_result=False,
-            return_end_token=True,
-            callback=stop_when_late,
-        )
-        tokens = result.sequences_ids[0]
-        finished = bool(tokens) and result.sequences[0][-1] == self._end_token
-        failure = "" if finished else "deadline" if late else "too long"
+        tokens = self._engine.generate(opening, rest, max_tokens, is_late)
+        finished = bool(tokens) and tokens[-1] == self._end
+        failure = "" if finished else "too long" if len(tokens) == max_tokens else "deadline"
         text = self._tokenizer.decode(tokens, skip_special_tokens=True).strip()
         seconds = time.monotonic() - started
         return Generation(text, finished, seconds, len(prompt), len(tokens), failure)
 
-    def _opening_of(self, messages: Sequence[Message]) -> list[str]:
-        """The tokens that every chat with this system message begins with: CTranslate2 computes them once.
-
-        It keeps what it computed for each opening, about 2 MB; a shop has one, as long as its name stays.
-        """
+    def _parts(
+        self, messages: Sequence[Message], prompt: tuple[int, ...]
+    ) -> tuple[list[tuple[int, ...]], tuple[int, ...]]:
+        """The prompt cut where other prompts go another way: after the system message, and after the decision."""
         if not messages or messages[0]["role"] != "system":
-            return []
+            return [], prompt
         system = messages[0]["content"]
-        if self._opening[0] != system:
-            chats = ([messages[0], {"role": "user", "content": letter}] for letter in "ab")
-            one, other = (self._tokens(chat) for chat in chats)
-            shared = next(at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1])
-            self._opening = (system, one[:shared])
-        return self._opening[1]
+        stated = decided_part(messages[1]["content"]) if len(messages) == 2 else ""
+        parts: list[tuple[int, ...]] = []
+        place = 0
+        for known in dict.fromkeys(("", stated)):
+            shared = self._shared(system, known)
+            if prompt[: len(shared)] == shared and place < len(shared) < len(prompt):
+                parts.append(shared[place:])
+                place = len(shared)
+        return parts, prompt[place:]
 
-    def _tokens(self, messages: Sequence[Message]) -> list[str]:
-        return list(self._tokenizer.encode(self._render(messages), add_special_tokens=False).tokens)
+    def _tokens_shared(self, system: str, stated: str) -> tuple[int, ...]:
+        """The tokens that every chat begins with that has this system message, and a turn that begins like this."""
+        chats = ([{"role": "system", "content": system}, {"role": "user", "content": stated + end}] for end in "ab")
+        one, other = (self.tokens(self._render(chat)) for chat in chats)
+        return one[: next(at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1])]
+
+
+def weights_of(folder: Path) -> Path:
+    """The file that a converted model's weights are read from.
+
+    Raises:
+        FileNotFoundError: the folder holds none.
+    """
+    for names in (("model.onnx", "model.onnx.data"), ("model.bin",)):
+        if all((folder / name).is_file() for name in names):
+            return folder / names[0]
+    raise FileNotFoundError(
+        f"{folder} holds neither model.onnx with model.onnx.data nor model.bin: convert a model into it first"
+    )
 
 
 class RemoteModel:

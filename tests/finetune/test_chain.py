@@ -67,13 +67,14 @@ def test_data_becomes_an_adapter_that_serves(
     assert size < (preferred / "adapter_model.safetensors").stat().st_size
     assert str(tmp_path) not in (tmp_path / "released" / "adapter_config.json").read_text()
     export.merge(tiny_base, tmp_path / "released", tmp_path / "merged")
-    export.to_ctranslate2(tmp_path / "merged", "hub/name", tmp_path / "served", tuned=True)
-    described = json.loads((tmp_path / "served" / "lisa.json").read_text())
-    assert described == {"name": "hub/name", "quantization": "int8", "tuned": True}
-
-    answer = LocalModel(tmp_path / "served", threads=1).generate(train_rows[0].prompt, 8, 10)
-    assert answer.completion_tokens == 8 or answer.finished
-    drawn = list(sampling.draw(tmp_path / "served", tokenizer, [row.prompt for row in train_rows[:3]], 2, 0.9, 7, 1))
+    export.convert(tmp_path / "merged", "hub/name", tmp_path / "served", tuned=True)
+    export.to_ctranslate2(tmp_path / "merged", "hub/name", tmp_path / "int8", tuned=True)
+    for folder, quantization in (("served", "none"), ("int8", "int8")):
+        described = json.loads((tmp_path / folder / "lisa.json").read_text())
+        assert described == {"name": "hub/name", "quantization": quantization, "tuned": True}
+        answer = LocalModel(tmp_path / folder, threads=1).generate(train_rows[0].prompt, 8, 10)
+        assert answer.completion_tokens == 8 or answer.finished
+    drawn = list(sampling.draw(tmp_path / "int8", tokenizer, [row.prompt for row in train_rows[:3]], 2, 0.9, 7, 1))
     assert len(drawn) == 3
 
 

@@ -54,12 +54,12 @@ def use(source: str, name: str = "") -> Settings:
 def test_a_model_is_copied_and_the_one_before_comes_back(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     source = tmp_path_factory.mktemp("made") / "mine"
     shutil.copytree(MODEL, source)
-    (source / "lisa.json").write_text(json.dumps({"name": "shop/mine", "quantization": "int8", "tuned": True}))
+    (source / "lisa.json").write_text(json.dumps({"name": "shop/mine", "quantization": "none", "tuned": True}))
     before = load()
     chosen = use(str(source))
     shutil.rmtree(source)
     assert chosen.llm_folder.is_relative_to(home)
-    assert (chosen.llm_folder / "model.bin").is_file()
+    assert (chosen.llm_folder / "model.onnx.data").is_file()
     assert prepare.language_model(chosen) == "shop/mine"
     serving_model.roll_back(load())
     assert load().llm_folder == before.llm_folder
@@ -93,8 +93,8 @@ def test_what_is_no_model_changes_nothing(home: Path, tmp_path_factory: pytest.T
     with pytest.raises(ModelChoiceError, match="is no folder"):
         use(str(empty / "nothing"))
     cut = tmp_path_factory.mktemp("cut") / "model"
-    shutil.copytree(MODEL, cut, ignore=shutil.ignore_patterns("model.bin"))
-    (cut / "model.bin").write_bytes((MODEL / "model.bin").read_bytes()[:1000])
+    shutil.copytree(MODEL, cut, ignore=shutil.ignore_patterns("model.onnx.data"))
+    (cut / "model.onnx.data").write_bytes(b"not whole")
     with pytest.raises(ModelChoiceError, match="can't be loaded"):
         use(str(cut))
     assert not serving_file(home).exists()

@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 
+from actions.answers import product_decisions
 from actions.answers.llm import LocalModel, RemoteModel
+from actions.answers.prompt import messages
+from retrieval.query import Query
+from retrieval.records import Product
 
 HELLO = [{"role": "system", "content": "You are a shop assistant."}, {"role": "user", "content": "Say hello."}]
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"no model\.bin"):
+    with pytest.raises(FileNotFoundError, match=r"neither model\.onnx"):
         LocalModel(tmp_path)
 
 
@@ -35,6 +39,19 @@ def test_another_shop_name_between_two_answers_changes_neither(language_model: L
     first = say("Maison Lisa")
     say("Nordlicht & Co")
     assert say("Maison Lisa") == first
+
+
+def test_what_is_kept_of_earlier_prompts_changes_no_answer(boutique: list[Product], language_model: LocalModel) -> None:
+    decisions = [product_decisions.description(product) for product in boutique[:2]]
+    decisions += [product_decisions.price(product, Query(text="")) for product in boutique[:2]]
+    for decision in decisions:
+        chat = messages(decision, "and this one?", "Maison Lisa", with_examples=False)
+        prompt = language_model.tokens(language_model._render(chat))
+        opening, rest = language_model._parts(chat, prompt)
+        assert [len(part) > 0 for part in opening] == [True, True]
+        assert sum(opening, ()) + rest == prompt
+        at_once = language_model._engine.generate((), prompt, 48, lambda: False)
+        assert language_model._engine.generate(opening, rest, 48, lambda: False) == at_once
 
 
 def test_tokens_that_run_out_are_reported(language_model: LocalModel) -> None:
