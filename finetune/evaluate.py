@@ -48,7 +48,7 @@ def answer_all(model_folder: Path, cases: Sequence[Case], with_examples: bool, t
         asked = chats(case.decision, case.asked.text, case.shop_name, with_examples)
         parts = [model.generate(chat, sampling.LONGEST_ANSWER, deadline_s=PATIENCE_S) for chat in asked]
         text = " ".join(part.text for part in parts) if all(part.finished for part in parts) else ""
-        wrong = judging.faults(text, case) if text else ["model: didn't come to an end"]
+        wrong = judging.faults(text, case, [part.text for part in parts]) if text else ["model: didn't come to an end"]
         answered.append(Answered(case, text, len(model.tokens(text)), tuple(wrong)))
         if number % TOLD_EVERY == 0:
             log.info("%s: %d of %d questions answered", model_folder.name, number, len(cases))

@@ -22,11 +22,11 @@ _DOESN_T_KNOW = re.compile(
 )
 
 
-def faults(text: str, case: Case) -> list[str]:
-    """What is wrong with an answer, as the serving code sees it."""
+def faults(text: str, case: Case, parts: Sequence[str] = ()) -> list[str]:
+    """What is wrong with an answer, as the serving code sees it; of several questions also with each one's part."""
     text = plain(text)
     names = [title(subject.product) for subject in case.decision.subjects]
-    found = [f"form: {flaw}" for flaw in flaws(text, names, case.decision.facts)]
+    found = [f"form: {flaw}" for flaw in flaws(text, names, case.decision.facts, list(map(plain, parts)))]
     found += [f"claim: {claim.sort}" for claim in _complaints(text, case)]
     return found
 

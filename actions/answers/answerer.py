@@ -134,12 +134,13 @@ class Answerer:
         template = wording(decision, turn)
         if not is_for_model(decision):
             return template, "not asked"
-        text, failure = self._generated(decision, question)
+        said, failure = self._generated(decision, question)
         if failure:
             log.info("%s: template, the model gave no finished text (%s)", decision.kind, failure)
             return template, f"model: {failure}"
+        text = " ".join(said)
         names = [title(subject.product) for subject in decision.subjects]
-        flaw = next(iter(flaws(text, names, decision.facts)), "")
+        flaw = next(iter(flaws(text, names, decision.facts, said)), "")
         if flaw:
             log.info("%s: template, the model's wording has a flaw (%s)", decision.kind, flaw)
             return template, f"form: {flaw}"
@@ -150,16 +151,16 @@ class Answerer:
             return template, f"claim: {sorts[0]}"
         return text, ""
 
-    def _generated(self, decision: Decision, question: str) -> tuple[str, str]:
-        """The model's words, or why they didn't come to an end; two questions share the time of one."""
+    def _generated(self, decision: Decision, question: str) -> tuple[list[str], str]:
+        """The model's words to each question, or why they have no end; two questions share the time of one."""
         end = time.monotonic() + self._deadline_s
         said = []
         for chat in chats(decision, question, self._shop_name, self._with_examples):
             generation = self._model.generate(chat, MAX_TOKENS, max(end - time.monotonic(), 0.0))
             if not generation.finished:
-                return "", generation.failure
+                return [], generation.failure
             said.append(plain(generation.text))
-        return " ".join(said), ""
+        return said, ""
 
     def _lexicon_of(self, snapshot: Snapshot) -> Lexicon:
         """The claim checker's words for this catalog version, made once."""

@@ -1,7 +1,7 @@
 """Rejects a wording for its form: unfinished, repeating itself, promising deeds, speaking of the prompt."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from actions.answers.wording import sentences
 
@@ -26,8 +26,16 @@ _LEAK = re.compile(
 _PLACEHOLDER = re.compile(r"\[[^\]]*\]|\b(?:xxx|lorem)\b", re.IGNORECASE)
 
 
-def flaws(text: str, names: Iterable[str], facts: Iterable[str] = ()) -> Iterator[str]:
-    """What is wrong with the form of an answer; nothing for a good one. Product names may come twice."""
+def flaws(text: str, names: Sequence[str], facts: Iterable[str] = (), parts: Sequence[str] = ()) -> Iterator[str]:
+    """What is wrong with the form of an answer; nothing for a good one.
+
+    Args:
+        text: the answer.
+        names: of products: they may come twice.
+        facts: those of the prompt, which have to be said in sentences.
+        parts: what was said to each question, where there were several: the answer to the second may begin like that to
+            the first, "The description of the …".
+    """
     if not text:
         yield "empty"
         return
@@ -35,7 +43,7 @@ def flaws(text: str, names: Iterable[str], facts: Iterable[str] = ()) -> Iterato
         yield "unfinished"
     if len(text) > LONGEST_ANSWER or len(sentences(text)) > MOST_SENTENCES:
         yield "long"
-    if _repeats(_named_shortly(text, names)):
+    if any(_repeats_words(_named_shortly(part, names)) for part in parts or (text,)) or _repeats_a_sentence(text):
         yield "repetition"
     if "?:" in text or any(_is_copied(fact, text) for fact in facts):
         yield "copied fact"
@@ -56,9 +64,13 @@ def _named_shortly(text: str, names: Iterable[str]) -> str:
     return text
 
 
-def _repeats(text: str) -> bool:
-    """Whether five words in a row, or a whole sentence, come twice."""
+def _repeats_words(text: str) -> bool:
+    """Whether five words in a row come twice."""
     words = re.findall(r"[^\W_]+", text.lower())
     runs = [tuple(words[start : start + 5]) for start in range(len(words) - 4)]
+    return len(set(runs)) < len(runs)
+
+
+def _repeats_a_sentence(text: str) -> bool:
     lines = [line.lower() for line in sentences(text)]
-    return len(set(runs)) < len(runs) or len(set(lines)) < len(lines)
+    return len(set(lines)) < len(lines)
