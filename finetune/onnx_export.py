@@ -89,6 +89,8 @@ class _Graph:
         self._input("last", self._int32, [1])
         self._input("total", self._int32, [])
         self._input("start", self._int64, [1])
+        self._weight("end", np.array([np.iinfo(np.int64).max]), np.int64)  # of a slice to the last token
+        self._weight("axis", np.array([1]), np.int64)
         self._positions()
         embedding = self._tensors["model.embed_tokens.weight"]
         states = self._node("Gather", [self._weight("embedding", embedding), "ids"], "embedded")
@@ -110,8 +112,8 @@ class _Graph:
         normed = self._normed(states, f"{name}.input_layernorm.weight")
         attended = self._attention(layer, normed)
         if is_last:
-            states = self._node("Slice", [states, "start", *self._to_the_end()], "asked_states")
-            attended = self._node("Slice", [attended, "start", *self._to_the_end()], "asked_attended")
+            states = self._node("Slice", [states, "start", "end", "axis"], "asked_states")
+            attended = self._node("Slice", [attended, "start", "end", "axis"], "asked_attended")
         states = self._node("Add", [states, self._times(attended, f"{name}.self_attn.o_proj")], f"{name}.attended")
         normed = self._normed(states, f"{name}.post_attention_layernorm.weight")
         both = self._times(normed, f"{name}.mlp.gate_proj", f"{name}.mlp.up_proj")
@@ -159,13 +161,6 @@ class _Graph:
         """The states times the matrices of these layers, in one multiplication."""
         matrix = np.concatenate([self._tensors[f"{layer}.weight"] for layer in layers])
         return self._node("MatMul", [states, self._weight(f"{layers[0]}.weight", matrix.T)], f"{layers[0]}.product")
-
-    def _to_the_end(self) -> list[str]:
-        """The inputs of a slice that goes from its start to the end of the tokens."""
-        if "end" not in {weight.name for weight in self._weights}:
-            self._weight("end", np.array([np.iinfo(np.int64).max]), np.int64)
-            self._weight("axis", np.array([1]), np.int64)
-        return ["end", "axis"]
 
     def _node(self, kind: str, inputs: Sequence[str], *outputs: str, domain: str = "", **attributes: Any) -> str:
         from onnx import helper

@@ -110,7 +110,8 @@ def _models(settings: Settings) -> Iterator[Finding]:
             yield _endpoint(settings)
             continue
         described = folder / "lisa.json"
-        if not _has_weights(folder) or not described.is_file():
+        has_weights = _serves(folder) if what == "language model" else (folder / "model.bin").is_file()
+        if not has_weights or not described.is_file():
             yield Finding("", "failure", f"no {what} in {folder}", "lisa models")
             continue
         name = json.loads(described.read_text(encoding="utf-8"))["name"]
@@ -120,7 +121,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
             yield Finding("", "ok", f"{what}: {name} ({folder})")
 
 
-def _has_weights(folder: Path) -> bool:
+def _serves(folder: Path) -> bool:
     from actions.answers.llm import weights_of
 
     try:

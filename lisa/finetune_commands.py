@@ -117,7 +117,7 @@ def export(
         console.print(f"{to} is ready to serve")
         if int8 is not None:
             exporter.to_ctranslate2(merged, called, int8, tuned=True)
-            console.print(f"{int8}: the same in int8, which takes a quarter of the memory")
+            console.print(f"{int8}: the same in int8, which takes less than half the memory")
         if gguf is not None:
             from finetune.gguf_export import to_gguf
 

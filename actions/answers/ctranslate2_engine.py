@@ -1,4 +1,4 @@
-"""Continues a prompt greedily on CTranslate2 in int8: a quarter of the memory, for answers that may differ a little."""
+"""Continues a prompt greedily on CTranslate2 in int8: less than half the memory, answers may differ a little."""
 
 import weakref
 from collections.abc import Callable, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 import ctranslate2
 from tokenizers import Tokenizer
 
-Tokens = tuple[int, ...]
+from actions.answers.llm import Tokens
 
 
 class CTranslate2Engine:

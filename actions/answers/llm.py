@@ -19,6 +19,7 @@ from actions.answers.prompt import decided_part
 log = logging.getLogger(__name__)
 
 Message = Mapping[str, str]
+Tokens = tuple[int, ...]
 KEPT_OPENINGS = 256  # beginnings of prompts whose tokens are kept
 
 
@@ -46,12 +47,10 @@ class LanguageModel(Protocol):
 class Engine(Protocol):
     """What runs a local model's weights: `OnnxEngine` or `CTranslate2Engine`."""
 
-    def generate(
-        self, opening: Sequence[tuple[int, ...]], rest: tuple[int, ...], most: int, is_late: Callable[[], bool]
-    ) -> list[int]:
+    def generate(self, opening: Sequence[Tokens], rest: Tokens, most: int, is_late: Callable[[], bool]) -> list[int]:
         """Continue the prompt (its opening's parts, then the rest) by at most so many of the likeliest tokens."""
 
-    def log_probabilities(self, tokens: tuple[int, ...]) -> list[float]:
+    def log_probabilities(self, tokens: Tokens) -> list[float]:
         """Of each token but the first, the natural logarithm of its probability after those before it."""
 
 
@@ -101,7 +100,7 @@ class LocalModel:
         finally:
             self._turn.release()
 
-    def tokens(self, text: str) -> tuple[int, ...]:
+    def tokens(self, text: str) -> Tokens:
         """The text as the model's tokens, with none added."""
         return tuple(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
@@ -124,15 +123,13 @@ class LocalModel:
         seconds = time.monotonic() - started
         return Generation(text, finished, seconds, len(prompt), len(tokens), failure)
 
-    def _parts(
-        self, messages: Sequence[Message], prompt: tuple[int, ...]
-    ) -> tuple[list[tuple[int, ...]], tuple[int, ...]]:
+    def _parts(self, messages: Sequence[Message], prompt: Tokens) -> tuple[list[Tokens], Tokens]:
         """The prompt cut where other prompts go another way: after the system message, and after the decision."""
         if not messages or messages[0]["role"] != "system":
             return [], prompt
         system = messages[0]["content"]
         stated = decided_part(messages[1]["content"]) if len(messages) == 2 else ""
-        parts: list[tuple[int, ...]] = []
+        parts: list[Tokens] = []
         place = 0
         for known in dict.fromkeys(("", stated)):
             shared = self._shared(system, known)
@@ -141,7 +138,7 @@ class LocalModel:
                 place = len(shared)
         return parts, prompt[place:]
 
-    def _tokens_shared(self, system: str, stated: str) -> tuple[int, ...]:
+    def _tokens_shared(self, system: str, stated: str) -> Tokens:
         """The tokens that every chat begins with that has this system message, and a turn that begins like this."""
         chats = ([{"role": "system", "content": system}, {"role": "user", "content": stated + end}] for end in "ab")
         one, other = (self.tokens(self._render(chat)) for chat in chats)

@@ -21,7 +21,8 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as states
 
-Tokens = tuple[int, ...]
+from actions.answers.llm import Tokens
+
 State = list[NDArray[np.float32]]  # keys and values of every layer in turn, each of shape (1, heads, tokens, size)
 
 KEPT_OPENINGS = 128  # beginnings of prompts; the part that is a decision takes about 0.4 MB

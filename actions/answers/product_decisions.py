@@ -1,7 +1,7 @@
 """Decisions about one product, or about a few compared: price, stock, sizes, colours, what the description tells."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from actions.answers.decision import Decision, Kind, Subject
@@ -234,10 +234,15 @@ def extreme(products: Sequence[Product], kind: Kind) -> Decision:
     amount = min(variant.price for variant in chosen.variants)
     cheapest = tuple(variant for variant in chosen.variants if variant.price == amount)
     words = grammar(chosen) | {"price": money(amount, chosen.currency)}
-    fact = (
-        f"the {'cheapest' if kind is Kind.CHEAPEST else 'most expensive'} is {at_price(words['name'], words['price'])}"
+    return _of(
+        kind, chosen, cheapest, words, [extreme_fact(kind, words)], must=[{words["title"].lower()}, {words["price"]}]
     )
-    return _of(kind, chosen, cheapest, words, [fact], must=[{words["title"].lower()}, {words["price"]}])
+
+
+def extreme_fact(kind: Kind, words: Mapping[str, str]) -> str:
+    """ "the cheapest is the Rose Dress at $45.00", of the product with these words."""
+    which = "cheapest" if kind is Kind.CHEAPEST else "most expensive"
+    return f"the {which} is {at_price(words['name'], words['price'])}"
 
 
 def fitting(lines: Sequence[str], limit: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.lexicon import is_kind_of
 from actions.answers.money import money
+from actions.answers.product_decisions import extreme_fact
 from actions.answers.wording import at_price, grammar, in_stock, joined, plural, price_text, title
 from retrieval.query import Query
 from retrieval.records import Product
@@ -191,10 +192,10 @@ def _extreme(hits: Sequence[Hit], query: Query, kind: Kind) -> Decision:
     amount = choose(variant.price for variant in first.variants)
     chosen = Subject(first.product, tuple(variant for variant in first.variants if variant.price == amount))
     words = grammar(first.product) | {"price": money(amount, first.product.currency)}
-    which = "cheapest" if kind is Kind.CHEAPEST else "most expensive"
-    fact = f"the {which} is {at_price(words['name'], words['price'])}"
     must = (frozenset({words["title"].lower()}), frozenset({words["price"]}))
-    return Decision(kind, "", (chosen,), (), words, (fact,), must, (chosen, *subjects[1:]), dumped(query))
+    return Decision(
+        kind, "", (chosen,), (), words, (extreme_fact(kind, words),), must, (chosen, *subjects[1:]), dumped(query)
+    )
 
 
 def _contradiction(query: Query) -> Decision:
