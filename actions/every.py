@@ -9,8 +9,9 @@ from sqlalchemy import Engine
 
 from actions import catalog, contact, handover, order_tracking, policies, small_talk, unclear, yes
 from actions.answers.answerer import Answerer
-from actions.order_changes.actions import ActionChangeOrder, ValidateOrderChangeForm
+from actions.order_changes.actions import ValidateOrderChangeForm
 from actions.order_changes.elsewhere import ActionNoChange, ValidateNoChange
+from actions.order_changes.write import ActionChangeOrder
 from actions.orders.handovers import Handovers
 from actions.orders.remote import RemoteOrders
 from actions.orders.repository import Orders

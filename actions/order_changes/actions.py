@@ -1,4 +1,4 @@
-"""The two actions that Rasa calls while a customer changes an order: one checks each message, one makes the change."""
+"""The action that Rasa calls for each message of a customer who changes an order, until they have said yes or no."""
 
 from typing import Any
 
@@ -9,23 +9,21 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import wishes
 from actions.form_answers import (
     LONGEST_ANSWER,
-    TALK_TO_A_PERSON,
     accepts_a_person,
     has_just_begun,
     say_not_understood,
 )
-from actions.order_changes import wording
 from actions.order_changes.answers import says_yes
 from actions.order_changes.asking import Questions
-from actions.order_changes.draft import FORM, Draft, forgotten
+from actions.order_changes.draft import FORM, Draft
 from actions.order_changes.identity import Identity
-from actions.order_changes.kinds import Kind, intent_of, kind_asked_for
+from actions.order_changes.kinds import intent_of, kind_asked_for
 from actions.order_changes.making import Making
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.turn import Read, Turn
 from actions.orders.repository import Orders, VerifiedCustomer
-from actions.orders.service import OrderService, RefusedError
+from actions.orders.service import OrderService
 
 _LEFT_AS_IT_IS = "All right, I've left everything as it is. What else can I do for you?"
 _NOT_UNDERSTOOD = {
@@ -100,46 +98,6 @@ class ValidateOrderChangeForm(Action):
         asked = Questions(situation, reader, making, tracker.get_slot("last_order")).next_slot()
         known = [SlotSet("customer_id", identity.customer.customer_id)] if identity.customer else []
         return [*draft.events(), *known, *keep, SlotSet("requested_slot", asked)]
-
-
-class ActionChangeOrder(Action):
-    """Makes the change that the customer has said yes to, and forgets it whatever came of it."""
-
-    def __init__(self, orders: Orders, service: OrderService) -> None:
-        self._orders = orders
-        self._service = service
-
-    def name(self) -> str:
-        """The name that Rasa calls it by."""
-        return "action_change_order"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
-        """Write the change down once, tell what was done, and offer what else was wished for."""
-        draft, customer = Draft.load(tracker), _customer(self._orders, tracker)
-        if draft is None:
-            return forgotten()
-        refused = draft.is_refused
-        if draft.confirm and customer:
-            making = Making(self._service, tracker.sender_id, tracker.get_latest_input_channel())
-            try:
-                dispatcher.utter_message(text=_make(making, draft, customer))
-            except RefusedError as refusal:
-                refused = True
-                dispatcher.utter_message(
-                    text=f"{refusal} A person in our team can look at it with you.", buttons=[TALK_TO_A_PERSON]
-                )
-        wishes.offer(dispatcher, wishes.known(tracker))
-        return [
-            *forgotten(),
-            SlotSet("last_order", draft.order_number or tracker.get_slot("last_order")),
-            SlotSet("refused_change", intent_of(draft.kind) if refused else None),
-        ]
-
-
-def _make(making: Making, draft: Draft, customer: VerifiedCustomer) -> str:
-    if draft.kind is Kind.DEFAULT_ADDRESS:
-        return wording.default_address_done(making.address(draft), making.make_default_address(draft, customer))
-    return wording.done(draft.kind, making.make(draft, customer))
 
 
 def _begun(

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select, update
 
-from actions.order_changes.actions import ActionChangeOrder, ValidateOrderChangeForm
+from actions.order_changes.actions import ValidateOrderChangeForm
+from actions.order_changes.write import ActionChangeOrder
 from actions.orders import products, seed
 from actions.orders.database import open_database, reading, writing
 from actions.orders.records import OrderRecord
