@@ -5,13 +5,28 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.orders.identifiers import find_email, find_order_numbers, find_zip
+from actions.orders.identifiers import find_zip
+from language.asking_back import asks_where, asks_why
+from language.references import find_email, find_order_numbers
 
 TALK_TO_A_PERSON = {"title": "Talk to a person", "payload": "I'd like to talk to a person"}
 OFFER_A_PERSON_AFTER = 2
 LONGEST_ANSWER = 1000
 
 Slots = dict[str, Any]
+
+_ITS_PLACE = {
+    "order_number": "It's in your order confirmation. If you don't have it, just say so.",
+    "email": "It's the address that your order confirmation was sent to. If you don't know it, just say so.",
+    "zip": "It's the one of an address that you order to.",
+}
+
+
+def about_the_question(slot: str, text: str) -> str | None:
+    """The answer to a customer who asks back: what it is for, or where to find it; None where that isn't asked."""
+    if slot in (*_ITS_PLACE, "first_name", "last_name") and asks_why(text):
+        return "I ask so that nobody but you can see or change your orders."
+    return _ITS_PLACE.get(slot) if asks_where(text) else None
 
 
 def read_order_number(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, form: str) -> Slots:
@@ -73,7 +88,11 @@ def read_zip(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, for
 
 
 def ask_again(dispatcher: CollectingDispatcher, tracker: Tracker, form: str, slot: str, sentence: str) -> None:
-    """Say what was wrong with an answer; the form then asks again."""
+    """Say what was wrong with an answer, or answer a question about it; the form then asks again."""
+    text = next((str(event.get("text") or "") for event in reversed(tracker.events) if event["event"] == "user"), "")
+    if answer := about_the_question(slot, text):
+        dispatcher.utter_message(text=answer)
+        return
     say_not_understood(dispatcher, sentence, failed_turns(tracker, form, slot) + 1)
 
 

@@ -23,10 +23,10 @@ from actions.form_answers import (
 )
 from actions.order_changes.answers import does_not_know
 from actions.order_changes.which_order import describes, find_orders, means_another, points_back
-from actions.orders.identifiers import find_order_numbers
 from actions.orders.records import OrderRecord
 from actions.orders.repository import CustomerOrders, Orders, Outcome, Verification, VerifiedCustomer
 from actions.orders.wording import is_late, tell_order, tell_orders, tell_orders_that_fit, tell_refunds
+from language.references import find_order_numbers
 
 ORDERS_IN_A_LIST = 5
 ORDERS_TO_CHOOSE_FROM = 3

@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.orders.identifiers import find_order_numbers
+from language.references import find_order_numbers
 
 SLOT = "next_wishes"
 MOST = 5  # wishes kept of one conversation

@@ -8,8 +8,9 @@ from actions.order_changes.kinds import NEEDS, Kind, kind_asked_for
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.variants import find_variant
-from actions.order_changes.which_order import marked_numbers, means_another
+from actions.order_changes.which_order import means_another
 from actions.orders.records import OrderRecord
+from language.references import marked_numbers
 
 _ADDING = re.compile(r"\b(?:also|too|as well|add|plus|in addition|and (?:the|my)|forgot)\b", re.IGNORECASE)
 _LEAVING_OUT = re.compile(

@@ -10,9 +10,8 @@ from actions.order_changes.items import find_items, names_an_item
 from actions.order_changes.kinds import Kind
 from actions.order_changes.situation import Situation
 from actions.order_changes.variants import find_named, find_variant
-from actions.order_changes.which_order import marked_numbers
-from actions.orders.identifiers import find_order_numbers
 from actions.orders.records import OrderRecord
+from language.references import find_order_numbers, marked_numbers
 
 ORDERS_SHOWN = 5
 

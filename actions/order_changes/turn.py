@@ -8,8 +8,7 @@ from actions.order_changes.draft import IDENTITY
 from actions.order_changes.identity import ONE_CUSTOMER
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
-from actions.order_changes.which_order import marked_numbers
-from actions.orders.identifiers import find_email
+from language.references import find_email, marked_numbers
 
 SURE_ENOUGH = 0.5
 

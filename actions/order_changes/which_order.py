@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from actions.order_changes.items import find_items
 from actions.order_changes.words import ordinals
-from actions.orders.identifiers import find_order_numbers, find_zip
 from actions.orders.records import OrderRecord
 
 _LATEST = re.compile(
@@ -48,17 +47,6 @@ def find_orders(
 def points_back(text: str) -> bool:
     """Whether the text means the order that was spoken of before: "cancel it", "has it been refunded?"."""
     return bool(_POINTS_BACK.search(text))
-
-
-def marked_numbers(text: str) -> list[str]:
-    """The order numbers in the text that can't be anything else, such as a zip code, a price or an item's number."""
-    zip_code = find_zip(text)
-    return [
-        number
-        for number in find_order_numbers(text)
-        if number != zip_code
-        and (not number.isdigit() or re.search(rf"(?:#|\border|(?<!item )\bnumber)\W*(?:\w+ )?{number}", text, re.I))
-    ]
 
 
 def describes(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from actions.orders.identifiers import LONGEST_EMAIL, email_key, order_digits, zip_key
+from actions.orders.identifiers import email_key, order_digits, zip_key
 from actions.orders.records import OrderRecord, PaymentMethodRecord, VariantRecord
 from actions.orders.repository import (
     CustomerOrders,
@@ -18,6 +18,7 @@ from actions.orders.repository import (
 )
 from actions.orders.schema import Customer
 from actions.orders.sources import FoundOrder, OrderSource
+from language.references import LONGEST_EMAIL
 
 #: Orders looked through for a zip code; a customer's latest tell where they live.
 ORDERS_LOOKED_AT = 10

@@ -2,7 +2,8 @@
 
 import pytest
 
-from actions.orders.identifiers import find_email, find_order_numbers, find_zip, order_key, zip_key
+from actions.orders.identifiers import find_zip, order_key, zip_key
+from language.references import find_email, find_order_numbers
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Finds entities with the patterns of the bot's pipeline: JSON texts on stdin, JSON lists of entities on stdout."""
+"""Finds entities as the bot's pipeline does: JSON texts on stdin, JSON lists of entities on stdout."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 CONFIG = Path(__file__).resolve().parents[3] / "bot" / "config.yml"
 
 pipeline = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["pipeline"]
-[config] = [part for part in pipeline if part["name"].endswith(PatternEntityExtractor.__name__)]
+assert any(part["name"].endswith(PatternEntityExtractor.__name__) for part in pipeline)
 messages = [Message(data={TEXT: text}) for text in json.load(sys.stdin)]
-PatternEntityExtractor(config).process(messages)
+PatternEntityExtractor().process(messages)
 print(json.dumps([[[found["entity"], found["value"]] for found in message.get(ENTITIES)] for message in messages]))
