@@ -1,0 +1,106 @@
+"""Tells what went wrong with a thing that a customer got: damaged, defective, wrong, missing, or never there."""
+
+import re
+from difflib import get_close_matches
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_WORDS = Path(__file__).with_name("en") / "problems.yml"
+_CLAUSE_END = re.compile(r"[.,;:!?\n()]+|\s+-\s+|\s+\b(?:because|cause|cuz)\b")
+_WORD = re.compile(r"[a-z]+")
+_NOT = re.compile(r"\b(is|are|was|were|do|does|did|has|have|had|could|would|should|ca|wo)n'?t\b|\b(can)not\b")
+_POSITIVE = {"ca": "can", "wo": "will"}
+_CLOSE_ENOUGH = 0.85
+_SHORTEST_MENDED = 6  # letters; shorter words are too near to each other
+
+
+class Problem(str, Enum):
+    """What went wrong, as the shop's staff call it."""
+
+    DAMAGED = "damaged"  # arrived that way
+    DEFECTIVE = "defective"  # failed in use
+    WRONG_ITEM = "wrong_item"
+    MISSING_ITEM = "missing_item"
+    NOT_RECEIVED = "not_received"  # "delivered", but not there
+
+
+def find_problem(text: str) -> Problem | None:
+    """The problem that the text reports, or None: a question what would happen if… reports nothing."""
+    said = _pattern("fine").sub(" ", _plain(text))
+    clauses = [clause.strip() for clause in _CLAUSE_END.split(said) if clause.strip()]
+    reports = [clause for clause in clauses if not _pattern("asks").search(clause)]
+    everything = " , ".join(reports)
+    of_ours = " , ".join(clause for clause in reports if not _pattern("elsewhere").search(clause))
+    if _pattern("part_missing").search(of_ours):
+        return Problem.DAMAGED
+    if _pattern("some_missing").search(of_ours) and "delivered" not in of_ours:
+        return Problem.MISSING_ITEM
+    # A parcel at "the wrong address" is ours, though an address that was typed wrong isn't.
+    if _pattern("not_received").search(everything) or _pattern("asks_where").search(said):
+        return Problem.NOT_RECEIVED
+    if _pattern("missing_item").search(of_ours) or _pattern("asks_for_the_rest").search(said):
+        return Problem.MISSING_ITEM
+    return _harm(of_ours) or (Problem.WRONG_ITEM if _pattern("wrong_item").search(of_ours) else None)
+
+
+def wants_to_send_back(text: str) -> bool:
+    """Whether the text asks for a return, an exchange or the money back, whatever else it reports."""
+    return bool(_pattern("sends_back").search(_plain(text)))
+
+
+def concerns_everything(text: str) -> bool:
+    """Whether the problem is the whole parcel's, so that no item of it has to be named."""
+    return bool(_pattern("whole_parcel").search(_plain(text)))
+
+
+def misses_a_delivery(text: str) -> bool:
+    """Whether the text says that something hasn't come, whatever the tracking says of it."""
+    return bool(_pattern("not_come").search(_plain(text)))
+
+
+def _harm(told: str) -> Problem | None:
+    """Damaged where it arrived so, defective where it went wrong in use."""
+    has_failed, is_damaged = _pattern("failed").search(told), _pattern("damaged").search(told)
+    if not (has_failed or is_damaged):
+        return None
+    arrived, in_use = _pattern("arrived").search(told), _pattern("in_use").search(told)
+    if arrived and is_damaged:
+        return Problem.DAMAGED
+    return Problem.DEFECTIVE if in_use or (has_failed and not arrived) else Problem.DAMAGED
+
+
+def _plain(text: str) -> str:
+    """Lower case, straight apostrophes, "not" written out, and the words that matter spelled as they should be."""
+    lowered = text.lower().replace("’", "'").replace("`", "'").replace('"', " ")
+    lowered = _NOT.sub(lambda match: f"{_POSITIVE.get(match[1], match[1] or match[2])} not", lowered)
+    return _WORD.sub(lambda match: _mended(match.group()), lowered)
+
+
+def _mended(word: str) -> str:
+    spelled = _written()["spelled"]
+    if word in spelled:
+        return word
+    same_start = [right for right in spelled if right[0] == word[0]]
+    swapped = next((right for right in same_start if sorted(right) == sorted(word)), None)
+    if swapped or len(word) < _SHORTEST_MENDED:
+        return swapped or word
+    close = get_close_matches(word, same_start, n=1, cutoff=_CLOSE_ENOUGH)
+    return close[0] if close and close[0].rstrip("s") != word.rstrip("s") else word
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """One list of the patterns, as a single one, with its {words} filled in."""
+    words: dict[str, str] = _written()["words"]
+    either = "|".join(f"(?:{pattern})" for pattern in _written()["patterns"][name])
+    return re.compile(re.sub(r"\{([a-z_]+)\}", lambda match: words[match.group(1)], either))
+
+
+@cache
+def _written() -> dict[str, Any]:
+    written: dict[str, Any] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    return written
