@@ -1,4 +1,4 @@
-"""Starts the Rasa server with its API secret from the environment, so that the process list doesn't show it."""
+"""Starts the Rasa server with a guard before its channels; its API secret stays out of the process list."""
 
 import argparse
 import os
@@ -8,6 +8,9 @@ from pathlib import Path
 from rasa.__main__ import main
 
 BOT = Path(__file__).resolve().parent
+sys.path.append(str(BOT.parent))  # `language` lies beside the bot's folder
+
+from channels.card_guard import guard_every_channel  # noqa: E402
 
 
 def arguments() -> list:
@@ -34,4 +37,5 @@ def arguments() -> list:
 
 if __name__ == "__main__":
     sys.argv[1:] = arguments()
+    guard_every_channel()
     main()

@@ -12,11 +12,10 @@ import yaml
 
 #: What a customer hears instead of an answer: nothing here that is true for one shop only.
 NEVER_IN_A_CHAT = (
-    "I stopped that message before anything of it was kept, because it looked like it had card details in it. "
-    "Please never write a card number or security code in a chat: they belong on the checkout page only.\n\n"
-    "If a payment was declined, check the card number, the expiry date and the billing address there and try again, "
-    "or pay another way. The reason is known to your bank, so it can tell you more than I can. "
-    "If there were no card details in your message, please write it again without the long number."
+    "That looked like card details, so I stopped your message and kept nothing of it. Please never write a card number "
+    "or security code in a chat: they belong on the checkout page only. If a payment was declined, check the number, "
+    "the expiry date and the billing address there, pay another way, or ask your bank, which knows the reason. "
+    "If it was something else, please write it again without that number."
 )
 
 #: Messages in a row that may be pieces of one number.
@@ -99,7 +98,7 @@ _EXPIRY_AND_CODE = re.compile(
     rf"(?:[\s,;/|-]|\b{_any('expiry')}\b)+\d{{3,4}}(?!\S*\d)\W*"
     rf"|\W*{_DATE}(?:[\s,;/|-]|\band\b)+\d{{3,4}}\W*"
 )
-_PIECE = re.compile(r"(?:[a-z']{0,8}[\s:,.]*)?\d[\d\s.,-]{0,18}\W*")
+_PIECE = re.compile(r"(?:[a-z']{1,8}[\s:,.]+)?\d[\d\s.,-]{0,18}\W*")
 _ANNOUNCED_CODE = re.compile(rf"(?:\W|\band\b|\bhere(?:'s| is)\b|\bok\b)*{_CODE}\W*")
 _SPACED_CODE = re.compile(r"\W*\d(?:[ -]?\d){2,3}\W*")
 

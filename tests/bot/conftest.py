@@ -70,7 +70,7 @@ def in_rasa() -> Callable[..., subprocess.CompletedProcess[str]]:
     def run(*arguments: str, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {
             **os.environ,
-            "PYTHONPATH": str(BOT),
+            "PYTHONPATH": f"{BOT}{os.pathsep}{REPOSITORY}",  # `serve.py` finds `language` beside the bot's folder too
             "LISA_ENCODER_FOLDER": str(MODELS / "encoder"),
             "RASA_TELEMETRY_ENABLED": "false",
             "OMP_NUM_THREADS": "1",
@@ -92,10 +92,10 @@ def in_rasa() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="session")
-def rasa_side(in_rasa: Callable[..., subprocess.CompletedProcess[str]]) -> Callable[[str, list[str]], Any]:
-    """Run one of the scripts of `rasa_side` over some texts and return what it prints."""
+def rasa_side(in_rasa: Callable[..., subprocess.CompletedProcess[str]]) -> Callable[[str, list[Any]], Any]:
+    """Run one of the scripts of `rasa_side` over some texts, or messages, and return what it prints."""
 
-    def run(script: str, texts: list[str]) -> Any:
+    def run(script: str, texts: list[Any]) -> Any:
         done = in_rasa(str(RASA_SIDE / script), stdin=json.dumps(texts))
         assert done.returncode == 0, done.stderr[-2000:]
         return json.loads(done.stdout.splitlines()[-1])
