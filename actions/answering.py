@@ -50,11 +50,23 @@ def remembered(tracker: Tracker) -> Context:
         focus_product=focus if isinstance(focus, str) else "",
         last_search=search if isinstance(search, dict) else None,
         told_passages=_told_passages(tracker.events),
+        answered=_answered(tracker.events),
     )
 
 
 def _told_passages(events: list[dict[str, Any]]) -> tuple[str, ...]:
     """The sources of the reply before this message, where that told of policies alone."""
+    shown = _shown_before(events)
+    return tuple(str(source) for source in shown.get("sources") or ()) if shown.get("decision") == Kind.POLICY else ()
+
+
+def _answered(events: list[dict[str, Any]]) -> str:
+    """The kind of the reply before this message, where that came from the records."""
+    return str(_shown_before(events).get("decision") or "")
+
+
+def _shown_before(events: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the reply before this message showed beside its text."""
     is_before = False
     for event in reversed(events):
         if event["event"] == "user":
@@ -62,9 +74,9 @@ def _told_passages(events: list[dict[str, Any]]) -> tuple[str, ...]:
                 break
             is_before = True
         shown = ((event.get("data") or {}).get("custom") or {}) if is_before and event["event"] == "bot" else {}
-        if shown.get("decision") == Kind.POLICY:
-            return tuple(str(source) for source in shown.get("sources") or ())
-    return ()
+        if shown.get("decision"):
+            return dict(shown)
+    return {}
 
 
 def _to_remember(answer: Answer) -> list[EventType]:

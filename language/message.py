@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Protocol
 
 
 class Act(str, Enum):
@@ -92,3 +93,32 @@ class Message:
     def asks(self, aspect: Aspect) -> bool:
         """Whether the sentence asks this."""
         return aspect in self.aspects
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a message follows, as far as reading it depends on that.
+
+    Attributes:
+        answered: the kind of the answer before it, as the decision names it: "price", "matches"; "" at the beginning.
+        focus: the kind of product spoken of: "Dresses"; "" where none is.
+    """
+
+    answered: str = ""
+    focus: str = ""
+
+
+class Reads(Protocol):
+    """Whatever reads a sentence into a message."""
+
+    def read(self, text: str, before: Before) -> Message:
+        """The value of a sentence that follows `before`."""
+        ...
+
+
+class Unread:
+    """Reads nothing: every message has its words alone, and whoever decides goes by the intent."""
+
+    def read(self, text: str, before: Before) -> Message:  # noqa: ARG002 - as every reader is called
+        """The words."""
+        return Message(text)

@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.answers.cards import Card, card
 from actions.answers.claims import unsupported_claims
-from actions.answers.decide import Context, decide, second_look, sells_what_is_named
+from actions.answers.decide import LONGEST_QUESTION, Context, decide, second_look, sells_what_is_named
 from actions.answers.decision import Decision, Kind
 from actions.answers.form import flaws
 from actions.answers.lexicon import Lexicon
@@ -19,6 +19,7 @@ from actions.answers.prompt import chats
 from actions.answers.search_decisions import currency_note, left_out_note
 from actions.answers.templates import wording
 from actions.answers.wording import plain, title
+from language.message import Message, Reads, Unread
 from retrieval.index import Index, Snapshot
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Answer:
         index_version: the catalog version they come from.
         worded_by: "model" or "template".
         decision: the kind of answer.
+        decided: everything that was decided about the question.
         reason: where a template was sent, why: what the model's wording failed.
         buttons: quick replies, each the text it sends.
         policy_topic: the policy page the answer comes from, or "" for a catalog answer.
@@ -56,6 +58,7 @@ class Answer:
     index_version: str
     worded_by: str
     decision: Kind
+    decided: Decision
     reason: str = ""
     buttons: tuple[str, ...] = ()
     policy_topic: str = ""
@@ -75,6 +78,7 @@ class Answerer:
         with_examples: bool = True,
         deadline_s: float = DEADLINE_S,
         on_answer: Callable[[str, Answer], None] | None = None,
+        reader: Reads | None = None,
     ) -> None:
         self._index = index
         self._model = model
@@ -82,6 +86,7 @@ class Answerer:
         self._with_examples = with_examples
         self._deadline_s = deadline_s
         self._on_answer = on_answer
+        self._reader = reader or Unread()
         self._lexicon: tuple[str, Lexicon] | None = None
         self._lock = threading.Lock()
 
@@ -95,7 +100,7 @@ class Answerer:
             turn: names this turn of this conversation; the same turn gets the same template wording again.
         """
         snapshot = self._index.snapshot()
-        decision = decide(question, intent, context, snapshot)
+        decision = decide(self._read(question, context, snapshot), intent, context, snapshot)
         text, reason = self._worded(decision, question, snapshot, turn or question)
         if decision.subjects:
             asked = snapshot.understand(question)
@@ -110,6 +115,7 @@ class Answerer:
             index_version=snapshot.version,
             worded_by="template" if reason else "model",
             decision=decision.kind,
+            decided=decision,
             reason=reason,
             buttons=_BUTTONS.get(decision.kind, ()),
             policy_topic=decision.passages[0].topic if decision.passages else "",
@@ -123,11 +129,15 @@ class Answerer:
 
     def second_look(self, question: str, context: Context) -> str:
         """The intent that the records give a message the bot didn't understand; "" where they don't know it either."""
-        return second_look(question, context, self._index.snapshot())
+        snapshot = self._index.snapshot()
+        return second_look(self._read(question, context, snapshot), context, snapshot)
 
     def sells_what_is_named(self, question: str) -> bool:
         """Whether a message that was taken to be none of the shop's business plainly names something it sells."""
         return sells_what_is_named(question, self._index.snapshot())
+
+    def _read(self, question: str, context: Context, snapshot: Snapshot) -> Message:
+        return self._reader.read(plain(question)[:LONGEST_QUESTION], context.before(snapshot))
 
     def _worded(self, decision: Decision, question: str, snapshot: Snapshot, turn: str) -> tuple[str, str]:
         """The text, and why it isn't the model's, where it isn't."""

@@ -1,11 +1,11 @@
 """Decides what to answer, from the question, the intent and the conversation, over one snapshot of the catalog."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from actions.answers import policy_decisions, product_decisions, search_decisions, two_questions
+from actions.answers import act_decisions, policy_decisions, product_decisions, search_decisions, two_questions
 from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import MATERIAL_NAMES, colours_in
 from actions.answers.question import (
@@ -31,6 +31,8 @@ from actions.answers.question import (
 )
 from actions.answers.sizing import look_up
 from actions.answers.wording import plain, title
+from language import message as said
+from language.message import Act, Before, Message, Pointer
 from retrieval.index import Snapshot
 from retrieval.passage_search import PassageHit
 from retrieval.query import Query
@@ -71,25 +73,120 @@ class Context:
     """What the conversation holds: the products shown last, the one spoken of, and the wish they came from.
 
     `told_passages` are the policy passages that the latest answer came from; empty where it told of anything else.
+    `answered` is the kind of the latest answer from the records.
     """
 
     last_products: tuple[str, ...] = ()
     focus_product: str = ""
     last_search: Mapping[str, Any] | None = None
     told_passages: tuple[str, ...] = ()
+    answered: str = ""
+
+    def before(self, snapshot: Snapshot) -> Before:
+        """The same as far as the reader of the next message needs it."""
+        focus = snapshot.products.get(self.focus_product)
+        return Before(self.answered, focus.category if focus else "")
 
 
 class Decider:
     """One question being decided."""
 
-    def __init__(self, question: str, context: Context, snapshot: Snapshot) -> None:
-        self.text = plain(question)[:LONGEST_QUESTION]
+    def __init__(self, message: Message, context: Context, snapshot: Snapshot) -> None:
+        self.message = message
+        self.text = plain(message.text)[:LONGEST_QUESTION]
         self.snapshot = snapshot
         self.shown = [snapshot.products[key] for key in context.last_products if key in snapshot.products]
         self.focus = snapshot.products.get(context.focus_product)
         self.before = search_decisions.loaded(context.last_search)
         self.told = [snapshot.passages[key] for key in context.told_passages if key in snapshot.passages]
         self.query = snapshot.understand(self.text)
+
+    def by_acts(self) -> Decision | None:
+        """What the reading of the message decides by itself; None where the intent has to."""
+        return next((then(self) for when, then in _BY_ACTS if when(self.message)), None)
+
+    def told_and_taken(self) -> Decision | None:
+        """What is asked about the product spoken of, and how it is bought where the customer takes it."""
+        product = self._meant()
+        if product is None:
+            return None
+        query = self._asked_of(product)
+        takes = self.message.does(Act.BUY)
+        asked = [a for a in self.message.aspects if not (takes and a in _SETTLED_BY_BUYING)]
+        parts = [_ABOUT[one](self, product, query) for one in asked[:2]]
+        parts += [act_decisions.buy(product, query)] if takes else []
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        return two_questions.both(parts[0], parts[-1]) or parts[0]
+
+    def keep(self) -> Decision | None:
+        """What is put aside for later."""
+        product = self._meant()
+        return act_decisions.keep(product) if product else None
+
+    def liked(self) -> Decision | None:
+        """The product that the customer likes."""
+        product = self._meant()
+        return act_decisions.liked(product) if product else None
+
+    def too_dear(self) -> Decision | None:
+        """Something for less money than what was shown."""
+        return self._cheaper() if self.focus or self.shown else None
+
+    def others(self) -> Decision | None:
+        """Other products than those shown: of the kind that is named, or else of the same kind."""
+        if self.focus is None and not self.shown:
+            return None
+        if self._names_what_it_wants():
+            return None
+        spoken_of = self.focus or self.shown[0]
+        wish = self.before or self.snapshot.understand(spoken_of.category)
+        if not wish.categories and not self.query.categories:
+            wish = search_decisions.refined(wish, self.snapshot.understand(spoken_of.category))
+        wish = search_decisions.refined(wish, self.query.model_copy(update={"wanted": "", "residual": ()}))
+        seen = [product.product_id for product in (spoken_of, *self.shown)]
+        found = search_decisions.found(self.snapshot.search(wish, k=30), seen)
+        return act_decisions.unrated(found) if self.message.asks(said.Aspect.RATING) else found
+
+    def closing(self) -> Decision:
+        """A friendly last word."""
+        return Decision(Kind.CLOSING)
+
+    def small_talk(self) -> Decision:
+        """A friendly word that leads back to the shop."""
+        return Decision(Kind.SMALL_TALK)
+
+    def _names_what_it_wants(self) -> bool:
+        """Whether the sentence says by itself what is to be shown: a kind of thing, new or beside the one shown."""
+        return bool(self.query.categories) and self.message.pointer is not Pointer.OTHER
+
+    def _meant(self) -> Product | None:
+        """The product that a question or an attitude is about: one that is named or picked, or the one spoken of."""
+        picked = self._titled() or self._by_position() or ([] if self._points_at_focus() else self._by_attribute())
+        if picked:
+            return picked[0]
+        return self.focus or (self.shown[0] if len(self.shown) == 1 else None)
+
+    def _points_at_focus(self) -> bool:
+        return self.focus is not None and self.message.pointer is Pointer.THIS
+
+    def _asked_of(self, product: Product) -> Query:
+        """The colours and sizes that are asked for, the title's own words left out."""
+        rest = without_title(self.text, title(product))
+        query = self.snapshot.understand(rest)
+        return query if query.colours else query.model_copy(update={"colours": tuple(colours_in(rest))})
+
+    def told_detail(self, product: Product) -> Decision:
+        """What the description tells of a property, by the customer's own words for it."""
+        rest = without_title(self.text, title(product))
+        known = detail(" ".join(self.message.details) or rest) or detail(rest)
+        if known:
+            return product_decisions.told(product, known, DETAILS[known][1])
+        words = " ".join(self.message.details) or part(rest)
+        if not words:
+            return product_decisions.description(product)
+        stem = "|".join(re.escape(word.rstrip("s")) for word in words.split() if len(word) > 3) or re.escape(words)
+        return product_decisions.told(product, f"the {words}", re.compile(rf"\b(?:{stem})", re.IGNORECASE))
 
     def search(self) -> Decision:
         """A wish for products, new or changing the one before."""
@@ -253,9 +350,12 @@ class Decider:
             asked = Aspect.STOCK if query.colours or query.sizes or asks_stock(rest) else Aspect.DESCRIPTION
         if asked in (Aspect.SIZES, Aspect.COLOURS) and query.sizes:
             asked = Aspect.STOCK
-        return product_decisions.about(
-            product, asked, query, what, frozenset(self.snapshot.vocabulary.materials) | MATERIAL_NAMES
-        )
+        return self.about(product, asked, query, what)
+
+    def about(self, product: Product, asked: Aspect, query: Query, what: str = "") -> Decision:
+        """What there is to say about one aspect of the product."""
+        materials = frozenset(self.snapshot.vocabulary.materials) | MATERIAL_NAMES
+        return product_decisions.about(product, asked, query, what, materials)
 
     def _spoken_of(self) -> list[Product]:
         """The products meant: by title, by position, by what sets one apart, or the one spoken of before."""
@@ -381,17 +481,80 @@ class Decider:
         return self.text if product is None else f"{self.text} {product.gender} {product.category}"
 
 
-def decide(question: str, intent: str, context: Context, snapshot: Snapshot) -> Decision:
-    """What to answer to the question.
+def _told(name: str) -> Callable[[Decider, Product, Query], Decision]:
+    return lambda _decider, product, _query: product_decisions.told(product, name, DETAILS[name][1])
+
+
+def _one_of(aspect_of_one: Aspect, aspect_of_all: Aspect, field: str) -> Callable[[Decider, Product, Query], Decision]:
+    """Whether there is the one that is named, or which there are where none is."""
+
+    def told(decider: Decider, product: Product, query: Query) -> Decision:
+        return decider.about(product, aspect_of_one if getattr(query, field) else aspect_of_all, query)
+
+    return told
+
+
+def _about(asked: Aspect) -> Callable[[Decider, Product, Query], Decision]:
+    return lambda decider, product, query: decider.about(product, asked, query)
+
+
+_ABOUT: Mapping[said.Aspect, Callable[[Decider, Product, Query], Decision]] = {
+    said.Aspect.PRICE: _about(Aspect.PRICE),
+    said.Aspect.SALE: _about(Aspect.SALE),
+    said.Aspect.SIZES: _one_of(Aspect.STOCK, Aspect.SIZES, "sizes"),
+    said.Aspect.SIZE: _one_of(Aspect.STOCK, Aspect.SIZES, "sizes"),
+    said.Aspect.COLOURS: _one_of(Aspect.STOCK, Aspect.COLOURS, "colours"),
+    said.Aspect.COLOUR: _one_of(Aspect.STOCK, Aspect.COLOURS, "colours"),
+    said.Aspect.STOCK: _about(Aspect.STOCK),
+    said.Aspect.MATERIAL: _about(Aspect.MATERIAL),
+    said.Aspect.CARE: _about(Aspect.CARE),
+    said.Aspect.FIT: lambda decider, _product, _query: decider.size_advice(),
+    said.Aspect.BRAND: lambda _decider, product, _query: act_decisions.brand(product),
+    said.Aspect.RATING: lambda _decider, product, _query: act_decisions.rating(product),
+    said.Aspect.RESTOCK: lambda _decider, product, query: act_decisions.restock(product, query),
+    said.Aspect.PAIRING: _told("what goes with it"),
+    said.Aspect.OCCASION: _told("occasions"),
+    said.Aspect.DIMENSIONS: lambda decider, product, _query: decider.told_detail(product),
+    said.Aspect.ORIGIN: _told("where it is made"),
+    said.Aspect.DESCRIPTION: lambda _decider, product, _query: product_decisions.description(product),
+    said.Aspect.DETAIL: lambda decider, product, _query: decider.told_detail(product),
+}
+# Who takes a product in a size hears in the same answer whether that is there and what it costs.
+_SETTLED_BY_BUYING = frozenset(
+    {said.Aspect.PRICE, said.Aspect.SIZE, said.Aspect.SIZES, said.Aspect.COLOUR, said.Aspect.STOCK}
+)
+
+
+def _does(*acts: Act) -> Callable[[Message], bool]:
+    return lambda message: any(message.does(act) for act in acts)
+
+
+# What the acts of a message lead to, the first that holds: a question before an attitude, both before a goodbye.
+_BY_ACTS: tuple[tuple[Callable[[Message], bool], Callable[[Decider], Decision | None]], ...] = (
+    (_does(Act.ORDER, Act.POLICY, Act.PERSON, Act.COMPARE), lambda _decider: None),
+    (_does(Act.BUY), Decider.told_and_taken),
+    (_does(Act.KEEP_FOR_LATER), Decider.keep),
+    (lambda message: message.does(Act.ASK) and bool(message.aspects), Decider.told_and_taken),
+    (_does(Act.TOO_DEAR), Decider.too_dear),
+    (_does(Act.SEARCH, Act.REFINE), Decider.others),
+    (_does(Act.CLOSE), Decider.closing),
+    (_does(Act.DISLIKE), Decider.others),
+    (_does(Act.LIKE), Decider.liked),
+    (_does(Act.SMALL_TALK), Decider.small_talk),
+)
+
+
+def decide(message: Message, intent: str, context: Context, snapshot: Snapshot) -> Decision:
+    """What to answer to the message.
 
     Args:
-        question: the customer's words.
+        message: the customer's words and what the reader made of them.
         intent: what the bot took them for; a policy's retrieval intent comes as "ask_policy/returns".
         context: what the conversation holds.
         snapshot: the catalog and policies at this moment.
     """
-    decider = Decider(question, context, snapshot)
-    if told := decider.cost_of_what_was_told():
+    decider = Decider(message, context, snapshot)
+    if told := decider.cost_of_what_was_told() or decider.by_acts():
         return told
     if intent in SEARCH_INTENTS:
         return decider.search()
@@ -415,11 +578,13 @@ def _lowest(product: Product) -> Any:
     return min(variant.price for variant in product.variants)
 
 
-def second_look(question: str, context: Context, snapshot: Snapshot) -> str:
+def second_look(message: Message, context: Context, snapshot: Snapshot) -> str:
     """The intent of a message the bot didn't understand, where the records plainly know what it is about; else ""."""
-    decider = Decider(question, context, snapshot)
-    if sells_what_is_named(question, snapshot) or (
-        decider.focus and points_back(decider.text) and aspect(decider.text)
+    decider = Decider(message, context, snapshot)
+    if (
+        decider.by_acts()
+        or sells_what_is_named(message.text, snapshot)
+        or (decider.focus and points_back(decider.text) and aspect(decider.text))
     ):
         return "ask_product"
     policies = snapshot.search_policies(decider.text, k=1)

@@ -9,7 +9,7 @@ from retrieval.records import Passage, Product, Variant
 
 
 class Kind(StrEnum):
-    """What there is to say. Each kind has its own template wordings and its own examples in the prompt."""
+    """What there is to say. Each kind has its own template wordings; those that the model words have examples too."""
 
     # several products
     MATCHES = "matches"
@@ -46,6 +46,17 @@ class Kind(StrEnum):
     BOTH = "two_questions"
     SIZE_FOUND = "size_found"
     SIZE_ADVICE = "size_advice"
+    # what a customer does with a product, and what no record tells of any
+    BUY = "buy"
+    KEEP = "keep"
+    LIKED = "liked"
+    BRAND = "brand"
+    NO_RATING = "no_rating"
+    UNRATED = "unrated"
+    RESTOCK = "restock"
+    # nothing is asked
+    SMALL_TALK = "small_talk"
+    CLOSING = "closing"
     # policies
     POLICY = "policy"
     UNKNOWN_POLICY = "unknown_policy"

@@ -3,6 +3,7 @@
 import re
 
 from actions.answers.decision import Decision, Kind
+from actions.answers.prompt import TASKS
 from actions.answers.templates import wording
 from actions.answers.wording import sentences
 
@@ -10,10 +11,10 @@ MAX_TOKENS = 64  # of an answer
 MOST_PIECES = 58  # of what has to be said; a tokenizer may make a few more of them
 TABLE = 6  # figures in a quote, from which on it is a table in a sentence
 
-# A question back and "I don't know" hold no fact to word, so the template says them.
+# A question back and "I don't know" hold no fact to word, so the template says them, as it does what has no prompt.
 WITHOUT_MODEL = frozenset(
     {Kind.WHICH_PRODUCT, Kind.WHICH_TWO, Kind.BROWSE, Kind.UNKNOWN_POLICY, Kind.NOT_FOUND, Kind.NO_MORE}
-)
+) | (frozenset(Kind) - frozenset(TASKS))
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -23,7 +24,9 @@ def is_for_model(decision: Decision) -> bool:
     It isn't where what must be said doesn't fit into an answer, nor where a row of figures is best quoted as it stands:
     the template says these.
     """
-    if decision.kind in WITHOUT_MODEL or len(_FIGURE.findall(decision.words.get("quote", ""))) >= TABLE:
+    if any(part.kind in WITHOUT_MODEL for part in (decision, *decision.parts)):
+        return False
+    if len(_FIGURE.findall(decision.words.get("quote", ""))) >= TABLE:
         return False
     return _least(decision) <= MOST_PIECES
 

@@ -15,8 +15,9 @@ LONGEST_QUESTION = 200  # characters of the customer's sentence that the model s
 LONGEST_FACT = 460
 _QUESTION = "\nCustomer: "  # between the decision and the customer's own words
 
-# What the model has to say, in a few words; the verdict comes before it where there is one.
-_TASKS: Mapping[Kind, str] = {
+# What the model has to say, in a few words; the verdict comes before it where there is one. A kind without a task is
+# said by its template alone.
+TASKS: Mapping[Kind, str] = {
     Kind.MATCHES: "present these products",
     Kind.ONE_MATCH: "present this product",
     Kind.NEAREST: "say that we don't have it; offer the closest",
@@ -88,7 +89,7 @@ def turn(kind: Kind, verdict: str, facts: Sequence[str], question: str) -> str:
 
     The decision comes first since it is one of a few dozen: what serving computed of it holds for the next question.
     """
-    task = f"{verdict}, {_TASKS[kind]}" if verdict else _TASKS[kind]
+    task = f"{verdict}, {TASKS[kind]}" if verdict else TASKS[kind]
     asked = f"{_QUESTION}{plain(question)[:LONGEST_QUESTION]}"
     return "\n".join([f"Decision: {task}{asked}", *(f"Fact: {plain(fact)[:LONGEST_FACT]}" for fact in facts)])
 

@@ -108,7 +108,7 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
     Kind.NOT_MADE: (
         "No, {name} {does}n't come{asked}. {It} come{s} in {options}.",
         "Sorry, we don't have {name}{asked}; {it} come{s} in {options}.",
-        "Not{asked}, I'm afraid: {name} come{s} in {options}.",
+        "I'm afraid {name} {does}n't come{asked}: {it} come{s} in {options}.",
     ),
     Kind.SIZES: (
         "{Name} {is} in stock in {sizes}.",
@@ -161,6 +161,44 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
         "{quote} {Name} {is} in stock in {sizes}.",
         "{quote} We have {name} in stock in {sizes}.",
         "{quote}",
+    ),
+    Kind.BUY: (
+        "You can buy {name}{asked} for {price} on its own product page; choose your size there: {sizes}.",
+        "Lovely choice! {Name}{asked} {is} {price}. To buy {them}, open the product page and pick your size: {sizes}.",
+        "You can buy {name}{asked} for {price} on its own product page.",
+        "Lovely choice! {Name}{asked} {is} {price}. To buy {them}, open the product page.",
+    ),
+    Kind.KEEP: (
+        "I can't put anything aside or keep a wish list in this chat, but {name} {has} a page of {its} own: save that.",
+        "Nothing can be held for you in this chat, I'm afraid. You'll find {name} again on {its} own product page.",
+    ),
+    Kind.LIKED: (
+        "I'm glad you like {name}. {It_is} {price}. Shall I tell you the sizes, or what it is made of?",
+        "Good taste! {Name} {is} {price}. Would you like to know the sizes, or see something to go with {them}?",
+    ),
+    Kind.BRAND: (
+        "{Name} {is} by {brand}.",
+        "The brand is {brand}: that's who {name} {is} from.",
+    ),
+    Kind.NO_RATING: (
+        "I don't have any customer reviews or ratings of {name}, so I can't say how others like {them}.",
+        "I don't know of any ratings or reviews of {name}, and I'd rather not guess.",
+    ),
+    Kind.UNRATED: (
+        "We have no customer ratings or reviews, so I can't go by those. Have a look at {items}.",
+        "I don't have ratings or reviews to choose by. You could look at {items}.",
+    ),
+    Kind.RESTOCK: (
+        "{Name} {is} sold out{asked}, and I don't know when {it} will be back. I can show you something similar.",
+        "I'm sorry, {name} {is} sold out{asked}. When {it_is} back in stock I can't say.",
+    ),
+    Kind.SMALL_TALK: (
+        "I'm here for the shop: is there anything you'd like me to look up?",
+        "Happy to help. What would you like to know or see next?",
+    ),
+    Kind.CLOSING: (
+        "You're welcome. I'm here whenever you'd like to look again.",
+        "Of course, take your time. I'm here when you need me.",
     ),
     Kind.POLICY: ("{quote}",),
     Kind.UNKNOWN_POLICY: (

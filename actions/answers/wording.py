@@ -62,6 +62,7 @@ def grammar(product: Product) -> dict[str, str]:
         "it_is": "they're" if plural else "it's",
         "It_is": "They're" if plural else "It's",
         "them": "them" if plural else "it",
+        "its": "their" if plural else "its",
     }
 
 

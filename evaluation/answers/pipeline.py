@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.answers.answerer import DEADLINE_S, Answerer
-from actions.answers.decide import Context, decide
+from actions.answers.decide import Context
 from actions.answers.decision import Decision
 from actions.answers.llm import Generation, LanguageModel, Message
 from evaluation.answers.questions import Question
@@ -110,7 +110,7 @@ def _served(question: Question, intent: str, answerer: Answerer, listening: List
         question=question,
         text=answer.text,
         raw=" ".join(said.text for said in listening.heard),
-        decision=decide(question.question, intent, context, snapshot),
+        decision=answer.decided,
         kind=str(answer.decision),
         worded_by=answer.worded_by,
         reason=answer.reason,

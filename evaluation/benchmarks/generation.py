@@ -18,6 +18,7 @@ from actions.answers.prompt import chats
 from evaluation.answers.questions import our_questions
 from evaluation.results import Figure, rate
 from finetune import export
+from language.message import Message
 from retrieval.encoder import Encoder
 from retrieval.index import Index
 from retrieval.models import LANGUAGE_MODEL, resolve
@@ -63,7 +64,7 @@ def prompts(catalog: Path, models: Path, shop_name: str) -> list[Chat]:
     found: list[Chat] = []
     for asked in our_questions():
         context = Context(asked.shown, asked.focus)
-        decision = decide(asked.question, asked.intent or "ask_product", context, snapshot)
+        decision = decide(Message(asked.question), asked.intent or "ask_product", context, snapshot)
         if is_for_model(decision):
             found += chats(decision, asked.question, shop_name, with_examples=False)
     return found

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from actions.answers import policy_decisions, product_decisions, search_decisions, two_questions
 from actions.answers.decision import Decision, Kind
-from actions.answers.prompt import messages
+from actions.answers.prompt import TASKS, messages
 from retrieval.passage_search import PassageHit
 from retrieval.query import Query
 from retrieval.records import Passage, Product, Variant
@@ -19,7 +19,7 @@ def prompt_fingerprint() -> str:
 
     The decisions are those of an authored product in every state that has facts of its own.
     """
-    asked = [messages(Decision(kind, facts=("fact",)), "question", "Shop", with_examples=False) for kind in Kind]
+    asked = [messages(Decision(kind, facts=("fact",)), "question", "Shop", with_examples=False) for kind in TASKS]
     stated = [(decision.kind, decision.verdict, decision.facts) for decision in decisions()]
     return hashlib.sha256(json.dumps([asked, stated]).encode()).hexdigest()[:16]
 

@@ -26,6 +26,7 @@ from finetune.data.preflight import is_grounded
 from finetune.data.questions import Asked
 from finetune.data.rows import Row, write
 from finetune.data.split import is_held_out
+from language.message import Message
 from retrieval import index
 from retrieval.index import Snapshot
 from retrieval.records import Passage, Product
@@ -179,7 +180,7 @@ def ask(
         lexicon = Lexicon.of(products, shop_name)
         for asked in _questions(snapshot, products, passages, draw, count, authored):
             styled = Asked(questions.in_a_style(asked.text, draw), asked.intent, asked.context, asked.answers)
-            decision = decide(styled.text, styled.intent, styled.context, snapshot)
+            decision = decide(Message(styled.text), styled.intent, styled.context, snapshot)
             yield Case(styled, decision, shop_name, shop, lexicon)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.answers.answerer import MAX_TOKENS
 from actions.answers.decision import Decision, Kind
-from actions.answers.prompt import messages
+from actions.answers.prompt import TASKS, messages
 from finetune.data.rows import Message, Row
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -92,4 +92,4 @@ def _probe(kind: Kind, shop: str) -> list[Message]:
 
 
 def _tasks() -> frozenset[str]:
-    return frozenset(_probe(kind, "Shop")[1]["content"].split("\n")[0].removeprefix("Decision: ") for kind in Kind)
+    return frozenset(_probe(kind, "Shop")[1]["content"].split("\n")[0].removeprefix("Decision: ") for kind in TASKS)

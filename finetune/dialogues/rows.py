@@ -17,6 +17,7 @@ from finetune.data.split import is_held_out
 from finetune.dialogues.annotate import Item
 from finetune.dialogues.dialogue import Dialogue, Turn
 from finetune.pairs import Pair
+from language.message import Message
 from retrieval.index import Snapshot
 
 #: Intents whose answers come from the records; all other messages are answered without the model.
@@ -110,8 +111,9 @@ class Shop:
         context = Context()
         decision: Decision | None = None
         for turn in [*(turn for turn in before if turn.role == "user"), question]:
-            intent = turn.intent or second_look(turn.content, context, self._snapshot)
-            decision = decide(turn.content, intent, context, self._snapshot) if _is_answered(intent) else None
+            message = Message(turn.content)
+            intent = turn.intent or second_look(message, context, self._snapshot)
+            decision = decide(message, intent, context, self._snapshot) if _is_answered(intent) else None
             if decision is not None:
                 context = _after(context, decision)
         return None if decision is None else Decided(question.content, decision)

@@ -10,6 +10,7 @@ from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import Lexicon
 from actions.answers.templates import wordings
 from actions.answers.wording import title
+from language.message import Message
 from retrieval.index import Index
 
 
@@ -21,7 +22,7 @@ class Chat:
     context: Context = field(default_factory=Context)
 
     def ask(self, question: str, intent: str) -> Decision:
-        decision = decide(question, intent, self.context, self.index.snapshot())
+        decision = decide(Message(question), intent, self.context, self.index.snapshot())
         shown = tuple(subject.product.product_id for subject in decision.cards)
         self.context = Context(
             last_products=shown if len(shown) > 1 else self.context.last_products,
@@ -95,7 +96,7 @@ def test_it_is_the_product_spoken_of(chat: Chat) -> None:
 def test_a_whole_title_is_understood_for_every_product_of_the_shop(boutique_index: Index) -> None:
     snapshot = boutique_index.snapshot()
     for product in snapshot.products.values():
-        decision = decide(f"how much is the {product.title}?", "ask_product", Context(), snapshot)
+        decision = decide(Message(f"how much is the {product.title}?"), "ask_product", Context(), snapshot)
         assert titles(decision) == [title(product)]
         assert decision.kind in (Kind.PRICE, Kind.PRICE_SALE, Kind.PRICE_RANGE), product.title
 
@@ -307,7 +308,7 @@ def test_whether_a_product_is_free_is_a_question_of_its_price(chat: Chat) -> Non
 @pytest.mark.parametrize("intent", ["ask_product", "ask_availability"])
 def test_a_price_that_a_customer_claims_is_answered_by_the_real_one(intent: str, boutique_index: Index) -> None:
     text = "I have a screenshot where you offered the Vesper Silk Slip Dress for $15"
-    decision = decide(text, intent, Context(), boutique_index.snapshot())
+    decision = decide(Message(text), intent, Context(), boutique_index.snapshot())
     assert titles(decision) == ["Vesper Silk Slip Dress"]
     assert decision.kind in (Kind.PRICE, Kind.PRICE_SALE, Kind.PRICE_RANGE)
 
@@ -329,7 +330,7 @@ def test_who_asks_what_is_new_is_shown_something(chat: Chat) -> None:
     ],
 )
 def test_a_second_look_at_what_was_not_understood(message: str, intent: str, boutique_index: Index) -> None:
-    assert second_look(message, Context(), boutique_index.snapshot()) == intent
+    assert second_look(Message(message), Context(), boutique_index.snapshot()) == intent
 
 
 @pytest.mark.parametrize(
@@ -366,6 +367,6 @@ def test_out_of_scope_is_told_from_what_we_sell(message: str, sells: bool, bouti
 def test_what_is_asked_of_a_product_is_what_is_answered(
     question: str, kind: Kind, told: str, boutique_index: Index
 ) -> None:
-    decision = decide(question, "ask_product", Context(), boutique_index.snapshot())
+    decision = decide(Message(question), "ask_product", Context(), boutique_index.snapshot())
     assert decision.kind in (kind, Kind.SIZES)
     assert told in " ".join(decision.facts)

@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
 
 from actions.answers.answerer import Answer
-from actions.answers.decision import Kind
+from actions.answers.decision import Decision, Kind
 from actions.monitoring.journal import Journal
 from actions.monitoring.masking import masked
 from actions.monitoring.metrics import Metrics
@@ -44,7 +44,7 @@ def observer(journal: Journal) -> Observer:
 
 
 def answer(kind: Kind, worded_by: str = "model", reason: str = "") -> Answer:
-    return Answer("It is $98.00.", (), ("rose-dress",), "v3", worded_by, kind, reason)
+    return Answer("It is $98.00.", (), ("rose-dress",), "v3", worded_by, kind, Decision(kind), reason)
 
 
 def samples(observer: Observer) -> dict[tuple[str, ...], float]:

@@ -1,0 +1,76 @@
+"""Decisions about what a customer does with a product: takes it, keeps it for later, likes it, asks who makes it."""
+
+from dataclasses import replace
+
+from actions.answers import product_decisions
+from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.wording import by_size, grammar, in_stock, joined, price_text
+from retrieval.query import Query
+from retrieval.records import Product, Variant
+
+_CANNOT_BE_BOUGHT = frozenset({Kind.SOLD_OUT, Kind.SOLD_OUT_OTHERS, Kind.NOT_MADE})
+
+
+def buy(product: Product, query: Query) -> Decision:
+    """How the product is bought, in the colour and size that were named; what is sold out is said instead."""
+    stock = product_decisions.stock(product, query)
+    if stock.kind in _CANNOT_BE_BOUGHT:
+        return stock
+    variants = tuple(in_stock(stock.subjects[0].variants if query.sizes or query.colours else product.variants))
+    words = grammar(product) | {"asked": stock.words.get("asked", ""), "price": price_text(variants, product.currency)}
+    sizes = by_size(variant.size for variant in variants)
+    if len(sizes) > 1:
+        words |= {"sizes": joined(sizes)}
+    return _of(Kind.BUY, product, variants, words)
+
+
+def keep(product: Product) -> Decision:
+    """That nothing can be put aside here, and where the product is found again."""
+    return _of(Kind.KEEP, product, product.variants, grammar(product))
+
+
+def liked(product: Product) -> Decision:
+    """A friendly word on the product that was liked, with what it costs and what could be asked next."""
+    if not product.available:
+        return product_decisions.stock(product, Query(text=""))
+    variants = tuple(in_stock(product.variants))
+    return _of(Kind.LIKED, product, variants, grammar(product) | {"price": price_text(variants, product.currency)})
+
+
+def brand(product: Product) -> Decision:
+    """Who makes the product, where the catalog names a brand."""
+    words = grammar(product)
+    if not product.brand:
+        fact = f"{words['title']}: the catalog names no brand"
+        return Decision(
+            Kind.UNKNOWN_DETAIL, "", (_subject(product),), (), words | {"detail": "the brand"}, (fact,), (),
+            (_subject(product),),
+        )  # fmt: skip
+    return _of(Kind.BRAND, product, product.variants, words | {"brand": product.brand})
+
+
+def rating(product: Product) -> Decision:
+    """That no record tells what other customers think of the product."""
+    return _of(Kind.NO_RATING, product, product.variants, grammar(product))
+
+
+def unrated(found: Decision) -> Decision:
+    """What was found, with the word that nothing is known of how customers rate it."""
+    return replace(found, kind=Kind.UNRATED) if found.kind is Kind.MATCHES else found
+
+
+def restock(product: Product, query: Query) -> Decision:
+    """What is in stock now, since no record tells when something comes back."""
+    stock = product_decisions.stock(product, query)
+    if stock.kind not in _CANNOT_BE_BOUGHT:
+        return stock
+    return _of(Kind.RESTOCK, product, product.variants, grammar(product) | {"asked": stock.words.get("asked", "")})
+
+
+def _of(kind: Kind, product: Product, variants: tuple[Variant, ...], words: dict[str, str]) -> Decision:
+    subject = Subject(product, variants)
+    return Decision(kind, "", (subject,), (), words, (f"{words['title']}: {kind}",), (), (subject,))
+
+
+def _subject(product: Product) -> Subject:
+    return Subject(product, product.variants)
