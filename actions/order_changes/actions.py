@@ -7,6 +7,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import wishes
+from actions.answers.answerer import Answerer
 from actions.form_answers import (
     LONGEST_ANSWER,
     accepts_a_person,
@@ -15,12 +16,13 @@ from actions.form_answers import (
 )
 from actions.order_changes.answers import says_yes
 from actions.order_changes.asking import Questions
-from actions.order_changes.draft import FORM, Draft
+from actions.order_changes.draft import FORM, Draft, forgotten
 from actions.order_changes.identity import Identity
 from actions.order_changes.kinds import intent_of, kind_asked_for
 from actions.order_changes.making import Making
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
+from actions.order_changes.special import SpecialRequests
 from actions.order_changes.turn import Read, Turn
 from actions.orders.repository import Orders, VerifiedCustomer
 from actions.orders.service import OrderService
@@ -47,9 +49,10 @@ class ValidateOrderChangeForm(Action):
     earlier one, or be none at all. What is none is rejected, so that the bot answers it and comes back.
     """
 
-    def __init__(self, orders: Orders, service: OrderService) -> None:
+    def __init__(self, orders: Orders, service: OrderService, answerer: Answerer | None = None) -> None:
         self._orders = orders
         self._service = service
+        self._special = SpecialRequests(answerer)
 
     def name(self) -> str:
         """The name that Rasa calls it by."""
@@ -76,12 +79,16 @@ class ValidateOrderChangeForm(Action):
         reader = Reader(situation)
         turn = Turn(situation, reader)
         keep = [wishes.kept(waiting)]
+        if begins and self._special.tell(draft.wish, draft.kind, dispatcher, begins=True):
+            refused = SlotSet("refused_change", intent_of(draft.kind))
+            return [*forgotten(), *keep, refused, SlotSet("requested_slot", None)]
         if begins:
             turn.begin(draft.wish)
         elif not _comes_back(tracker):
             if accepts_a_person(tracker) and requested != "confirm":
                 return [*draft.events(), *keep, ActionExecutionRejected(FORM)]
-            read = turn.read(requested, text, intent, confidence)
+            special = self._special.tell(text, draft.kind, dispatcher, begins=False)
+            read = Read.AN_ANSWER if special else turn.read(requested, text, intent, confidence)
             draft.misunderstood = draft.misunderstood + 1 if read is Read.NOT_UNDERSTOOD else 0
             match read:
                 case Read.A_DIGRESSION:
