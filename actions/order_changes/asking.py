@@ -169,14 +169,17 @@ class Questions:
     def _ask_default_address(self) -> str | None:
         if self._now.draft.confirm is not None:
             return None
-        address = self._making.address(self._now.draft)
-        self._now.say(wording.summarise_default_address(address), *_YES_OR_NO)
+        now = self._now
+        address = self._making.address(now.draft)
+        now.draft.version = self._making.default_address_version(now.verified)
+        now.say(wording.summarise_default_address(address), *_YES_OR_NO)
         return "confirm"
 
     def _ask_confirm(self, order: OrderRecord) -> str | None:
         now, draft = self._now, self._now.draft
         if draft.confirm:
             return None
+        draft.version = None  # what was shown before doesn't count any more, even if nothing can be shown now
         try:
             change = self._making.preview(draft, now.verified, order)
         except RefusedError as refusal:

@@ -40,6 +40,9 @@ class Draft:
     confirm: bool | None = None
     is_refused: bool = False  # whether the customer was told that it can't be done
     misunderstood: int = 0  # messages in a row
+    is_unsure: bool = False  # whether nobody knows if the change that the customer said yes to has been written
+    is_held_up: bool = False  # whether the latest turn ended because nothing could be looked up
+    unread: list[dict[str, Any]] = field(default_factory=list)  # messages of such turns, to be read in the next
 
     @classmethod
     def load(cls, tracker: Tracker) -> "Draft | None":
@@ -66,6 +69,9 @@ class Draft:
             confirm=tracker.get_slot("confirm"),
             is_refused=known["refused"],
             misunderstood=known["misunderstood"],
+            is_unsure=known.get("unsure", False),
+            is_held_up=known.get("held_up", False),
+            unread=list(known.get("unread", [])),
         )
 
     def events(self) -> list[EventType]:
@@ -81,6 +87,9 @@ class Draft:
             "between": self.between,
             "refused": self.is_refused,
             "misunderstood": self.misunderstood,
+            "unsure": self.is_unsure,
+            "held_up": self.is_held_up,
+            "unread": self.unread,
             "address": {name: getattr(self.address, name) for name in ADDRESS},
         }
         slots: dict[str, Any] = {

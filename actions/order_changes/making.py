@@ -4,7 +4,7 @@ from actions.order_changes.draft import Draft
 from actions.order_changes.kinds import Kind
 from actions.orders.records import AddressRecord, OrderRecord
 from actions.orders.repository import VerifiedCustomer
-from actions.orders.service import Asker, Change, Items, OrderService, Swap
+from actions.orders.service import Asker, Change, Items, Made, OrderService, Swap
 
 
 class Making:
@@ -27,9 +27,20 @@ class Making:
 
     def make_default_address(self, draft: Draft, customer: VerifiedCustomer) -> bool:
         """Change the customer's default address after a yes; False when it was that already."""
-        if not draft.confirm:
+        if not draft.confirm or draft.version is None:
             raise ValueError("A change is made only after a yes to what the customer was shown.")
-        return self._service.change_default_address(self._asker(customer), self.address(draft))
+        return self._service.change_default_address(self._asker(customer), self.address(draft), draft.version)
+
+    def default_address_version(self, customer: VerifiedCustomer) -> int:
+        """What a yes to another default address refers to."""
+        return self._service.default_address_version(self._asker(customer))
+
+    def made_already(self, draft: Draft, customer: VerifiedCustomer, *, settled: bool = False) -> Made | None:
+        """What an earlier yes to what the customer was shown has led to, if anything."""
+        if draft.version is None:
+            return None
+        number = None if draft.kind is Kind.DEFAULT_ADDRESS else draft.order_number
+        return self._service.made_already(self._asker(customer), number, draft.version, settled=settled)
 
     def address(self, draft: Draft) -> AddressRecord:
         """The address of the draft."""

@@ -30,7 +30,7 @@ class Customer:
 
     def __init__(self, orders: Orders, service: OrderService, conversation_id: str = "chat-1") -> None:
         self.validation = ValidateOrderChangeForm(orders, service)
-        self.change = ActionChangeOrder(orders, service)
+        self.change = ActionChangeOrder()
         self.chat = Conversation(conversation_id)
 
     def asks(self, text: str, intent: str) -> "Customer":

@@ -1,0 +1,57 @@
+"""Keeps the messages of turns in which nothing could be looked up, so that nobody has to write them again."""
+
+from dataclasses import asdict, dataclass
+
+from actions.order_changes.draft import Draft
+from actions.order_changes.turn import Read, Turn
+
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Message:
+    """A customer's message, and the slot that it answers; none where it begins the change."""
+
+    requested: str
+    text: str
+    intent: str
+    confidence: float
+
+    @property
+    def begins(self) -> bool:
+        """Whether the change begins with it."""
+        return not self.requested
+
+    def read(self, turn: Turn) -> Read:
+        """Read it into the draft."""
+        if self.begins:
+            turn.begin(self.text)
+            return Read.AN_ANSWER
+        return turn.read(self.requested, self.text, self.intent, self.confidence)
+
+
+class Unread:
+    """The latest message, and before it those that are still unread."""
+
+    def __init__(self, draft: Draft, latest: Message) -> None:
+        self.latest = latest
+        self._draft = draft
+        self._waiting = [Message(**known) for known in draft.unread]
+        self._was_held_up, draft.is_held_up, draft.unread = draft.is_held_up, False, []
+        self._is_read = False
+
+    def read(self, turn: Turn) -> Read:
+        """Read them all; what the latest is decides, unless an earlier one was a stop."""
+        earlier = [message.read(turn) for message in self._waiting]
+        read = Read.A_STOP if Read.A_STOP in earlier else self.latest.read(turn)
+        self._is_read = True
+        # "Try again" answers nothing, but after a turn that led nowhere it is understood.
+        return Read.AN_ANSWER if read is Read.NOT_UNDERSTOOD and self._was_held_up else read
+
+    def keep(self) -> None:
+        """This turn leads nowhere: remember what isn't read yet. A yes isn't kept: it counts only at once."""
+        self._draft.is_held_up = True
+        if self._is_read:
+            return
+        latest = [] if self.latest.requested == "confirm" else [self.latest]
+        self._draft.unread = [asdict(message) for message in [*self._waiting, *latest]][-MOST:]
