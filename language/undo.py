@@ -1,0 +1,47 @@
+"""Whether a message is about a change that was just made: takes it back, or asks what was done."""
+
+import re
+from enum import Enum
+from pathlib import Path
+
+import yaml
+
+_TABLES = yaml.safe_load(Path(__file__).with_name("en").joinpath("undo.yml").read_text(encoding="utf-8"))
+_LONGEST = 120  # characters: who writes more says more than this
+_APOSTROPHE = re.compile(r"['’‘`´]")
+_NO_WORD = re.compile(r"[^\w+-]+")
+
+
+class Undo(str, Enum):
+    """What is said of a change that was made."""
+
+    TAKE_BACK = "take back"
+    WHAT_WAS_DONE = "what was done"
+
+
+def read(text: str) -> Undo | None:
+    """What the whole text says of a change that was made; None where it says something else, or more."""
+    if len(text) > _LONGEST:
+        return None
+    words = " ".join(_NO_WORD.sub(" ", _APOSTROPHE.sub("", text.lower())).split())
+    return next((undo for undo, pattern in _PATTERNS.items() if pattern.fullmatch(f"{words} ")), None)
+
+
+def speaks_of_a_person(text: str) -> bool:
+    """Whether the text names somebody to whom a request is passed on, or the request."""
+    return bool(_PERSON.search(text.lower()))
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    around, it = _folded(_TABLES["around"]), _folded(_TABLES["it"])
+    meant = "|".join(line.replace("{it}", it) for line in _TABLES[name])
+    return re.compile(rf"{around}(?:{meant})\s+{around}")
+
+
+def _folded(pattern: str) -> str:
+    """A pattern that the table writes in several lines."""
+    return pattern.replace(" |", "|").strip()
+
+
+_PATTERNS = {Undo.WHAT_WAS_DONE: _pattern("what_was_done"), Undo.TAKE_BACK: _pattern("take_back")}
+_PERSON = re.compile(_TABLES["person"])
