@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from language.references import find_order_numbers
+from language.references import OrderNumber, find_order_numbers, marked_numbers, order_numbers
 
 SLOT = "next_wishes"
 MOST = 5  # wishes kept of one conversation
@@ -21,6 +22,18 @@ _DOING = {
     "modify_order_payment": "change how an order is paid",
     "change_shipping_address": "change an address",
     "track_order": "know where an order is",
+    "refund_status": "know about a refund",
+}
+#: What makes a wish of an order's number, where the words for it stood with another order.
+_VERBS = {
+    "cancel_order": "cancel",
+    "return_items": "return",
+    "exchange_items": "exchange",
+    "modify_order_items": "change",
+    "modify_order_payment": "change the payment of",
+    "change_shipping_address": "change the address of",
+    "track_order": "track",
+    "refund_status": "refund of",
 }
 # In this order: "change the address" isn't a change of items.
 _WORDS = {
@@ -34,9 +47,15 @@ _WORDS = {
     "return_items": re.compile(r"\breturn(?:ing)?\b(?! policy)|\b(?:send|give)\b.* back\b", re.IGNORECASE),
     "exchange_items": re.compile(r"\b(?:exchang(?:e|ing)|swap)\b", re.IGNORECASE),
     "modify_order_items": re.compile(r"\b(?:change|modify|switch)\b", re.IGNORECASE),
-    "track_order": re.compile(r"\btrack(?:ing)?\b|\bwhere(?:'s| is)\b.*\b(?:order|parcel|package)\b", re.IGNORECASE),
+    "track_order": re.compile(
+        r"\btrack(?:ing)?\b|\bwhere(?:'s| is| are)\b.*\b(?:orders?|parcels?|packages?)\b", re.IGNORECASE
+    ),
 }
 _SAME = {"modify_order_items": "exchange_items"}  # an order's status says which of the two it is
+_WITHOUT_ITEMS = ("modify_order_payment", "change_shipping_address")  # "to the same address as" names a second order
+_CORRECTS = re.compile(r"\b(?:no|not|sorry|wait|oops|actually|mean|meant|instead|rather|but)\b", re.IGNORECASE)
+_NAMES_AN_ORDER = re.compile(r"\b(?:from|of|in|on|for|is|are|cancel|return|exchange|track)\s+$", re.IGNORECASE)
+_LISTED = re.compile(r"\s*(?:[,/&+]|\band\b|\bplus\b|\bas well as\b|\balso\b|\border\b|\s)+\s*#?\s?", re.IGNORECASE)
 _NEXT_PART = re.compile(r"[.;!?]\s+|,?\s+(?:and then|and also|and|then|plus|but)\s+|,\s+", re.IGNORECASE)
 
 
@@ -58,11 +77,13 @@ def split(text: str, intent: str | None) -> tuple[str, list[Wish]]:
         return before, wishes
     own = next((place for place, wish in enumerate(wishes) if _kind(wish.intent) == _kind(intent)), None)
     if own is None:
-        return text, []
-    others = [wish for place, wish in enumerate(wishes) if place != own]
-    mine, *more = _one_for_each_order(wishes[own])
+        before, wishes, own = "", [Wish(intent, text)], 0
+    others = [more for place, wish in enumerate(wishes) if place != own for more in one_for_each_order(wish)]
+    mine, *more = one_for_each_order(wishes[own])
     others = [*more, *others]
-    return (f"{before} {mine.text}".strip(), others) if others else (text, [])
+    if not others and mine == wishes[own]:
+        return text, []
+    return f"{before} {mine.text}".strip(), others
 
 
 def is_another(wish: Wish, intent: str, order_number: str | None) -> bool:
@@ -86,7 +107,7 @@ def offer(dispatcher: CollectingDispatcher, wishes: Sequence[Wish]) -> None:
     """Offer the next wish, if there is one."""
     if wishes:
         dispatcher.utter_message(
-            text=f"You also wanted to {_DOING[wishes[0].intent]}. Shall we go on with that?",
+            text=f"You also wanted to {_DOING[wishes[0].intent]}{_of_which(wishes[0])}. Shall we go on with that?",
             buttons=[{"title": "Yes, please", "payload": wishes[0].text}],
         )
 
@@ -112,17 +133,51 @@ def _parts(text: str) -> tuple[str, list[Wish]]:
     return _trimmed(text[: found[0][0]]), wishes
 
 
-def _one_for_each_order(wish: Wish) -> list[Wish]:
-    """A wish to cancel several orders is one for each: a change is about one order."""
-    numbers = find_order_numbers(wish.text) if wish.intent == "cancel_order" else []
-    written = [re.search(rf"#?{re.escape(number)}\b", wish.text, re.IGNORECASE) for number in numbers]
-    if len(numbers) < 2 or not all(written):
+def one_for_each_order(wish: Wish) -> list[Wish]:
+    """A wish about several orders as one for each, since a change is about one; of a correction the last counts."""
+    text, numbers = wish.text, _orders_named(wish.text)
+    between = [text[one.end : other.start] for one, other in pairwise(numbers)]
+    if not between:
         return [wish]
-    texts = [match.group() for match in written if match]
-    return [
-        Wish(wish.intent, " ".join(word for word in wish.text.split() if word.strip(",.") not in {*texts} - {own}))
-        for own in texts
+    if any(_CORRECTS.search(words) for words in between):
+        return [Wish(wish.intent, text[: numbers[0].start] + text[numbers[-1].start :])]
+    if all(_LISTED.fullmatch(words) for words in between):
+        before, after = text[: numbers[0].start], text[numbers[-1].end :]
+        return [_wish(wish.intent, before + text[own.start : own.end] + after) for own in numbers]
+    starts = [
+        number.end + found.end()
+        for number, words in zip(numbers, between, strict=False)
+        if (found := _NEXT_PART.search(words))
     ]
+    if wish.intent in _WITHOUT_ITEMS or len(starts) < len(between):
+        return [wish]
+    ends = [*starts, len(text)]
+    parts = [_trimmed(text[start:end]) for start, end in zip([0, *starts], ends, strict=True)]
+    return [Wish(wish.intent, parts[0]), *(_wish(wish.intent, part, is_part=True) for part in parts[1:])]
+
+
+def _orders_named(text: str) -> list[OrderNumber]:
+    """The orders that a wish names, each once."""
+    found: list[OrderNumber] = []
+    for number in order_numbers(text):
+        is_long = len(number.value) not in (3, 5)
+        follows = bool(found) and bool(_LISTED.fullmatch(text[found[-1].end : number.start]))
+        is_named = number.is_marked or (is_long and (follows or _NAMES_AN_ORDER.search(text[: number.start])))
+        if is_named and number.value not in {other.value for other in found}:
+            found.append(number)
+    return found
+
+
+def _wish(intent: str, text: str, *, is_part: bool = False) -> Wish:
+    """A wish in the customer's words, with the verb that stood with another order, or with none but a number."""
+    words = _WORDS.get(intent)
+    is_said = words.search(text) if words and is_part else re.search(r"[^\W\d_]{4,}", text)
+    return Wish(intent, text if is_said else f"{_VERBS[intent]} {text}")
+
+
+def _of_which(wish: Wish) -> str:
+    numbers = marked_numbers(wish.text)
+    return f" ({numbers[0]})" if len(numbers) == 1 else ""
 
 
 def _goes_on(before: str, intent: str, said: str, part: str) -> bool:

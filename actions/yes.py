@@ -9,6 +9,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import wishes
 from actions.form_answers import TALK_TO_A_PERSON, offered_payloads
 
+#: What is asked about an order that is only looked up.
+_LOOKUPS = {"track_order": "status", "refund_status": "refund"}
+
 
 class ActionUnderstandYes(Action):
     """Looks at what Lisa offered last, for the rules that start what the customer has said yes to."""
@@ -23,9 +26,9 @@ class ActionUnderstandYes(Action):
         waiting = wishes.known(tracker)
         meaning = "nothing"
         if waiting and waiting[0].text in offered:
-            meaning = "track" if waiting[0].intent == "track_order" else "change"
+            meaning = "track" if waiting[0].intent in _LOOKUPS else "change"
         elif offered[:1] == [TALK_TO_A_PERSON["payload"]]:
             meaning = "person"
         # The form that finds an order answers one question or another about it.
-        about_the_order = [SlotSet("order_question", "status")] if meaning == "track" else []
+        about_the_order = [SlotSet("order_question", _LOOKUPS[waiting[0].intent])] if meaning == "track" else []
         return [*about_the_order, SlotSet("yes_means", meaning)]

@@ -44,8 +44,47 @@ def ana(orders: Orders, service: OrderService) -> Customer:
         (
             "please cancel W1234567 and W7654321",
             "cancel_order",
-            "please cancel W1234567 and",
-            [Wish("cancel_order", "please cancel and W7654321")],
+            "please cancel W1234567",
+            [Wish("cancel_order", "please cancel W7654321")],
+        ),
+        (
+            "return the beret from 1001 and exchange the boots of 1002",
+            "return_items",
+            "return the beret from 1001",
+            [Wish("exchange_items", "exchange the boots of 1002")],
+        ),
+        (
+            "return the beret from ML1001 and the boots from ML1002, ana@example.com",
+            "return_items",
+            "return the beret from ML1001",
+            [Wish("return_items", "return the boots from ML1002, ana@example.com")],
+        ),
+        (
+            "where are 1001 and 1002?",
+            "track_order",
+            "where are 1001?",
+            [Wish("track_order", "where are 1002?")],
+        ),
+        (
+            "where are orders 1001 and 1002?",
+            "track_order",
+            "where are orders 1001?",
+            [Wish("track_order", "where are orders 1002?")],
+        ),
+        ("cancel ML1001, sorry ML1002", "cancel_order", "cancel ML1002", []),
+        ("cancel ML1001 no wait I mean ML1002 please", "cancel_order", "cancel ML1002 please", []),
+        ("send ML1001 to the same address as ML1002", "change_shipping_address", None, []),
+        (
+            "change the address of ML1001 and ML1002",
+            "change_shipping_address",
+            "change the address of ML1001",
+            [Wish("change_shipping_address", "change the address of ML1002")],
+        ),
+        (
+            "cancel ML1001 ML1002 ML1003",
+            "cancel_order",
+            "cancel ML1001",
+            [Wish("cancel_order", "cancel ML1002"), Wish("cancel_order", "cancel ML1003")],
         ),
     ],
 )
@@ -56,7 +95,7 @@ def test_a_message_is_taken_apart(text: str, intent: str, own: str | None, other
 def test_the_second_wish_is_offered_after_the_first_and_begins_with_a_yes(ana: Customer, orders: Orders) -> None:
     ana.asks("return the dress of ML1004 and cancel order ML1001, I don't need it any more", "return_items")
     ana.says("original card", "yes")
-    assert "You also wanted to cancel an order. Shall we go on with that?" in ana.chat.said
+    assert "You also wanted to cancel an order (ML1001). Shall we go on with that?" in ana.chat.said
     ana.chat.slots["yes_means"] = "change"
     ana.asks("yes please", "affirm")
     assert "cancel order ML1001, because it is no longer needed" in ana.chat.said
