@@ -1,0 +1,32 @@
+"""What an action does when the proof of who a customer is has run out: says so, and has it given again."""
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.orders.repository import Orders
+
+IT_HAS_BEEN_A_WHILE = (
+    "It has been a while, so to keep your orders private I need to ask again who you are. "
+    "What we were doing isn't lost."
+)
+#: What a proof is made of, besides the number of an order; what is left of the old one must not make the new one.
+_MADE_OF = ("email", "zip", "first_name", "last_name")
+
+
+def has_run_out(orders: Orders, tracker: Tracker) -> bool:
+    """Whether the customer had proven who they are, and has to do it again."""
+    customer_id = tracker.get_slot("customer_id")
+    return bool(customer_id) and orders.verified(tracker.sender_id, customer_id) is None
+
+
+def ask_again(orders: Orders, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Where the proof has run out, say so and forget what it was made of; what the latest message holds counts anew."""
+    if not has_run_out(orders, tracker):
+        return []
+    dispatcher.utter_message(text=IT_HAS_BEEN_A_WHILE)
+    said = str(tracker.latest_message.get("text") or "").casefold()
+    old = [name for name in _MADE_OF if str(tracker.get_slot(name) or "").casefold() not in said]
+    forgotten: list[EventType] = [SlotSet(name, None) for name in ("customer_id", *old)]
+    tracker.add_slots(forgotten)
+    return forgotten
