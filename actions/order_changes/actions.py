@@ -24,8 +24,12 @@ from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.special import SpecialRequests
 from actions.order_changes.turn import Read, Turn
+from actions.order_changes.unread import Message, Unread
+from actions.order_changes.write import TurnsInOrder, Writing, broke_off, sentence_for_a_failed_look
+from actions.orders.database import DatabaseUnavailableError
 from actions.orders.repository import Orders, VerifiedCustomer
 from actions.orders.service import OrderService
+from actions.proof import prove_again
 
 _LEFT_AS_IT_IS = "All right, I've left everything as it is. What else can I do for you?"
 _NOT_UNDERSTOOD = {
@@ -53,13 +57,18 @@ class ValidateOrderChangeForm(Action):
         self._orders = orders
         self._service = service
         self._special = SpecialRequests(answerer)
+        self._turns = TurnsInOrder()
 
     def name(self) -> str:
         """The name that Rasa calls it by."""
         return f"validate_{FORM}"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
-        """Take the message into the draft and ask for the next slot."""
+        """Take the message into the draft, and ask for the next slot or make the change."""
+        with self._turns.turn(tracker.sender_id):
+            return self._take_turn(dispatcher, tracker)
+
+    def _take_turn(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         text, intent, confidence = _latest(tracker)
         requested = tracker.get_slot("requested_slot") or ""
         waiting = wishes.known(tracker)
@@ -73,38 +82,80 @@ class ValidateOrderChangeForm(Action):
         if requested == "confirm":
             text, added = _yes_and_more(text, draft)
             waiting = [*waiting, *added]
+        elif not begins and requested in ("email", "order_number"):
+            first, *others = wishes.one_for_each_order(wishes.Wish(intent_of(draft.kind), text))
+            text, waiting = first.text, [*others, *waiting]
 
-        identity = Identity(self._orders, tracker.sender_id, _customer(self._orders, tracker), dispatcher)
-        situation = Situation(draft, self._orders, identity, dispatcher)
-        reader = Reader(situation)
-        turn = Turn(situation, reader)
+        identity = Identity(self._orders, tracker.sender_id, None, dispatcher)
         keep = [wishes.kept(waiting)]
         if begins and self._special.tell(draft.wish, draft.kind, dispatcher, begins=True):
             refused = SlotSet("refused_change", intent_of(draft.kind))
             return [*forgotten(), *keep, refused, SlotSet("requested_slot", None)]
-        if begins:
-            turn.begin(draft.wish)
-        elif not _comes_back(tracker):
-            if accepts_a_person(tracker) and requested != "confirm":
-                return [*draft.events(), *keep, ActionExecutionRejected(FORM)]
-            special = self._special.tell(text, draft.kind, dispatcher, begins=False)
-            read = Read.AN_ANSWER if special else turn.read(requested, text, intent, confidence)
+        message = Message("" if begins else requested, draft.wish if begins else text, intent, confidence)
+        unread = Unread(draft, message)
+        again: list[EventType] = []
+        try:
+            again = prove_again(self._orders, dispatcher, tracker)
+            if again and not begins:
+                asked = self._ask_who_it_is(draft, identity, text)
+            else:
+                asked = self._answer(dispatcher, tracker, draft, identity, unread)
+        except DatabaseUnavailableError:
+            again = []
+            dispatcher.messages.clear()  # what was said so far led to something that doesn't come
+            dispatcher.utter_message(text=sentence_for_a_failed_look(draft, requested, broke_off(tracker)))
+            unread.keep()
+            asked = SlotSet("requested_slot", requested or "order_number")
+        known = [SlotSet("customer_id", identity.customer.customer_id)] if identity.customer else []
+        return [*again, *draft.events(), *known, *keep, asked]
+
+    def _ask_who_it_is(self, draft: Draft, identity: Identity, text: str) -> EventType:
+        """Ask anew for the proofs that the message doesn't hold; what is left to say of the change is asked after."""
+        draft.forget_proof()
+        identity.read(draft, text, requested="")
+        return SlotSet("requested_slot", identity.ask(draft) or None)
+
+    def _answer(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        draft: Draft,
+        identity: Identity,
+        unread: Unread,
+    ) -> EventType:
+        """The slot that is asked for now, or that the message is left to the bot's other rules."""
+        identity.customer = _customer(self._orders, tracker)
+        situation = Situation(draft, self._orders, identity, dispatcher)
+        reader = Reader(situation)
+        turn = Turn(situation, reader)
+        making = Making(self._service, tracker.sender_id, tracker.get_latest_input_channel())
+        writing = Writing(making, draft, dispatcher)
+        message = unread.latest
+        comes_back = not message.begins and _comes_back(tracker)
+        if identity.customer and writing.is_done_already(identity.customer, says_yes(message.text), broke_off(tracker)):
+            return SlotSet("requested_slot", None)
+        if not comes_back:
+            if not message.begins and accepts_a_person(tracker) and message.requested != "confirm":
+                return ActionExecutionRejected(FORM)
+            special = not message.begins and self._special.tell(message.text, draft.kind, dispatcher, begins=False)
+            read = Read.AN_ANSWER if special else unread.read(turn)
             draft.misunderstood = draft.misunderstood + 1 if read is Read.NOT_UNDERSTOOD else 0
             match read:
                 case Read.A_DIGRESSION:
-                    return [*draft.events(), *keep, ActionExecutionRejected(FORM)]
+                    return ActionExecutionRejected(FORM)
                 case Read.A_STOP:
                     dispatcher.utter_message(text=_LEFT_AS_IT_IS)
                     draft.confirm = False
-                    return [*draft.events(), *keep, SlotSet("requested_slot", None)]
+                    return SlotSet("requested_slot", None)
                 case Read.NOT_UNDERSTOOD:
-                    sentence = _NOT_UNDERSTOOD.get(requested, "I couldn't read that part of the address.")
+                    sentence = _NOT_UNDERSTOOD.get(message.requested, "I couldn't read that part of the address.")
                     say_not_understood(dispatcher, sentence, draft.misunderstood)
-
-        making = Making(self._service, tracker.sender_id, tracker.get_latest_input_channel())
+        if draft.confirm and draft.version is None:
+            draft.confirm = None  # a yes to what couldn't be shown is none
         asked = Questions(situation, reader, making, tracker.get_slot("last_order")).next_slot()
-        known = [SlotSet("customer_id", identity.customer.customer_id)] if identity.customer else []
-        return [*draft.events(), *known, *keep, SlotSet("requested_slot", asked)]
+        if asked is None and draft.confirm and identity.customer:
+            asked = writing.write(identity.customer)
+        return SlotSet("requested_slot", asked)
 
 
 def _begun(

@@ -8,7 +8,8 @@ from actions.order_changes.draft import IDENTITY
 from actions.order_changes.identity import ONE_CUSTOMER
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
-from language.references import find_email, marked_numbers
+from language.missing import cannot_give
+from language.references import find_email, likely_numbers, marked_numbers
 
 SURE_ENOUGH = 0.5
 
@@ -45,7 +46,8 @@ class Turn:
         now = self._now
         if now.customer is None:
             now.identity.read(now.draft, text, requested="")
-        if numbers := marked_numbers(text):
+        own = [] if now.customer is None else [number for number in likely_numbers(text) if now.own().order(number)]
+        if numbers := own or marked_numbers(text):
             now.draft.order_number = numbers[0]
 
     def read(self, requested: str, text: str, intent: str, confidence: float) -> Read:
@@ -55,6 +57,10 @@ class Turn:
         # "No" to "Is there an apartment?" is an answer.
         if requested not in ("confirm", "address2") and answers.says_stop(text):
             return Read.A_STOP
+        if now.customer is None and now.identity.explain(requested, text):
+            return Read.AN_ANSWER
+        if now.customer is None and cannot_give(text) and reader.answer(requested, text):
+            return Read.AN_ANSWER
         if requested in (*IDENTITY, "order_number") and corrections.kind(sure_of, text):
             self.begin(text)
             return Read.AN_ANSWER
@@ -62,7 +68,7 @@ class Turn:
         if asks_something and requested not in ("new_item_numbers", "payment_method"):
             return Read.A_DIGRESSION
         if sure_of == "human_handover" and not find_email(text):
-            return Read.A_DIGRESSION  # not "I don't have the number", which a text without one else means
+            return Read.A_DIGRESSION
         if reader.answer(requested, text):
             return Read.AN_ANSWER
         if now.customer and self._names_somebody_else(text):
