@@ -6,7 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answering import reply
+from actions.answering import remembered, reply
 from actions.answers.answerer import Answerer
 
 
@@ -50,3 +50,17 @@ class ActionSizeAdvice(_AnswerFromCatalog):
     """Advises on the size, from the description or the sizing guide."""
 
     action, intent = "action_size_advice", "ask_size_advice"
+
+
+class ActionPlaceOrder(_AnswerFromCatalog):
+    """Tells how the product spoken of is bought; how buying works in general where none is."""
+
+    action, intent = "action_place_order", "place_order"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Answer about the product, or say where orders are placed."""
+        text = tracker.latest_message.get("text") or ""
+        if self._answerer.goes_by_the_acts(text, remembered(tracker)):
+            return super().run(dispatcher, tracker, domain)
+        dispatcher.utter_message(response="utter_place_order")
+        return []

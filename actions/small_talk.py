@@ -8,6 +8,8 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import medical
+from actions.answering import remembered, reply
+from actions.answers.answerer import Answerer
 
 _RUDE = re.compile(
     r"\b(?:stupid|idiots?|dumb\w*|moron\w*|useless|garbage|trash|rubbish|shut up|hate you|suck\w*|crap\w*|shit\w*"
@@ -19,15 +21,23 @@ _RUDE = re.compile(
 class ActionSmallTalk(Action):
     """Leads back to the shop; to an insult it says sorry and offers a person instead of a joke."""
 
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+
     def name(self) -> str:
         """The name that Rasa calls it by."""
         return "action_small_talk"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
-        """Say the response that fits the tone."""
+        """Say what fits the tone, and what is said about a product along the way."""
         text = tracker.latest_message.get("text") or ""
         if medical.asks_for_advice(text):
             dispatcher.utter_message(response=medical.REPLY)
             return []
-        dispatcher.utter_message(response="utter_sorry" if _RUDE.search(text) else "utter_chitchat")
+        if _RUDE.search(text):
+            dispatcher.utter_message(response="utter_sorry")
+            return []
+        if self._answerer.goes_by_the_acts(text, remembered(tracker)):
+            return reply(self._answerer, "chitchat", dispatcher, tracker)
+        dispatcher.utter_message(response="utter_chitchat")
         return []

@@ -69,7 +69,10 @@ class ActionOutOfScope(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer what we sell; decline the rest."""
         text = tracker.latest_message.get("text") or ""
-        if medical.asks_for_advice(text) or self._answerer.sells_what_is_named(text):
+        is_about_products = self._answerer.sells_what_is_named(text) or self._answerer.goes_by_the_acts(
+            text, remembered(tracker)
+        )
+        if medical.asks_for_advice(text) or is_about_products:
             return reply(self._answerer, "ask_product", dispatcher, tracker)
         dispatcher.utter_message(
             text="I'm afraid I can't help with that: I only know this shop, its products and its orders. "

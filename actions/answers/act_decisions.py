@@ -54,6 +54,11 @@ def rating(product: Product) -> Decision:
     return _of(Kind.NO_RATING, product, product.variants, grammar(product))
 
 
+def view(product: Product) -> Decision:
+    """The product's card with its picture, and where it can be looked at more closely."""
+    return _of(Kind.VIEW, product, product.variants, grammar(product))
+
+
 def unrated(found: Decision) -> Decision:
     """What was found, with the word that nothing is known of how customers rate it."""
     return replace(found, kind=Kind.UNRATED) if found.kind is Kind.MATCHES else found

@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.answers.cards import Card, card
 from actions.answers.claims import unsupported_claims
-from actions.answers.decide import LONGEST_QUESTION, Context, decide, second_look, sells_what_is_named
+from actions.answers.decide import LONGEST_QUESTION, Context, Decider, decide, second_look, sells_what_is_named
 from actions.answers.decision import Decision, Kind
 from actions.answers.form import flaws
 from actions.answers.lexicon import Lexicon
@@ -131,6 +131,11 @@ class Answerer:
         """The intent that the records give a message the bot didn't understand; "" where they don't know it either."""
         snapshot = self._index.snapshot()
         return second_look(self._read(question, context, snapshot), context, snapshot)
+
+    def goes_by_the_acts(self, question: str, context: Context) -> bool:
+        """Whether what the customer does with a product, or asks of it, decides the answer whatever the intent."""
+        snapshot = self._index.snapshot()
+        return Decider(self._read(question, context, snapshot), context, snapshot).by_acts() is not None
 
     def sells_what_is_named(self, question: str) -> bool:
         """Whether a message that was taken to be none of the shop's business plainly names something it sells."""

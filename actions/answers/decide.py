@@ -124,10 +124,10 @@ class Decider:
         product = self._meant()
         return act_decisions.keep(product) if product else None
 
-    def liked(self) -> Decision | None:
+    def liked(self) -> Decision:
         """The product that the customer likes."""
         product = self._meant()
-        return act_decisions.liked(product) if product else None
+        return act_decisions.liked(product) if product else self.small_talk()
 
     def too_dear(self) -> Decision | None:
         """Something for less money than what was shown."""
@@ -516,6 +516,7 @@ _ABOUT: Mapping[said.Aspect, Callable[[Decider, Product, Query], Decision]] = {
     said.Aspect.OCCASION: _told("occasions"),
     said.Aspect.DIMENSIONS: lambda decider, product, _query: decider.told_detail(product),
     said.Aspect.ORIGIN: _told("where it is made"),
+    said.Aspect.VIEW: lambda _decider, product, _query: act_decisions.view(product),
     said.Aspect.DESCRIPTION: lambda _decider, product, _query: product_decisions.description(product),
     said.Aspect.DETAIL: lambda decider, product, _query: decider.told_detail(product),
 }

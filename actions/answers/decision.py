@@ -54,6 +54,7 @@ class Kind(StrEnum):
     NO_RATING = "no_rating"
     UNRATED = "unrated"
     RESTOCK = "restock"
+    VIEW = "view"
     # nothing is asked
     SMALL_TALK = "small_talk"
     CLOSING = "closing"

@@ -192,6 +192,10 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
         "{Name} {is} sold out{asked}, and I don't know when {it} will be back. I can show you something similar.",
         "I'm sorry, {name} {is} sold out{asked}. When {it_is} back in stock I can't say.",
     ),
+    Kind.VIEW: (
+        "Here {is} {name}. You can look at {them} more closely on {its} product page.",
+        "This is what I can show you of {name}; have a closer look on {its} product page.",
+    ),
     Kind.SMALL_TALK: (
         "I'm here for the shop: is there anything you'd like me to look up?",
         "Happy to help. What would you like to know or see next?",

@@ -192,7 +192,7 @@ def test_medical_advice_is_not_given_and_no_product_shown(answerer: Answerer, or
         chat.run(action, RASH)
         assert [message["response"] for message in chat.messages] == ["utter_no_medical_advice"]
     chat = Chat()
-    chat.run(ActionSmallTalk(), "I feel depressed, which medication helps?")
+    chat.run(ActionSmallTalk(answerer), "I feel depressed, which medication helps?")
     assert chat.messages[0]["response"] == "utter_no_medical_advice"
 
 

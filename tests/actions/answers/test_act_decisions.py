@@ -105,3 +105,9 @@ def test_a_policy_or_an_order_is_left_to_its_intent(say) -> None:
 
 def test_without_a_product_spoken_of_nothing_is_bought_or_liked(say) -> None:
     assert say("I'll take it", Act.BUY, of="").kind is Kind.WHICH_PRODUCT
+
+
+@pytest.mark.parametrize("aspect", list(Aspect))
+def test_every_aspect_has_an_answer_about_the_product(say, aspect: Aspect) -> None:
+    decision = say("tell me that", Act.ASK, aspect)
+    assert [subject.product.title for subject in decision.subjects] == [DRESS] and wordings(decision)
