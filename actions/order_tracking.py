@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,12 +22,14 @@ from actions.form_answers import (
     read_order_number,
     read_zip,
 )
-from actions.order_changes.answers import does_not_know
 from actions.order_changes.which_order import describes, find_orders, means_another, points_back
+from actions.orders.identifiers import find_zip
 from actions.orders.records import OrderRecord
 from actions.orders.repository import CustomerOrders, Orders, Outcome, Verification, VerifiedCustomer
 from actions.orders.wording import is_late, tell_order, tell_orders, tell_orders_that_fit, tell_refunds
-from language.references import find_order_numbers
+from actions.proof import prove_again
+from language.missing import cannot_give
+from language.references import find_order_numbers, likely_numbers, references
 
 ORDERS_IN_A_LIST = 5
 ORDERS_TO_CHOOSE_FROM = 3
@@ -80,8 +83,17 @@ class _IdentityForm(FormValidationAction, ABC):
         """Check each answer, and who is asking as soon as everything for that is there."""
         if accepts_a_person(tracker):
             return [ActionExecutionRejected(self.form)]
-        events = await super().get_validation_events(dispatcher, tracker, domain)
+        again = prove_again(self._orders, dispatcher, tracker)
+        taken = self._taken_at_once(tracker)
+        tracker.add_slots(taken)
+        events = [*again, *taken, *await super().get_validation_events(dispatcher, tracker, domain)]
         return [*events, *(SlotSet(name, value) for name, value in self._identify(dispatcher, tracker).items())]
+
+    def _taken_at_once(self, tracker: Tracker) -> list[EventType]:
+        """The zip code in a message that isn't only that: the bot takes one for a zip code where it is asked for."""
+        is_wanted = tracker.get_slot("zip") is None and _customer(self._orders, tracker) is None
+        found = [one.value for one in references(_latest_text(tracker)) if one.kind == "zip"] if is_wanted else []
+        return [SlotSet("zip", find_zip(found[0]))] if found else []
 
     async def next_requested_slot(
         self, _dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
@@ -151,9 +163,13 @@ class ValidateTrackOrderForm(_IdentityForm):
             customer = _customer(self._orders, tracker)
             if customer and (found := self._described(text, self._orders.for_customer(customer), tracker)):
                 return self._take_or_show(found, dispatcher)
-            if not customer and (does_not_know(text) or describes(text)):
+            if not customer and (cannot_give(text) or describes(text)):
                 return {"order_number": None, "order_hint": text}
-        return read_order_number(value, dispatcher, tracker, self.form)
+        slots = read_order_number(value, dispatcher, tracker, self.form)
+        _, *others = wishes.one_for_each_order(wishes.Wish(_intent(tracker), text))
+        if others and not has_just_begun(tracker):
+            slots[wishes.SLOT] = [asdict(wish) for wish in [*others, *wishes.known(tracker)]]
+        return slots
 
     def validate_zip(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
@@ -168,7 +184,10 @@ class ValidateTrackOrderForm(_IdentityForm):
         if not has_just_begun(tracker):
             return await super().get_validation_events(dispatcher, tracker, domain)
         number, waiting = _begun(tracker)
-        kept: list[EventType] = [wishes.kept(waiting), SlotSet("order_hint", None)]
+        text = _latest_text(tracker)
+        # Who says at once that they don't have the number, or gives a zip code in its place, isn't asked for it.
+        is_without = number is None and (cannot_give(text) or bool(self._taken_at_once(tracker)))
+        kept: list[EventType] = [wishes.kept(waiting), SlotSet("order_hint", text if is_without else None)]
         if number:
             kept.append(SlotSet("order_number", number))
         tracker.add_slots(kept)
@@ -323,6 +342,7 @@ class ActionListOrders(Action):
             text=tell_orders(orders, own.count()),
             buttons=[{"title": f"Track {o.number}", "payload": f"Where is my order {o.number}?"} for o in orders[:3]],
         )
+        wishes.offer(dispatcher, wishes.known(tracker))
         return forget_number
 
 
@@ -349,13 +369,17 @@ def _order_asked_for(orders: Orders, dispatcher: CollectingDispatcher, tracker: 
 
 def _begun(tracker: Tracker) -> tuple[str | None, list[wishes.Wish]]:
     """The number of the order that the first message asks for, and what else is to be offered afterwards."""
-    text, waiting = _latest_text(tracker), wishes.known(tracker)
+    text, waiting, intent = _latest_text(tracker), wishes.known(tracker), _intent(tracker)
     if waiting and tracker.get_slot("yes_means") == "track" and not find_order_numbers(text):
         first, *waiting = waiting
         return next(iter(find_order_numbers(first.text)), None), waiting
-    own, others = wishes.split(text, "track_order")
-    number = next(iter(find_order_numbers(own)), None) if others else None
-    return number, [*others, *wishes.without(waiting, "track_order")]
+    own, others = wishes.split(text, intent)
+    return next(iter(likely_numbers(own)), None), [*others, *wishes.without(waiting, intent)]
+
+
+def _intent(tracker: Tracker) -> str:
+    """What the form that finds an order was begun for."""
+    return "refund_status" if tracker.get_slot("order_question") == "refund" else "track_order"
 
 
 def _remembered(order: OrderRecord | None, tracker: Tracker) -> list[EventType]:

@@ -47,12 +47,6 @@ _STOP = re.compile(
     r"[\s,.!]*(?:please|thanks?(?: you)?)?[\s.!]*$",
     re.IGNORECASE,
 )
-_UNKNOWN = re.compile(
-    r"\b(?:don'?t|do not|can'?t|cannot|can not|not|no) (?:\w+ ){0,3}?"
-    r"(?:remember|recall|know|have|find|sure|idea|email|access|got)\b"
-    r"|\b(?:forgot(?:ten)?|no idea|lost|unknown|without|no email|not sure)\b",
-    re.IGNORECASE,
-)
 _NO_LONGER_NEEDED = re.compile(
     r"\b(?:(?:no|not|don'?t|doesn'?t|isn'?t|won'?t|any ?more)\b.{0,30}\b(?:need(?:ed)?|want(?:ed)?|require|use)"
     r"|no use|changed my mind|no longer|unneeded|not needed|do without)\b",
@@ -119,11 +113,6 @@ def says_no(text: str) -> bool:
 def says_stop(text: str) -> bool:
     """Whether the text asks to leave the whole thing, and says nothing else."""
     return bool(_STOP.match(text))
-
-
-def does_not_know(text: str) -> bool:
-    """Whether the customer says that they don't know or have what was asked for."""
-    return bool(_UNKNOWN.search(text))
 
 
 def find_reason(text: str) -> str | None:

@@ -68,10 +68,11 @@ def test_an_email_in_place_of_the_number_is_kept(order_form: ValidateTrackOrderF
     assert (chat.slots["email"], chat.slots["requested_slot"], chat.messages) == (ANA, "order_number", [])
 
 
-def test_of_two_numbers_the_first_is_taken_and_that_is_said(order_form: ValidateTrackOrderForm) -> None:
+def test_of_two_numbers_the_first_is_taken_and_the_second_offered_next(order_form: ValidateTrackOrderForm) -> None:
     chat = asking().answer(order_form, "ML1001 and ML1002", order_number=["ML1001", "ML1002"])
     assert chat.slots["order_number"] == "ML1001"
     assert chat.said == "One order at a time, please: I'll start with ML1001."
+    assert chat.slots["next_wishes"] == [{"intent": "track_order", "text": "track ML1002"}]
 
 
 def test_bad_answers_are_asked_again_helpfully_and_the_second_time_a_person_is_offered(
