@@ -6,7 +6,8 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.form_answers import Slots, read_email
+from actions.form_answers import TALK_TO_A_PERSON, Slots, read_email
+from actions.orders.database import DatabaseUnavailableError, OutcomeUnknownError
 from actions.orders.handovers import Handovers, Request
 from actions.orders.repository import Orders
 
@@ -18,6 +19,15 @@ _TRIED = {
     "list_orders_form": "listing the orders",
     "order_change_form": "changing an order",
 }
+
+NOT_PASSED_ON = (
+    "I couldn't pass that on just now, so nothing new has gone to our team. I've kept what you told me: "
+    "shall I try once more? Just say yes in a moment."
+)
+MAYBE_PASSED_ON = (
+    "Something broke while I was passing that on, so I can't tell whether our team has it. "
+    "Shall I try once more? Nothing arrives twice: just say yes in a moment."
+)
 
 # What the person will help with, as the customer hears it; the key is the intent that led here.
 _ABOUT = {
@@ -105,17 +115,22 @@ class ActionHandOver(Action):
         reason = tracker.get_slot("handover_reason") or reason_for_handover(tracker)
         if reason == "human_handover":  # a person was offered because this couldn't be changed
             reason = tracker.get_slot("refused_change") or reason
-        handover, is_new = self._handovers.add(
-            Request(
-                conversation_id=tracker.sender_id,
-                reason=reason,
-                channel=tracker.get_latest_input_channel(),
-                customer_id=customer.customer_id if customer else None,
-                email=email,
-                summary=_summary(tracker),
-                tried=what_was_tried(tracker),
-            )
+        request = Request(
+            conversation_id=tracker.sender_id,
+            reason=reason,
+            channel=tracker.get_latest_input_channel(),
+            customer_id=customer.customer_id if customer else None,
+            email=email,
+            summary=_summary(tracker),
+            tried=what_was_tried(tracker),
         )
+        try:
+            handover, is_new = self._handovers.add(request)
+        except DatabaseUnavailableError as error:
+            # With the reason kept and the button first, a plain yes is enough for the next try.
+            sentence = MAYBE_PASSED_ON if isinstance(error, OutcomeUnknownError) else NOT_PASSED_ON
+            dispatcher.utter_message(text=sentence, buttons=[TALK_TO_A_PERSON])
+            return [SlotSet("handover_reason", reason), SlotSet("refused_change", reason)]
         about = f" about {_ABOUT[reason]}" if reason in _ABOUT else ""
         if is_new:
             said = f"I've passed your request{about} to our team (reference {handover.id})."

@@ -1,4 +1,4 @@
-"""Starts the Rasa server with a guard before its channels; its API secret stays out of the process list."""
+"""Starts the Rasa server with what stands before its channels; its API secret stays out of the process list."""
 
 import argparse
 import os
@@ -11,6 +11,7 @@ BOT = Path(__file__).resolve().parent
 sys.path.append(str(BOT.parent))  # `language` lies beside the bot's folder
 
 from channels.card_guard import guard_every_channel  # noqa: E402
+from channels.failed_turns import tell_of_failed_turns  # noqa: E402
 
 
 def arguments() -> list:
@@ -38,4 +39,5 @@ def arguments() -> list:
 if __name__ == "__main__":
     sys.argv[1:] = arguments()
     guard_every_channel()
+    tell_of_failed_turns()
     main()

@@ -10,7 +10,7 @@ from tests.web.browser import chromium, write
 from tests.web.conftest import ADDRESSES, OpenGateway
 from tests.web.rasa_server import NAVY_DRESS, RasaServer
 from tests.web.serving import free_port, served
-from web.conversations import NO_HISTORY
+from web.conversations import NO_HISTORY, NO_REPLY
 
 pytestmark = pytest.mark.browser
 
@@ -227,7 +227,7 @@ def test_a_failure_is_shown_and_the_message_can_be_sent_again(open_page: OpenPag
     rasa.replies["hello"] = []
     page = open_page()
     write(page, "hello")
-    expect(page.locator(".error-message-text")).to_have_text("That didn't go through. Please send it again.")
+    expect(page.locator(".error-message-text")).to_have_text(NO_REPLY)
 
     rasa.replies["hello"] = [{"text": "Hello!"}]
     page.get_by_role("button", name="Send it again").click()

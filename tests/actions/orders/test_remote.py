@@ -16,7 +16,7 @@ from actions.orders.shopify import Shopify
 from actions.orders.sources import OrderSource, SourceError
 from actions.orders.woocommerce import WooCommerce
 from actions.orders.wording import tell_order, tell_refunds
-from actions.reachable import NOT_REACHABLE, WhileReachable
+from actions.reachable import KEPT, NOT_REACHABLE, SLOT, WhileReachable
 from tests.actions.conftest import Clock
 from tests.actions.conversation import Conversation
 from tests.actions.orders import shop_servers
@@ -250,8 +250,8 @@ def test_an_order_system_that_is_away_is_said_and_the_form_goes_on(
     chat.slots.update(order_number="1001", requested_slot="email")
     shop.server.refusals = [(503, {}, {})] * 4
     chat.answer(form, ANA, email=ANA)
-    assert chat.said == NOT_REACHABLE
-    assert (chat.form, chat.slots["requested_slot"], chat.slots["email"]) == ("track_order_form", "email", None)
+    assert chat.said == f"{NOT_REACHABLE} {KEPT}"
+    assert (chat.form, chat.slots["requested_slot"]) == ("track_order_form", SLOT)
     assert ANA not in caplog.text
-    chat.answer(form, ANA, email=ANA).run(WhileReachable(ActionTrackOrder(orders, clock)))
+    chat.answer(form, "try again").run(WhileReachable(ActionTrackOrder(orders, clock)))
     assert "Order 1001" in chat.said

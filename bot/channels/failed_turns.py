@@ -1,0 +1,75 @@
+"""Tells the customer when an action fails: Rasa itself goes on without a word, or with what was said before it."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
+from rasa.core.channels import channel
+from rasa.core.channels.channel import OutputChannel, UserMessage
+
+logger = logging.getLogger(__name__)
+
+# True whatever the action had done when it failed: whatever is written is written once, and looked up first.
+BROKE_OFF = (
+    "Something broke while I was working on that, so I can't be sure that it went through. "
+    "Please send it again in a moment: I'll look first, and nothing is done twice."
+)
+#: They run after others have said what was done; what they fail at is only tidying up.
+TIDYING_UP = frozenset({"action_change_order"})
+_TOLD = "_lisa_told_of_a_failure"
+
+Handler = Callable[[UserMessage], Awaitable[Any]]
+
+
+def tell_of_failed_turns() -> None:
+    """Let every failing action, and every turn that fails as a whole, end in a sentence, once a turn.
+
+    The sentence goes to the channel and not into the tracker, so that the actions see later which turn broke off.
+    """
+    RemoteAction.run = _telling(RemoteAction.run)
+    register = channel.register
+
+    def register_telling(input_channels: list, app: Any, route: Any) -> None:
+        for one in input_channels:
+            one.blueprint = _blueprint(one.blueprint)
+        register(input_channels, app, route)
+
+    channel.register = register_telling
+
+
+def _telling(run: Callable[..., Awaitable[list]]) -> Callable[..., Awaitable[list]]:
+    async def run_or_tell(action: RemoteAction, output: OutputChannel, nlg: Any, tracker: Any, domain: Any) -> list:
+        try:
+            return await run(action, output, nlg, tracker, domain)
+        except ActionExecutionRejection:
+            raise
+        except Exception:
+            if action.name() not in TIDYING_UP:
+                await _tell(output, tracker.sender_id)
+            raise
+
+    return run_or_tell
+
+
+def _blueprint(blueprint: Callable[[Handler], Any]) -> Callable[[Handler], Any]:
+    return lambda on_new_message: blueprint(_whole(on_new_message))
+
+
+def _whole(on_new_message: Handler) -> Handler:
+    async def handle(message: UserMessage) -> Any:
+        try:
+            return await on_new_message(message)
+        except Exception as error:
+            logger.error("A turn failed as a whole: %s", type(error).__name__)
+            await _tell(message.output_channel, message.sender_id)
+            return None
+
+    return handle
+
+
+async def _tell(output: OutputChannel, sender: str) -> None:
+    if getattr(output, _TOLD, False):
+        return
+    setattr(output, _TOLD, True)
+    await output.send_text_message(sender, BROKE_OFF)
