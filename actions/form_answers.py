@@ -6,6 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.orders.identifiers import find_zip
+from language import consent
 from language.asking_back import asks_where, asks_why
 from language.references import find_email, find_order_numbers
 
@@ -134,15 +135,29 @@ def offered_payloads(tracker: Tracker) -> list[str]:
 
 def accepts_a_person(tracker: Tracker) -> bool:
     """Whether the latest message is a yes to the offer of a person in Lisa's latest turn."""
-    message: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
-    intent = ((message.get("parse_data") or {}).get("intent") or {}).get("name")
-    return intent == "affirm" and offered_payloads(tracker)[:1] == [TALK_TO_A_PERSON["payload"]]
+    agrees = consent.read(tracker.latest_message.get("text") or "", "person") is consent.Consent.YES
+    return agrees and offers_a_person(tracker)
+
+
+def offers_a_person(tracker: Tracker) -> bool:
+    """Whether Lisa's latest turn offered a person before anything else."""
+    return offered_payloads(tracker)[:1] == [TALK_TO_A_PERSON["payload"]]
 
 
 def has_just_begun(tracker: Tracker) -> bool:
     """Whether the running form began with the latest message, rather than asked before it."""
     kinds = [event["event"] for event in tracker.events if event["event"] in ("user", "active_loop")]
     return bool(kinds) and kinds[-1] == "active_loop"
+
+
+def comes_back(tracker: Tracker, form: str) -> bool:
+    """Whether the latest message has been answered already, as a digression from this form."""
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return False
+        if event["event"] == "action_execution_rejected" and event.get("name") == form:
+            return True
+    return False
 
 
 def _text(value: Any) -> str:

@@ -9,6 +9,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.form_answers import offered_payloads
+from language import consent
 from language.references import OrderNumber, find_order_numbers, marked_numbers, order_numbers
 
 SLOT = "next_wishes"
@@ -50,6 +52,16 @@ _WORDS = {
     "track_order": re.compile(
         r"\btrack(?:ing)?\b|\bwhere(?:'s| is| are)\b.*\b(?:orders?|parcels?|packages?)\b", re.IGNORECASE
     ),
+}
+# What each offer proposes, as `language/consent.py` calls it.
+_PROPOSALS = {
+    "cancel_order": "cancel",
+    "return_items": "return",
+    "exchange_items": "exchange",
+    "modify_order_items": "items",
+    "modify_order_payment": "payment",
+    "change_shipping_address": "address",
+    "track_order": "track",
 }
 _SAME = {"modify_order_items": "exchange_items"}  # an order's status says which of the two it is
 _WITHOUT_ITEMS = ("modify_order_payment", "change_shipping_address")  # "to the same address as" names a second order
@@ -103,13 +115,29 @@ def kept(wishes: Sequence[Wish]) -> EventType:
     return SlotSet(SLOT, [asdict(wish) for wish in wishes[:MOST]] or None)
 
 
-def offer(dispatcher: CollectingDispatcher, wishes: Sequence[Wish]) -> None:
-    """Offer the next wish, if there is one."""
-    if wishes:
-        dispatcher.utter_message(
-            text=f"You also wanted to {_DOING[wishes[0].intent]}{_of_which(wishes[0])}. Shall we go on with that?",
-            buttons=[{"title": "Yes, please", "payload": wishes[0].text}],
-        )
+def offer(dispatcher: CollectingDispatcher, wishes: Sequence[Wish], *, again: bool = False) -> None:
+    """Offer the next wish, if there is one; `again` where the answer to the offer was neither yes nor no."""
+    if not wishes:
+        return
+    doing = f"{_DOING[wishes[0].intent]}{_of_which(wishes[0])}"
+    dispatcher.utter_message(
+        text=f"Just so that I don't get you wrong: shall we go on, so that you can {doing}?"
+        if again
+        else f"You also wanted to {doing}. Shall we go on with that?",
+        buttons=[{"title": "Yes, please", "payload": wishes[0].text}],
+    )
+
+
+def is_offered(wish: Wish, tracker: Tracker) -> bool:
+    """Whether Lisa offered this wish in her latest turn."""
+    return wish.text in offered_payloads(tracker)
+
+
+def is_accepted(wish: Wish, tracker: Tracker) -> bool:
+    """Whether the latest message agrees to this wish, which Lisa offered in her latest turn."""
+    text = tracker.latest_message.get("text") or ""
+    agrees = consent.read(text, _PROPOSALS[wish.intent], find_order_numbers(wish.text)) is consent.Consent.YES
+    return agrees and is_offered(wish, tracker)
 
 
 def without(wishes: Sequence[Wish], intent: str) -> list[Wish]:

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import language
+
+_PACKAGES = Path(language.__file__).parents[1]  # where the bot finds `language`, which its components read by
+
 LAST_WORDS = 15  # lines of the output that an error shows
 
 
@@ -59,7 +63,7 @@ class Bot:
 
     def _environment(self) -> Mapping[str, str]:
         return {
-            "PYTHONPATH": str(self.folder),
+            "PYTHONPATH": os.pathsep.join([str(self.folder), str(_PACKAGES)]),
             "LISA_ENCODER_FOLDER": str(self.encoder),
             "RASA_TELEMETRY_ENABLED": "false",
             "SQLALCHEMY_SILENCE_UBER_WARNING": "1",

@@ -194,7 +194,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 def rasa_environment(settings: Settings) -> dict[str, str]:
     """The variables that `bot/config.yml`, `bot/endpoints.yml` and `bot/serve.py` refer to."""
     return {
-        "PYTHONPATH": str(BOT),
+        "PYTHONPATH": f"{BOT}{os.pathsep}{REPOSITORY}",  # the bot reads its customers' words by `language`
         "LISA_ENCODER_FOLDER": str(settings.encoder_folder),
         "LISA_ACTIONS_URL": f"{settings.actions_url}/webhook",
         "LISA_TRACKER_URL": settings.conversations_url,

@@ -11,10 +11,11 @@ from actions.answers.answerer import Answerer
 from actions.form_answers import (
     LONGEST_ANSWER,
     accepts_a_person,
+    comes_back,
     has_just_begun,
     say_not_understood,
 )
-from actions.order_changes.answers import says_yes
+from actions.order_changes import confirming
 from actions.order_changes.asking import Questions
 from actions.order_changes.draft import FORM, Draft, forgotten
 from actions.order_changes.identity import Identity
@@ -23,13 +24,15 @@ from actions.order_changes.making import Making
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.special import SpecialRequests
-from actions.order_changes.turn import Read, Turn
+from actions.order_changes.turn import SURE_ENOUGH, Read, Turn
 from actions.order_changes.unread import Message, Unread
 from actions.order_changes.write import TurnsInOrder, Writing, broke_off, sentence_for_a_failed_look
 from actions.orders.database import DatabaseUnavailableError
 from actions.orders.repository import Orders, VerifiedCustomer
 from actions.orders.service import OrderService
 from actions.proof import prove_again
+from language import consent
+from language.consent import Consent
 
 _LEFT_AS_IT_IS = "All right, I've left everything as it is. What else can I do for you?"
 _NOT_UNDERSTOOD = {
@@ -42,7 +45,6 @@ _NOT_UNDERSTOOD = {
     "new_item_numbers": "I couldn't tell which one you'd like instead. Please describe it as it is listed.",
     "cancel_reason": "An order can be cancelled only because it is no longer needed or was ordered by mistake.",
     "payment_method": "I couldn't tell which payment method you mean. Please name one of yours.",
-    "confirm": "I need a clear yes before I change anything, or tell me what should be different.",
 }
 
 
@@ -56,6 +58,7 @@ class ValidateOrderChangeForm(Action):
     def __init__(self, orders: Orders, service: OrderService, answerer: Answerer | None = None) -> None:
         self._orders = orders
         self._service = service
+        self._answerer = answerer
         self._special = SpecialRequests(answerer)
         self._turns = TurnsInOrder()
 
@@ -73,6 +76,8 @@ class ValidateOrderChangeForm(Action):
         requested = tracker.get_slot("requested_slot") or ""
         waiting = wishes.known(tracker)
         begins = has_just_begun(tracker)
+        if intent == "start_over" and confidence >= SURE_ENOUGH and not begins:
+            return [ActionExecutionRejected(FORM)]
         if begins:
             draft, waiting = _begun(tracker, text, intent, waiting)
         else:
@@ -96,10 +101,9 @@ class ValidateOrderChangeForm(Action):
         again: list[EventType] = []
         try:
             again = prove_again(self._orders, dispatcher, tracker)
-            if again and not begins:
-                asked = self._ask_who_it_is(draft, identity, text)
-            else:
-                asked = self._answer(dispatcher, tracker, draft, identity, unread)
+            if again:
+                draft.forget_proof()
+            asked = self._answer(dispatcher, tracker, draft, identity, unread, has_run_out=bool(again))
         except DatabaseUnavailableError:
             again = []
             dispatcher.messages.clear()  # what was said so far led to something that doesn't come
@@ -109,12 +113,6 @@ class ValidateOrderChangeForm(Action):
         known = [SlotSet("customer_id", identity.customer.customer_id)] if identity.customer else []
         return [*again, *draft.events(), *known, *keep, asked]
 
-    def _ask_who_it_is(self, draft: Draft, identity: Identity, text: str) -> EventType:
-        """Ask anew for the proofs that the message doesn't hold; what is left to say of the change is asked after."""
-        draft.forget_proof()
-        identity.read(draft, text, requested="")
-        return SlotSet("requested_slot", identity.ask(draft) or None)
-
     def _answer(
         self,
         dispatcher: CollectingDispatcher,
@@ -122,8 +120,12 @@ class ValidateOrderChangeForm(Action):
         draft: Draft,
         identity: Identity,
         unread: Unread,
+        has_run_out: bool,
     ) -> EventType:
-        """The slot that is asked for now, or that the message is left to the bot's other rules."""
+        """The slot that is asked for now, or that the message is left to the bot's other rules.
+
+        A message that finds the proof run out is read for a new one only: what it answers is asked again after that.
+        """
         identity.customer = _customer(self._orders, tracker)
         situation = Situation(draft, self._orders, identity, dispatcher)
         reader = Reader(situation)
@@ -131,10 +133,15 @@ class ValidateOrderChangeForm(Action):
         making = Making(self._service, tracker.sender_id, tracker.get_latest_input_channel())
         writing = Writing(making, draft, dispatcher)
         message = unread.latest
-        comes_back = not message.begins and _comes_back(tracker)
-        if identity.customer and writing.is_done_already(identity.customer, says_yes(message.text), broke_off(tracker)):
+        is_read = not message.begins and (has_run_out or comes_back(tracker, FORM))
+        if has_run_out and not message.begins:
+            identity.read(draft, message.text, requested="")
+        said = confirming.read(situation, message.text) if message.requested == "confirm" else None
+        if identity.customer and writing.is_done_already(identity.customer, said is Consent.YES, broke_off(tracker)):
             return SlotSet("requested_slot", None)
-        if not comes_back:
+        if said and comes_back(tracker, FORM) and not has_run_out:
+            return _asks_for_a_yes_again(situation, None)
+        if not is_read:
             if not message.begins and accepts_a_person(tracker) and message.requested != "confirm":
                 return ActionExecutionRejected(FORM)
             special = not message.begins and self._special.tell(message.text, draft.kind, dispatcher, begins=False)
@@ -147,6 +154,13 @@ class ValidateOrderChangeForm(Action):
                     dispatcher.utter_message(text=_LEFT_AS_IT_IS)
                     draft.confirm = False
                     return SlotSet("requested_slot", None)
+                case Read.A_QUESTION if self._answerer is None:
+                    return ActionExecutionRejected(FORM)
+                case Read.A_QUESTION if self._answerer:
+                    confirming.answer(self._answerer, message.intent, dispatcher, tracker)
+                    return _asks_for_a_yes_again(situation, None)
+                case Read.NOT_UNDERSTOOD if said:
+                    return _asks_for_a_yes_again(situation, said)
                 case Read.NOT_UNDERSTOOD:
                     sentence = _NOT_UNDERSTOOD.get(message.requested, "I couldn't read that part of the address.")
                     say_not_understood(dispatcher, sentence, draft.misunderstood)
@@ -158,17 +172,24 @@ class ValidateOrderChangeForm(Action):
         return SlotSet("requested_slot", asked)
 
 
+def _asks_for_a_yes_again(situation: Situation, said: Consent | None) -> EventType:
+    """Ask the last question once more; the draft stays as it was shown."""
+    text, buttons = confirming.ask_again(situation, said, situation.draft.misunderstood)
+    situation.say(text, *buttons)
+    return SlotSet("requested_slot", "confirm")
+
+
 def _begun(
     tracker: Tracker, text: str, intent: str, waiting: list[wishes.Wish]
 ) -> tuple[Draft | None, list[wishes.Wish]]:
     """The draft of a change that begins, and what else the customer wishes for after it."""
     others: list[wishes.Wish] = []
-    if kind_asked_for(intent, text):
-        waiting = wishes.without(waiting, intent)
-        text, others = wishes.split(text, intent)
-    elif waiting and tracker.get_slot("yes_means") == "change":
+    if waiting and (tracker.get_slot("yes_means") == "change" or wishes.is_accepted(waiting[0], tracker)):
         first, *waiting = waiting
         text, intent = first.text, first.intent
+    elif kind_asked_for(intent, text):
+        waiting = wishes.without(waiting, intent)
+        text, others = wishes.split(text, intent)
     kind = kind_asked_for(intent, text)
     draft = Draft(kind=kind, wish=text, email=tracker.get_slot("email")) if kind else None
     return draft, [*others, *waiting]
@@ -178,9 +199,12 @@ def _yes_and_more(text: str, draft: Draft) -> tuple[str, list[wishes.Wish]]:
     """A plain yes, where that is followed by a wish for something else, and that wish; else the whole text."""
     before, others = wishes.split(text, None)
     intent = intent_of(draft.kind)
-    if says_yes(before) and others and all(wishes.is_another(wish, intent, draft.order_number) for wish in others):
-        return before, others
-    return text, []
+    if not others or not all(wishes.is_another(wish, intent, draft.order_number) for wish in others):
+        return text, []
+    # "Yes, but return it instead" and "yes, first the address" are no yes: what follows must only add to it.
+    adds = consent.read(text[len(before) :]) in (Consent.UNCLEAR, Consent.QUESTION) and "?" not in text
+    agrees = consent.read(before, draft.kind.value, [draft.order_number or ""]) is Consent.YES
+    return (before, others) if agrees and adds else (text, [])
 
 
 def _customer(orders: Orders, tracker: Tracker) -> VerifiedCustomer | None:
@@ -192,13 +216,3 @@ def _latest(tracker: Tracker) -> tuple[str, str, float]:
     message: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
     intent = (message.get("parse_data") or {}).get("intent") or {}
     return (message.get("text") or "")[:LONGEST_ANSWER], intent.get("name") or "", float(intent.get("confidence") or 0)
-
-
-def _comes_back(tracker: Tracker) -> bool:
-    """Whether the latest message has been answered already, as a digression."""
-    for event in reversed(tracker.events):
-        if event["event"] == "user":
-            return False
-        if event["event"] == "action_execution_rejected" and event.get("name") == FORM:
-            return True
-    return False

@@ -1,4 +1,4 @@
-"""Reads short answers: yes and no, names, the reason of a cancellation, a payment method, an address."""
+"""Reads short answers: names, the reason of a cancellation, a payment method, an address."""
 
 import re
 from collections.abc import Sequence
@@ -7,46 +7,8 @@ from actions.order_changes.words import ordinals
 from actions.orders.records import PaymentMethodRecord
 from actions.orders.rules import CANCEL_REASONS
 from actions.orders.schema import PaymentKind
+from language import consent
 
-_YES = re.compile(
-    r"\s*(?:(?:ok(?:ay)?|alright|all right|great|perfect|good|fine|oh|well|um|please|thanks?(?: you)?)\b[\s,.!]*)*"
-    r"(?:yes|yep|yeah|yup|ya|sure|ok(?:ay)?|absolutely|definitely|certainly|of course|confirm(?:ed)?|i confirm|correct"
-    r"|exactly|agreed|i agree|(?:let'?s )?do (?:it|that|so)|(?:you (?:can|may) )?go ahead|let'?s go(?: ahead)?"
-    r"|go for it|please do|proceed|(?:i(?:'d| would) like|i want|you (?:can|may)) to proceed"
-    r"|(?:(?:that|this|it|everything|all)(?: all)?(?:'s| is| was)? )?(?:sounds|looks|seems) (?:all )?"
-    r"(?:good|great|right|fine|correct|perfect)"
-    r"|(?:that|this|it|everything|all)(?:'s| is)? (?:all )?(?:right|correct|fine|good|perfect|okay|ok)"
-    r"|that works|works for me|make it so|affirmative|y)\b",
-    re.IGNORECASE,
-)
-# "No, nothing is missing" answers the hint that nothing may be forgotten; it is no objection.
-_NOTHING_MISSING = re.compile(
-    r"\b(?:no[\s,.]+)?(?:there(?:'s| is) )?(?:nothing(?: (?:else|more|is|i'?s|to add|to change|missing|further))*"
-    r"|no (?:other|further|more)? ?(?:changes?|items?|corrections?|questions?|objections?|problem|worries)"
-    r"(?: needed| required| from me)?|i don'?t (?:need|want) (?:anything|to (?:add|change) anything)(?: else| more)?"
-    r"|not? missing anything|(?:and )?nothing else|that'?s (?:all|it|everything))\b",
-    re.IGNORECASE,
-)
-_NOT_ONLY_YES = re.compile(
-    r"\b(?:no|not|don'?t|but|wait|actually|instead|except|however|rather|unless|if|hold on|stop|question|never|also|too"
-    r"|as well|add|plus|first|before|(?<!the )change(?! (?:it|that|them)\b))\b|\?",
-    re.IGNORECASE,
-)
-_NO = re.compile(
-    r"^\s*(?:no|nope|nah|n|don'?t|do not|stop|not (?:yet|now|really)|never ?mind|forget it|leave it|cancel that|wait"
-    r"|hold on|i(?:'ve| have)? changed my mind|please don'?t|absolutely not)\b",
-    re.IGNORECASE,
-)
-_STOP = re.compile(
-    r"^\s*(?:(?:no|oh|ok|okay|sorry|actually|please|wait)[\s,.!]+)*"
-    r"(?:(?:please )?stop(?: (?:it|this|that|here|please))?"
-    r"|never ?mind(?: that)?|nvm|forget (?:about )?(?:it|that)|leave (?:it|that)(?: as it is)?"
-    r"|cancel (?:that|this)|quit|exit|let'?s not"
-    r"|i(?:'ve| have)? changed my mind|don'?t (?:do (?:it|that)|bother)|i don'?t want (?:to|that)(?: any ?more)?"
-    r"|let me out|skip (?:it|this)|drop it|scrap that|no thanks?(?: you)?|no)"
-    r"[\s,.!]*(?:please|thanks?(?: you)?)?[\s.!]*$",
-    re.IGNORECASE,
-)
 _NO_LONGER_NEEDED = re.compile(
     r"\b(?:(?:no|not|don'?t|doesn'?t|isn'?t|won'?t|any ?more)\b.{0,30}\b(?:need(?:ed)?|want(?:ed)?|require|use)"
     r"|no use|changed my mind|no longer|unneeded|not needed|do without)\b",
@@ -100,19 +62,8 @@ _NOT_NAMES = {
 
 
 def says_yes(text: str) -> bool:
-    """Whether the text is an explicit yes and nothing else: a "yes, but…" isn't one."""
-    rest = _NOTHING_MISSING.sub(" ", text).strip(" ,.;!-")
-    return bool(_YES.match(rest)) and not _NOT_ONLY_YES.search(rest)
-
-
-def says_no(text: str) -> bool:
-    """Whether the text begins with a no."""
-    return bool(_NO.match(text))
-
-
-def says_stop(text: str) -> bool:
-    """Whether the text asks to leave the whole thing, and says nothing else."""
-    return bool(_STOP.match(text))
+    """Whether the text agrees to what was asked, and says nothing else."""
+    return consent.read(text) is consent.Consent.YES
 
 
 def find_reason(text: str) -> str | None:

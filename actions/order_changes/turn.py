@@ -2,12 +2,13 @@
 
 from enum import Enum, auto
 
-from actions.order_changes import answers
+from actions.order_changes import answers, confirming
 from actions.order_changes.correcting import Corrections
 from actions.order_changes.draft import IDENTITY
 from actions.order_changes.identity import ONE_CUSTOMER
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
+from language.consent import Consent
 from language.missing import cannot_give
 from language.references import find_email, likely_numbers, marked_numbers
 
@@ -18,7 +19,7 @@ _QUESTIONS = {
     *("ask_size_advice", "track_order", "list_orders", "refund_status", "help", "bot_challenge", "place_order"),
 }
 _DIGRESSIONS = _QUESTIONS | {
-    *("greet", "thank", "goodbye", "deny", "chitchat", "out_of_scope", "human_handover", "complaint", "get_invoice"),
+    *("greet", "thank", "goodbye", "undo", "chitchat", "out_of_scope", "human_handover", "complaint", "get_invoice"),
     *("payment_problem", "newsletter", "leave_review", "account_create", "account_delete", "account_edit"),
     *("account_recover", "account_switch", "account_problem"),
 }
@@ -29,6 +30,7 @@ class Read(Enum):
 
     AN_ANSWER = auto()
     A_DIGRESSION = auto()  # something else, which the bot answers before the form goes on
+    A_QUESTION = auto()  # at the last question: answered at once, and the change asked about again
     A_STOP = auto()
     NOT_UNDERSTOOD = auto()
 
@@ -54,8 +56,9 @@ class Turn:
         """Read the message as the answer to what was asked, or tell what else it is."""
         now, reader, corrections = self._now, self._reader, self._corrections
         sure_of = intent if confidence >= SURE_ENOUGH else ""
-        # "No" to "Is there an apartment?" is an answer.
-        if requested not in ("confirm", "address2") and answers.says_stop(text):
+        if requested == "confirm":
+            return self._read_the_last_answer(text, sure_of)
+        if self._leaves(requested, text):
             return Read.A_STOP
         if now.customer is None and now.identity.explain(requested, text):
             return Read.AN_ANSWER
@@ -78,9 +81,36 @@ class Turn:
             return Read.AN_ANSWER
         if now.customer and corrections.answer(text):
             return Read.AN_ANSWER
-        if requested == "confirm" and answers.says_no(text):
-            return Read.A_STOP
         return Read.A_DIGRESSION if sure_of in _DIGRESSIONS else Read.NOT_UNDERSTOOD
+
+    def _read_the_last_answer(self, text: str, sure_of: str) -> Read:
+        """Read what is said to the summary: only a message that is nothing but a yes is one."""
+        now, said = self._now, confirming.read(self._now, text)
+        if said is Consent.YES:
+            now.draft.confirm = True
+            return Read.AN_ANSWER
+        if said in (Consent.NO, Consent.STOP):
+            return Read.A_STOP
+        if now.customer and self._names_somebody_else(text):
+            now.say(ONE_CUSTOMER)
+            return Read.AN_ANSWER
+        if said is Consent.QUESTION and sure_of in _QUESTIONS:
+            return Read.A_QUESTION
+        if self._corrections.kind(sure_of, text) or (now.customer and self._corrections.answer(text)):
+            return Read.AN_ANSWER
+        if said is Consent.NO_AND_MORE:
+            return Read.A_STOP
+        if sure_of in _DIGRESSIONS - _QUESTIONS:
+            return Read.A_DIGRESSION
+        return Read.A_QUESTION if said is Consent.QUESTION else Read.NOT_UNDERSTOOD
+
+    def _leaves(self, requested: str, text: str) -> bool:
+        """Whether the customer wants out of the change; a "no" to "Is there an apartment?" is an answer."""
+        if requested == "address2" or (requested == "cancel_reason" and answers.find_reason(text)):
+            return False
+        if requested in (*IDENTITY, "order_number") and cannot_give(text):
+            return False
+        return confirming.leaves(self._now, text)
 
     def _names_somebody_else(self, text: str) -> bool:
         customer, email = self._now.customer, find_email(text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.order_changes.answers import find_reason, says_stop, says_yes
+from actions.order_changes.answers import find_reason, says_yes
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,6 @@ def test_a_yes(text: str) -> None:
 )
 def test_no_yes(text: str) -> None:
     assert not says_yes(text)
-
-
-@pytest.mark.parametrize("text", ["never mind", "stop", "forget it, thanks", "no thanks", "I changed my mind"])
-def test_a_stop(text: str) -> None:
-    assert says_stop(text)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""Sets the intent of a yes, a no and a question about what was just done by the words, not by likeness to examples.
+
+The classifier knows some sentences that people agree with; "okay forget it" is as like them as "okay do it". What
+`language` reads for a yes is `affirm`, what it reads for a no is `deny`, whatever the classifier says; and where the
+classifier says `deny` to a plain yes, the actions never hear of it. A message classified as `affirm` that isn't plainly
+one stays so: the actions read it again, and know what was proposed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from language import consent, undo
+from language.consent import Consent
+from language.undo import Undo
+
+# What a refusal among other words can't be: a wish, a question or an answer of its own.
+_SAY_LITTLE = {"affirm", "deny", "nlu_fallback", "chitchat", "out_of_scope", "thank", "greet"}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ConsentReader(GraphComponent, IntentClassifier):
+    """Puts the intent that the words give before the one that was classified."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ConsentReader:
+        """Build the component."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the intent of each message that agrees, refuses, or is about what was just done."""
+        for message in messages:
+            classified = (message.get(INTENT) or {}).get("name") or ""
+            intent = intent_of(message.get(TEXT) or "", classified)
+            if intent and intent != classified:
+                told = {"name": intent, PREDICTED_CONFIDENCE_KEY: 1.0}
+                others = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] != intent]
+                message.set(INTENT, told, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [told, *others], add_to_output=True)
+        return messages
+
+
+def intent_of(text: str, classified: str) -> str:
+    """The intent that the words give the text; "" where they leave it to the classifier."""
+    said = consent.read(text)
+    if said is Consent.YES:
+        return "affirm"
+    if said in (Consent.NO, Consent.STOP) or (said is Consent.NO_AND_MORE and classified in _SAY_LITTLE):
+        return "deny"
+    about_what_was_done = {Undo.TAKE_BACK: "deny", Undo.WHAT_WAS_DONE: "undo"}
+    return about_what_was_done.get(undo.read(text), "")
