@@ -3,17 +3,33 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from actions.order_changes.words import number, ordinals, switches, words
 from actions.orders.records import OrderLineRecord
 
 _EVERYTHING = re.compile(
     r"\b(?:everything|all of (?:it|them)|all (?:the |my |of the |of my )?(?:items|things|products|articles)"
-    r"|(?:the )?(?:whole|entire|complete) (?:order|thing|lot)|each item|both(?: of them| items)?|them all|all)\b",
+    r"|(?:the )?(?:whole|entire|complete) (?:order|thing|lot)|each item|both(?: of them| items)?|them all|the lot"
+    r"|all)\b",
     re.IGNORECASE,
 )
 _EXCEPT = re.compile(
-    r"\b(?:except|but not|all but|everything but|apart from|other than|besides|without|minus)\b", re.IGNORECASE
+    r"\b(?:except|but not|(?:all|everything) but(?: not)?|apart from|other than|besides|without|minus)\b", re.IGNORECASE
+)
+#: What is kept back, and with it what is listed after it: "keep the boots and the hat"; after "not", a comma ends it.
+_SPARED = re.compile(
+    r"\b(?P<word>keep(?:ing)?|hang(?:ing)? on to|not|without|except|minus|no need to (?:return|change) )\b"
+    r"(?: (?:the|my|our|both|all|any|those|these|that|this|one|two|of))*\W*$",
+    re.IGNORECASE,
+)
+_LISTED_ON = re.compile(
+    r"\s*(?:,|,? ?\b(?:and|or|nor|plus)\b|&|\+)?(?:\s*(?:the|my|our|both|all|those|these))*\s*", re.IGNORECASE
+)
+_THE_REST = re.compile(
+    r"\b(?:the (?:rest|others?|remaining)|everything else|all (?:the )?(?:others?|rest)"
+    r"|(?:all|the) other (?:items|things|ones)|remainder)\b",
+    re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"\b(?:both|all|every|each)\b", re.IGNORECASE)
 _DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|more expensive|pricier|costlier)\b", re.IGNORECASE)
@@ -38,21 +54,24 @@ class _Mention:
     lines: tuple[OrderLineRecord, ...]
 
 
-def find_items(text: str, lines: Sequence[OrderLineRecord]) -> Found:
-    """The items of these lines that the text names or describes."""
+def find_items(text: str, lines: Sequence[OrderLineRecord], *, is_asked: bool = False) -> Found:
+    """The items of these lines that the text names or describes; an answer to a question for them may be misspelt."""
     exception = _EXCEPT.search(text)
     if exception and (_EVERYTHING.search(text[: exception.end()]) or not _mentions(text[: exception.start()], lines)):
-        spared = find_items(text[exception.end() :], lines)
-        if not spared.lines:
-            return spared
-        left = _pieces(lines)
-        for line in spared.lines:
-            left.remove(line)
-        return Found(tuple(left))
+        spared_items = find_items(text[exception.end() :], lines, is_asked=is_asked)
+        if not spared_items.lines:
+            return spared_items
+        return Found(tuple(_left(lines, spared_items.lines)))
 
     if numbered := _numbered(text, lines):
         return Found(tuple(numbered))
-    named = _mentions(text, lines)
+    named = _mentions(text, lines) or (_mentions(_respelled(text, lines), lines) if is_asked else [])
+    if spared := _spared(text, named):
+        kept = _decide(text, spared)
+        if _THE_REST.search(text) or _EVERYTHING.search(text):
+            return Found(tuple(_left(lines, kept.lines)), kept.undecided)
+        named = [mention for mention in named if mention not in spared]
+        return _decide(text, named) if named else Found()
     if named:
         return _decide(text, named)
     if _EVERYTHING.search(text):
@@ -83,6 +102,41 @@ def about(text: str, line: OrderLineRecord, lines: Sequence[OrderLineRecord]) ->
     end = parts[min(later)][0] if later else len(text)
     # "a purple t-shirt instead of …": what stands before the first name belongs to it.
     return text[0 if mentions[0] is own[0] else parts[start][0] : end]
+
+
+def _spared(text: str, mentions: list[_Mention]) -> list[_Mention]:
+    """The mentions of what is to be left alone: "keep the boots", "but not the beret"."""
+    spans = _spans(text)
+    spared: list[_Mention] = []
+    word = ""
+    for place, mention in enumerate(mentions):
+        start = spans[mentions[place - 1].end - 1][1] if place else 0
+        before = text[start : spans[mention.start][0]] if mention.start < len(spans) else ""
+        if found := _SPARED.search(before):
+            word = found.group("word").lower()
+        elif word and ((word == "not" and "," in before) or not _LISTED_ON.fullmatch(before)):
+            word = ""
+        if word:
+            spared.append(mention)
+    return spared
+
+
+def _left(lines: Sequence[OrderLineRecord], taken: Sequence[int]) -> list[int]:
+    """The pieces of these lines without those taken."""
+    left = _pieces(lines)
+    for line in taken:
+        left.remove(line)
+    return left
+
+
+def _respelled(text: str, lines: Sequence[OrderLineRecord]) -> str:
+    """The text with words that are nearly one of a title as that."""
+    known = {word.lower() for line in lines for word in line.title.split() if len(word) > 3}
+
+    def nearest(match: "re.Match[str]") -> str:
+        return next(iter(get_close_matches(match.group().lower(), known, 1, 0.84)), match.group())
+
+    return re.sub(r"[^\W\d_]{5,}", nearest, text)
 
 
 def _decide(text: str, mentions: list[_Mention]) -> Found:

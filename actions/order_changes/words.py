@@ -15,8 +15,11 @@ _SAME = {
     "inches": ("inch",),
     "feet": ("ft",),
     "foot": ("ft",),
+    "scarves": ("scarf",),
+    "knives": ("knife",),
+    "shelves": ("shelf",),
 }
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a": 1, "an": 1}
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a": 1, "an": 1, "single": 1}
 _DENIALS = {"no", "not", "non", "without", "isnt", "arent", "dont", "doesnt"}
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 

@@ -39,10 +39,29 @@ ORDER = (LAMP, BLUE, BLACK, SOCKS)
         ("item 900002", [2]),
         ("the first and the third", [1, 3]),
         ("the red ones", [4, 4]),
+        ("both music boxes but only one of the socks", [2, 3, 4]),
+        ("all but the lamp", [2, 3, 4, 4]),
+        ("everything but not the socks", [1, 2, 3]),
+        ("the whole lot minus the socks", [1, 2, 3]),
+        ("keep the lamp, return the rest", [2, 3, 4, 4]),
+        ("keep the lamp and the socks, everything else goes back", [2, 3]),
+        ("the rest, I'll keep the lamp", [2, 3, 4, 4]),
+        ("not the lamp, the socks", [4, 4]),
+        ("the socks but not the lamp", [4, 4]),
+        ("the lamp. I'm keeping the socks", [1]),
+        ("a single sock", [4]),
+        ("the lot", [1, 2, 3, 4, 4]),
+        ("everything except one of the socks", [1, 2, 3, 4]),
     ],
 )
 def test_what_is_meant(text: str, meant: list[int]) -> None:
     assert sorted(find_items(text, ORDER).lines) == sorted(meant)
+
+
+@pytest.mark.parametrize(("text", "meant"), [("teh lampp", [1]), ("the sockss", [4, 4])])
+def test_an_answer_may_be_misspelt_but_a_description_is_not_guessed_at(text: str, meant: list[int]) -> None:
+    assert sorted(find_items(text, ORDER, is_asked=True).lines) == meant
+    assert not find_items(text, ORDER).lines
 
 
 def test_twins_are_left_to_the_customer_and_the_others_are_kept() -> None:
