@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from rasa_sdk import Action
 from sqlalchemy import Engine
 
-from actions import catalog, contact, handover, order_tracking, policies, small_talk, unclear, yes
+from actions import catalog, contact, handover, order_tracking, policies, small_talk, start_over, unclear, yes
 from actions.answers.answerer import Answerer
 from actions.order_changes.actions import ValidateOrderChangeForm
 from actions.order_changes.elsewhere import ActionNoChange, ValidateNoChange
 from actions.order_changes.write import ActionChangeOrder
 from actions.orders.handovers import Handovers
+from actions.orders.proofs import IDLE
 from actions.orders.remote import RemoteOrders
 from actions.orders.repository import Orders
 from actions.orders.rules import HolidayReturns
@@ -34,6 +35,7 @@ class Terms:
         handover_promise: the sentence on who answers after a hand-over, and when.
         return_within_days: for how long after delivery items can come back; None for ever.
         short_proofs: whether an email address alone, or a name with a zip code, proves who a customer is.
+        proof_idle: how long after its last use the proof of who a customer is runs out.
         now: the clock by which the days are counted.
         handover_ways: how staff are told of a hand-over, besides the list.
         holiday_returns: the time of the year whose orders can come back for longer.
@@ -42,6 +44,7 @@ class Terms:
     handover_promise: str
     return_within_days: int | None
     short_proofs: bool = False
+    proof_idle: timedelta = IDLE
     now: Callable[[], datetime] = _present
     handover_ways: tuple[DeliveryWay, ...] = ()
     holiday_returns: HolidayReturns | None = None
@@ -52,7 +55,11 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
 
     With a `source` the orders are looked up there and can't be changed; our database then keeps who has proven what.
     """
-    orders = RemoteOrders(engine, source) if source else Orders(engine, short_proofs=terms.short_proofs)
+    orders = (
+        RemoteOrders(engine, source, proof_idle=terms.proof_idle)
+        if source
+        else Orders(engine, short_proofs=terms.short_proofs, proof_idle=terms.proof_idle)
+    )
     service = OrderService(
         engine,
         return_within_days=terms.return_within_days,
@@ -83,6 +90,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         contact.ActionTellContact(answerer),
         yes.ActionUnderstandYes(),
         small_talk.ActionSmallTalk(),
+        start_over.ActionStartOver(orders),
         *(WhileReachable(lookup) if source else lookup for lookup in lookups),
         *changes,
         handover.ValidateHandoverForm(orders),

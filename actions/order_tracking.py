@@ -16,6 +16,7 @@ from actions.form_answers import (
     Slots,
     accepts_a_person,
     ask_again,
+    comes_back,
     has_just_begun,
     person_if,
     read_email,
@@ -27,7 +28,7 @@ from actions.orders.identifiers import find_zip
 from actions.orders.records import OrderRecord
 from actions.orders.repository import CustomerOrders, Orders, Outcome, Verification, VerifiedCustomer
 from actions.orders.wording import is_late, tell_order, tell_orders, tell_orders_that_fit, tell_refunds
-from actions.proof import prove_again
+from actions.proof import has_run_out, prove_again
 from language.missing import cannot_give
 from language.references import find_order_numbers, likely_numbers, references
 
@@ -83,7 +84,7 @@ class _IdentityForm(FormValidationAction, ABC):
         """Check each answer, and who is asking as soon as everything for that is there."""
         if accepts_a_person(tracker):
             return [ActionExecutionRejected(self.form)]
-        again = prove_again(self._orders, dispatcher, tracker)
+        again = [] if self._is_a_digression(tracker) else prove_again(self._orders, dispatcher, tracker)
         taken = self._taken_at_once(tracker)
         tracker.add_slots(taken)
         events = [*again, *taken, *await super().get_validation_events(dispatcher, tracker, domain)]
@@ -107,10 +108,17 @@ class _IdentityForm(FormValidationAction, ABC):
             needed = self._proof(tracker)
         return SlotSet("requested_slot", next((slot for slot in needed if tracker.get_slot(slot) is None), None))
 
+    def _is_a_digression(self, tracker: Tracker) -> bool:
+        """Whether the message answers nothing that the form asks, so that it is left to the bot's other rules."""
+        own = {"order_number", "email", "zip"} & set(tracker.slots_to_validate())
+        return not own and not has_just_begun(tracker) and not comes_back(tracker, self.form)
+
     def _identify(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Slots:
         customer = _customer(self._orders, tracker)
         if customer:
             return self._check_for(customer, dispatcher, tracker)
+        if has_run_out(self._orders, tracker):
+            return {}  # what is left of the old proof makes no new one
         proof = self._proof(tracker)
         if any(tracker.get_slot(slot) is None for slot in proof):
             return {}

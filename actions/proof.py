@@ -20,7 +20,7 @@ def has_run_out(orders: Orders, tracker: Tracker) -> bool:
     return bool(customer_id) and orders.verified(tracker.sender_id, customer_id) is None
 
 
-def ask_again(orders: Orders, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+def prove_again(orders: Orders, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Where the proof has run out, say so and forget what it was made of; what the latest message holds counts anew."""
     if not has_run_out(orders, tracker):
         return []

@@ -12,13 +12,14 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 from starlette.concurrency import run_in_threadpool
 
 from actions.monitoring.observer import Feedback, Observer
+from actions.orders.proofs import Proofs
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +32,19 @@ class _TooLargeError(Exception):
     """The request is larger than a conversation can be."""
 
 
+class _Conversation(BaseModel):
+    """Which conversation the gateway asks about."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    conversation: str = Field(min_length=1, max_length=255)
+
+
 def create_app(
-    actions: Sequence[Action], health: Callable[[], Mapping[str, str]], observer: Observer | None = None
+    actions: Sequence[Action],
+    health: Callable[[], Mapping[str, str]],
+    observer: Observer | None = None,
+    proofs: Proofs | None = None,
 ) -> FastAPI:
     """Serve these actions.
 
@@ -40,6 +52,7 @@ def create_app(
         actions: what Rasa may call.
         health: describes each part that the actions stand on, and raises when one doesn't work.
         observer: is told what every action did, and holds the metrics; without one there are none.
+        proofs: what the gateway ends when a customer starts over; without them no conversation can be closed.
     """
     # The executor registers actions and builds trackers. It also remembers the domain of its latest call, which
     # threads must not share: every call therefore gets an executor of its own around the same functions.
@@ -85,7 +98,28 @@ def create_app(
 
     if observer:
         _watch(app, observer)
+    if proofs:
+        _close(app, proofs)
     return app
+
+
+def _close(app: FastAPI, proofs: Proofs) -> None:
+    """Let the gateway close conversations, and ask which are closed."""
+
+    @app.post("/conversations/close")
+    async def close(request: Request) -> Response:
+        return await _about(request, proofs.close)
+
+    @app.post("/conversations/closed")
+    async def is_closed(request: Request) -> Response:
+        return await _about(request, proofs.is_closed)
+
+    async def _about(request: Request, ask: Callable[[str], bool | None]) -> Response:
+        try:
+            conversation = _Conversation.model_validate_json(await _read(request)).conversation
+        except (_TooLargeError, ValidationError):
+            return _error(422, "The request names no conversation.")
+        return JSONResponse({"closed": await run_in_threadpool(ask, conversation) is not False})
 
 
 def _watch(app: FastAPI, observer: Observer) -> None:

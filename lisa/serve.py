@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import uvicorn
 from fastapi import FastAPI
@@ -47,6 +47,7 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.orders import database
     from actions.orders.delivery import Deliverer
     from actions.orders.handovers import Handovers
+    from actions.orders.proofs import Proofs
     from actions.server import create_app
     from lisa.handover_delivery import carriers
     from lisa.order_source import order_source
@@ -81,6 +82,7 @@ def actions_app(settings: Settings) -> FastAPI:
         handover_promise=settings.handover_promise,
         return_within_days=settings.return_within_days or None,
         short_proofs=settings.short_proofs,
+        proof_idle=timedelta(minutes=settings.proof_minutes),
         handover_ways=tuple(ways),
         holiday_returns=_holiday_returns(settings.holiday_returns),
     )
@@ -97,7 +99,7 @@ def actions_app(settings: Settings) -> FastAPI:
             "hand-overs": f"{handovers.undelivered()} undelivered" if ways else "on the list only",
         }
 
-    app = create_app(every_action(answerer, engine, terms, order_source(settings)), health, observer)
+    app = create_app(every_action(answerer, engine, terms, order_source(settings)), health, observer, Proofs(engine))
     app.router.add_event_handler("shutdown", journal.close)
     return app
 

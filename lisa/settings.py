@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     short_proofs: bool = Field(
         False, description="Whether an email address alone, or a name with a zip code, proves who a customer is."
     )
+    proof_minutes: int = Field(
+        30, ge=1, le=480, description="Minutes after which a customer who has proven who they are is asked again."
+    )
     return_within_days: int = Field(
         30, ge=0, description="For how many days after delivery items can be returned or exchanged; 0: for ever."
     )

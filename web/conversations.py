@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from starlette.exceptions import HTTPException
 
+from web.closing import Closing
 from web.messages import Message, from_events, from_replies
 from web.rasa_client import RasaClient, RasaInterruptedError, RasaUnavailableError
 
@@ -17,16 +18,17 @@ logger = logging.getLogger(__name__)
 STILL_ANSWERING = "I am still answering your last message. Please send this one again in a moment."
 NOT_REACHED = "I am not available right now, so your message was not sent. Please try again in a few minutes."
 MAYBE_REACHED = "The line broke while I was answering, so I can't be sure that went through. Please send it again."
-NO_REPLY = "That didn't go through. Please send it again."
+NO_REPLY = "Something broke while I was answering, so I can't be sure that went through. Please send it again."
 NO_HISTORY = "Your earlier messages can't be shown right now. Please load the page again in a minute."
 
 
 class Conversations:
     """Every conversation the gateway carries; `trouble` counts what went wrong since it started."""
 
-    def __init__(self, rasa: RasaClient, turn_patience_s: float) -> None:
+    def __init__(self, rasa: RasaClient, closing: Closing, turn_patience_s: float) -> None:
         self.trouble: Counter[str] = Counter()
         self._rasa = rasa
+        self._closing = closing
         self._turn_patience_s = turn_patience_s
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -44,8 +46,16 @@ class Conversations:
             return messages
 
     async def history(self, conversation: str) -> list[Message]:
-        """Return the conversation so far; a reply that is on its way is waited for, so that a reload shows it too."""
+        """Return the conversation so far; a reply that is on its way is waited for, so that a reload shows it too.
+
+        Of a conversation that is closed nothing is shown, nor of one that may be.
+        """
         async with self._turn(conversation, NO_HISTORY):
+            is_closed = await self._closing.is_closed(conversation)
+            if is_closed is None:
+                raise self._failure("history not shown", 503, NO_HISTORY, "nobody can tell whether it is closed")
+            if is_closed:
+                return []
             try:
                 return from_events(await self._rasa.events(conversation))
             except (RasaUnavailableError, RasaInterruptedError) as error:

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
+from language.cards import NEVER_IN_A_CHAT, find_card_data
+from web.closing import Closing
 from web.conversations import Conversations
 from web.feedback import NOT_YOURS, Feedback, Thumb
 from web.limits import Limits, MessageRefusedError, RateLimit, accept_text, visitor_address
@@ -81,7 +83,8 @@ def create_app(
     pictures = Pictures(STATIC / "pictures")
     sessions = Sessions(secret_key)
     rasa = RasaClient(rasa_url, rasa_token, restart_patience_s)
-    conversations = Conversations(rasa, turn_patience_s)
+    closing = Closing(actions_url)
+    conversations = Conversations(rasa, closing, turn_patience_s)
     by_session = RateLimit(limits.messages_per_minute)
     by_address = RateLimit(limits.messages_per_minute_from_one_address)
     history_by_address = RateLimit(limits.history_reads_per_minute_from_one_address)
@@ -111,6 +114,15 @@ def create_app(
                 one["slip"] = feedback.slip(conversation, message.ends)
         return JSONResponse({"messages": shown})
 
+    async def reply_to(conversation: str, text: str) -> JSONResponse:
+        """The answer to a message; one with card details goes no further, and the page takes it off the screen."""
+        stopped = [Message(text=NEVER_IN_A_CHAT)]
+        messages = stopped if find_card_data(text) else await conversations.say(conversation, text)
+        # Rasa's channel stops a number that comes in pieces, which no single message gives away.
+        if all(message.text != NEVER_IN_A_CHAT for message in messages):
+            return answered(conversation, messages)
+        return JSONResponse({"messages": [stopped[0].model_dump(mode="json", exclude_none=True)], "stopped": True})
+
     @app.get("/")
     async def chat_page() -> HTMLResponse:
         return HTMLResponse(page)
@@ -131,9 +143,12 @@ def create_app(
         if known:
             _hold_back(by_session, known)
         text = await _typed_text(request, limits.message_characters)
+        # Where nobody can tell whether it is closed, it may go on: nothing of an order is told without the same server.
+        if known and await closing.is_closed(known):
+            known = None
         conversation = known or sessions.new_conversation()
         try:
-            response = answered(conversation, await conversations.say(conversation, text))
+            response = await reply_to(conversation, text)
         except HTTPException as error:
             response = await _explain(request, error)
         if not known:  # after a failure too, so that a second try goes on in the same conversation
@@ -154,6 +169,8 @@ def create_app(
         if conversation is None:
             raise HTTPException(403, NOT_YOURS)
         _hold_back(thumbs_by_session, conversation)
+        if await closing.is_closed(conversation):
+            raise HTTPException(403, NOT_YOURS)
         try:
             thumb = Thumb.model_validate_json(await _body(request, "That rating is too long."))
         except ValidationError:
@@ -162,7 +179,10 @@ def create_app(
         return JSONResponse({"verdict": thumb.verdict})
 
     @app.post("/api/conversation")
-    async def start_over() -> Response:
+    async def start_over(request: Request) -> Response:
+        if conversation := sessions.conversation_of(request):
+            _hold_back(by_session, conversation)
+            await closing.close(conversation)
         response = answered("", [])
         sessions.forget(response)
         return response

@@ -50,5 +50,5 @@ class Sessions:
         )
 
     def forget(self, response: Response) -> None:
-        """Remove the cookie: the next message opens a new conversation."""
+        """Remove the cookie: the next message opens a new conversation. A copy of it is void by `Closing`."""
         response.delete_cookie(COOKIE, httponly=True, samesite="lax")

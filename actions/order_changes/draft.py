@@ -109,6 +109,11 @@ class Draft:
             slots["email"] = self.email
         return [SlotSet(name, value) for name, value in slots.items()]
 
+    def forget_proof(self) -> None:
+        """Ask anew who the customer is, and for the yes after that."""
+        self.email = self.first_name = self.last_name = self.zip = self.confirm = None
+        self.unknown = []
+
     def forget_order(self) -> None:
         """Start again with another order; what was said about the one before doesn't count any more."""
         self.order_number = None

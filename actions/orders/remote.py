@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from actions.orders.identifiers import email_key, order_digits, zip_key
+from actions.orders.proofs import IDLE
 from actions.orders.records import OrderRecord, PaymentMethodRecord, VariantRecord
 from actions.orders.repository import (
     CustomerOrders,
@@ -33,8 +35,14 @@ class RemoteOrders(Orders):
 
     can_change = False
 
-    def __init__(self, engine: Engine, source: OrderSource) -> None:
-        super().__init__(engine)
+    def __init__(
+        self,
+        engine: Engine,
+        source: OrderSource,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        proof_idle: timedelta = IDLE,
+    ) -> None:
+        super().__init__(engine, now, proof_idle=proof_idle)
         self._source = source
 
     def verify_by_order_and_email(self, order_number: str, email: str, conversation_id: str) -> Verification:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from actions.orders.database import reading, writing
 from actions.orders.identifiers import email_key, zip_key
+from actions.orders.proofs import IDLE, Proofs
 from actions.orders.reading import (
     address_record,
     find_order,
@@ -25,12 +26,12 @@ from actions.orders.records import AddressRecord, OrderRecord, PaymentMethodReco
 from actions.orders.schema import (
     Address,
     Customer,
+    ExpectedRefund,
     IdentityAttempt,
     Order,
     PaymentMethod,
     Refund,
     Variant,
-    VerifiedConversation,
 )
 
 WRONG_ATTEMPTS = 5
@@ -43,7 +44,7 @@ class Outcome(StrEnum):
 
     VERIFIED = "verified"
     NOT_MATCHED = "not matched"  # wrong, unknown, or too often wrong: the asker can't tell which
-    LOCKED = "locked"  # this conversation has used up its attempts
+    LOCKED = "locked"  # this conversation has used up its attempts, or is over
     OTHER_CUSTOMER = "other customer"  # this conversation already belongs to somebody
 
 
@@ -68,16 +69,21 @@ class Orders:
 
     Proof is an email address with an order number or a zip code, or a full name, a zip code and an order number. With
     `short_proofs` the email address alone, or name and zip code, are enough: what they open is only as private as
-    those are, so a shop has to choose it.
+    those are, so a shop has to choose it. A proof runs out `proof_idle` after its last use.
     """
 
     can_change = True  # whether what is found here can also be changed from here
 
     def __init__(
-        self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC), short_proofs: bool = False
+        self,
+        engine: Engine,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        short_proofs: bool = False,
+        proof_idle: timedelta = IDLE,
     ) -> None:
         self._engine = engine
         self._now = now
+        self._proofs = Proofs(engine, now, proof_idle)
         self.short_proofs = short_proofs
 
     def verify_by_order_and_email(self, order_number: str, email: str, conversation_id: str) -> Verification:
@@ -113,17 +119,25 @@ class Orders:
         )
 
     def verified(self, conversation_id: str, customer_id: str | None) -> VerifiedCustomer | None:
-        """The customer of this conversation, if it was proven to be the one with this id."""
+        """The customer of this conversation, if it was proven to be the one with this id; the proof lasts on then."""
         if not customer_id:
             return None
         with reading(self._engine) as session:
-            customer = _customer_of(session, conversation_id)
-        return customer if customer and customer.customer_id == customer_id else None
+            holder = self._proofs.holder_id(session, conversation_id)
+            customer = session.get_one(Customer, holder) if holder == customer_id else None
+            verified = VerifiedCustomer(customer.id, customer.email) if customer else None
+        if verified:
+            self._proofs.used(conversation_id)
+        return verified
+
+    def forget_proof(self, conversation_id: str) -> None:
+        """Let the conversation go on without anybody having proven anything."""
+        self._proofs.forget(conversation_id)
 
     def is_locked(self, conversation_id: str) -> bool:
-        """Whether this conversation has used up its attempts to prove who is asking."""
+        """Whether nobody can prove anything in this conversation: its attempts are used up, or it is over."""
         with reading(self._engine) as session:
-            return self._conversation_is_locked(session, conversation_id)
+            return self._cannot_prove(session, conversation_id)
 
     def for_customer(self, customer: VerifiedCustomer) -> "CustomerOrders":
         """The orders of this customer and nobody else's."""
@@ -144,10 +158,11 @@ class Orders:
         is_claimed: Callable[[Customer], bool],
     ) -> Verification:
         with writing(self._engine) as session:
-            belongs_to = _owner_of(session, conversation_id)
+            owner = self._proofs.owner_id(session, conversation_id)
+            belongs_to = session.get_one(Customer, owner) if owner else None
             if belongs_to and not is_claimed(belongs_to):
                 return Verification(Outcome.OTHER_CUSTOMER)
-            if self._conversation_is_locked(session, conversation_id):
+            if self._cannot_prove(session, conversation_id):
                 return Verification(Outcome.LOCKED)
 
             # The same two questions whether the email, the order, both or neither exist: time tells nothing.
@@ -159,13 +174,12 @@ class Orders:
                 return Verification(Outcome.NOT_MATCHED)
 
             customer = found[0]
-            if belongs_to is None:
-                session.add(
-                    VerifiedConversation(
-                        conversation_id=conversation_id, customer_id=customer.id, verified_at=self._now()
-                    )
-                )
+            self._proofs.write(session, conversation_id, customer.id)
             return Verification(Outcome.VERIFIED, VerifiedCustomer(customer.id, customer.email))
+
+    def _cannot_prove(self, session: Session, conversation_id: str) -> bool:
+        is_closed = self._proofs.has_closed(session, conversation_id)
+        return is_closed or self._conversation_is_locked(session, conversation_id)
 
     def _conversation_is_locked(self, session: Session, conversation_id: str) -> bool:
         wrong = session.scalar(
@@ -225,6 +239,12 @@ class CustomerOrders:
         with reading(self._engine) as session:
             return address_record(session.scalars(own).one())
 
+    def name(self) -> tuple[str, str]:
+        """The customer's own first and last name."""
+        with reading(self._engine) as session:
+            customer = session.get_one(Customer, self._customer.customer_id)
+            return customer.first_name, customer.last_name
+
     def variants(self, product_id: str) -> list[VariantRecord]:
         """What an item of this product could be swapped for, sold-out ones included."""
         of_product = select(Variant).where(Variant.product_id == product_id).order_by(Variant.id)
@@ -240,22 +260,10 @@ class CustomerOrders:
                 selectinload(Order.lines),
                 selectinload(Order.shipments),
                 selectinload(Order.refunds).selectinload(Refund.payment_method),
+                selectinload(Order.expected_refund).selectinload(ExpectedRefund.payment_method),
             )
             .order_by(Order.placed_at.desc(), Order.id.desc())
         )
-
-
-def _customer_of(session: Session, conversation_id: str) -> VerifiedCustomer | None:
-    customer = _owner_of(session, conversation_id)
-    return VerifiedCustomer(customer.id, customer.email) if customer else None
-
-
-def _owner_of(session: Session, conversation_id: str) -> Customer | None:
-    return session.scalars(
-        select(Customer)
-        .join(VerifiedConversation, VerifiedConversation.customer_id == Customer.id)
-        .where(VerifiedConversation.conversation_id == conversation_id)
-    ).one_or_none()
 
 
 def _owns(order_number: str) -> ColumnElement[bool]:

@@ -194,6 +194,7 @@ class Order(PostalColumns, Table):
     shipments: Mapped[list[Shipment]] = relationship(order_by="Shipment.shipped_at")
     payments: Mapped[list[Payment]] = relationship(order_by="Payment.paid_at")
     refunds: Mapped[list[Refund]] = relationship(order_by="Refund.created_at")
+    expected_refund: Mapped[ExpectedRefund | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own convention
 
@@ -258,6 +259,21 @@ class Refund(Table):
     status: Mapped[RefundStatus] = mapped_column(one_of(RefundStatus, "status"))
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]  # shops don't always tell when
+
+    payment_method: Mapped[PaymentMethod] = relationship()
+
+
+class ExpectedRefund(Table):
+    """Money that goes back once the items that an order's customer sends back have arrived."""
+
+    __tablename__ = "expected_refunds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), unique=True)
+    payment_method_id: Mapped[str] = mapped_column(ForeignKey("payment_methods.id"))
+    amount: Mapped[Decimal]  # after what the shop takes off
+    label_fee: Mapped[Decimal]  # what it takes off for the return label
+    created_at: Mapped[datetime]
 
     payment_method: Mapped[PaymentMethod] = relationship()
 
@@ -350,13 +366,23 @@ class HandoverDelivery(Table):
 
 
 class VerifiedConversation(Table):
-    """The one customer that a conversation was proven to belong to."""
+    """The one customer that a conversation was proven to belong to, and when that proof was used last."""
 
     __tablename__ = "verified_conversations"
 
     conversation_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"))
     verified_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+
+
+class ClosedConversation(Table):
+    """A conversation that its customer has left by "Start over": a cookie that still names it is void."""
+
+    __tablename__ = "closed_conversations"
+
+    conversation_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    closed_at: Mapped[datetime]
 
 
 class IdentityAttempt(Table):

@@ -44,6 +44,8 @@ class RasaServer:
         self.app.get("/conversations/{conversation}/tracker")(self.tracker)
         self.app.get("/status")(self.status)
         self.app.post("/feedback")(self.feedback)
+        self.app.post("/conversations/close")(self.close)
+        self.app.post("/conversations/closed")(self.is_closed)
         self.app.get("/health")(lambda: {"status": "ok"})
 
     def forget(self) -> None:
@@ -53,6 +55,21 @@ class RasaServer:
         self.delay_s = 0.0
         self.thumbs: list[dict[str, Any]] = []
         self.thumbs_are_kept = True
+        self.closed: set[str] = set()
+        self.knows_what_is_closed = True
+
+    async def close(self, request: Request) -> dict[str, bool]:
+        """What the action server does when a customer starts over."""
+        if not self.knows_what_is_closed:
+            raise HTTPException(503)
+        self.closed.add((await request.json())["conversation"])
+        return {"closed": True}
+
+    async def is_closed(self, request: Request) -> dict[str, bool]:
+        """What the action server tells of a conversation."""
+        if not self.knows_what_is_closed:
+            raise HTTPException(503)
+        return {"closed": (await request.json())["conversation"] in self.closed}
 
     async def feedback(self, request: Request) -> dict[str, str]:
         """What the action server takes: in these tests it answers under the same address."""

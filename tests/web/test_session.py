@@ -88,6 +88,43 @@ def test_starting_over_leaves_the_old_conversation_behind(customer: httpx.Client
     assert rasa.received[0][0] != rasa.received[1][0]
 
 
+def test_the_cookie_of_a_conversation_that_is_over_opens_nothing(new_customer: NewCustomer, rasa: RasaServer) -> None:
+    customer, holder_of_a_copy = new_customer(), new_customer()
+    say(customer, "hello")
+    holder_of_a_copy.cookies.set(COOKIE, customer.cookies[COOKIE])
+    assert "hello" in holder_of_a_copy.get("/api/history").text
+    customer.post("/api/conversation")
+
+    assert holder_of_a_copy.get("/api/history").json() == {"messages": []}
+    assert holder_of_a_copy.post("/api/feedback", json={"slip": "x", "verdict": "up"}).status_code == 403
+    say(holder_of_a_copy, "where is my order?")
+    first, second = (sender for sender, _ in rasa.received)
+    assert first != second
+
+
+def test_nobody_starts_over_before_the_old_conversation_is_closed(customer: httpx.Client, rasa: RasaServer) -> None:
+    say(customer, "hello")
+    rasa.knows_what_is_closed = False
+    answer = customer.post("/api/conversation")
+
+    assert answer.status_code == 503
+    assert "try again" in answer.json()["error"]
+    assert COOKIE in customer.cookies
+
+
+def test_what_may_be_closed_is_not_shown_but_goes_on(customer: httpx.Client, rasa: RasaServer) -> None:
+    say(customer, "hello")
+    rasa.knows_what_is_closed = False
+
+    assert customer.get("/api/history").status_code == 503
+    assert say(customer, "are you there?").status_code == 200
+
+
+def test_starting_over_without_a_conversation_asks_nobody(customer: httpx.Client, rasa: RasaServer) -> None:
+    rasa.knows_what_is_closed = False
+    assert customer.post("/api/conversation").status_code == 200
+
+
 def test_the_cookie_is_secure_when_the_page_came_over_https(customer: httpx.Client) -> None:
     plain = say(customer, "hello").headers["set-cookie"]
     customer.cookies.clear()

@@ -8,6 +8,7 @@ const SLOW_AFTER_MS = 6000;
 const SCROLL_AFTER_MS = 60; // deep-chat scrolls by itself just after a message is in
 const STARTERS = ["Recommend something", "Where is my order?", "How do returns work?", "How long does delivery take?"];
 const OFFLINE = "I can't reach the shop right now. Please check your connection and send it again.";
+const STOPPED = "(card details, not sent)";
 const BROKEN = "Something went wrong on our side. Please send it again.";
 
 const place = document.getElementById("conversation");
@@ -101,7 +102,8 @@ async function converse(body, signals) {
   const done = waiting();
   startOver.hidden = false;
   try {
-    const { messages } = await post("/api/messages", { text });
+    const { messages, stopped } = await post("/api/messages", { text });
+    if (stopped) chat.updateMessage({ text: STOPPED }, chat.getMessages().length - 1);
     await signals.onResponse(messages.flatMap(shown));
     setTimeout(showAnswerFromItsStart, SCROLL_AFTER_MS);
   } catch (problem) {

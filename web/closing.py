@@ -1,0 +1,40 @@
+"""Conversations that a customer has left for good: the action server remembers them, so that an old cookie is void."""
+
+import logging
+
+import httpx
+from starlette.exceptions import HTTPException
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_S = 5.0
+NOT_CLOSED = "I couldn't close this chat right now. Please try again in a minute."
+
+
+class Closing:
+    """Asks the action server, which keeps who has proven what in which conversation."""
+
+    def __init__(self, actions_url: str) -> None:
+        self._url = f"{actions_url.rstrip('/')}/conversations"
+
+    async def close(self, conversation: str) -> None:
+        """Close the conversation for ever.
+
+        Raises:
+            HTTPException: the action server doesn't answer, so that the conversation stays as it is.
+        """
+        if await self._ask("close", conversation) is None:
+            raise HTTPException(503, NOT_CLOSED)
+
+    async def is_closed(self, conversation: str) -> bool | None:
+        """Whether the conversation is closed; None when nobody can tell now."""
+        return await self._ask("closed", conversation)
+
+    async def _ask(self, what: str, conversation: str) -> bool | None:
+        try:
+            async with httpx.AsyncClient(timeout=TIMEOUT_S) as http:
+                response = await http.post(f"{self._url}/{what}", json={"conversation": conversation})
+                return bool(response.raise_for_status().json()["closed"])
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+            logger.error("the action server can't say whether a conversation is closed: %s", type(error).__name__)
+            return None
