@@ -7,7 +7,20 @@ from datetime import UTC, datetime, timedelta
 from rasa_sdk import Action
 from sqlalchemy import Engine
 
-from actions import catalog, contact, handover, order_tracking, policies, small_talk, start_over, unclear, yes
+from actions import (
+    catalog,
+    contact,
+    handover,
+    order_tracking,
+    other_languages,
+    policies,
+    problems,
+    small_talk,
+    start_over,
+    unclear,
+    undo,
+    yes,
+)
 from actions.answers.answerer import Answerer
 from actions.order_changes.actions import ValidateOrderChangeForm
 from actions.order_changes.elsewhere import ActionNoChange, ValidateNoChange
@@ -16,9 +29,10 @@ from actions.orders.handovers import Handovers
 from actions.orders.proofs import IDLE
 from actions.orders.remote import RemoteOrders
 from actions.orders.repository import Orders
-from actions.orders.rules import HolidayReturns
+from actions.orders.rules import HolidayReturns, ReturnTerms
 from actions.orders.schema import DeliveryWay
 from actions.orders.service import OrderService
+from actions.orders.shipping import Shipping
 from actions.orders.sources import OrderSource
 from actions.reachable import WhileReachable
 
@@ -39,6 +53,8 @@ class Terms:
         now: the clock by which the days are counted.
         handover_ways: how staff are told of a hand-over, besides the list.
         holiday_returns: the time of the year whose orders can come back for longer.
+        return_terms: what is taken off a refund for returned items.
+        shipping: which countries the shop sends to, and what that costs.
     """
 
     handover_promise: str
@@ -48,6 +64,8 @@ class Terms:
     now: Callable[[], datetime] = _present
     handover_ways: tuple[DeliveryWay, ...] = ()
     holiday_returns: HolidayReturns | None = None
+    return_terms: ReturnTerms | None = None
+    shipping: Shipping | None = None
 
 
 def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: OrderSource | None = None) -> list[Action]:
@@ -66,12 +84,14 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         now=terms.now,
         handover_ways=terms.handover_ways,
         holiday_returns=terms.holiday_returns,
+        return_terms=terms.return_terms,
+        shipping=terms.shipping,
     )
     handovers = Handovers(engine, terms.now, terms.handover_ways)
-    changes: list[Action] = [ValidateOrderChangeForm(orders, service), ActionChangeOrder(orders, service)]
+    changes: list[Action] = [ValidateOrderChangeForm(orders, service, answerer), ActionChangeOrder()]
     if not orders.can_change:
         changes = [ValidateNoChange(), ActionNoChange()]
-    lookups = [
+    actions: list[Action] = [
         order_tracking.ValidateTrackOrderForm(orders),
         order_tracking.ValidateListOrdersForm(orders),
         order_tracking.ActionTrackOrder(orders, terms.now),
@@ -80,19 +100,21 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         # These two look up the order that was told of just before, where "when will it arrive?" is about that.
         policies.ActionAnswerPolicy(answerer, orders, terms.now),
         unclear.ActionUnclear(answerer, orders, terms.now),
-    ]
-    return [
         catalog.ActionSearchProducts(answerer),
         catalog.ActionAnswerProduct(answerer),
         catalog.ActionCompareProducts(answerer),
         catalog.ActionSizeAdvice(answerer),
+        catalog.ActionPlaceOrder(answerer),
         unclear.ActionOutOfScope(answerer),
         contact.ActionTellContact(answerer),
         yes.ActionUnderstandYes(),
-        small_talk.ActionSmallTalk(),
+        problems.ActionNoticeProblem(),
+        undo.ActionUndo(engine, orders, handovers),
+        small_talk.ActionSmallTalk(answerer),
         start_over.ActionStartOver(orders),
-        *(WhileReachable(lookup) if source else lookup for lookup in lookups),
+        other_languages.ActionOtherLanguage(),
         *changes,
         handover.ValidateHandoverForm(orders),
         handover.ActionHandOver(handovers, orders, terms.handover_promise),
     ]
+    return [WhileReachable(action) for action in actions]

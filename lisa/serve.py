@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import uvicorn
 from fastapi import FastAPI
 
-from actions.orders.rules import HolidayReturns
+from actions.orders.rules import HolidayReturns, ReturnTerms
+from actions.orders.shipping import Shipping, Zone
 from lisa.bootstrap import VAR
 from lisa.settings import Settings
 
@@ -85,6 +87,12 @@ def actions_app(settings: Settings) -> FastAPI:
         proof_idle=timedelta(minutes=settings.proof_minutes),
         handover_ways=tuple(ways),
         holiday_returns=_holiday_returns(settings.holiday_returns),
+        return_terms=ReturnTerms(
+            label_fee=settings.return_label_fee or Decimal(0),
+            label_country=settings.return_label_country or "",
+            faulty_in_full=bool(settings.faulty_refunded_in_full),
+        ),
+        shipping=shipping(settings),
     )
     handovers = Handovers(engine)
     if ways:
@@ -102,6 +110,12 @@ def actions_app(settings: Settings) -> FastAPI:
     app = create_app(every_action(answerer, engine, terms, order_source(settings)), health, observer, Proofs(engine))
     app.router.add_event_handler("shutdown", journal.close)
     return app
+
+
+def shipping(settings: Settings) -> Shipping:
+    """The setting `ships_to`."""
+    zones = [Zone(zone.codes, zone.cost, zone.free_from) for zone in settings.ships_to or ()]
+    return Shipping(tuple(zones), settings.currency)
 
 
 def _holiday_returns(days: str) -> HolidayReturns | None:

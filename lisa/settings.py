@@ -5,12 +5,14 @@ import json
 import os
 import re
 import secrets
+import tomllib
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -19,14 +21,52 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from language import places
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 BOUTIQUE = REPOSITORY / "lisa" / "boutique"
 BOT = REPOSITORY / "bot"
 LOCALHOST = "127.0.0.1"
 
+# What lisa/boutique/policies/returns.md says of returns, and what holds where a shop's own policies apply.
+_SAMPLE_RETURNS = {
+    "return_label_fee": Decimal("5.95"),
+    "return_label_country": "United States",
+    "faulty_refunded_in_full": True,
+}
+_NO_DEDUCTIONS = {"return_label_fee": Decimal(0), "return_label_country": "", "faulty_refunded_in_full": False}
+
 
 class SettingsError(RuntimeError):
     """A setting is wrong; the message names it and where it was read."""
+
+
+class ShippingZone(BaseModel):
+    """Countries that the shop ships to at one price; `EU` stands for every country of the European Union."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    countries: tuple[str, ...] = Field(min_length=1, description="ISO 3166 codes, such as US, or EU.")
+    cost: Decimal | None = Field(
+        None, ge=0, max_digits=8, decimal_places=2, description="What a parcel costs; unset: no charge by country."
+    )
+    free_from: Decimal | None = Field(
+        None, ge=0, max_digits=8, decimal_places=2, description="Value of the items from which shipping is free."
+    )
+
+    @field_validator("countries")
+    @classmethod
+    def _countries_exist(cls, countries: tuple[str, ...]) -> tuple[str, ...]:
+        for code in countries:
+            if code != "EU":
+                places.country(code)  # its ValueError names the code
+        return countries
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The countries one by one."""
+        union = sorted(places.in_european_union())
+        return tuple(code for country in self.countries for code in (union if country == "EU" else [country]))
 
 
 class Settings(BaseSettings):
@@ -61,6 +101,25 @@ class Settings(BaseSettings):
         "11-15 12-24 01-31",
         pattern=r"^(\d\d-\d\d \d\d-\d\d \d\d-\d\d)?$",
         description="Orders placed from the first to the second day (month-day) can come back until the third.",
+    )
+    return_label_fee: Decimal | None = Field(
+        None,
+        ge=0,
+        max_digits=8,
+        decimal_places=2,
+        description="What a return label costs, taken off the refund unless the item is faulty or wrong. Unset, it is "
+        "the sample boutique's for its own policies, and nothing for yours; so are the next two.",
+    )
+    return_label_country: str | None = Field(
+        None, description="The only country, by its name, whose orders are sent a return label; empty: all are."
+    )
+    faulty_refunded_in_full: bool | None = Field(
+        None, description="Whether shipping is refunded too where a whole order comes back as faulty or wrong."
+    )
+    ships_to: tuple[ShippingZone, ...] | None = Field(
+        None,
+        description="Which countries orders are sent to, and at what cost. Unset, it is the sample boutique's for its "
+        "own policies; with yours, an order's address is then changed only within the country it goes to already.",
     )
     handover_promise: str = Field(
         "A colleague reads it during store hours and answers by email within one working day.",
@@ -157,9 +216,15 @@ class Settings(BaseSettings):
         return self
 
     def model_post_init(self, _context: Any, /) -> None:
-        """Make the paths absolute."""
+        """Make the paths absolute, and let the sample boutique's terms hold for its own policies alone."""
         for name in ("policies", "models"):
             object.__setattr__(self, name, self.home / Path(getattr(self, name)).expanduser())
+        terms = _SAMPLE_RETURNS if self.policies == BOUTIQUE / "policies" else _NO_DEDUCTIONS
+        for name, value in terms.items():
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, value)
+        if self.ships_to is None and terms is _SAMPLE_RETURNS:
+            object.__setattr__(self, "ships_to", _sample_zones())
 
     @property
     def catalog_folder(self) -> Path:
@@ -233,6 +298,11 @@ class Settings(BaseSettings):
                 os.link(draft, path)
             draft.unlink()
         return path.read_text(encoding="utf-8")
+
+
+def _sample_zones() -> tuple[ShippingZone, ...]:
+    zones = tomllib.loads((BOUTIQUE / "ships_to.toml").read_text(encoding="utf-8"))["ships_to"]
+    return tuple(ShippingZone(**zone) for zone in zones)
 
 
 def home_folder() -> Path:

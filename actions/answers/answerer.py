@@ -21,6 +21,7 @@ from actions.answers.templates import wording
 from actions.answers.wording import plain, title
 from language.message import Message, Reads, Unread
 from retrieval.index import Index, Snapshot
+from retrieval.passage_search import PassageHit
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +127,10 @@ class Answerer:
         if self._on_answer:
             self._on_answer(question, answer)
         return answer
+
+    def passages(self, question: str) -> list[PassageHit]:
+        """The passages of the policies that are closest to a question, the best first."""
+        return self._index.snapshot().search_policies(question)
 
     def second_look(self, question: str, context: Context) -> str:
         """The intent that the records give a message the bot didn't understand; "" where they don't know it either."""

@@ -30,6 +30,7 @@ from actions.order_changes.write import TurnsInOrder, Writing, broke_off, senten
 from actions.orders.database import DatabaseUnavailableError
 from actions.orders.repository import Orders, VerifiedCustomer
 from actions.orders.service import OrderService
+from actions.problems import Problems
 from actions.proof import prove_again
 from language import consent
 from language.consent import Consent
@@ -60,6 +61,7 @@ class ValidateOrderChangeForm(Action):
         self._service = service
         self._answerer = answerer
         self._special = SpecialRequests(answerer)
+        self._problems = Problems(answerer)
         self._turns = TurnsInOrder()
 
     def name(self) -> str:
@@ -164,6 +166,7 @@ class ValidateOrderChangeForm(Action):
                 case Read.NOT_UNDERSTOOD:
                     sentence = _NOT_UNDERSTOOD.get(message.requested, "I couldn't read that part of the address.")
                     say_not_understood(dispatcher, sentence, draft.misunderstood)
+        self._problems.notice(draft, message.text, dispatcher)
         if draft.confirm and draft.version is None:
             draft.confirm = None  # a yes to what couldn't be shown is none
         asked = Questions(situation, reader, making, tracker.get_slot("last_order")).next_slot()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from actions.form_answers import TALK_TO_A_PERSON
 from actions.order_changes import addresses, answers, wording
+from actions.order_changes.draft import Draft
 from actions.order_changes.items import about as about_item
 from actions.order_changes.items import find_items
 from actions.order_changes.kinds import NEEDS, Kind, why_not
@@ -16,12 +17,19 @@ from actions.order_changes.which_order import points_back
 from actions.orders.records import OrderLineRecord, OrderRecord, VariantRecord
 from actions.orders.schema import PaymentKind
 from actions.orders.service import RefusedError
+from actions.orders.shipping import NotShippedError
+from language.problems import Problem, concerns_everything
 
 # "The order with the boots and the lamp" says which order it is, not that both are to be returned.
 _WHICH_ORDER = re.compile(r"\border (?:with|containing|that has|where i bought)\b[^:.;?!]*", re.IGNORECASE)
 _ABOUT_MONEY = re.compile(r"\bcard|\bpay|\brefund|\boriginal", re.IGNORECASE)
 _YES_OR_NO = ({"title": "Yes", "payload": "Yes, go ahead"}, {"title": "No", "payload": "No, leave it"})
 _ENDS = ""  # instead of a slot: nothing more is asked, because the change can't be made
+
+
+def _concerns_all(draft: Draft) -> bool:
+    """Whether what went wrong is the whole parcel's."""
+    return draft.problem is Problem.NOT_RECEIVED or concerns_everything(draft.report)
 
 
 class Questions:
@@ -48,7 +56,10 @@ class Questions:
         if order is None:
             return self._ask_order()
         now.fit_kind_to(order)
+        # Before anything is asked: it would be asked for nothing.
         if reason := why_not(now.draft.kind, order.number, order.status):
+            return self._refuse(reason)
+        if reason := self._making.why_too_late(now.draft, now.verified, order):
             return self._refuse(reason)
         asking: dict[str, Callable[[OrderRecord], str | None]] = {
             "item_numbers": self._ask_items,
@@ -88,6 +99,8 @@ class Questions:
 
     def _ask_items(self, order: OrderRecord) -> str | None:
         now, draft = self._now, self._now.draft
+        if draft.kind is Kind.PROBLEM and not draft.items and _concerns_all(draft):
+            return None
         if not draft.items and not draft.between and draft.wish:
             found = find_items(_WHICH_ORDER.sub(" ", draft.wish), order.lines)
             now.set_items(found.lines)
@@ -145,6 +158,8 @@ class Questions:
         if draft.payment_method is None and draft.wish and _ABOUT_MONEY.search(draft.wish):
             found = answers.find_methods(draft.wish, methods, order.payment_method)
             draft.payment_method = found[0].id if len(found) == 1 else None
+        if draft.payment_method is None and now.swaps and self._costs_nothing(order):
+            draft.payment_method = order.payment_method.id
         names_another = draft.kind is Kind.PAYMENT and answers.names_a_method(draft.wish)
         if draft.payment_method is None and len(methods) == 1 and not names_another:
             draft.payment_method = methods[0].id
@@ -155,16 +170,40 @@ class Questions:
         now.say(wording.ask_method(methods, draft.kind, order))
         return "payment_method"
 
+    def _costs_nothing(self, order: OrderRecord) -> bool:
+        """Whether what is wanted instead costs what was paid, so that no money moves."""
+        now = self._now
+        swaps = zip(now.lines(order), now.draft.new_items, strict=True)
+        return sum(self._variant(line, new).price - line.unit_price for line, new in swaps) == 0
+
     def _ask_address(self) -> str | None:
         now, draft = self._now, self._now.draft
         if draft.address == addresses.Place() and draft.wish:
             wish, draft.wish = draft.wish, ""
             if target := addresses.target_of(wish):
                 self._reader.address(target, "")
-        part = addresses.missing_part(draft.address)
-        if part:
-            now.say(wording.ask_address(part, has_begun=draft.address != addresses.Place()))
+        usual = now.usual_country()
+        if draft.address.country and (asked := self._refuse_country(usual, draft.address.country)) is not None:
+            return asked
+        part = addresses.missing_part(draft.address, usual, draft.country_said)
+        if part == "country" and draft.country_said:
+            now.say(wording.ask_country(draft.country_said, addresses.likely_country(draft.country_said)))
+        elif part:
+            has_begun = draft.address != addresses.Place()
+            now.say(wording.ask_address(part, has_begun, addresses.state_is_asked_in(draft.address, usual)))
         return part
+
+    def _refuse_country(self, usual: str, country: str) -> str | None:
+        """Say at once that nothing is sent there, and ask for another address; None where something is."""
+        try:
+            self._making.need_reachable(usual, country)
+        except NotShippedError as refusal:
+            self._now.say(f"{refusal} Where else should it go?")
+            self._now.draft.address = addresses.Place()
+            return "address1"
+        except RefusedError as refusal:
+            return self._refuse(str(refusal))
+        return None
 
     def _ask_default_address(self) -> str | None:
         if self._now.draft.confirm is not None:

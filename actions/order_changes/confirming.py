@@ -105,8 +105,12 @@ def _doing(situation: Situation) -> str:
             return f"have order {number} paid with your {tell_method(method)}" if method else f"change order {number}"
         case Kind.ADDRESS:
             return f"send order {number} to {_address(draft)}"
+        case Kind.PROBLEM:
+            return f"report the problem with order {number} to our team"
         case Kind.DEFAULT_ADDRESS:
             return f"make {_address(draft)} your default address"
+        case Kind.PROBLEM:
+            return f"tell our team what is wrong with order {number}"
 
 
 def _count(draft: Draft) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from actions.order_changes import addresses, answers
+from actions.order_changes import answers
 from actions.order_changes.items import find_items, names_an_item
 from actions.order_changes.kinds import NEEDS, Kind, kind_asked_for
 from actions.order_changes.reading import Reader
@@ -19,6 +19,8 @@ _LEAVING_OUT = re.compile(
 )
 _NOT_AN_ORDER = re.compile(r"\b(?:card|method|address|size|colou?r)\b", re.IGNORECASE)
 _SAME_ADDRESS = re.compile(r"\baddress (?:of|as|from|on|in)\b|\bsame (?:address|place)? ?as\b", re.IGNORECASE)
+_REPORT = re.compile(r"\breport(?: it| this| the problem)?\b|\brepair|\breplacement\b", re.IGNORECASE)
+_SENDS_BACK = re.compile(r"\breturn|\bsend\b.*\bback\b|\bexchang|\bswap", re.IGNORECASE)
 _WORDS_OF_A_KIND = {
     Kind.CANCEL: re.compile(r"\bcancel", re.IGNORECASE),
     Kind.RETURN: re.compile(r"\breturn|\bsend\b.*\bback\b|\brefund", re.IGNORECASE),
@@ -26,6 +28,7 @@ _WORDS_OF_A_KIND = {
     Kind.ADDRESS: re.compile(r"\baddress|\bship|\bdeliver|\bsend\b", re.IGNORECASE),
     Kind.DEFAULT_ADDRESS: re.compile(r"\baddress", re.IGNORECASE),
     Kind.PAYMENT: re.compile(r"\bpay|\bcard\b", re.IGNORECASE),
+    Kind.PROBLEM: re.compile(""),  # the kind isn't asked for where nothing is reported
     Kind.ITEMS: re.compile(r"\bchang|\bmodif|\bswap|\bswitch|\bitem", re.IGNORECASE),
 }
 
@@ -40,7 +43,12 @@ class Corrections:
     def kind(self, intent: str, text: str) -> bool:
         """Read another change that is wanted instead of this one."""
         now = self._now
+        if self._reports_instead(text):
+            return True
         kind = kind_asked_for(intent, text)
+        if now.draft.kind is Kind.PROBLEM and kind in (Kind.RETURN, Kind.EXCHANGE) and not _SENDS_BACK.search(text):
+            now.draft.report = f"{now.draft.report} {text}".strip()  # how they'd like it to be put right
+            return True
         if kind is None or kind is now.draft.kind or not _WORDS_OF_A_KIND[kind].search(text):
             return False
         if {kind, now.draft.kind} == {Kind.EXCHANGE, Kind.ITEMS}:
@@ -48,6 +56,14 @@ class Corrections:
         now.draft.turn_into(kind, text)
         if now.customer and (numbers := marked_numbers(text)):
             now.draft.order_number = numbers[0]
+        return True
+
+    def _reports_instead(self, text: str) -> bool:
+        """Read that the problem with what is sent back shall be reported instead of that."""
+        draft = self._now.draft
+        if draft.kind not in (Kind.RETURN, Kind.EXCHANGE) or draft.problem is None or not _REPORT.search(text):
+            return False
+        draft.turn_into(Kind.PROBLEM, "")
         return True
 
     def answer(self, text: str) -> bool:
@@ -67,9 +83,7 @@ class Corrections:
             return True
         if "payment_method" in needs and self._reader.method(text, order):
             return True
-        speaks_of_one = re.search(r"\d|\baddress\b", text)
-        part = "zip" if addresses.corrects_zip(text) else "address1"
-        return "address1" in needs and bool(speaks_of_one) and self._reader.address(text, part)
+        return "address1" in needs and self._reader.corrected_address(text)
 
     def _order(self, text: str, order: OrderRecord) -> bool:
         now = self._now

@@ -6,8 +6,9 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.order_changes.addresses import Place
 from actions.order_changes.kinds import NEEDS, Kind
+from language.addresses import Place
+from language.problems import Problem
 
 FORM = "order_change_form"
 IDENTITY = ("email", "first_name", "last_name", "zip")
@@ -37,6 +38,10 @@ class Draft:
     cancel_reason: str | None = None
     payment_method: str | None = None
     address: Place = field(default_factory=Place)
+    country_said: str | None = None  # what stands for the country in an address, and is none that we know
+    problem: Problem | None = None  # what went wrong with what the customer got, where they said so
+    is_problem_told: bool = False  # whether they were told what the policy says of it
+    report: str = ""  # what they said of it
     confirm: bool | None = None
     is_refused: bool = False  # whether the customer was told that it can't be done
     misunderstood: int = 0  # messages in a row
@@ -66,9 +71,13 @@ class Draft:
             cancel_reason=tracker.get_slot("cancel_reason"),
             payment_method=tracker.get_slot("payment_method"),
             address=Place(**known["address"]),
+            country_said=known.get("country_said"),
             confirm=tracker.get_slot("confirm"),
             is_refused=known["refused"],
             misunderstood=known["misunderstood"],
+            problem=Problem(known["problem"]) if known.get("problem") else None,
+            is_problem_told=known.get("problem_told", False),
+            report=known.get("report", ""),
             is_unsure=known.get("unsure", False),
             is_held_up=known.get("held_up", False),
             unread=list(known.get("unread", [])),
@@ -87,10 +96,14 @@ class Draft:
             "between": self.between,
             "refused": self.is_refused,
             "misunderstood": self.misunderstood,
+            "problem": self.problem.value if self.problem else None,
+            "problem_told": self.is_problem_told,
+            "report": self.report,
             "unsure": self.is_unsure,
             "held_up": self.is_held_up,
             "unread": self.unread,
             "address": {name: getattr(self.address, name) for name in ADDRESS},
+            "country_said": self.country_said,
         }
         slots: dict[str, Any] = {
             "order_change": known,
@@ -127,13 +140,15 @@ class Draft:
     def turn_into(self, kind: Kind, wish: str) -> None:
         """Make another change of it; what was said already stays where it still holds."""
         same_status = NEEDS[kind].status is NEEDS[self.kind].status
-        if not same_status and kind is not Kind.RETURN:
+        after_delivery = {kind, self.kind} <= {Kind.RETURN, Kind.EXCHANGE, Kind.PROBLEM}
+        if not same_status and kind is not Kind.RETURN and not after_delivery:
             self.order_number = None
-        if not {kind, self.kind} <= {Kind.RETURN, Kind.EXCHANGE}:
+        if not after_delivery:
             self.items = []
         self.kind, self.wish = kind, wish
         self.new_items = [None] * len(self.items) if kind is Kind.EXCHANGE else []
         self.between, self.cancel_reason, self.payment_method, self.address = [], None, None, Place()
+        self.country_said = None
         self.version, self.confirm, self.is_refused = None, None, False
 
 

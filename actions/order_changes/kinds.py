@@ -1,4 +1,4 @@
-"""The changes that customers can make to orders: which intent asks for each, and what each needs to know."""
+"""What customers can have done about orders: which intent asks for each, and what each needs to know."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from actions.orders.rules import STATUS_IN_WORDS
 from actions.orders.schema import OrderStatus
+from language.problems import Problem, find_problem, wants_to_send_back
 
 
 class Kind(StrEnum):
@@ -18,6 +19,7 @@ class Kind(StrEnum):
     PAYMENT = "payment"
     ITEMS = "items"
     DEFAULT_ADDRESS = "default address"
+    PROBLEM = "problem"  # something went wrong with what they got: it is reported to staff
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,17 @@ NEEDS = {
         "the items",
     ),
     Kind.DEFAULT_ADDRESS: Needs("", None, "", ("address1",), "your default address"),
+    Kind.PROBLEM: Needs("complaint", None, "be looked into", ("item_numbers",), "the problem"),
+}
+
+#: An order of which something can have arrived, or been said to have.
+SENT = frozenset(
+    {OrderStatus.PROCESSED, OrderStatus.DELIVERED, OrderStatus.RETURN_REQUESTED, OrderStatus.EXCHANGE_REQUESTED}
+)
+_NOT_SENT = {
+    OrderStatus.PENDING: "is being prepared and has not been shipped yet",
+    OrderStatus.ITEMS_MODIFIED: "is being prepared and has not been shipped yet",
+    OrderStatus.CANCELLED: "was cancelled",
 }
 
 _BY_INTENT = {needs.intent: kind for kind, needs in NEEDS.items() if needs.intent}
@@ -72,12 +85,23 @@ _AN_ADDRESS = re.compile(r"\b(?:change|update|correct|fix|edit|new|wrong)\b.{0,2
 def kind_asked_for(intent: str | None, text: str) -> Kind | None:
     """The change that the customer asks for; an address "in my account" isn't an order's."""
     kind = _BY_INTENT.get(intent or "")
+    if kind is Kind.PROBLEM and not find_problem(text):
+        return None  # any other complaint goes to a person
+    if kind in (Kind.RETURN, Kind.EXCHANGE) and _is_only_a_report(text):
+        return Kind.PROBLEM
     if kind is Kind.ITEMS and _AN_ADDRESS.search(text):
         kind = Kind.ADDRESS
     asks_for_default = _DEFAULT_ADDRESS.search(text) and not _TO_THE_DEFAULT.search(text)
     if kind is Kind.ADDRESS and asks_for_default:
         return Kind.DEFAULT_ADDRESS
     return kind
+
+
+def _is_only_a_report(text: str) -> bool:
+    """Whether something that went wrong is told without a wish to send it back, or there is nothing to send back."""
+    problem = find_problem(text)
+    nothing_there = problem in (Problem.MISSING_ITEM, Problem.NOT_RECEIVED)
+    return problem is not None and (nothing_there or not wants_to_send_back(text))
 
 
 def intent_of(kind: Kind) -> str:
@@ -87,6 +111,8 @@ def intent_of(kind: Kind) -> str:
 
 def why_not(kind: Kind, number: str, status: OrderStatus) -> str | None:
     """The sentence that says why an order in this status can't be changed so, or None when it can."""
+    if kind is Kind.PROBLEM and status in _NOT_SENT:
+        return f"Order {number} {_NOT_SENT[status]}."
     needs = NEEDS[kind]
     if needs.status is None or status is needs.status:
         return None

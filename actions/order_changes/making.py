@@ -4,7 +4,8 @@ from actions.order_changes.draft import Draft
 from actions.order_changes.kinds import Kind
 from actions.orders.records import AddressRecord, OrderRecord
 from actions.orders.repository import VerifiedCustomer
-from actions.orders.service import Asker, Change, Items, Made, OrderService, Swap
+from actions.orders.service import Asker, Change, Items, Made, OrderService, RefusedError, Swap
+from language.problems import Problem
 
 
 class Making:
@@ -42,6 +43,21 @@ class Making:
         number = None if draft.kind is Kind.DEFAULT_ADDRESS else draft.order_number
         return self._service.made_already(self._asker(customer), number, draft.version, settled=settled)
 
+    def need_reachable(self, now: str, new: str) -> None:
+        """What goes to the country `now` has to be sendable to `new`; else a `RefusedError` says why not."""
+        self._service.need_reachable(now, new)
+
+    def why_too_late(self, draft: Draft, customer: VerifiedCustomer, order: OrderRecord) -> str | None:
+        """Why the order's items can't come back any more, if that is what the draft is about; None while they can."""
+        done = {Kind.RETURN: "returned", Kind.EXCHANGE: "exchanged"}.get(draft.kind)
+        if done is None or draft.problem:  # what went wrong has a period of its own
+            return None
+        try:
+            self._service.need_in_time(self._asker(customer), order.number, done)
+        except RefusedError as refusal:
+            return str(refusal)
+        return None
+
     def address(self, draft: Draft) -> AddressRecord:
         """The address of the draft."""
         place = draft.address
@@ -60,7 +76,8 @@ class Making:
             case Kind.CANCEL:
                 return service.cancel(by, number, draft.cancel_reason or "", version)
             case Kind.RETURN:
-                return service.return_items(by, number, _items(draft), method, version)
+                is_faulty = draft.problem in FAULTY
+                return service.return_items(by, number, _items(draft), method, version, is_faulty)
             case Kind.EXCHANGE:
                 return service.exchange_items(by, number, _swaps(draft), method, version)
             case Kind.ITEMS:
@@ -69,11 +86,19 @@ class Making:
                 return service.change_payment(by, number, method, version)
             case Kind.ADDRESS:
                 return service.change_address(by, number, self.address(draft), version)
+            case Kind.PROBLEM if draft.problem:
+                return service.report_problem(by, number, draft.problem.value, _items(draft), draft.report, version)
+            case Kind.PROBLEM:
+                raise ValueError("Nothing was reported.")
             case Kind.DEFAULT_ADDRESS:
                 raise ValueError("The default address isn't an order's.")
 
     def _asker(self, customer: VerifiedCustomer) -> Asker:
         return Asker(customer, self._conversation_id, self._channel)
+
+
+#: What comes back for one of these comes back at the shop's cost.
+FAULTY = (Problem.DAMAGED, Problem.DEFECTIVE, Problem.WRONG_ITEM)
 
 
 def _items(draft: Draft) -> list[Items]:

@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.order_changes.draft import Draft
 from actions.order_changes.identity import Identity
-from actions.order_changes.kinds import NEEDS, Kind
+from actions.order_changes.kinds import NEEDS, SENT, Kind
 from actions.order_changes.variants import is_same
 from actions.order_changes.which_order import find_orders
 from actions.orders.records import AddressRecord, OrderLineRecord, OrderRecord, PaymentMethodRecord, VariantRecord
@@ -61,6 +61,8 @@ class Situation:
     def possible(self) -> list[OrderRecord]:
         """Those that can be changed as the customer wishes."""
         orders = self.orders()
+        if self.draft.kind is Kind.PROBLEM:
+            return [order for order in orders if order.status in SENT]
         fitting = [order for order in orders if order.status is NEEDS[self.draft.kind].status]
         return fitting or [order for order in orders if self.swaps and order.status in _SWAPS]
 
@@ -115,6 +117,15 @@ class Situation:
         if self.draft.kind is Kind.PAYMENT:
             return [method for method in methods if method.id != original]
         return methods
+
+    def usual_country(self) -> str:
+        """The country where the order goes so far; of no order, the customer's own."""
+        order = self.order()
+        return (order.address if order else self.own().default_address()).country
+
+    def name(self) -> tuple[str, ...]:
+        """The customer's own name."""
+        return self.own().name()
 
     def known_addresses(self) -> list[AddressRecord]:
         """The customer's other addresses, the default one first."""

@@ -60,6 +60,8 @@ _A_PERSON = "A person in our team can look at it with you, if you like."
 
 def _applies(request: SpecialRequest, kind: Kind, begins: bool) -> bool:
     """Whether it isn't rather a part of the change: only what is cancelled can be cancelled in part, and so on."""
+    if kind is Kind.PROBLEM:
+        return False  # "you left out the belt" asks for no change of the order
     if request is SpecialRequest.CANCEL_PART:
         return kind in (Kind.CANCEL, Kind.ITEMS)
     about_items = request in (SpecialRequest.ADD_ITEM, SpecialRequest.REMOVE_ITEM)

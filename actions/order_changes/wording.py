@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from actions.answers.money import money
+from actions.order_changes.addresses import tell_address
 from actions.order_changes.draft import Draft
 from actions.order_changes.kinds import Kind
 from actions.orders.records import (
@@ -17,6 +18,7 @@ from actions.orders.rules import REFUND_WORKING_DAYS
 from actions.orders.schema import PaymentKind
 from actions.orders.service import Change
 from actions.orders.wording import tell_in_a_line, tell_item, tell_method, tell_options
+from language.problems import Problem
 
 VARIANTS_IN_A_LIST = 8
 _DAYS = f"{REFUND_WORKING_DAYS[0]} to {REFUND_WORKING_DAYS[1]} working days"
@@ -30,6 +32,8 @@ def ask_which_order(orders: Sequence[OrderRecord], doing: str) -> str:
 
 def ask_which_items(order: OrderRecord, kind: Kind) -> str:
     """Ask for the items, and for all of them, since there is no second time."""
+    if kind is Kind.PROBLEM:
+        return f"Which items of order {order.number} is it about?\n{_list(order.lines)}"
     verb = {Kind.RETURN: "return", Kind.EXCHANGE: "exchange"}.get(kind, "change")
     return (
         f"Which items of order {order.number} would you like to {verb}? Please name all of them: this can be done only "
@@ -68,17 +72,24 @@ def ask_method(methods: Sequence[PaymentMethodRecord], kind: Kind, order: OrderR
     return f"{question}\n{shown}"
 
 
-def ask_address(part: str, has_begun: bool) -> str:
-    """Ask for one part of an address; for the whole of it at first."""
+def ask_country(said: str, likely: str | None) -> str:
+    """Ask for the country where what the customer wrote is none that we know."""
+    return f"Did you mean {likely}?" if likely else f"I don't know a country called {said}. Which country is it?"
+
+
+def ask_address(part: str, has_begun: bool, states_of: str | None = None) -> str:
+    """Ask for one part of an address; for the whole of it at first. `states_of` is the country that is only supposed."""
     if part == "address1" and not has_begun:
-        return "What's the new address? You can write it in one line: street, apartment, city, state and zip code."
+        return "What's the new address? You can write it in one line: street, apartment, city, state, zip code and country."
+    if part == "state" and states_of:
+        return f"And which state? If it's outside {states_of}, tell me the country."
     return {
         "address1": "Which street and house number?",
         "address2": "Is there an apartment, suite or floor? If not, just say none.",
         "city": "Which city is that in?",
         "state": "And which state?",
         "country": "Which country?",
-        "zip": "And the zip code?",
+        "zip": "And the zip or postal code?",
     }[part]
 
 
@@ -94,6 +105,7 @@ def summarise(
         Kind.ITEMS: [f"change order {number}:", *_swapped(swaps)],
         Kind.PAYMENT: [f"have order {number} paid with your {tell_method(change.method or before.payment_method)}."],
         Kind.ADDRESS: [f"send order {number} to {tell_address(change.order.address)}."],
+        Kind.PROBLEM: [f"report to our team that {_what_went_wrong(draft, number)}", *_pieces(draft, before)],
     }[draft.kind]
     once = {
         Kind.RETURN: ["A return can be requested only once for an order, so please check that nothing is missing."],
@@ -127,6 +139,8 @@ def done(kind: Kind, change: Change) -> str:
         else f"Order {order.number} is paid another way now.",
         Kind.ADDRESS: f"Order {order.number} now goes to {tell_address(order.address)}.",
         Kind.DEFAULT_ADDRESS: "",
+        Kind.PROBLEM: f"I've reported it to our team with order {order.number} (reference {change.reference}). "
+        "The answer goes to the email address of your order.",
     }[kind]
     return "\n".join([what, *_money(kind, change), "Is there anything else I can do for you?"])
 
@@ -143,18 +157,6 @@ def tell_variant(variant: VariantRecord) -> str:
     return f"{tell_options(variant.options)}, {money(variant.price, variant.currency)}"
 
 
-def tell_address(address: AddressRecord) -> str:
-    """An address in one line."""
-    parts = (
-        address.address1,
-        address.address2,
-        address.city,
-        f"{address.state} {address.zip}".strip(),
-        address.country,
-    )
-    return ", ".join(part for part in parts if part)
-
-
 def _pieces(draft: Draft, order: OrderRecord) -> list[str]:
     return [
         f"- {f'{count} × ' if count > 1 else ''}{tell_item(line)}"
@@ -165,6 +167,25 @@ def _pieces(draft: Draft, order: OrderRecord) -> list[str]:
 
 def _swapped(swaps: Sequence[tuple[OrderLineRecord, VariantRecord]]) -> list[str]:
     return [f"- {tell_item(line)} → {tell_variant(variant)}" for line, variant in swaps]
+
+
+def _what_went_wrong(draft: Draft, number: str) -> str:
+    """What staff are told, with the items after it where some are named."""
+    named = {
+        Problem.DAMAGED: "these items of order {} arrived damaged:",
+        Problem.DEFECTIVE: "these items of order {} are faulty:",
+        Problem.WRONG_ITEM: "something wrong came with order {} instead of:",
+        Problem.MISSING_ITEM: "these items of order {} are missing:",
+    }
+    unnamed = {
+        Problem.DAMAGED: "order {} arrived damaged.",
+        Problem.DEFECTIVE: "order {} is faulty.",
+        Problem.WRONG_ITEM: "the wrong things came with order {}.",
+        Problem.MISSING_ITEM: "something is missing from order {}.",
+        Problem.NOT_RECEIVED: "order {} hasn't reached you.",
+    }
+    problem = draft.problem or Problem.DEFECTIVE
+    return (named if draft.items and problem in named else unnamed)[problem].format(number)
 
 
 def _because(reason: str | None) -> str:
@@ -183,15 +204,62 @@ def _own(method: PaymentMethodRecord, order: OrderRecord) -> str:
 
 def _money(kind: Kind, change: Change) -> list[str]:
     """The money that moves, in whole sentences; none where none does."""
+    currency = change.order.currency
+    if kind is Kind.CANCEL:
+        return _given_back(change) or ["Nothing was paid for it, so there is nothing to refund."]
     if kind is Kind.PAYMENT:
-        return [f"What was paid before goes back: at once to a gift card, otherwise within {_DAYS}."]
+        total = money(sum((amount for _, amount in change.given_back), Decimal(0)), currency)
+        return [f"{total} is paid that way, and what was paid before goes back:", *_given_back(change)]
+    if kind is Kind.PROBLEM:
+        return []
+    if kind is Kind.RETURN and change.method:
+        return [_refund_of_a_return(change, change.method)]
+    if kind is Kind.ADDRESS and change.method and change.difference:
+        return [_shipping(change, change.method)]
     if change.method is None or change.difference == 0:
         return [] if kind in (Kind.ADDRESS, Kind.DEFAULT_ADDRESS) else ["There is no price difference."]
-    amount = money(abs(change.difference), change.order.currency)
-    method = f"your {tell_method(change.method)}"
+    amount, method = money(abs(change.difference), currency), f"your {tell_method(change.method)}"
     if change.difference > Decimal(0):
         return [f"Price difference: {amount}, paid with {method}."]
-    if kind is Kind.RETURN:
-        return [f"Refund: {amount} to {method}, once the items have arrived."]
-    when = "at once" if change.method.kind is PaymentKind.GIFT_CARD else f"within {_DAYS}"
-    return [f"Refund: {amount} to {method}, {when}."]
+    # An exchange is settled when the items are here; nothing is refunded before.
+    return [f"Refund: {amount} to {method}, {_ONCE_HERE if kind is Kind.EXCHANGE else _when(change.method)}."]
+
+
+_ONCE_HERE = "once the items have arrived"
+
+
+def _shipping(change: Change, method: PaymentMethodRecord) -> str:
+    """What sending an order elsewhere costs more, or less."""
+    order, difference = change.order, change.difference
+    currency = order.currency
+    costs = money(order.shipping_cost, currency) if order.shipping_cost else "nothing"
+    before = money(order.shipping_cost - difference, currency) if order.shipping_cost != difference else "nothing"
+    moves = f"The difference of {money(abs(difference), currency)}"
+    how = f"is paid with your {tell_method(method)}" if difference > 0 else f"goes back to your {tell_method(method)}"
+    when = "" if difference > 0 else f" {_when(method)}"
+    return f"Shipping costs {costs} instead of {before}. {moves} {how}{when}."
+
+
+def _given_back(change: Change) -> list[str]:
+    return [
+        f"Refund: {money(amount, change.order.currency)} to your {tell_method(method)}, {_when(method)}."
+        for method, amount in change.given_back
+    ]
+
+
+def _refund_of_a_return(change: Change, method: PaymentMethodRecord) -> str:
+    """What comes back, and what it is made of where that isn't the items' price alone."""
+    currency = change.order.currency
+    refund = -change.difference
+    value = refund + change.label_fee - change.shipping_back
+    sentence = f"Refund: {money(refund, currency)} to your {tell_method(method)}, {_ONCE_HERE}"
+    if change.label_fee:
+        return f"{sentence}: {money(value, currency)} less {money(change.label_fee, currency)} for the return label."
+    if change.shipping_back:
+        shipping = money(change.shipping_back, currency)
+        return f"{sentence}: {money(value, currency)} and the {shipping} that shipping them had cost."
+    return f"{sentence}."
+
+
+def _when(method: PaymentMethodRecord) -> str:
+    return "at once" if method.kind is PaymentKind.GIFT_CARD else f"within {_DAYS}"

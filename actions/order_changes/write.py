@@ -51,6 +51,7 @@ _KINDS = {
     "change_items": Kind.ITEMS,
     "change_payment": Kind.PAYMENT,
     "change_address": Kind.ADDRESS,
+    "report_problem": Kind.PROBLEM,
 }
 
 

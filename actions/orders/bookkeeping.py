@@ -6,7 +6,16 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from actions.orders.checks import need_cover
-from actions.orders.schema import Order, OrderLine, Payment, PaymentMethod, Refund, RefundStatus, Variant
+from actions.orders.schema import (
+    ExpectedRefund,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentMethod,
+    Refund,
+    RefundStatus,
+    Variant,
+)
 
 
 def replace_line(order: Order, line: OrderLine, quantity: int, variant: Variant) -> None:
@@ -60,3 +69,8 @@ def give_back(session: Session, order: Order, method: PaymentMethod, amount: Dec
         )
     )
     session.flush()
+
+
+def expect_refund(order: Order, method: PaymentMethod, amount: Decimal, label_fee: Decimal, now: datetime) -> None:
+    """Note what goes back once the items have arrived; staff refund it then."""
+    order.expected_refund = ExpectedRefund(payment_method=method, amount=amount, label_fee=label_fee, created_at=now)

@@ -15,6 +15,8 @@ from actions.orders.schema import DeliveryWay, Handover, HandoverDelivery, Hando
 DELIVERY_TAKES_AT_MOST = timedelta(minutes=2)
 FIRST_RETRY_AFTER = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
+#: What staff read among the things tried, where they had been told of a hand-over that isn't wanted any more.
+WITHDRAWN = "the customer has taken this request back: nothing needs to be done"
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Request:
     email: str  # where the answer goes
     summary: Sequence[dict[str, str]]  # what the customer said last: intent and text
     tried: Sequence[str] = ()
+    adds: bool = False  # whether what is there of it already stays, rather than being said anew
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,39 @@ class Handovers:
             row.closed_at = self._now()
             return True
 
+    def latest_of(self, conversation_id: str) -> HandoverRecord | None:
+        """What this conversation asked a person for last, if that still waits; a label that staff owe isn't it."""
+        with reading(self._engine) as session:
+            row = session.scalars(
+                select(Handover)
+                .where(
+                    Handover.conversation_id == conversation_id,
+                    Handover.status == HandoverStatus.OPEN,
+                    Handover.reason.not_like(r"send\_label\_for\_%", escape="\\"),
+                )
+                .order_by(Handover.created_at.desc(), Handover.id.desc())
+                .limit(1)
+            ).one_or_none()
+            return _record(row) if row else None
+
+    def withdraw(self, handover_id: int) -> bool:
+        """Take it off the list because the customer doesn't want it any more; False when it wasn't on it.
+
+        Staff who were told of it are told of this too, and who weren't, won't be.
+        """
+        with writing(self._engine) as session:
+            row = session.get(Handover, handover_id)
+            if row is None or row.status is HandoverStatus.CLOSED:
+                return False
+            row.status, row.closed_at = HandoverStatus.CLOSED, self._now()
+            row.tried = [*row.tried, WITHDRAWN]
+            for delivery in row.deliveries:
+                if delivery.delivered_at:
+                    delivery.delivered_at, delivery.next_try_at, delivery.tries = None, self._now(), 0
+                else:
+                    session.delete(delivery)
+            return True
+
     def undelivered(self) -> int:
         """How many deliveries have failed at least once and not worked yet."""
         with reading(self._engine) as session:
@@ -171,8 +207,10 @@ def put_on_list(
     # Asked again, the newest answers count: the customer may have corrected the email.
     is_corrected = row.email != request.email
     row.channel, row.customer_id, row.email = request.channel, request.customer_id, request.email
-    row.summary, row.tried = list(request.summary), list(request.tried)
-    _announce(row, is_corrected, now, ways)
+    before = list(row.summary) if request.adds and not is_new else []
+    added = [line for line in request.summary if line not in before]
+    row.summary, row.tried = [*before, *added], list(request.tried)
+    _announce(row, is_corrected or bool(before and added), now, ways)
     session.flush()
     return row, is_new
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from actions.orders.identifiers import order_digits, order_key
 from actions.orders.records import (
     AddressRecord,
+    ExpectedRefundRecord,
     OrderLineRecord,
     OrderRecord,
     PaymentMethodRecord,
@@ -13,7 +14,7 @@ from actions.orders.records import (
     ShipmentRecord,
     VariantRecord,
 )
-from actions.orders.schema import Order, PaymentMethod, PostalColumns, Variant
+from actions.orders.schema import ExpectedRefund, Order, OrderLine, PaymentMethod, PostalColumns, Variant
 
 
 def find_order(session: Session, customer_id: str, number: str) -> Order | None:
@@ -44,19 +45,7 @@ def order_record(order: Order) -> OrderRecord:
         shipping_cost=order.shipping_cost,
         address=address_record(order),
         payment_method=method_record(order.payment_method),
-        lines=tuple(
-            OrderLineRecord(
-                id=line.id,
-                product_id=line.product_id,
-                variant_id=line.variant_id,
-                sku=line.sku,
-                title=line.title,
-                options=line.options,
-                quantity=line.quantity,
-                unit_price=line.unit_price,
-            )
-            for line in order.lines
-        ),
+        lines=tuple(line_record(line) for line in order.lines),
         shipments=tuple(
             ShipmentRecord(
                 carrier=parcel.carrier,
@@ -77,7 +66,26 @@ def order_record(order: Order) -> OrderRecord:
             )
             for refund in order.refunds
         ),
+        expected_refund=_expected(order.expected_refund) if order.expected_refund else None,
     )
+
+
+def line_record(line: OrderLine) -> OrderLineRecord:
+    """One item of an order."""
+    return OrderLineRecord(
+        id=line.id,
+        product_id=line.product_id,
+        variant_id=line.variant_id,
+        sku=line.sku,
+        title=line.title,
+        options=line.options,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+    )
+
+
+def _expected(refund: ExpectedRefund) -> ExpectedRefundRecord:
+    return ExpectedRefundRecord(refund.amount, method_record(refund.payment_method), refund.created_at)
 
 
 def address_record(place: PostalColumns) -> AddressRecord:

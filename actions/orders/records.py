@@ -79,6 +79,15 @@ class RefundRecord:
 
 
 @dataclass(frozen=True)
+class ExpectedRefundRecord:
+    """Money that goes back once the returned items have arrived."""
+
+    amount: Decimal
+    method: PaymentMethodRecord
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
 class StateInWords:
     """How another shop system's state of an order is told, where our own states would say too much."""
 
@@ -103,6 +112,7 @@ class OrderRecord:
     refunds: tuple[RefundRecord, ...]
     stated_total: Decimal | None = None  # another shop system's own sum, with taxes and discounts
     in_words: StateInWords | None = None
+    expected_refund: ExpectedRefundRecord | None = None
 
     @property
     def total(self) -> Decimal:

@@ -26,6 +26,7 @@ def tell_order(order: OrderRecord, now: datetime) -> str:
             _total(order),
             *(_parcel(parcel, now) for parcel in order.shipments),
             *(_refund(refund, order.currency, now) for refund in order.refunds),
+            *_expected(order),
         ]
     )
 
@@ -55,10 +56,9 @@ def tell_orders_that_fit(orders: list[OrderRecord]) -> str:
 
 def tell_refunds(order: OrderRecord, now: datetime) -> str:
     """What is refunded for the order, how, and whether the money has arrived."""
-    if order.refunds:
-        return "\n".join(
-            [f"For order {order.number}:", *(f"- {_refund(refund, order.currency, now)}" for refund in order.refunds)]
-        )
+    told = [*(_refund(refund, order.currency, now) for refund in order.refunds), *_expected(order)]
+    if told:
+        return "\n".join([f"For order {order.number}:", *(f"- {refund}" for refund in told)])
     state = {
         OrderStatus.CANCELLED: "It was cancelled",
         OrderStatus.RETURN_REQUESTED: "Its return has been requested",
@@ -152,6 +152,15 @@ def _refund(refund: RefundRecord, currency: str, now: datetime) -> str:
     if _refund_is_overdue(refund, now):
         return f"{started}. It should have arrived by {due} and hasn't been marked as paid."
     return f"{started}. This takes {fastest} to {slowest} working days, so expect it by {due}."
+
+
+def _expected(order: OrderRecord) -> list[str]:
+    """What is to come back, until a refund of it is on its way."""
+    expected = order.expected_refund
+    if expected is None or any(refund.created_at >= expected.asked_at for refund in order.refunds):
+        return []
+    amount = money(expected.amount, order.currency)
+    return [f"Refund of {amount} to your {tell_method(expected.method)}: it is made once the items have arrived."]
 
 
 def _refund_is_overdue(refund: RefundRecord, now: datetime) -> bool:

@@ -1,0 +1,99 @@
+"""Tells what the policies say of something that went wrong, and how the wish to have it reported is understood."""
+
+import re
+from typing import Any, Protocol
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answers.policy_decisions import readable
+from actions.order_changes.draft import Draft
+from actions.order_changes.kinds import Kind
+from language.problems import Problem, find_problem
+from retrieval.passage_search import PassageHit
+
+LONGEST_REPORT = 500  # characters of what a customer said of it
+FLOOR = 0.45  # below this score no passage answers the question
+
+#: What the policies are asked, and a word that a passage has to have: others are near to the question, too.
+_QUESTIONS = {
+    Problem.DAMAGED: "What if an item arrives damaged or faulty?",
+    Problem.DEFECTIVE: "What if an item is faulty or breaks?",
+    Problem.WRONG_ITEM: "What if I receive the wrong item?",
+    Problem.MISSING_ITEM: "What if something is missing from my parcel?",
+    Problem.NOT_RECEIVED: "What if my parcel is marked as delivered but isn't here?",
+}
+_FAULT = r"damage|fault|defect|\bbroken|\bbreaks\b"
+_SPEAKS_OF_IT = {
+    Problem.DAMAGED: re.compile(_FAULT, re.IGNORECASE),
+    Problem.DEFECTIVE: re.compile(_FAULT, re.IGNORECASE),
+    Problem.WRONG_ITEM: re.compile(r"\bwrong|incorrect|\bnot (?:what|as) (?:you )?ordered|\bmistake", re.IGNORECASE),
+    Problem.MISSING_ITEM: re.compile(r"\bmissing|incomplete|\bnot (?:all|everything)\b", re.IGNORECASE),
+    Problem.NOT_RECEIVED: re.compile(
+        r"\blost\b|\bstolen\b|(?:marked|shown) as delivered|\bnever (?:arriv|receiv)"
+        r"|\b(?:not|n't) (?:arriv|receiv|here)",
+        re.IGNORECASE,
+    ),
+}
+_WITH_A_PROBLEM = frozenset({Kind.PROBLEM, Kind.RETURN, Kind.EXCHANGE})
+_REPORT_IT = {"title": "Report it instead", "payload": "Please report it instead"}
+_SORRY = "I'm sorry about that."
+_NOTHING_SAID = "Our policies don't say what happens then, so a person in our team will tell you."
+_BRINGS_TO_STAFF = "I'll bring it to our team for you."
+
+
+class Policies(Protocol):
+    """Where the shop's policies are found."""
+
+    def passages(self, question: str) -> list[PassageHit]:
+        """The passages closest to a question, the best first."""
+
+
+class Problems:
+    """What is said of a problem, once; without policies nothing is said of them."""
+
+    def __init__(self, policies: Policies | None) -> None:
+        self._policies = policies
+
+    def notice(self, draft: Draft, text: str, dispatcher: CollectingDispatcher) -> None:
+        """Take a problem into the draft where the text reports one, and tell what the policy says of it."""
+        if draft.kind not in _WITH_A_PROBLEM:
+            return
+        if found := find_problem(text):
+            draft.problem = found if draft.kind is Kind.PROBLEM else draft.problem or found
+            draft.report = f"{draft.report} {text}".strip()[:LONGEST_REPORT]
+        if draft.problem and not draft.is_problem_told:
+            draft.is_problem_told = True
+            self._tell(draft.problem, draft.kind, dispatcher)
+
+    def policy(self, problem: Problem) -> str:
+        """What the policies say, in their own words; empty where they say nothing."""
+        hits = self._policies.passages(_QUESTIONS[problem]) if self._policies else []
+        for hit in hits:
+            told = f"{hit.passage.heading} {hit.passage.text}"
+            if hit.score >= FLOOR and _SPEAKS_OF_IT[problem].search(told):
+                return readable(hit.passage)
+        return ""
+
+    def _tell(self, problem: Problem, kind: Kind, dispatcher: CollectingDispatcher) -> None:
+        quote = self.policy(problem)
+        if kind is Kind.PROBLEM:
+            dispatcher.utter_message(text=f"{_SORRY} {f'{quote} {_BRINGS_TO_STAFF}' if quote else _NOTHING_SAID}")
+            return
+        going_on = "the return" if kind is Kind.RETURN else "the exchange"
+        choice = f"I can report it to our team for that: just say “report it”. Otherwise we go on with {going_on}."
+        dispatcher.utter_message(text=" ".join(filter(None, (_SORRY, quote, choice))), buttons=[_REPORT_IT])
+
+
+class ActionNoticeProblem(Action):
+    """Tells a complaint about what was sent, which is reported with its order, from any other."""
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return "action_notice_problem"
+
+    def run(self, _dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
+        """Set `problem_noticed`, which the rules go by."""
+        text = str(tracker.latest_message.get("text") or "")
+        return [SlotSet("problem_noticed", find_problem(text) is not None)]
