@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answering import reply
 from actions.answers.answerer import Answerer
 from actions.form_answers import TALK_TO_A_PERSON
+from language import undo
 
 _ASKS_HOW = re.compile(
     r"\b(?:phone|telephone|hotline|helpline)\b|\bnumbers?\b|\b(?:e-?mail|mail)(?: address)?\b|\bhours\b|\bwhat times?\b"
@@ -32,6 +33,9 @@ class ActionTellContact(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Tell the phone number and address if they are asked for, and say whether they were."""
         text = tracker.latest_message.get("text") or ""
+        if undo.declines_a_person(text):  # "I don't want to talk to anybody" is classified as a wish for it
+            dispatcher.utter_message(text="All right, I won't pass anything on. What can I do for you?")
+            return [SlotSet("contact_told", True)]
         if not _ASKS_HOW.search(text) or _TO_BE_CALLED.search(text):
             return [SlotSet("contact_told", False)]
         events = reply(self._answerer, "ask_policy/store_hours", dispatcher, tracker)

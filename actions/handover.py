@@ -3,13 +3,17 @@
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.form_answers import TALK_TO_A_PERSON, Slots, read_email
+from actions.form_answers import TALK_TO_A_PERSON, Slots, comes_back, has_just_begun, read_email
 from actions.orders.database import DatabaseUnavailableError, OutcomeUnknownError
 from actions.orders.handovers import Handovers, Request
 from actions.orders.repository import Orders
+from language import consent
+from language.asking_back import asks_why
+from language.consent import Consent
+from language.references import find_email
 
 FORM = "handover_form"
 TURNS_IN_A_SUMMARY = 10
@@ -20,6 +24,7 @@ _TRIED = {
     "order_change_form": "changing an order",
 }
 
+LEFT = "All right, I haven't passed anything on. What else can I do for you?"
 NOT_PASSED_ON = (
     "I couldn't pass that on just now, so nothing new has gone to our team. I've kept what you told me: "
     "shall I try once more? Just say yes in a moment."
@@ -71,6 +76,18 @@ class ValidateHandoverForm(FormValidationAction):
         """The name that Rasa calls it by."""
         return f"validate_{FORM}"
 
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Leave a question to the bot's other rules, after which the form goes on; read everything else."""
+        text = tracker.latest_message.get("text") or ""
+        is_answer = has_just_begun(tracker) or comes_back(tracker, FORM) or find_email(text) or asks_why(text)
+        if not is_answer and consent.read(text, "person") is Consent.QUESTION:
+            return [
+                SlotSet("email", None),
+                ActionExecutionRejected(FORM),
+            ]  # Rasa has taken the question for the address
+        events: list[EventType] = await super().run(dispatcher, tracker, domain)
+        return events
+
     def domain_slots(self, domain: dict[str, Any]) -> list[str]:  # noqa: ARG002 - rasa_sdk's signature
         """The form's slots, known here, so that Rasa needn't send its whole domain along with each answer."""
         return ["email"]
@@ -78,13 +95,20 @@ class ValidateHandoverForm(FormValidationAction):
     def validate_email(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Slots:
-        """Read the email address out of whatever was written around it."""
+        """Read the email address out of whatever was written around it; who doesn't want to give one may leave."""
+        if is_left(tracker):
+            return {"email": None}
+        if asks_why(str(value)):
+            dispatcher.utter_message(text="So that a colleague can answer you: what they write goes to that address.")
+            return {"email": None}
         return read_email(value, dispatcher, tracker, FORM)
 
     async def next_requested_slot(
         self, _dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> EventType:
         """Ask for the email only when nobody knows it yet."""
+        if is_left(tracker):
+            return SlotSet("requested_slot", None)
         known = tracker.get_slot("email") or self._orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
         return SlotSet("requested_slot", None if known else "email")
 
@@ -103,6 +127,9 @@ class ActionHandOver(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Write the hand-over down once, and say truthfully what happens now."""
+        if is_left(tracker):
+            dispatcher.utter_message(text=LEFT)
+            return [SlotSet("handover_reason", None), SlotSet("refused_change", None)]
         customer = self._orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
         # A known customer is answered at their own address, whatever other address came up in the chat.
         email = customer.email if customer else tracker.get_slot("email")
@@ -139,6 +166,15 @@ class ActionHandOver(Action):
         unchanged = " Nothing has been changed so far." if reason in _ASKED_FOR_A_CHANGE else ""
         dispatcher.utter_message(text=f"{said}{unchanged} The answer goes to {handover.email}. {self._promise}")
         return [SlotSet("handover_reason", None), SlotSet("refused_change", None)]
+
+
+def is_left(tracker: Tracker) -> bool:
+    """Whether the customer was asked for the email address and doesn't want to be handed over any more."""
+    kinds = [event["event"] for event in tracker.events]
+    begins = [n for n, event in enumerate(tracker.events) if kinds[n] == "active_loop" and event.get("name") == FORM]
+    text = tracker.latest_message.get("text") or ""
+    was_asked = bool(begins) and "user" in kinds[begins[-1] :]
+    return was_asked and not find_email(text) and consent.read(text, "person") in (Consent.NO, Consent.STOP)
 
 
 def reason_for_handover(tracker: Tracker) -> str:

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import yaml
 
+from language import consent
+
 _TABLES = yaml.safe_load(Path(__file__).with_name("en").joinpath("undo.yml").read_text(encoding="utf-8"))
 _LONGEST = 120  # characters: who writes more says more than this
 _APOSTROPHE = re.compile(r"['’‘`´]")
+_SENTENCE = re.compile(r"[.,;!?\n]+")
+_REFUSALS = (consent.Consent.NO, consent.Consent.STOP)
 _NO_WORD = re.compile(r"[^\w+-]+")
 
 
@@ -30,6 +34,12 @@ def read(text: str) -> Undo | None:
 def speaks_of_a_person(text: str) -> bool:
     """Whether the text names somebody to whom a request is passed on, or the request."""
     return bool(_PERSON.search(text.lower()))
+
+
+def declines_a_person(text: str) -> bool:
+    """Whether a sentence of it says that no person is wanted: "no one calls me back" doesn't."""
+    sentences = [text, *_SENTENCE.split(text)]
+    return any(speaks_of_a_person(one) and consent.read(one, "person") in _REFUSALS for one in sentences)
 
 
 def _pattern(name: str) -> re.Pattern[str]:

@@ -69,7 +69,9 @@ class Conversation:
 
     def run(self, action: Action) -> "Conversation":
         """Rasa runs a custom action."""
-        self._apply(self._call(action))
+        changes = self._call(action)
+        self.events.append({"event": "action", "name": action.name()})
+        self._apply(changes)
         return self
 
     def tracker(self) -> Tracker:

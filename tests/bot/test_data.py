@@ -27,7 +27,7 @@ IMPORTANT = [
     *["account_create", "account_delete", "account_edit", "account_recover", "account_switch", "account_problem"],
 ]
 OTHERS = [
-    *["greet", "goodbye", "thank", "affirm", "deny", "start_over", "bot_challenge", "help", "chitchat", "inform"],
+    *["greet", "goodbye", "thank", "affirm", "deny", "undo", "start_over", "bot_challenge", "help", "chitchat", "inform"],
     *["modify_order_payment", "place_order", "list_orders", "payment_problem", "newsletter", "leave_review"],
 ]
 # What each slot of the order flows is called: drivers of the bot rely on it.
