@@ -1,0 +1,64 @@
+"""Sets the intent of a message that reports a damaged, wrong or missing item, or a parcel that isn't there.
+
+To the classifier such a message looks like a return, a search for a parcel, or nothing that it knows. What `language`
+reads for a problem is a `complaint`, unless the customer wants something else besides that leads to it too: a return or
+an exchange because of a fault is told the rule for that by its own form.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from language.problems import Problem, find_problem
+
+COMPLAINT = "complaint"
+# What the classifier may take a report for; a wish to pay, to cancel or for a person stays one.
+_TAKEN_FOR = {
+    *("nlu_fallback", "out_of_scope", "chitchat", "inform", "help", "deny", "greet", "leave_review", "undo"),
+    *("track_order", "list_orders", "refund_status", "return_items", "exchange_items", "modify_order_items"),
+    *("ask_policy", "ask_product", "ask_availability", "ask_size_advice", "search_products", "recommend"),
+    *("compare_products", "place_order"),
+}
+_SENT_BACK = {"return_items", "exchange_items"}
+_NOTHING_TO_SEND_BACK = {Problem.MISSING_ITEM, Problem.NOT_RECEIVED}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ProblemReader(GraphComponent, IntentClassifier):
+    """Puts `complaint` before the intent that was classified."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ProblemReader:
+        """Build the component."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the intent of each message that reports a problem."""
+        for message in messages:
+            classified = (message.get(INTENT) or {}).get("name") or ""
+            if is_report(message.get(TEXT) or "", classified):
+                told = {"name": COMPLAINT, PREDICTED_CONFIDENCE_KEY: 1.0}
+                others = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] != COMPLAINT]
+                message.set(INTENT, told, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [told, *others], add_to_output=True)
+        return messages
+
+
+def is_report(text: str, classified: str) -> bool:
+    """Whether the text reports a problem that the classified intent wouldn't lead to."""
+    problem = find_problem(text) if classified in _TAKEN_FOR else None
+    return problem is not None and (classified not in _SENT_BACK or problem in _NOTHING_TO_SEND_BACK)
