@@ -1,7 +1,6 @@
 """Reads one answer into the draft of a change: which order, which items, what instead, why, how paid, where to."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from actions.order_changes import addresses, answers
 from actions.order_changes.draft import ADDRESS
@@ -33,7 +32,7 @@ class Reader:
             return self.address(text, requested)
         order = now.order()
         if requested == "confirm" and order is None:
-            return self._yes(text) or (any(sign.isdigit() for sign in text) and self.address(text, "address1"))
+            return self._yes(text) or self.corrected_address(text)
         readers: dict[str, Callable[[str, OrderRecord], bool]] = {
             "item_numbers": self.items,
             "new_item_numbers": lambda said, its_order: self.new_items(said, its_order, is_asked=True),
@@ -67,7 +66,7 @@ class Reader:
         draft = self._now.draft
         if draft.between and self._decide_between(text, order):
             return True
-        found = find_items(text, order.lines)
+        found = find_items(text, order.lines, is_asked=True)
         if not found.lines and not found.undecided:
             return False
         self._now.set_items(found.lines)
@@ -167,21 +166,23 @@ class Reader:
     def address(self, text: str, requested: str) -> bool:
         """Read an address, the part of one that was asked for, or which of the customer's own is meant."""
         now, draft = self._now, self._now.draft
-        known = now.known_addresses()
-        usual = known[0].country
-        whole = addresses.read_address(text, usual)
-        if whole.address1:
-            draft.address = whole
-        elif place := self._address_of_an_order(text) or addresses.find_known_address(text, known):
+        usual = now.usual_country()
+        if draft.country_said and answers.says_yes(text):  # "Did you mean Germany?"
+            draft.address = addresses.in_likely_country(draft.address, draft.country_said, usual)
+            draft.country_said = None
+            return draft.address.country is not None
+        if said := addresses.read(text, requested, draft.address, usual, now.name()):
+            draft.address, draft.country_said = said.place, said.country_said
+            return True
+        place = self._address_of_an_order(text) or addresses.find_known_address(text, now.known_addresses())
+        if place:
             draft.address = addresses.Place(**{part: getattr(place[0], part) for part in ADDRESS})
-        elif requested and (part := addresses.read_part(requested, text, usual)) is not None:
-            draft.address = replace(draft.address, **{requested: part})
-        else:
-            return False
-        if draft.address.country is None:
-            # People name a country only when it isn't the usual one; the summary shows it before the yes.
-            draft.address = replace(draft.address, country=usual)
-        return True
+            draft.country_said = None
+        return bool(place)
+
+    def corrected_address(self, text: str) -> bool:
+        """Read another address, or the part of it that the text names: "no, the zip is 94110"."""
+        return self.address(text, "address1" if any(sign.isdigit() for sign in text) else "")
 
     def _address_of_an_order(self, text: str) -> list[addresses.AddressRecord]:
         """The address of another order that the text names: "the same as order 1002"."""

@@ -78,9 +78,12 @@ def ask_country(said: str, likely: str | None) -> str:
 
 
 def ask_address(part: str, has_begun: bool, states_of: str | None = None) -> str:
-    """Ask for one part of an address; for the whole of it at first. `states_of` is the country that is only supposed."""
+    """Ask for one part of an address; for the whole of it at first.
+
+    `states_of` is the country whose states are asked for though the customer hasn't named it.
+    """
     if part == "address1" and not has_begun:
-        return "What's the new address? You can write it in one line: street, apartment, city, state, zip code and country."
+        return "What's the new address? One line will do: street, apartment, city, state, zip code and country."
     if part == "state" and states_of:
         return f"And which state? If it's outside {states_of}, tell me the country."
     return {

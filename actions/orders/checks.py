@@ -10,6 +10,7 @@ from actions.answers.money import money
 from actions.orders.records import AddressRecord
 from actions.orders.rules import STATUS_IN_WORDS
 from actions.orders.schema import Order, OrderLine, OrderStatus, PaymentKind, PaymentMethod, Variant
+from language import places
 
 
 class RefusedError(Exception):
@@ -41,7 +42,9 @@ def need_status(order: Order, status: OrderStatus, wish: str) -> None:
 
 def need_complete(address: AddressRecord) -> None:
     """The address has to be one that a parcel reaches."""
-    for field in ("address1", "city", "country", "zip"):
+    country = places.find_country(address.country)
+    has_zip = country is None or places.needs_zip(country.code)
+    for field in ("address1", "city", "country", *(("zip",) if has_zip else ())):
         if not getattr(address, field).strip():
             raise RefusedError("The address needs a street, a city, a country and a zip code.")
 

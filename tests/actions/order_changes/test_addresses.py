@@ -1,13 +1,16 @@
-"""Addresses are read in one line, part by part, and where a wish points at one of the customer's own."""
+"""What a message says of an order's new address, what is asked then, and which of the customer's own it points at."""
 
 import pytest
 
-from actions.order_changes.addresses import Place, find_known_address, missing_part, read_address, read_part, target_of
+from actions.order_changes.addresses import find_known_address, missing_part, read, target_of, tell_address
 from actions.orders.records import AddressRecord
+from language.addresses import Place
 
-DENVER = Place("1 Hill Street", "", "Denver", "CO", None, "80014")
 HOME = AddressRecord("9 Lake Road", "", "Boston", "MA", "USA", "02108")
 OFFICE = AddressRecord("7 Elm Street", "Suite 2", "New York", "NY", "USA", "10001")
+
+
+DENVER = Place("1 Hill Street", "", "Denver", "CO", "USA", "80014")
 
 
 @pytest.mark.parametrize(
@@ -19,40 +22,60 @@ OFFICE = AddressRecord("7 Elm Street", "Suite 2", "New York", "NY", "USA", "1000
         "The correct address should be 1 Hill Street, Denver, CO, 80014",
         "1 Hill Street Denver, CO 80014",
         "I live at 1 Hill Street, Denver, CO 80014 instead",
+        "Ana López, 1 Hill Street, Denver, CO 80014, United States",
     ],
 )
-def test_an_address_in_one_line(text: str) -> None:
-    assert read_address(text, "USA") == DENVER
+def test_the_country_is_written_as_the_customers_records_write_it(text: str) -> None:
+    said = read(text, "address1", Place(), "USA", ("Ana", "López"))
+    assert said and said.place == DENVER
 
 
-def test_a_country_and_a_suite_are_kept_apart() -> None:
-    place = read_address(
-        "Please send it to 7 Elm Street, Suite 2, New York, NY 10001, USA instead. Can you help?", "USA"
-    )
-    assert place == Place("7 Elm Street", "Suite 2", "New York", "NY", "USA", "10001")
+def test_a_country_that_was_named_stays_for_the_address_that_follows() -> None:
+    said = read("ship it to Italy instead", "", Place(), "USA")
+    assert said and said.place.country == "Italy"
+    said = read("Via Roma 10, 50123 Firenze", "address1", said.place, "USA")
+    assert said and (said.place.country, said.place.zip) == ("Italy", "50123")
 
 
-@pytest.mark.parametrize(
-    ("part", "text", "value"),
-    [
-        ("city", "New York", "New York"),
-        ("city", "The city is Denver.", "Denver"),
-        ("state", "it's NY, please", "NY"),
-        ("state", "Texas", "TX"),
-        ("zip", "the zip code is 80014, thanks", "80014"),
-        ("address2", "No, it's a house.", ""),
-        ("address2", "no", ""),
-        ("address2", "Suite 865, please", "Suite 865"),
-        ("address1", "somewhere nice", None),
-    ],
-)
-def test_a_part_of_an_address(part: str, text: str, value: str | None) -> None:
-    assert read_part(part, text, "USA") == value
+def test_a_country_that_does_not_fit_the_code_has_it_asked_again() -> None:
+    said = read("it's in Canada", "country", Place("1 Hill Street", "", "Toronto", None, None, "80014"), "USA")
+    assert said and said.place == Place("1 Hill Street", "", "Toronto", None, "Canada", None)
 
 
 def test_what_is_missing_is_asked_in_order_and_no_state_where_there_is_none() -> None:
-    assert missing_part(Place("1 Hill Street", "", "Denver", None, "USA", None)) == "state"
-    assert missing_part(Place("1 High Street", "", "London", None, "United Kingdom", None)) == "zip"
+    assert missing_part(Place("1 Hill Street", "", "Denver", None, None, None), "USA") == "state"
+    assert missing_part(Place("1 Hill Street", "", "Denver", "CO", None, None), "USA") == "zip"
+    assert missing_part(Place("1 High Street", "", "London", None, "United Kingdom", None), "USA") == "zip"
+    assert missing_part(Place("Hauptstr. 5", "", "Berlin", None, None, "10115"), "USA") == "country"
+    assert missing_part(Place("Hauptstr. 5", None, None, None, None, None), "USA", "Germny") == "country"
+    assert missing_part(DENVER, "USA") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        (
+            AddressRecord("1 Hill Street", "Apt 2", "Denver", "CO", "USA", "80014"),
+            "1 Hill Street, Apt 2, Denver, CO 80014, USA",
+        ),
+        (AddressRecord("Hauptstr. 5", "", "Berlin", "", "Germany", "10115"), "Hauptstr. 5, 10115 Berlin, Germany"),
+        (
+            AddressRecord("5 Mews", "", "Bristol", "", "United Kingdom", "BS6 5QA"),
+            "5 Mews, Bristol, BS6 5QA, United Kingdom",
+        ),
+        (AddressRecord("Via Roma 10", "", "Firenze", "FI", "Italy", "50123"), "Via Roma 10, 50123 Firenze FI, Italy"),
+        (
+            AddressRecord("3-14-9 Hanamizaka", "", "Yokohama", "Kanagawa", "Japan", "220-0011"),
+            "3-14-9 Hanamizaka, Yokohama, Kanagawa, 220-0011, Japan",
+        ),
+        (
+            AddressRecord("12 Al Wasl Road", "", "Dubai", "", "United Arab Emirates", ""),
+            "12 Al Wasl Road, Dubai, United Arab Emirates",
+        ),
+    ],
+)
+def test_an_address_is_told_in_its_countrys_form(address: AddressRecord, told: str) -> None:
+    assert tell_address(address) == told
 
 
 @pytest.mark.parametrize(
@@ -69,6 +92,8 @@ def test_the_customers_own_address(text: str, meant: AddressRecord) -> None:
         ("ship order W1234 to my default address", "to my default address"),
         ("change the address of #W1234 to be the same as order #W5678", "to be the same as order #W5678"),
         ("change it to 1 Hill Street, Denver, CO 80014", "1 Hill Street, Denver, CO 80014"),
+        ("ship it to Canada please", "ship it to Canada please"),
+        ("change it to Hauptstr. 5, 10115 Berlin", "change it to Hauptstr. 5, 10115 Berlin"),
         ("I want to change the address of my order", None),
     ],
 )

@@ -18,6 +18,7 @@ from actions.orders.repository import CustomerOrders, Orders
 from actions.orders.rules import HolidayReturns
 from actions.orders.schema import Event, ItemChange, Order, OrderStatus, Payment, PaymentMethod, Refund
 from actions.orders.service import Asker, Change, Items, OrderService, RefusedError, Swap
+from actions.orders.shipping import Shipping, Zone
 from tests.actions.conftest import Clock
 from tests.actions.small_shop import ANA, BEN, CATALOG, DRESS_L, DRESS_M, DRESS_S, DRESS_XL
 
@@ -27,7 +28,7 @@ PARIS = AddressRecord("3 Rue du Pont", "", "Paris", "", "France", "75001")
 @pytest.fixture
 def service(engine: Engine, clock: Clock) -> OrderService:
     products.replace(engine, CATALOG)
-    return OrderService(engine, return_within_days=30, now=clock)
+    return OrderService(engine, return_within_days=30, now=clock, shipping=Shipping((Zone(("US", "FR")),), "USD"))
 
 
 @pytest.fixture
