@@ -10,7 +10,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import wishes
+from actions import problems, wishes
 from actions.form_answers import (
     TALK_TO_A_PERSON,
     Slots,
@@ -23,6 +23,7 @@ from actions.form_answers import (
     read_order_number,
     read_zip,
 )
+from actions.order_changes.kinds import kind_asked_for
 from actions.order_changes.which_order import describes, find_orders, means_another, points_back
 from actions.orders.identifiers import find_zip
 from actions.orders.records import OrderRecord
@@ -32,6 +33,7 @@ from actions.proof import has_run_out, prove_again
 from language.missing import cannot_give
 from language.references import find_order_numbers, likely_numbers, references
 
+SURE_ENOUGH = 0.5
 ORDERS_IN_A_LIST = 5
 ORDERS_TO_CHOOSE_FROM = 3
 ORDERS_LOOKED_AT = 50
@@ -82,13 +84,19 @@ class _IdentityForm(FormValidationAction, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Check each answer, and who is asking as soon as everything for that is there."""
-        if accepts_a_person(tracker):
+        if accepts_a_person(tracker) or self._is_interrupted(tracker):
             return [ActionExecutionRejected(self.form)]
         again = [] if self._is_a_digression(tracker) else prove_again(self._orders, dispatcher, tracker)
         taken = self._taken_at_once(tracker)
         tracker.add_slots(taken)
         events = [*again, *taken, *await super().get_validation_events(dispatcher, tracker, domain)]
         return [*events, *(SlotSet(name, value) for name, value in self._identify(dispatcher, tracker).items())]
+
+    def _is_interrupted(self, tracker: Tracker) -> bool:
+        """Whether the latest message wishes for a change of an order, whatever numbers it holds."""
+        intent = tracker.latest_message.get("intent") or {}
+        is_sure = float(intent.get("confidence") or 0) >= SURE_ENOUGH
+        return not has_just_begun(tracker) and is_sure and kind_asked_for(intent.get("name"), "") is not None
 
     def _taken_at_once(self, tracker: Tracker) -> list[EventType]:
         """The zip code in a message that isn't only that: the bot takes one for a zip code where it is asked for."""
@@ -301,6 +309,8 @@ class ActionTrackOrder(Action):
         if order:
             now = self._now()
             dispatcher.utter_message(text=tell_order(order, now), buttons=person_if(is_late(order, now)))
+            if offered := problems.offer_report(order, tracker, dispatcher):
+                return [wishes.kept([*offered, *wishes.known(tracker)]), *_remembered(order, tracker)]
         wishes.offer(dispatcher, wishes.known(tracker))
         return _remembered(order, tracker)
 

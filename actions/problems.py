@@ -10,7 +10,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers.policy_decisions import readable
 from actions.order_changes.draft import Draft
 from actions.order_changes.kinds import Kind
-from language.problems import Problem, find_problem
+from actions.orders.records import OrderRecord
+from actions.orders.schema import OrderStatus
+from actions.wishes import Wish
+from language.problems import Problem, find_problem, misses_a_delivery
 from retrieval.passage_search import PassageHit
 
 LONGEST_REPORT = 500  # characters of what a customer said of it
@@ -84,6 +87,34 @@ class Problems:
         going_on = "the return" if kind is Kind.RETURN else "the exchange"
         choice = f"I can report it to our team for that: just say “report it”. Otherwise we go on with {going_on}."
         dispatcher.utter_message(text=" ".join(filter(None, (_SORRY, quote, choice))), buttons=[_REPORT_IT])
+
+
+def offer_report(order: OrderRecord, tracker: Tracker, dispatcher: CollectingDispatcher) -> list[Wish]:
+    """Offer to report a delivered order as not there, where the customer has said that it hasn't come.
+
+    The wish that a yes goes on with; none where nothing was offered.
+    """
+    if order.status is not OrderStatus.DELIVERED or not any(misses_a_delivery(text) for text in _asked_with(tracker)):
+        return []
+    wish = Wish("complaint", f"Order {order.number} is marked as delivered but it isn't here")
+    dispatcher.utter_message(
+        text="If it isn't there, I can report that to our team. Shall I?",
+        buttons=[{"title": "Yes, it isn't here", "payload": wish.text}],
+    )
+    return [wish]
+
+
+def _asked_with(tracker: Tracker) -> list[str]:
+    """What the customer has written since they asked for the order."""
+    texts: list[str] = []
+    has_begun = False
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            texts.append(str(event.get("text") or ""))
+            if has_begun:
+                break
+        has_begun = has_begun or (event["event"] == "active_loop" and bool(event.get("name")))
+    return texts
 
 
 class ActionNoticeProblem(Action):

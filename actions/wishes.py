@@ -25,6 +25,7 @@ _DOING = {
     "change_shipping_address": "change an address",
     "track_order": "know where an order is",
     "refund_status": "know about a refund",
+    "complaint": "report what went wrong",
 }
 #: What makes a wish of an order's number, where the words for it stood with another order.
 _VERBS = {
@@ -36,6 +37,7 @@ _VERBS = {
     "change_shipping_address": "change the address of",
     "track_order": "track",
     "refund_status": "refund of",
+    "complaint": "report the problem with",
 }
 # In this order: "change the address" isn't a change of items.
 _WORDS = {
@@ -55,6 +57,7 @@ _WORDS = {
 }
 # What each offer proposes, as `language/consent.py` calls it.
 _PROPOSALS = {
+    "complaint": "problem",
     "cancel_order": "cancel",
     "return_items": "return",
     "exchange_items": "exchange",
@@ -138,6 +141,12 @@ def is_accepted(wish: Wish, tracker: Tracker) -> bool:
     text = tracker.latest_message.get("text") or ""
     agrees = consent.read(text, _PROPOSALS[wish.intent], find_order_numbers(wish.text)) is consent.Consent.YES
     return agrees and is_offered(wish, tracker)
+
+
+def interrupted(intent: str, words: str, order_number: str | None) -> Wish:
+    """The wish of a change that another question has ended, so that it can be offered again."""
+    text = words or _VERBS[intent]
+    return Wish(intent, text if not order_number or marked_numbers(text) else f"{text} order {order_number}")
 
 
 def without(wishes: Sequence[Wish], intent: str) -> list[Wish]:

@@ -25,8 +25,9 @@ _TAKEN_FOR = {
     *("nlu_fallback", "out_of_scope", "chitchat", "inform", "help", "deny", "greet", "leave_review", "undo"),
     *("track_order", "list_orders", "refund_status", "return_items", "exchange_items", "modify_order_items"),
     *("ask_policy", "ask_product", "ask_availability", "ask_size_advice", "search_products", "recommend"),
-    *("compare_products", "place_order"),
+    *("compare_products", "place_order", "change_shipping_address"),
 }
+_ABOUT_AN_ADDRESS = "change_shipping_address"  # a report only where a parcel went to a wrong one
 _SENT_BACK = {"return_items", "exchange_items"}
 _NOTHING_TO_SEND_BACK = {Problem.MISSING_ITEM, Problem.NOT_RECEIVED}
 
@@ -61,4 +62,6 @@ class ProblemReader(GraphComponent, IntentClassifier):
 def is_report(text: str, classified: str) -> bool:
     """Whether the text reports a problem that the classified intent wouldn't lead to."""
     problem = find_problem(text) if classified in _TAKEN_FOR else None
-    return problem is not None and (classified not in _SENT_BACK or problem in _NOTHING_TO_SEND_BACK)
+    if problem is None or (classified == _ABOUT_AN_ADDRESS and problem is not Problem.NOT_RECEIVED):
+        return False
+    return classified not in _SENT_BACK or problem in _NOTHING_TO_SEND_BACK

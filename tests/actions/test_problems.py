@@ -12,6 +12,7 @@ from actions.answers.answerer import Answerer
 from actions.answers.llm import Generation
 from actions.order_changes.actions import ValidateOrderChangeForm
 from actions.order_changes.write import ActionChangeOrder
+from actions.order_tracking import ActionTrackOrder
 from actions.orders import products, seed
 from actions.orders.database import open_database, reading
 from actions.orders.handovers import HandoverRecord, Handovers
@@ -20,6 +21,7 @@ from actions.orders.rules import ReturnTerms
 from actions.orders.schema import Event, ExpectedRefund, OrderStatus
 from actions.orders.service import OrderService
 from actions.problems import ActionNoticeProblem, Problems
+from actions.yes import ActionUnderstandYes
 from language.problems import Problem
 from retrieval.index import Index
 from retrieval.passage_search import PassageHit
@@ -257,6 +259,37 @@ def test_how_it_should_be_put_right_is_passed_on(ana: Customer) -> None:
     assert ana.asked == "confirm"
     ana.says("yes")
     assert "I want a refund" in ana.waiting[0].summary[-1]["text"]
+
+
+# From tracking
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "offered"),
+    [
+        ("my order hasn't arrived", "ML1004", True),
+        ("I never got my parcel", "ML1004", True),
+        ("where is my order?", "ML1004", False),
+        ("my order hasn't arrived", "ML1002", False),
+    ],
+)
+def test_tracking_offers_to_report_what_is_delivered_but_not_there(
+    ana: Customer, orders: Orders, text: str, number: str, offered: bool
+) -> None:
+    chat = ana.chat
+    chat.user(text, "track_order").start("track_order_form").user(number)
+    chat.slots |= {"order_number": number, "order_question": "status"}
+    chat.form = None
+    chat.run(ActionTrackOrder(orders, lambda: small_shop.NOW))
+    assert ("I can report that to our team" in chat.said) is offered
+    if offered:
+        chat.events += [{"event": "bot", "text": m["text"], "data": {"buttons": m["buttons"]}} for m in chat.messages]
+        chat.user("yes please", "affirm").run(ActionUnderstandYes())
+        assert chat.slots["yes_means"] == "change"
+        chat.start(FORM)
+        assert ana._go_on().asked == "confirm" and "hasn't reached you" in ana.said
+        ana.says("yes")
+        assert ana.waiting[0].reason == "not_received_order_ML1004"
 
 
 # What the policies say, and don't
