@@ -120,14 +120,29 @@ def _decimal(amount: str) -> Decimal:
     return Decimal(digits)
 
 
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "JPY": "¥", "INR": "₹", "CHF": "CHF "}
+_BEFORE = {
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "JPY": "¥",
+    "CAD": "CA$",
+    "AUD": "A$",
+    "NZD": "NZ$",
+    "INR": "₹",
+    "BRL": "R$",
+}
+_AFTER = {"SEK": "kr", "NOK": "kr", "DKK": "kr", "PLN": "zł", "CZK": "Kč", "CHF": "CHF", "TRY": "TL"}
+_WITHOUT_CENTS = {"JPY", "KRW", "CLP", "VND", "ISK"}
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """An amount as the customer reads it: "$89.00"."""
-    return f"{_SYMBOLS.get(currency, f'{currency} ')}{amount:,.2f}"
+    """The amount as a customer reads it: `money(Decimal("61.5"), "USD") == "$61.50"`."""
+    number = f"{amount:,.{0 if currency in _WITHOUT_CENTS else 2}f}"
+    if currency in _BEFORE:
+        return f"{_BEFORE[currency]}{number}"
+    return f"{number} {_AFTER.get(currency, currency)}"
 
 
 def round_money(amount: Decimal, currency: str) -> str:
     """A bound as the customer said it: "$80", not "$80.00"."""
-    return money(amount, currency).removesuffix(".00")
+    return re.sub(r"\.00(?!\d)", "", money(amount, currency))

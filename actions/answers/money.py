@@ -1,22 +1,12 @@
-"""Writes and reads amounts of money the way a shop in that currency does."""
+"""Reads amounts of money the way a shop in that currency writes them."""
 
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-_BEFORE = {
-    "USD": "$",
-    "EUR": "€",
-    "GBP": "£",
-    "JPY": "¥",
-    "CAD": "CA$",
-    "AUD": "A$",
-    "NZD": "NZ$",
-    "INR": "₹",
-    "BRL": "R$",
-}
-_AFTER = {"SEK": "kr", "NOK": "kr", "DKK": "kr", "PLN": "zł", "CZK": "Kč", "CHF": "CHF", "TRY": "TL"}
-_WITHOUT_CENTS = {"JPY", "KRW", "CLP", "VND", "ISK"}
+from retrieval.text import money
+
+__all__ = ["AMOUNT", "amounts", "currencies", "money"]
 
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD"})
 _SIGNS_OF: Mapping[str, frozenset[str]] = {
@@ -40,15 +30,6 @@ _WORD = (
 )
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 AMOUNT = re.compile(rf"{_SIGN}\s?(?P<before>{_NUMBER})|(?<![\w.])(?P<after>{_NUMBER}){_WORD}", re.IGNORECASE)
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """The amount as a customer reads it: `money(Decimal("61.5"), "USD") == "$61.50"`."""
-    digits = 0 if currency in _WITHOUT_CENTS else 2
-    number = f"{amount:,.{digits}f}"
-    if currency in _BEFORE:
-        return f"{_BEFORE[currency]}{number}"
-    return f"{number} {_AFTER.get(currency, currency)}"
 
 
 def currencies(amount: str) -> frozenset[str]:

@@ -68,6 +68,9 @@ def test_what_is_no_price_is_refused_with_a_sentence(written: str) -> None:
 
 def test_money_is_written_for_the_customer() -> None:
     assert money(Decimal("1289"), "USD") == "$1,289.00"
-    assert money(Decimal("5.5"), "SEK") == "SEK 5.50"
+    assert money(Decimal("5.5"), "SEK") == "5.50 kr"
+    assert money(Decimal("1299.5"), "CHF") == "1,299.50 CHF"
+    assert money(Decimal("1500"), "JPY") == "¥1,500"
     assert round_money(Decimal("80"), "GBP") == "£80"
     assert round_money(Decimal("79.5"), "EUR") == "€79.50"
+    assert round_money(Decimal("80"), "CHF") == "80 CHF"
