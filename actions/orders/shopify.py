@@ -27,15 +27,15 @@ query LisaOrders($query: String!, $first: Int!, $after: String) {
   orders(first: $first, after: $after, query: $query, sortKey: CREATED_AT, reverse: true) {
     pageInfo { hasNextPage endCursor }
     nodes {
-      name email createdAt cancelledAt currencyCode
+      name email createdAt cancelledAt presentmentCurrencyCode
       displayFulfillmentStatus displayFinancialStatus returnStatus paymentGatewayNames
-      currentTotalPriceSet { shopMoney { amount } }
-      totalShippingPriceSet { shopMoney { amount } }
+      currentTotalPriceSet { presentmentMoney { amount } }
+      totalShippingPriceSet { presentmentMoney { amount } }
       customer { firstName lastName }
       shippingAddress { address1 address2 city province country zip firstName lastName }
       billingAddress { zip }
       lineItems(first: 20) {
-        nodes { title variantTitle sku quantity originalUnitPriceSet { shopMoney { amount } } }
+        nodes { title variantTitle sku quantity originalUnitPriceSet { presentmentMoney { amount } } }
       }
       fulfillments(first: 5) {
         createdAt estimatedDeliveryAt deliveredAt displayStatus
@@ -43,7 +43,7 @@ query LisaOrders($query: String!, $first: Int!, $after: String) {
       }
       refunds(first: 5) {
         createdAt
-        totalRefundedSet { shopMoney { amount } }
+        totalRefundedSet { presentmentMoney { amount } }
         transactions(first: 3) { nodes { gateway status } }
       }
     }
@@ -162,7 +162,7 @@ def _record(node: dict[str, Any], address: dict[str, Any]) -> OrderRecord:
         placed_at=_moment(node["createdAt"]),
         status=status,
         in_words=in_words,
-        currency=node["currencyCode"],
+        currency=node["presentmentCurrencyCode"],
         shipping_cost=_amount(node["totalShippingPriceSet"]),
         stated_total=_amount(node["currentTotalPriceSet"]),
         address=AddressRecord(*(address.get(field) or "" for field in fields)),
@@ -246,7 +246,8 @@ def _method(gateway: str | None) -> PaymentMethodRecord:
 
 
 def _amount(money: dict[str, Any]) -> Decimal:
-    return Decimal(str(money["shopMoney"]["amount"])).quantize(Decimal("0.01"))
+    """What the customer pays or gets back, in the currency they chose, which needn't be the shop's."""
+    return Decimal(str(money["presentmentMoney"]["amount"])).quantize(Decimal("0.01"))
 
 
 def _moment(text: str) -> datetime:

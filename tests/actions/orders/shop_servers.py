@@ -93,13 +93,14 @@ def shopify_order(name: str, email: str, **more: Any) -> dict[str, Any]:
         "email": email,
         "createdAt": "2026-11-20T08:00:00Z",
         "cancelledAt": None,
-        "currencyCode": "USD",
+        "currencyCode": "SEK",  # the shop's; its customers pay in theirs
+        "presentmentCurrencyCode": "USD",
         "displayFulfillmentStatus": "UNFULFILLED",
         "displayFinancialStatus": "PAID",
         "returnStatus": "NO_RETURN",
         "paymentGatewayNames": ["shopify_payments"],
-        "currentTotalPriceSet": {"shopMoney": {"amount": "101.43"}},
-        "totalShippingPriceSet": {"shopMoney": {"amount": "4.95"}},
+        "currentTotalPriceSet": {"shopMoney": {"amount": "0.01"}, "presentmentMoney": {"amount": "101.43"}},
+        "totalShippingPriceSet": {"shopMoney": {"amount": "0.01"}, "presentmentMoney": {"amount": "4.95"}},
         "customer": {"firstName": "Ana", "lastName": "López"},
         "shippingAddress": {
             "address1": "1 Hill Street",
@@ -119,7 +120,7 @@ def shopify_order(name: str, email: str, **more: Any) -> dict[str, Any]:
                     "variantTitle": "Navy / M",
                     "sku": "LWD-NAVY-M",
                     "quantity": 1,
-                    "originalUnitPriceSet": {"shopMoney": {"amount": "89.0"}},
+                    "originalUnitPriceSet": {"shopMoney": {"amount": "0.01"}, "presentmentMoney": {"amount": "89.0"}},
                 }
             ]
         },

@@ -41,7 +41,7 @@ _WOO_REFUND_SHORT = {"id": 1, "total": "-10.00"}  # as the order itself tells it
 _WOO_REFUND = {"id": 1, "amount": "10.00", "date_created_gmt": "2026-11-22T08:00:00", "refunded_payment": True}
 _SHOPIFY_REFUND = {
     "createdAt": "2026-11-22T08:00:00Z",
-    "totalRefundedSet": {"shopMoney": {"amount": "10.0"}},
+    "totalRefundedSet": {"shopMoney": {"amount": "0.01"}, "presentmentMoney": {"amount": "10.0"}},
     "transactions": {"nodes": [{"gateway": "shopify_payments", "status": "SUCCESS"}]},
 }
 
