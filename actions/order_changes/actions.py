@@ -26,6 +26,7 @@ from actions.order_changes.situation import Situation
 from actions.order_changes.special import SpecialRequests
 from actions.order_changes.turn import SURE_ENOUGH, Read, Turn
 from actions.order_changes.unread import Message, Unread
+from actions.order_changes.which_order import points_back
 from actions.order_changes.write import TurnsInOrder, Writing, broke_off, sentence_for_a_failed_look
 from actions.orders.database import DatabaseUnavailableError
 from actions.orders.repository import Orders, VerifiedCustomer
@@ -34,6 +35,7 @@ from actions.problems import Problems
 from actions.proof import prove_again
 from language import consent
 from language.consent import Consent
+from language.references import order_key
 
 _LEFT_AS_IT_IS = "All right, I've left everything as it is. What else can I do for you?"
 _NOT_UNDERSTOOD = {
@@ -47,6 +49,8 @@ _NOT_UNDERSTOOD = {
     "cancel_reason": "An order can be cancelled only because it is no longer needed or was ordered by mistake.",
     "payment_method": "I couldn't tell which payment method you mean. Please name one of yours.",
 }
+
+_LOOKUPS = ("track_order", "list_orders", "refund_status")  # they have forms of their own, which end this one
 
 
 class ValidateOrderChangeForm(Action):
@@ -112,6 +116,8 @@ class ValidateOrderChangeForm(Action):
             dispatcher.utter_message(text=sentence_for_a_failed_look(draft, requested, broke_off(tracker)))
             unread.keep()
             asked = SlotSet("requested_slot", requested or "order_number")
+        if intent in _LOOKUPS and asked["event"] == "action_execution_rejected":
+            keep = [wishes.kept([wishes.interrupted(intent_of(draft.kind), draft.wish, draft.order_number), *waiting])]
         known = [SlotSet("customer_id", identity.customer.customer_id)] if identity.customer else []
         return [*again, *draft.events(), *known, *keep, asked]
 
@@ -194,8 +200,12 @@ def _begun(
         waiting = wishes.without(waiting, intent)
         text, others = wishes.split(text, intent)
     kind = kind_asked_for(intent, text)
-    draft = Draft(kind=kind, wish=text, email=tracker.get_slot("email")) if kind else None
-    return draft, [*others, *waiting]
+    if kind is None:
+        return None, [*others, *waiting]
+    # A number that is still in the slot was given for something that this wish interrupts: "cancel it instead".
+    number = tracker.get_slot("order_number") if points_back(text) else None
+    known = order_key(number) if isinstance(number, str) else None
+    return Draft(kind=kind, wish=text, email=tracker.get_slot("email"), order_number=known), [*others, *waiting]
 
 
 def _yes_and_more(text: str, draft: Draft) -> tuple[str, list[wishes.Wish]]:
@@ -205,7 +215,7 @@ def _yes_and_more(text: str, draft: Draft) -> tuple[str, list[wishes.Wish]]:
     if not others or not all(wishes.is_another(wish, intent, draft.order_number) for wish in others):
         return text, []
     # "Yes, but return it instead" and "yes, first the address" are no yes: what follows must only add to it.
-    adds = consent.read(text[len(before) :]) in (Consent.UNCLEAR, Consent.QUESTION) and "?" not in text
+    adds = consent.only_adds(text[len(before) :])
     agrees = consent.read(before, draft.kind.value, [draft.order_number or ""]) is Consent.YES
     return (before, others) if agrees and adds else (text, [])
 

@@ -2,13 +2,14 @@
 
 import re
 
+from actions import wishes
 from actions.order_changes import answers
 from actions.order_changes.items import find_items, names_an_item
 from actions.order_changes.kinds import NEEDS, Kind, kind_asked_for
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.variants import find_variant
-from actions.order_changes.which_order import means_another
+from actions.order_changes.which_order import means_another, points_back
 from actions.orders.records import OrderRecord
 from language.references import marked_numbers
 
@@ -32,6 +33,16 @@ _WORDS_OF_A_KIND = {
     Kind.ITEMS: re.compile(r"\bchang|\bmodif|\bswap|\bswitch|\bitem", re.IGNORECASE),
 }
 
+_INSISTS = re.compile(
+    r"\b(?:instead|rather|actually|better|want to|like to|can (?:i|you|we)|could (?:i|you)|just|please|pls)\b"
+    r"|^\W*(?:no\W+|sorry\W+)?(?:cancel|return|exchange|swap)\b",
+    re.IGNORECASE,
+)
+
+_CORRECTS = re.compile(
+    r"\b(?:mean|meant|no|not|wrong|sorry|oops|wait|actually|other|rather|instead|it's|its|it is)\b", re.IGNORECASE
+)
+
 
 class Corrections:
     """Reads a message that changes an earlier answer; each method tells whether it did."""
@@ -40,12 +51,12 @@ class Corrections:
         self._now = situation
         self._reader = reader
 
-    def kind(self, intent: str, text: str) -> bool:
-        """Read another change that is wanted instead of this one."""
+    def kind(self, intent: str, text: str, *, insisted_on: bool = False) -> bool:
+        """Read another change that is wanted instead, `insisted_on` in so many words whatever the intent."""
         now = self._now
         if self._reports_instead(text):
             return True
-        kind = kind_asked_for(intent, text)
+        kind = kind_asked_for(intent, text) or (_insisted_on(text) if insisted_on else None)
         if now.draft.kind is Kind.PROBLEM and kind in (Kind.RETURN, Kind.EXCHANGE) and not _SENDS_BACK.search(text):
             now.draft.report = f"{now.draft.report} {text}".strip()  # how they'd like it to be put right
             return True
@@ -53,9 +64,23 @@ class Corrections:
             return False
         if {kind, now.draft.kind} == {Kind.EXCHANGE, Kind.ITEMS}:
             return False  # the order's status says which of the two it is
+        number = now.draft.order_number
         now.draft.turn_into(kind, text)
+        if now.customer is None or points_back(text):
+            now.draft.order_number = number  # it proves who is asking, or is the order that is still meant
         if now.customer and (numbers := marked_numbers(text)):
             now.draft.order_number = numbers[0]
+        return True
+
+    def order_number(self, text: str) -> bool:
+        """Read the number of another order of theirs, unless that order's address is what is meant."""
+        now = self._now
+        numbers = marked_numbers(text)
+        others = [order for number in numbers if (order := now.own().order(number))]
+        is_corrected = len(numbers) == 1 and (_CORRECTS.search(text) or len(text.split()) < 3)
+        if not others or not is_corrected or _SAME_ADDRESS.search(text) or others[0].number == now.draft.order_number:
+            return False
+        now.take(others[0])
         return True
 
     def _reports_instead(self, text: str) -> bool:
@@ -70,7 +95,7 @@ class Corrections:
         """Read another order, other items, another choice, reason, payment method or address."""
         order = self._now.order()
         if order is None:
-            return False
+            return self._now.draft.kind is Kind.DEFAULT_ADDRESS and self._reader.corrected_address(text)
         needs = NEEDS[self._now.draft.kind].slots
         if "address1" in needs and _SAME_ADDRESS.search(text) and self._reader.address(text, "address1"):
             return True
@@ -136,3 +161,9 @@ class Corrections:
         place, variant = fitting[0]
         now.draft.new_items[place] = variant
         return True
+
+
+def _insisted_on(text: str) -> Kind | None:
+    """The change that the text wishes for in words that leave no doubt."""
+    _, named = wishes.split(text, None) if _INSISTS.search(text) else ("", [])
+    return kind_asked_for(named[0].intent, text) if named else None

@@ -1,10 +1,11 @@
 """One message of a customer who changes an order: tells an answer from a digression, a correction and a stop."""
 
+import re
 from enum import Enum, auto
 
 from actions.order_changes import answers, confirming
 from actions.order_changes.correcting import Corrections
-from actions.order_changes.draft import IDENTITY
+from actions.order_changes.draft import ADDRESS, IDENTITY
 from actions.order_changes.identity import ONE_CUSTOMER
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
@@ -23,6 +24,10 @@ _DIGRESSIONS = _QUESTIONS | {
     *("payment_problem", "newsletter", "leave_review", "account_create", "account_delete", "account_edit"),
     *("account_recover", "account_switch", "account_problem"),
 }
+
+#: Answers to these name no other change by the way, as "to my card" names a payment.
+_EARLY = (*IDENTITY, "order_number", "item_numbers", "new_item_numbers")
+_OF_AN_ORDER = re.compile(r"\border\b|#?\b[a-z]{0,3}\d{4,}\b", re.IGNORECASE)
 
 
 class Read(Enum):
@@ -58,13 +63,18 @@ class Turn:
         sure_of = intent if confidence >= SURE_ENOUGH else ""
         if requested == "confirm":
             return self._read_the_last_answer(text, sure_of)
+        # "Cancel that order" is a wish, where "cancel that" takes back the change that is being asked about.
+        if requested in _EARLY and _OF_AN_ORDER.search(text) and corrections.kind(sure_of, text, insisted_on=True):
+            self.begin(text)
+            return Read.AN_ANSWER
         if self._leaves(requested, text):
             return Read.A_STOP
         if now.customer is None and now.identity.explain(requested, text):
             return Read.AN_ANSWER
         if now.customer is None and cannot_give(text) and reader.answer(requested, text):
             return Read.AN_ANSWER
-        if requested in (*IDENTITY, "order_number") and corrections.kind(sure_of, text):
+        is_early = requested in _EARLY or (requested in ADDRESS and "cancel" in text.lower())
+        if is_early and corrections.kind(sure_of, text, insisted_on=True):
             self.begin(text)
             return Read.AN_ANSWER
         asks_something = text.rstrip().endswith("?") and sure_of in _QUESTIONS
@@ -72,6 +82,10 @@ class Turn:
             return Read.A_DIGRESSION
         if sure_of == "human_handover" and not find_email(text):
             return Read.A_DIGRESSION
+        if now.customer and requested != "order_number" and corrections.order_number(text):
+            if requested == "item_numbers":
+                reader.answer(requested, text)  # "ML1002, the boots"
+            return Read.AN_ANSWER
         if reader.answer(requested, text):
             return Read.AN_ANSWER
         if now.customer and self._names_somebody_else(text):

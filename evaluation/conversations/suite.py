@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from evaluation.conversations.matrix import cases
+
 ONE_TURN = ("customer", "intent", "asks_for", "form", "slots", "actions", "says", "never_says", "cards", "every_card")
 
 
@@ -156,7 +158,7 @@ class Case(_Part):
 
 
 class SuiteFile(_Part):
-    """One file: one conversation in `turns`, or several of one behaviour in `cases`."""
+    """One file: one conversation in `turns`, several in `cases`, or a `matrix` of which cases are made."""
 
     about: str = ""
     shop: Literal["sample", "poisoned"] = "sample"
@@ -164,6 +166,15 @@ class SuiteFile(_Part):
     turns: Annotated[list[Turn], Field(min_length=1)] | None = None
     database: Database = Database()
     cases: Annotated[list[Case], Field(min_length=1)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _cases_of_a_matrix(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or "matrix" not in given:
+            return given
+        if "cases" in given:
+            raise ValueError("write either `cases` or a `matrix`")
+        return {**{name: value for name, value in given.items() if name != "matrix"}, "cases": cases(given["matrix"])}
 
     @model_validator(mode="after")
     def _one_way(self) -> SuiteFile:

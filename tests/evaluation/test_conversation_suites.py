@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import time
 from dataclasses import replace
 from decimal import Decimal
@@ -120,6 +121,44 @@ def test_all_suites_of_the_boutique_are_right() -> None:
     files = {conversation.file for conversation in conversations if conversation.kind != "safety"}
     assert len(files) >= 60
     assert sum(conversation.kind == "safety" for conversation in conversations) >= 150
+
+
+MATRIX = """
+matrix:
+  messages:
+    a question: {customer: "are you open?", says: [open]}
+    a refusal: {customer: [stop, never mind], ends: "true"}
+  flows:
+    cancel:
+      begin: [{customer: cancel ML1103, asks_for: email}]
+      end: [{customer: nadia.haddad@example.com}]
+      database: {events: [cancel]}
+      own:
+        a typo: {turns: [{customer: nadia.haddad@exampel.com, asks_for: email}]}
+"""
+
+
+def test_a_matrix_is_a_case_for_each_flow_and_message(tmp_path: Path) -> None:
+    question, refusal, typo = read_file(write(tmp_path, MATRIX))
+    assert question.name.endswith("cancel, a question")
+    assert [turn.asks_for for turn in question.turns] == ["email", "email", None]
+    assert (question.turns[1].says, question.database.events) == ([["open"]], ["cancel"])
+    assert ([turn.form for turn in refusal.turns], refusal.database.events) == ([None, "none"], [])
+    assert ([turn.asks_for for turn in typo.turns], typo.database.events) == (["email", "email"], [])
+
+
+@pytest.mark.parametrize(
+    ("matrix", "message"),
+    [
+        (MATRIX.replace(", asks_for: email}]\n      end", "}]\n      end"), "of which the last says what it `asks_for`"),
+        (MATRIX + "cases: [{name: a, customer: hi}]\n", "write either `cases` or a `matrix`"),
+        ("matrix: [a]\n", "a matrix has its flows by their names"),
+        (MATRIX.replace("email}]}", "emial}]}"), "Did you mean 'email'?"),
+    ],
+)
+def test_a_wrong_matrix_is_told(tmp_path: Path, matrix: str, message: str) -> None:
+    with pytest.raises(SuiteError, match=re.escape(message)):
+        check_names(read_file(write(tmp_path, matrix)), known_names(SHOP))
 
 
 def test_an_unknown_kind_is_told() -> None:

@@ -9,7 +9,7 @@ from actions.orders.database import open_database
 from evaluation.conversations.effects import take_stock
 from evaluation.conversations.evaluate import SUITES, hold_all
 from evaluation.conversations.hold import hold
-from evaluation.conversations.reading import read_file
+from evaluation.conversations.reading import read_file, read_folder
 from evaluation.conversations.record import record
 from evaluation.conversations.replies import Line
 from evaluation.conversations.running import Running, open_running
@@ -50,6 +50,12 @@ def test_each_conversation_has_the_orders_for_itself(system: System) -> None:
     outcomes = hold_all(system, [cancelling, leaving], trials=2, parallel=4)
     assert [str(problem) for outcome in outcomes for problem in outcome.problems] == []
     assert not list(system.folder.glob("suite-*.db"))
+
+
+def test_every_flow_listens_to_what_is_said_in_its_middle(system: System) -> None:
+    outcomes = hold_all(system, read_folder(SUITES, ["mid_form"]), trials=1, parallel=4)
+    assert [f"{outcome.conversation.name}: {one}" for outcome in outcomes for one in outcome.problems] == []
+    assert len(outcomes) >= 80
 
 
 def test_a_change_that_the_suite_does_not_name_is_found(system: System, tmp_path: Path) -> None:
