@@ -90,7 +90,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
     handovers = Handovers(engine, terms.now, terms.handover_ways)
     changes: list[Action] = [ValidateOrderChangeForm(orders, service, answerer), ActionChangeOrder()]
     if not orders.can_change:
-        changes = [ValidateNoChange(), ActionNoChange()]
+        changes = [ValidateNoChange(), ActionNoChange(problems.Problems(answerer))]
     actions: list[Action] = [
         order_tracking.ValidateTrackOrderForm(orders),
         order_tracking.ValidateListOrdersForm(orders),

@@ -79,11 +79,15 @@ class Problems:
                 return readable(hit.passage)
         return ""
 
+    def answer(self, problem: Problem) -> str:
+        """What the policies say of the problem, or that they say nothing."""
+        return f"{_SORRY} {self.policy(problem) or _NOTHING_SAID}"
+
     def _tell(self, problem: Problem, kind: Kind, dispatcher: CollectingDispatcher) -> None:
-        quote = self.policy(problem)
         if kind is Kind.PROBLEM:
-            dispatcher.utter_message(text=f"{_SORRY} {f'{quote} {_BRINGS_TO_STAFF}' if quote else _NOTHING_SAID}")
+            dispatcher.utter_message(text=f"{self.answer(problem)} {_BRINGS_TO_STAFF}")
             return
+        quote = self.policy(problem)
         going_on = "the return" if kind is Kind.RETURN else "the exchange"
         choice = f"I can report it to our team for that: just say “report it”. Otherwise we go on with {going_on}."
         dispatcher.utter_message(text=" ".join(filter(None, (_SORRY, quote, choice))), buttons=[_REPORT_IT])

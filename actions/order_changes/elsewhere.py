@@ -8,11 +8,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.form_answers import TALK_TO_A_PERSON
 from actions.order_changes.draft import FORM, forgotten
+from actions.problems import Problems
+from language.problems import find_problem
 
 CANT_BE_CHANGED_HERE = (
     "I can look orders up but not change them here: a colleague does that for you. Nothing has been changed so far. "
     "Shall I pass it on?"
 )
+LOOKED_INTO_ELSEWHERE = "A colleague has to look into it, with your order number. Shall I pass it on?"
 
 
 class ValidateNoChange(Action):
@@ -30,13 +33,18 @@ class ValidateNoChange(Action):
 class ActionNoChange(Action):
     """Offers to hand the wish over to a person, who will see what was wished."""
 
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+
     def name(self) -> str:
         """The name that Rasa calls it by."""
         return "action_change_order"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Say so, and remember the wish as the reason for a hand-over."""
-        dispatcher.utter_message(text=CANT_BE_CHANGED_HERE, buttons=[TALK_TO_A_PERSON])
         wish: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
+        problem = find_problem(wish.get("text") or "")
+        said = f"{self._problems.answer(problem)} {LOOKED_INTO_ELSEWHERE}" if problem else CANT_BE_CHANGED_HERE
+        dispatcher.utter_message(text=said, buttons=[TALK_TO_A_PERSON])
         intent = ((wish.get("parse_data") or {}).get("intent") or {}).get("name")
         return [*forgotten(), SlotSet("handover_reason", intent)]

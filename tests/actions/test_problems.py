@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select
 from actions.answers.answerer import Answerer
 from actions.answers.llm import Generation
 from actions.order_changes.actions import ValidateOrderChangeForm
+from actions.order_changes.elsewhere import ActionNoChange
 from actions.order_changes.write import ActionChangeOrder
 from actions.order_tracking import ActionTrackOrder
 from actions.orders import products, seed
@@ -321,6 +322,13 @@ def test_where_the_policies_say_nothing_nothing_is_promised(engine: Engine, orde
     customer = Customer(engine, orders, silent, clock).known(orders)
     customer.reports("order ML1004 arrived damaged")
     assert "Our policies don't say what happens then, so a person in our team will tell you." in customer.said
+
+
+def test_where_orders_are_only_read_the_policy_is_told_and_a_colleague_offered(answerer: Answerer) -> None:
+    chat = Conversation().user("one of the two scarves is missing from the box", "complaint")
+    chat.run(ActionNoChange(Problems(answerer)))
+    assert "within 14 days of delivery" in chat.said and "Shall I pass it on?" in chat.said
+    assert (chat.buttons, chat.slots["handover_reason"]) == (["Talk to a person"], "complaint")
 
 
 @pytest.mark.parametrize(

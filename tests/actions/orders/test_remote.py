@@ -16,6 +16,7 @@ from actions.orders.shopify import Shopify
 from actions.orders.sources import OrderSource, SourceError
 from actions.orders.woocommerce import WooCommerce
 from actions.orders.wording import tell_order, tell_refunds
+from actions.problems import Problems
 from actions.reachable import KEPT, NOT_REACHABLE, SLOT, WhileReachable
 from tests.actions.conftest import Clock
 from tests.actions.conversation import Conversation
@@ -236,7 +237,7 @@ def test_the_conversation_tracks_lists_and_hands_changes_over(orders: RemoteOrde
     assert "You have 3 orders with us" in chat.said and "2001" not in chat.said
     chat.user("cancel order 1001", "cancel_order").start("order_change_form").check(ValidateNoChange())
     assert chat.form is None
-    chat.run(ActionNoChange())
+    chat.run(ActionNoChange(Problems(None)))
     assert "a colleague does that for you. Nothing has been changed" in chat.said
     assert chat.buttons == ["Talk to a person"]
     assert chat.slots["handover_reason"] == "cancel_order"
