@@ -16,8 +16,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
+from sqlalchemy import Engine
 
 from actions.order_tracking import ActionTrackOrder, ValidateTrackOrderForm
+from actions.orders.proofs import Proofs
 from actions.orders.repository import Orders
 from actions.server import MAX_BODY_BYTES, create_app
 from tests.actions.small_shop import ANA
@@ -236,3 +238,17 @@ async def test_fifty_conversations_at_once_all_get_their_answer(orders: Orders) 
         customers = await asyncio.gather(*(identify(client, number) for number in range(50)))
     assert customers == ["ana"] * 50
     assert time.monotonic() - started < 20
+
+
+async def test_a_conversation_is_closed_for_the_gateway(engine: Engine, orders: Orders) -> None:
+    assert orders.verify_by_order_and_email("ML1001", ANA, "chat-1").customer
+    app = create_app([], dict, proofs=Proofs(engine))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://actions") as client:
+        asked = {"conversation": "chat-1"}
+        assert (await client.post("/conversations/closed", json=asked)).json() == {"closed": False}
+        assert (await client.post("/conversations/close", json=asked)).json() == {"closed": True}
+        assert (await client.post("/conversations/closed", json=asked)).json() == {"closed": True}
+        refused = await client.post("/conversations/close", json={"conversation": "", "card": PRIVATE})
+    assert refused.status_code == 422
+    assert PRIVATE not in refused.text
+    assert orders.verified("chat-1", "ana") is None

@@ -379,3 +379,19 @@ def test_an_answer_is_rated_by_keyboard_and_the_rating_is_told_and_taken_back(
     page.get_by_role("button", name="This answer helped").click()
     expect(page.get_by_role("status")).to_contain_text("could not be saved")
     expect(page.get_by_role("button", name="This answer helped")).to_have_attribute("aria-pressed", "false")
+
+
+def test_card_details_are_taken_off_the_screen(open_page: OpenPage, rasa: RasaServer) -> None:
+    page = open_page()
+    write(page, "hello")
+    expect(page.get_by_text("You said: hello")).to_be_visible()
+    write(page, "my card is 4111 1111 1111 1111")
+    expect(page.get_by_text("never write a card number")).to_be_visible()
+
+    expect(page.locator(".user-message").last).to_have_text("(card details, not sent)")
+    expect(page.locator(".user-message").first).to_have_text("hello")
+    assert "1111" not in page.evaluate("document.querySelector('deep-chat').shadowRoot.innerHTML")
+    assert "1111" not in page.evaluate("JSON.stringify(document.querySelector('deep-chat').getMessages())")
+    write(page, "hello again")
+    expect(page.get_by_text("You said: hello again")).to_be_visible()
+    assert [text for _, text in rasa.received] == ["hello", "hello again"]

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from actions.order_changes.elsewhere import ActionNoChange, ValidateNoChange
 from actions.order_tracking import ActionListOrders, ActionTrackOrder, ValidateListOrdersForm, ValidateTrackOrderForm
 from actions.orders.database import open_database
+from actions.orders.proofs import IDLE
 from actions.orders.remote import RemoteOrders
 from actions.orders.repository import WRONG_ATTEMPTS, Outcome, VerifiedCustomer
 from actions.orders.schema import OrderStatus
@@ -256,3 +257,18 @@ def test_an_order_system_that_is_away_is_said_and_the_form_goes_on(
     assert ANA not in caplog.text
     chat.answer(form, "try again").run(WhileReachable(ActionTrackOrder(orders, clock)))
     assert "Order 1001" in chat.said
+
+
+def test_a_proof_runs_out_and_is_given_again(shop: Shop, database_url: str, clock: Clock) -> None:
+    engine = open_database(database_url)
+    orders = RemoteOrders(engine, shop.source, clock)
+    customer = ana(orders)
+    clock.time += IDLE
+    assert orders.verified("chat-1", customer.customer_id)
+    clock.time += IDLE
+    clock.turn(minutes=1)
+    assert orders.verified("chat-1", customer.customer_id) is None
+    assert orders.verify_by_order_and_email("2001", BEN, "chat-1").outcome is Outcome.OTHER_CUSTOMER
+    assert ana(orders) == customer
+    assert orders.verified("chat-1", customer.customer_id)
+    engine.dispose()
