@@ -20,7 +20,7 @@ _ZIP = re.compile(
     r"|\d{3} \d{2}|\d{3} \d{3}|\d{2} \d{3}|\d{4,7})(?![\w/-])",
     re.IGNORECASE,
 )
-_SIGN = re.compile(r"(?<!\w)([A-Z]{1,3})[-–](?=\d)")
+_SIGN = re.compile(r"(?<!\w)([A-Z]{1,3})[-–](?=\d)", re.IGNORECASE)
 _POLITE_END = re.compile(
     r"[\s,.!?]*\b(?:please|pls|plz|thanks?(?: you)?(?: so much)?|thx|then|instead|if possible|cheers)[\s.!?]*$",
     re.IGNORECASE,
@@ -189,7 +189,8 @@ def _segments(text: str) -> list[str]:
     pieces = [" ".join(piece.split()) for piece in re.split(r"[,;\n|]|\s[-–]\s", text)]
     pieces = [piece for piece in pieces if piece.strip(" .-")]
     while len(pieces) > 1 and not any(map(str.isdigit, pieces[-1])) and streets.is_sentence(pieces[-1]):
-        pieces.pop()
+        if kept := streets.before_talk(pieces.pop()):
+            pieces.append(kept)
     return pieces
 
 
@@ -201,7 +202,9 @@ def _parse(text: str, usual: str) -> Reading | None:
     if not 0 < len(segments) <= _SEGMENTS:
         return None
     parts = _Parts(segments, usual, text)
-    for take in (_take_country, _take_units, _take_zip, _take_country_before_zip, _take_state, _take_unread_country):
+    for take in (_take_country, _take_units, _take_zip, _take_units, _take_country_before_zip):
+        take(parts)
+    for take in (_take_state, _take_unread_country):
         take(parts)
     place = _streets_and_city(parts)
     return _located(place, parts) if place else None
@@ -270,12 +273,13 @@ def _take_zip(parts: _Parts) -> None:
         segment = parts.rest[place]
         for match in reversed(list(_zips(segment, parts.country))):
             sign = _SIGN.search(segment[: match.start() + 1])
-            before = segment[: sign.start() if sign else match.start()].strip(" .-")
+            signed = places.country_of_sign(sign[1]) if sign else None
+            before = segment[: sign.start() if sign and signed else match.start()].strip(" .-")
             after = segment[match.end() :].strip(" .-")
             if place == 0 and _is_a_house_number(before, after, len(parts.rest)):
                 continue
-            if sign and parts.country is None and (code := places.country_of_sign(sign[1])):
-                parts.country = places.country(code)
+            if signed and parts.country is None:
+                parts.country = places.country(signed)
             parts.zip, parts.zip_at = match.group().upper(), place + bool(before)
             parts.zip_first = bool(after) and not _any_state(after, parts) if before or after else None
             parts.rest[place : place + 1] = [piece for piece in (before, after) if piece]
@@ -306,13 +310,11 @@ def _zips(segment: str, country: Country | None) -> Iterator[re.Match[str]]:
     """Everything in the segment that has the form of a postal code, of the country where that is known."""
     start = 0
     while match := _ZIP.search(segment, start):
-        start = match.end()
+        start = match.start() + 1  # in "33 602 00" there are two
+        digits = _DIGITS.match(segment, match.start())
         if country is None or places.fits_zip(match.group(), country.code):
             yield match
-            continue
-        digits = _DIGITS.match(segment, match.start())
-        if digits and places.fits_zip(digits.group(), country.code):  # "6001 WA" has the form of a Dutch one
-            start = digits.end()
+        elif digits and places.fits_zip(digits.group(), country.code):  # "6001 WA" has the form of a Dutch one
             yield digits
 
 
@@ -341,8 +343,9 @@ def _has_town_besides(rest: Sequence[str], place: int) -> bool:
     """Whether a town is left where this segment is taken for a state."""
     if place == 0:
         return False
-    others = [segment for at, segment in enumerate(rest) if at not in (0, place)]
-    return any(map(is_city, others)) or len(streets.split_street(rest[0])) > 1
+    street = next((at for at, segment in enumerate(rest) if any(map(str.isdigit, segment))), 0)
+    others = [segment for at, segment in enumerate(rest) if at > street and at != place]
+    return any(map(is_city, others)) or len(streets.split_street(rest[street])) > 1
 
 
 def _states_at_end(segment: str, parts: _Parts) -> Iterator[tuple[str, State]]:
@@ -379,9 +382,11 @@ def _is_surely_a_state(state: State, name: str, before: str, parts: _Parts) -> b
 
 def _take_unread_country(parts: _Parts) -> None:
     """Take what stands where a country does and is none: a misspelling is asked about, anything else too."""
-    if (parts.country and not parts.country_is_told) or len(parts.rest) < 3 or not is_city(parts.rest[-1]):
+    if (parts.country and not parts.country_is_told) or len(parts.rest) < 3:
         return
     likely = places.likely_country(parts.rest[-1])
+    if not likely and not is_city(parts.rest[-1]):
+        return
     town_at = parts.zip_at if parts.zip_first else parts.zip_at - 1
     stands_behind_all = parts.zip is not None and len(parts.rest) - 1 > town_at
     if not stands_behind_all and (likely is None or parts.zip is not None):
@@ -463,6 +468,8 @@ def _usual_if_it_fits(place: Place, usual: str, zip_first: bool | None) -> str |
         return None
     if place.state is not None and places.needs_state(usual) and not places.find_state(place.state, usual):
         return None
+    if place.address1 and usual not in (streets.countries_of(place.address1) or (usual,)):
+        return None
     return usual if _is_ordered_so(usual, zip_first) else None
 
 
@@ -511,8 +518,15 @@ def _read_city(text: str, place: Place, usual: str) -> Reading | None:
         take(parts)
     if len(parts.rest) != 2 or not is_city(parts.rest[1]):
         return None
+    place = replace(place, address1=_without_city(place.address1, parts.rest[1]))
     state = parts.state.name if parts.state else place.state
     return _located(replace(place, city=parts.rest[1], state=state, zip=parts.zip or place.zip), parts)
+
+
+def _without_city(street: str | None, city: str) -> str | None:
+    """The street, where the city had been written behind it already: "9 Heol y Garreg Swansea"."""
+    before = street[: -len(city)].strip(" ,") if street and street.casefold().endswith(f" {city.casefold()}") else ""
+    return before if is_street(before, alone=True) else street
 
 
 def _read_state(text: str, place: Place, usual: str) -> Reading | None:

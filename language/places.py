@@ -236,7 +236,8 @@ def _states(code: str) -> dict[str, State]:
     count = max(map(len, columns))
     keys, names, latin, zips = ([*column, *[""] * (count - len(column))] for column in columns)
     for place in range(count):
-        written = keys[place] if keys[place].isascii() else latin[place] or keys[place]
+        is_short = keys[place].isascii() and "." not in keys[place]
+        written = keys[place] if is_short else latin[place] or names[place] or keys[place]
         state = State(code, written, zips[place])
         for name in _names_of(keys[place], names[place], latin[place]):
             found.setdefault(_state_key(name), state)

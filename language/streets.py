@@ -31,7 +31,19 @@ def words_of(text: str) -> list[str]:
 
 def is_sentence(text: str) -> bool:
     """Whether the text holds a word that no address has: "I", "please", "when"."""
-    return any(word in _table("never") for word in words_of(text))
+    return any(map(_is_talk, text.split()))
+
+
+def before_talk(text: str) -> str:
+    """What stands before the first word that no address has: "France instead? Thanks a lot"."""
+    words = text.split()
+    end = next((place for place, word in enumerate(words) if _is_talk(word)), len(words))
+    return " ".join(words[:end]).strip(" .,!?")
+
+
+def _is_talk(word: str) -> bool:
+    is_a_state = len(word) == 2 and word.isupper()  # ME, OK
+    return _plain(word) in _table("never") and not is_a_state
 
 
 def is_street(text: str, alone: bool = False) -> bool:
@@ -95,6 +107,16 @@ def has_street_word(text: str) -> bool:
     if any(word in after or (word in endings and len(word) > 3) for word in words[1:]):
         return True
     return any(len(word) > len(end) + 1 and word.endswith(end) for word in words for end in endings if len(end) > 2)
+
+
+def countries_of(street: str) -> frozenset[str]:
+    """The countries in whose languages a street is called so: "rue de Rivoli"; none where no word tells."""
+    found: set[str] = set()
+    for kind in _words()["languages"]:
+        words, endings, countries = kind.get("words", ()), tuple(kind.get("endings", ())), kind["countries"]
+        if any(word in words or (endings and word.endswith(endings)) for word in words_of(street)):
+            found.update(countries)
+    return frozenset(found)
 
 
 def with_numbers_joined(segments: Sequence[str]) -> list[str]:

@@ -42,6 +42,9 @@ def test_a_country_is_kept_only_where_state_and_code_fit_it() -> None:
         ("12 High Street, Leeds LS1 4AP", "US", "United Kingdom"),
         ("12 King Street, Perth WA 6000", "US", "Australia"),
         ("12 King Street, Springfield 62704", "DE", None),
+        ("41 rue des Tisserands, 69004 Lyon", "DE", None),
+        ("Via del Glicine 7, 40123 Bologna", "DE", None),
+        ("please send it to 33 rue du palmier, 13006 marseille, france instead? thanks a lot", "DE", "France"),
     ):
         reading = read_address(text, usual)
         assert reading and reading.place.country == country, text

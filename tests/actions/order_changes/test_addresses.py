@@ -1,10 +1,16 @@
 """What a message says of an order's new address, what is asked then, and which of the customer's own it points at."""
 
+import json
+
 import pytest
 
 from actions.order_changes.addresses import find_known_address, missing_part, read, target_of, tell_address
 from actions.orders.records import AddressRecord
+from language import places
 from language.addresses import Place
+from lisa.settings import BOUTIQUE
+
+PARTS = ("address1", "address2", "city", "state", "country", "zip")
 
 HOME = AddressRecord("9 Lake Road", "", "Boston", "MA", "USA", "02108")
 OFFICE = AddressRecord("7 Elm Street", "Suite 2", "New York", "NY", "USA", "10001")
@@ -76,6 +82,28 @@ def test_what_is_missing_is_asked_in_order_and_no_state_where_there_is_none() ->
 )
 def test_an_address_is_told_in_its_countrys_form(address: AddressRecord, told: str) -> None:
     assert tell_address(address) == told
+
+
+def sample_addresses() -> list[AddressRecord]:
+    """Every address of the sample boutique's customers."""
+    customers = json.loads((BOUTIQUE / "orders.json").read_text(encoding="utf-8"))["customers"]
+    return [AddressRecord(**address) for customer in customers for address in customer["addresses"]]
+
+
+@pytest.mark.parametrize("address", sample_addresses())
+@pytest.mark.parametrize("usual", ["United States", "Germany"])
+def test_an_address_that_is_told_reads_as_the_same_however_it_is_typed(address: AddressRecord, usual: str) -> None:
+    told = tell_address(address)
+    at_home, _, country = told.rpartition(", ")
+    without_commas = told.replace(",", "")
+    for typed in (told, told.lower(), told.replace(", ", "\n"), f"Jane Doe, {told}", f"hi, send it to {told} please!"):
+        said = read(typed, "address1", Place(), usual, ("Jane", "Doe"))
+        assert said and missing_part(said.place, usual) is None, typed
+        again = tell_address(AddressRecord(**{part: getattr(said.place, part) for part in PARTS}))
+        assert sorted(places.key(again).replace(",", "").split()) == sorted(places.key(told).replace(",", "").split())
+    for typed in (at_home, at_home.lower(), without_commas, without_commas.lower(), at_home.replace(",", "")):
+        said = read(typed, "address1", Place(), usual)
+        assert said is None or said.place.country is None or said.place.country == country, typed
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def stored(engine: Engine) -> tuple[str, Decimal, list[Decimal], list[Decimal]]:
 def test_an_order_is_never_sent_where_the_shop_does_not_ship(engine: Engine, clock: Clock, ana: Asker) -> None:
     before = stored(engine)
     for version in (None, 1):
-        with pytest.raises(NotShippedError, match=r"We don't ship to Brazil\. We ship to the United States and France\."):
+        with pytest.raises(NotShippedError, match=r"ship to Brazil\. We ship to the United States and France\."):
             service(engine, clock, CHARGED).change_address(ana, "ML1001", RIO, version)
     with pytest.raises(NotShippedError):
         service(engine, clock, CHARGED).change_default_address(ana, RIO)
