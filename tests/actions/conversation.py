@@ -97,6 +97,9 @@ class Conversation:
         return changes
 
     def _apply(self, changes: list[dict[str, Any]]) -> None:
+        self.events += [
+            {"event": "bot", "text": said["text"], "data": {"buttons": said["buttons"]}} for said in self.messages
+        ]
         for change in changes:
             assert change["event"] in ("slot", "action_execution_rejected"), change
             if change["event"] == "slot":
