@@ -40,6 +40,8 @@ def test_relative_paths_count_from_the_home(home: Path) -> None:
         ('currency = "euro"\n', "currency"),
         ('holiday_returns = "11-15 12-24"\n', "holiday_returns"),
         ('holiday_returns = "11-15 12-24 02-30"\n', "holiday_returns"),
+        ('[[ships_to]]\ncountries = ["Germany"]\n', "'Germany' is no ISO 3166 code"),
+        ('[[ships_to]]\ncountries = ["DE"]\ncost = 4.999\n', "ships_to.0.cost"),
         ("x = \n", "TOML"),
     ],
 )
@@ -48,6 +50,16 @@ def test_a_wrong_setting_is_named_with_its_file(home: Path, content: str, named:
     with pytest.raises(settings.SettingsError, match=named) as raised:
         settings.load()
     assert "lisa.toml" in str(raised.value)
+
+
+def test_where_the_shop_ships_to(home: Path) -> None:
+    assert [zone.countries[0] for zone in settings.load().ships_to or ()] == ["US", "CA", "GB"]
+    (home / "lisa.toml").write_text('policies = "our-policies"\n')
+    assert settings.load().ships_to is None  # nobody has said so for our own policies
+    (home / "lisa.toml").write_text('policies = "ours"\n[[ships_to]]\ncountries = ["EU", "CH"]\ncost = 9.9\n')
+    zone = (settings.load().ships_to or ())[0]
+    assert len(zone.codes) == 28 and {"DE", "CH"} <= set(zone.codes)
+    assert (str(zone.cost), zone.free_from) == ("9.9", None)
 
 
 def test_secrets_are_made_once_and_only_the_owner_reads_them(home: Path) -> None:
