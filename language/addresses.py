@@ -110,8 +110,17 @@ def read_part(part: str, text: str, place: Place, usual: str) -> Reading | None:
     for candidate in candidates:
         if candidate and (reading := readers[part](candidate, place, usual)):
             return reading
-    town = _read_city(_bare(text, PART_LEAD), place, usual)
-    return town if town and town.place.zip and not place.zip else None
+    return _read_another_part(_bare(text, PART_LEAD), place, usual)
+
+
+def _read_another_part(text: str, place: Place, usual: str) -> Reading | None:
+    """What answers a later question already: a town with its postal code, that code alone, or the country."""
+    town = _read_city(text, place, usual)
+    if town and town.place.zip and not place.zip:
+        return town
+    if country := places.find_country(text):
+        return Reading(_in_country(place, country))
+    return _read_zip(text, place, usual) if place.zip is None and _ZIP.fullmatch(text) else None
 
 
 def named_part(text: str) -> tuple[str | None, str]:
@@ -281,7 +290,8 @@ def _take_zip(parts: _Parts) -> None:
             if signed and parts.country is None:
                 parts.country = places.country(signed)
             parts.zip, parts.zip_at = match.group().upper(), place + bool(before)
-            parts.zip_first = bool(after) and not _any_state(after, parts) if before or after else None
+            if before or after:
+                parts.zip_first = bool(after) and not _any_state(after, parts) and not _ends_in_its_state(before, parts)
             parts.rest[place : place + 1] = [piece for piece in (before, after) if piece]
             return
 
@@ -316,6 +326,13 @@ def _zips(segment: str, country: Country | None) -> Iterator[re.Match[str]]:
             yield match
         elif digits and places.fits_zip(digits.group(), country.code):  # "6001 WA" has the form of a Dutch one
             yield digits
+
+
+def _ends_in_its_state(before: str, parts: _Parts) -> bool:
+    """Whether what stands before the postal code ends in the state that it is of: "denver co 80014 france"."""
+    last = before.split()[-1] if len(before.split()) > 1 else ""
+    state = _any_state(last, parts)
+    return bool(state and state.zips and parts.zip and places.state_has_zip(state, parts.zip))
 
 
 def _any_state(text: str, parts: _Parts) -> State | None:
@@ -382,7 +399,8 @@ def _is_surely_a_state(state: State, name: str, before: str, parts: _Parts) -> b
 
 def _take_unread_country(parts: _Parts) -> None:
     """Take what stands where a country does and is none: a misspelling is asked about, anything else too."""
-    if (parts.country and not parts.country_is_told) or len(parts.rest) < 3:
+    fewest = 2 if parts.zip_first is False else 3
+    if (parts.country and not parts.country_is_told) or len(parts.rest) < fewest:
         return
     likely = places.likely_country(parts.rest[-1])
     if not likely and not is_city(parts.rest[-1]):

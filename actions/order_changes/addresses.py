@@ -152,7 +152,8 @@ def _joined(before: Place, now: Place) -> Place:
     """A new address; a street alone leaves what is known beside it, and a country that was named stays."""
     if now.city is None and now.zip is None:
         return replace(before, address1=now.address1, address2=now.address2 or before.address2)
-    country = places.find_country(before.country) if before.country and now.country is None else None
+    is_named_alone = before.country is not None and before.address1 is None
+    country = places.find_country(before.country or "") if is_named_alone and now.country is None else None
     return language.in_country(now, country) if country else now
 
 
