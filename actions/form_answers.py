@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.orders.identifiers import find_zip
 from language import consent
 from language.asking_back import asks_where, asks_why
+from language.missing import cannot_give
 from language.references import find_email, find_order_numbers
 
 TALK_TO_A_PERSON = {"title": "Talk to a person", "payload": "I'd like to talk to a person"}
@@ -16,6 +17,7 @@ LONGEST_ANSWER = 1000
 
 Slots = dict[str, Any]
 
+_NOT_WITHOUT = "Without that I can't be sure that it's you. A person in our team can help you to find it."
 _ITS_PLACE = {
     "order_number": "It's in your order confirmation. If you don't have it, just say so.",
     "email": "It's the address that your order confirmation was sent to. If you don't know it, just say so.",
@@ -93,6 +95,9 @@ def ask_again(dispatcher: CollectingDispatcher, tracker: Tracker, form: str, slo
     text = next((str(event.get("text") or "") for event in reversed(tracker.events) if event["event"] == "user"), "")
     if answer := about_the_question(slot, text):
         dispatcher.utter_message(text=answer)
+        return
+    if slot in ("email", "zip") and form != "handover_form" and cannot_give(text):
+        dispatcher.utter_message(text=_NOT_WITHOUT, buttons=[TALK_TO_A_PERSON])
         return
     say_not_understood(dispatcher, sentence, failed_turns(tracker, form, slot) + 1)
 

@@ -23,6 +23,7 @@ from actions.form_answers import (
     read_order_number,
     read_zip,
 )
+from actions.order_changes.correcting import kind_insisted_on
 from actions.order_changes.kinds import kind_asked_for
 from actions.order_changes.which_order import describes, find_orders, means_another, points_back
 from actions.orders.identifiers import find_zip
@@ -31,7 +32,7 @@ from actions.orders.repository import CustomerOrders, Orders, Outcome, Verificat
 from actions.orders.wording import is_late, tell_order, tell_orders, tell_orders_that_fit, tell_refunds
 from actions.proof import has_run_out, prove_again
 from language.missing import cannot_give
-from language.references import find_order_numbers, likely_numbers, references
+from language.references import find_order_numbers, likely_numbers, order_numbers, references
 
 SURE_ENOUGH = 0.5
 ORDERS_IN_A_LIST = 5
@@ -95,8 +96,8 @@ class _IdentityForm(FormValidationAction, ABC):
     def _is_interrupted(self, tracker: Tracker) -> bool:
         """Whether the latest message wishes for a change of an order, whatever numbers it holds."""
         intent = tracker.latest_message.get("intent") or {}
-        is_sure = float(intent.get("confidence") or 0) >= SURE_ENOUGH
-        return not has_just_begun(tracker) and is_sure and kind_asked_for(intent.get("name"), "") is not None
+        is_sure = float(intent.get("confidence") or 0) >= SURE_ENOUGH or kind_insisted_on(_latest_text(tracker))
+        return not has_just_begun(tracker) and bool(is_sure) and kind_asked_for(intent.get("name"), "") is not None
 
     def _taken_at_once(self, tracker: Tracker) -> list[EventType]:
         """The zip code in a message that isn't only that: the bot takes one for a zip code where it is asked for."""
@@ -208,6 +209,15 @@ class ValidateTrackOrderForm(_IdentityForm):
             kept.append(SlotSet("order_number", number))
         tracker.add_slots(kept)
         return [*kept, *await super().get_validation_events(dispatcher, tracker, domain)]
+
+    def _taken_at_once(self, tracker: Tracker) -> list[EventType]:
+        """Also that somebody doesn't have the number, which the bot may take for something else than an answer."""
+        taken = super()._taken_at_once(tracker)
+        text = _latest_text(tracker)
+        is_asked = tracker.get_slot("requested_slot") == "order_number" and not has_just_begun(tracker)
+        if is_asked and _customer(self._orders, tracker) is None and cannot_give(text) and not order_numbers(text):
+            taken.append(SlotSet("order_hint", text))
+        return taken
 
     def _proof(self, tracker: Tracker) -> tuple[str, ...]:
         return self.proof_without_number if tracker.get_slot("order_hint") else self.proof

@@ -56,7 +56,7 @@ class Corrections:
         now = self._now
         if self._reports_instead(text):
             return True
-        kind = kind_asked_for(intent, text) or (_insisted_on(text) if insisted_on else None)
+        kind = kind_asked_for(intent, text) or (kind_insisted_on(text) if insisted_on else None)
         if now.draft.kind is Kind.PROBLEM and kind in (Kind.RETURN, Kind.EXCHANGE) and not _SENDS_BACK.search(text):
             now.draft.report = f"{now.draft.report} {text}".strip()  # how they'd like it to be put right
             return True
@@ -72,12 +72,12 @@ class Corrections:
             now.draft.order_number = numbers[0]
         return True
 
-    def order_number(self, text: str) -> bool:
-        """Read the number of another order of theirs, unless that order's address is what is meant."""
+    def order_number(self, text: str, *, is_alone: bool) -> bool:
+        """Read the number of another order of theirs, unless its address is meant; `is_alone`: it needs no words."""
         now = self._now
         numbers = marked_numbers(text)
         others = [order for number in numbers if (order := now.own().order(number))]
-        is_corrected = len(numbers) == 1 and (_CORRECTS.search(text) or len(text.split()) < 3)
+        is_corrected = len(numbers) == 1 and (_CORRECTS.search(text) or (is_alone and len(text.split()) < 3))
         if not others or not is_corrected or _SAME_ADDRESS.search(text) or others[0].number == now.draft.order_number:
             return False
         now.take(others[0])
@@ -163,7 +163,7 @@ class Corrections:
         return True
 
 
-def _insisted_on(text: str) -> Kind | None:
+def kind_insisted_on(text: str) -> Kind | None:
     """The change that the text wishes for in words that leave no doubt."""
     _, named = wishes.split(text, None) if _INSISTS.search(text) else ("", [])
     return kind_asked_for(named[0].intent, text) if named else None

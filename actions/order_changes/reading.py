@@ -1,5 +1,6 @@
 """Reads one answer into the draft of a change: which order, which items, what instead, why, how paid, where to."""
 
+import re
 from collections.abc import Callable
 
 from actions.order_changes import addresses, answers
@@ -10,9 +11,11 @@ from actions.order_changes.kinds import Kind
 from actions.order_changes.situation import Situation
 from actions.order_changes.variants import find_named, find_variant
 from actions.orders.records import OrderRecord
-from language.references import find_order_numbers, marked_numbers
+from language.references import find_order_numbers, marked_numbers, references
 
 ORDERS_SHOWN = 5
+_ZIP_ALONE = re.compile(r"\b(?:zip|post(?:al)? ?code)", re.IGNORECASE)
+_WORDS_ABOUT_A_ZIP = 8  # with more of them there is a street or a city beside it
 
 
 class Reader:
@@ -182,6 +185,9 @@ class Reader:
 
     def corrected_address(self, text: str) -> bool:
         """Read another address, or the part of it that the text names: "no, the zip is 94110"."""
+        zips = [one.value for one in references(text) if one.kind == "zip"]
+        if zips and _ZIP_ALONE.search(text) and len(text.split()) <= _WORDS_ABOUT_A_ZIP:
+            return self.address(zips[-1], "zip")
         return self.address(text, "address1" if any(sign.isdigit() for sign in text) else "")
 
     def _address_of_an_order(self, text: str) -> list[addresses.AddressRecord]:

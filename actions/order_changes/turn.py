@@ -7,6 +7,7 @@ from actions.order_changes import answers, confirming
 from actions.order_changes.correcting import Corrections
 from actions.order_changes.draft import ADDRESS, IDENTITY
 from actions.order_changes.identity import ONE_CUSTOMER
+from actions.order_changes.kinds import Kind
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from language.consent import Consent
@@ -27,6 +28,13 @@ _DIGRESSIONS = _QUESTIONS | {
 
 #: Answers to these name no other change by the way, as "to my card" names a payment.
 _EARLY = (*IDENTITY, "order_number", "item_numbers", "new_item_numbers")
+_LOOKUPS = ("track_order", "list_orders", "refund_status")
+_LOOKS_UP = re.compile(
+    r"\b(?:track|where|status|list|show|arriv\w+|refund(?:ed)?|shipped|my orders|all orders)\b", re.IGNORECASE
+)
+_STOPS = re.compile(
+    r"^\W*(?:please )?(?:stop|never ?mind|nvm|forget (?:it|that|about)|leave it|let'?s not)\b", re.IGNORECASE
+)
 _OF_AN_ORDER = re.compile(r"\border\b|#?\b[a-z]{0,3}\d{4,}\b", re.IGNORECASE)
 
 
@@ -64,7 +72,8 @@ class Turn:
         if requested == "confirm":
             return self._read_the_last_answer(text, sure_of)
         # "Cancel that order" is a wish, where "cancel that" takes back the change that is being asked about.
-        if requested in _EARLY and _OF_AN_ORDER.search(text) and corrections.kind(sure_of, text, insisted_on=True):
+        is_early = requested in _EARLY or (requested in ADDRESS and "cancel" in text.lower())
+        if is_early and _OF_AN_ORDER.search(text) and corrections.kind(sure_of, text, insisted_on=True):
             self.begin(text)
             return Read.AN_ANSWER
         if self._leaves(requested, text):
@@ -73,16 +82,18 @@ class Turn:
             return Read.AN_ANSWER
         if now.customer is None and cannot_give(text) and reader.answer(requested, text):
             return Read.AN_ANSWER
-        is_early = requested in _EARLY or (requested in ADDRESS and "cancel" in text.lower())
         if is_early and corrections.kind(sure_of, text, insisted_on=True):
             self.begin(text)
             return Read.AN_ANSWER
         asks_something = text.rstrip().endswith("?") and sure_of in _QUESTIONS
         if asks_something and requested not in ("new_item_numbers", "payment_method"):
             return Read.A_DIGRESSION
+        if sure_of in _LOOKUPS and _LOOKS_UP.search(text):
+            return Read.A_DIGRESSION
         if sure_of == "human_handover" and not find_email(text):
             return Read.A_DIGRESSION
-        if now.customer and requested != "order_number" and corrections.order_number(text):
+        has_order = requested != "order_number" and now.draft.kind is not Kind.DEFAULT_ADDRESS
+        if now.customer and has_order and corrections.order_number(text, is_alone=requested not in ADDRESS):
             if requested == "item_numbers":
                 reader.answer(requested, text)  # "ML1002, the boots"
             return Read.AN_ANSWER
@@ -120,7 +131,9 @@ class Turn:
 
     def _leaves(self, requested: str, text: str) -> bool:
         """Whether the customer wants out of the change; a "no" to "Is there an apartment?" is an answer."""
-        if requested == "address2" or (requested == "cancel_reason" and answers.find_reason(text)):
+        if requested == "address2":
+            return False
+        if requested == "cancel_reason" and answers.find_reason(text) and not _STOPS.search(text):
             return False
         if requested in (*IDENTITY, "order_number") and cannot_give(text):
             return False

@@ -21,6 +21,11 @@ _SAME = {
 }
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a": 1, "an": 1, "single": 1}
 _DENIALS = {"no", "not", "non", "without", "isnt", "arent", "dont", "doesnt"}
+# "The first", "first and third", "second one"; not "return that first", nor "first of all".
+_PLACE = (
+    r"(?:^\W*|[,&]\W*|\b(?:the|my|that|this|and|or|is|say|number)\W+){name}\b(?! (?:of all|time|thing|thought)\b)"
+    r"|\b{name} (?:one|item|order|option|choice)\b"
+)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
@@ -64,7 +69,7 @@ def _all_said(name: set[str], said: list[str]) -> bool:
 def ordinals(text: str) -> list[int]:
     """The places in a list that the text names: 0 for "the first"."""
     lowered = text.lower()
-    found = [place for place, name in enumerate(_ORDINALS) if re.search(rf"\b{name}\b", lowered)]
+    found = [place for place, name in enumerate(_ORDINALS) if re.search(_PLACE.format(name=name), lowered)]
     for digits in re.findall(r"\b(\d)(?:st|nd|rd|th)\b|(?:number|no\.?|option) (\d)\b", lowered):
         found.append(int(digits[0] or digits[1]) - 1)
     if re.fullmatch(r"\s*\d(?:\s*(?:,|and|&)\s*\d)*\s*\.?", lowered):
