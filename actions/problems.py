@@ -19,24 +19,24 @@ from retrieval.passage_search import PassageHit
 LONGEST_REPORT = 500  # characters of what a customer said of it
 FLOOR = 0.45  # below this score no passage answers the question
 
-#: What the policies are asked, and a word that a passage has to have: others are near to the question, too.
+#: What the policies are asked.
 _QUESTIONS = {
     Problem.DAMAGED: "What if an item arrives damaged or faulty?",
     Problem.DEFECTIVE: "What if an item is faulty or breaks?",
     Problem.WRONG_ITEM: "What if I receive the wrong item?",
-    Problem.MISSING_ITEM: "What if something is missing from my parcel?",
+    Problem.MISSING_ITEM: "What if something is missing from my order, or it is incomplete?",
     Problem.NOT_RECEIVED: "What if my parcel is marked as delivered but isn't here?",
 }
-_FAULT = r"damage|fault|defect|\bbroken|\bbreaks\b"
+#: A word that a passage has to have, since others are near to the question, too; the earlier the better.
+_FAULT = (r"damage|fault|defect|\bbroken|\bbreaks\b",)
 _SPEAKS_OF_IT = {
-    Problem.DAMAGED: re.compile(_FAULT, re.IGNORECASE),
-    Problem.DEFECTIVE: re.compile(_FAULT, re.IGNORECASE),
-    Problem.WRONG_ITEM: re.compile(r"\bwrong|incorrect|\bnot (?:what|as) (?:you )?ordered|\bmistake", re.IGNORECASE),
-    Problem.MISSING_ITEM: re.compile(r"\bmissing|incomplete|\bnot (?:all|everything)\b", re.IGNORECASE),
-    Problem.NOT_RECEIVED: re.compile(
-        r"\blost\b|\bstolen\b|(?:marked|shown) as delivered|\bnever (?:arriv|receiv)"
-        r"|\b(?:not|n't) (?:arriv|receiv|here)",
-        re.IGNORECASE,
+    Problem.DAMAGED: _FAULT,
+    Problem.DEFECTIVE: _FAULT,
+    Problem.WRONG_ITEM: (r"\bwrong|incorrect|\bnot (?:what|as) (?:you )?ordered|\bmistake",),
+    Problem.MISSING_ITEM: (r"\bmissing|incomplete|\bnot (?:all|everything)\b",),
+    Problem.NOT_RECEIVED: (
+        r"\b(?:says?|shows?|shown|marked)(?: as)? delivered",
+        r"\blost\b|\bstolen\b|\bnever (?:arriv|receiv)|\b(?:not|n't) (?:arriv|receiv|here)",
     ),
 }
 _WITH_A_PROBLEM = frozenset({Kind.PROBLEM, Kind.RETURN, Kind.EXCHANGE})
@@ -73,10 +73,11 @@ class Problems:
     def policy(self, problem: Problem) -> str:
         """What the policies say, in their own words; empty where they say nothing."""
         hits = self._policies.passages(_QUESTIONS[problem]) if self._policies else []
-        for hit in hits:
-            told = f"{hit.passage.heading} {hit.passage.text}"
-            if hit.score >= FLOOR and _SPEAKS_OF_IT[problem].search(told):
-                return readable(hit.passage)
+        near = [hit.passage for hit in hits if hit.score >= FLOOR]
+        for words in _SPEAKS_OF_IT[problem]:
+            for passage in near:
+                if re.search(words, f"{passage.heading} {passage.text}", re.IGNORECASE):
+                    return readable(passage)
         return ""
 
     def answer(self, problem: Problem) -> str:
