@@ -4,7 +4,7 @@ SHELL := /bin/bash
 LISA := .venv/bin/lisa
 PYTEST := .venv/bin/python -m pytest
 
-.PHONY: help run setup setup-dev doctor chat stop test test-fast lint format bench lock
+.PHONY: help run setup setup-dev doctor chat stop test test-fast lint format bench faults lock
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-11s %s\n", $$1, $$2}'
@@ -44,3 +44,6 @@ lock: ## pin anew what the *.in files ask for (needs both Pythons; takes some mi
 
 bench: setup-dev ## measure speed and memory of the running system; prints tables, asserts nothing
 	@.venv/bin/python -m evaluation.benchmarks
+
+faults: setup-dev ## kill processes, lock and fill the databases around customers' yes; counts what is lost or untrue
+	@.venv/bin/python -m evaluation.faults && .ci/with-postgresql .venv/bin/python -m evaluation.faults --postgresql

@@ -27,6 +27,7 @@ class Shop:
 
     home: Path
     rasa_url: str
+    web_url: str
     processes_up_s: float
     trained: bool
     watchman: int  # the process id of supervisord, whose children are the shop
@@ -61,6 +62,7 @@ def open_shop(models: Path, settings: Mapping[str, str] | None = None) -> Iterat
             yield Shop(
                 home=home,
                 rasa_url=f"http://127.0.0.1:{ports['LISA_RASA_PORT']}",
+                web_url=f"http://127.0.0.1:{ports['LISA_WEB_PORT']}",
                 processes_up_s=time.monotonic() - started,
                 trained=trained,
                 watchman=int((home / "run" / "supervisord.pid").read_text()),
