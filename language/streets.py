@@ -89,8 +89,10 @@ def is_second_line(text: str) -> bool:
         return True
     if is_sentence(text) or len(text.split()) > 5 or re.search(r"@|\d{5}|\d \d|[?!]", text):
         return False
-    is_a_name = any(word[0].isupper() for word in text.split())
-    return is_a_name and len(text) > 1 and not any(word in _table("seldom") - {"house"} for word in words_of(text))
+    is_a_name = any(word[0].isupper() for word in text.split()) or re.match(rf"(?:{UNITS})\s", text, re.IGNORECASE)
+    return (
+        bool(is_a_name) and len(text) > 1 and not any(word in _table("seldom") - {"house"} for word in words_of(text))
+    )
 
 
 def says_there_is_none(text: str) -> bool:
