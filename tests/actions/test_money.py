@@ -264,6 +264,8 @@ def test_a_label_never_costs_more_than_what_comes_back() -> None:
 def test_the_deductions_of_the_sample_boutique_are_not_another_shops(tmp_path: Path) -> None:
     sample, own = Settings(home=tmp_path), Settings(home=tmp_path, policies=tmp_path / "policies")
     assert (sample.return_label_fee, sample.return_label_country) == (Decimal("5.95"), "United States")
+    page = (BOUTIQUE / "policies" / "returns.md").read_text(encoding="utf-8")
+    assert f"Return labels within the United States cost ${sample.return_label_fee}" in page
     assert (own.return_label_fee, own.return_label_country, own.faulty_refunded_in_full) == (0, "", False)
     assert Settings(home=tmp_path, policies=tmp_path, return_label_fee="3").return_label_fee == 3
 

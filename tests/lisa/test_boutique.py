@@ -250,7 +250,7 @@ class TestPolicies:
         ("pattern", "values"),
         [
             (r"free on orders of \$(\d+) or more", {"75", "200"}),
-            (r"(\d+) days of delivery", {"30", "60"}),
+            (r"(\d+) days of delivery", {"14", "30", "60"}),  # incomplete, change of mind, faulty
             (r"(\d+(?:-\d+)?) working days to show up", {"5-7"}),
             (r"(?:released|refunded|released or refunded) within (\S+ working days)", {"5-7 working days"}),
             (r"(?:code for |The |fee of )(\d+%)", {"10%", "25%"}),
