@@ -24,7 +24,7 @@ from actions.order_changes.making import Making
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.special import SpecialRequests
-from actions.order_changes.turn import SURE_ENOUGH, Read, Turn
+from actions.order_changes.turn import LOOKUPS, SURE_ENOUGH, Read, Turn
 from actions.order_changes.unread import Message, Unread
 from actions.order_changes.which_order import points_back
 from actions.order_changes.write import TurnsInOrder, Writing, broke_off, sentence_for_a_failed_look
@@ -49,8 +49,6 @@ _NOT_UNDERSTOOD = {
     "cancel_reason": "An order can be cancelled only because it is no longer needed or was ordered by mistake.",
     "payment_method": "I couldn't tell which payment method you mean. Please name one of yours.",
 }
-
-_LOOKUPS = ("track_order", "list_orders", "refund_status")  # they have forms of their own, which end this one
 
 
 class ValidateOrderChangeForm(Action):
@@ -116,7 +114,7 @@ class ValidateOrderChangeForm(Action):
             dispatcher.utter_message(text=sentence_for_a_failed_look(draft, requested, broke_off(tracker)))
             unread.keep()
             asked = SlotSet("requested_slot", requested or "order_number")
-        if intent in _LOOKUPS and asked["event"] == "action_execution_rejected":
+        if intent in LOOKUPS and asked["event"] == "action_execution_rejected":
             keep = [wishes.kept([wishes.interrupted(intent_of(draft.kind), draft.wish, draft.order_number), *waiting])]
         known = [SlotSet("customer_id", identity.customer.customer_id)] if identity.customer else []
         return [*again, *draft.events(), *known, *keep, asked]

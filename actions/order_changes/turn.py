@@ -28,7 +28,8 @@ _DIGRESSIONS = _QUESTIONS | {
 
 #: Answers to these name no other change by the way, as "to my card" names a payment.
 _EARLY = (*IDENTITY, "order_number", "item_numbers", "new_item_numbers")
-_LOOKUPS = ("track_order", "list_orders", "refund_status")
+#: Questions that have forms of their own, which end this one.
+LOOKUPS = ("track_order", "list_orders", "refund_status")
 _LOOKS_UP = re.compile(
     r"\b(?:track|where|status|list|show|arriv\w+|refund(?:ed)?|shipped|my orders|all orders)\b", re.IGNORECASE
 )
@@ -88,7 +89,7 @@ class Turn:
         asks_something = text.rstrip().endswith("?") and sure_of in _QUESTIONS
         if asks_something and requested not in ("new_item_numbers", "payment_method"):
             return Read.A_DIGRESSION
-        if sure_of in _LOOKUPS and _LOOKS_UP.search(text):
+        if sure_of in LOOKUPS and _LOOKS_UP.search(text):
             return Read.A_DIGRESSION
         if sure_of == "human_handover" and not find_email(text):
             return Read.A_DIGRESSION
