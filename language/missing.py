@@ -12,7 +12,7 @@ _OBJECT = rf"(?:it|that|this|one|any|{_THE} {_NAME}|{_NAME})"
 _USED = r"(?: (?:i|we|you) (?:used|ordered with|had|gave|sent)(?: (?:it|for (?:it|this|that)|back then|then|me))?)?"
 _WHICH = (
     rf"(?:(?:what|which|where)(?: (?:it|that|{_THE} {_NAME}|{_NAME}))?(?: (?:is|was|it is|it was|could be))?{_USED}"
-    r"(?: (?:it )?(?:is|was))?)"
+    r"(?: (?:(?:it|that|this) )?(?:is|was))?)"
 )
 # After it nothing more is said, or only where, when, and how sorry they are.
 _END = (

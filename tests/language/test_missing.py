@@ -36,6 +36,8 @@ CANNOT = [
     "I cannot find my order number anywhere",
     "I deleted the email",
     "deleted that mail ages ago",
+    "No idea which email that was. Can you look me up by name?",
+    "not sure which number this was",
     "I forgot",
     "I forgot it",
     "forgot which email I used",
