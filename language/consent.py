@@ -100,6 +100,15 @@ def read(text: str, proposal: str = "", named: Sequence[str] = ()) -> Consent:
     return _within(words, phrases)
 
 
+def only_adds(text: str) -> bool:
+    """Whether what follows a yes adds a wish to it: "and return the dress", not "but return it instead"."""
+    words = _words(text)
+    if {said for said, _ in _occurring(words, _phrases(""))} & {_Says.NO, _Says.STOP, _Says.DOUBT}:
+        return False
+    said = read(text)
+    return said is Consent.UNCLEAR or (said is Consent.QUESTION and bool(set(words) & set(_TABLES["adding"])))
+
+
 def _meaning(said: Sequence[_Says], text: str) -> Consent:
     """What a message means of which every word is known."""
     if _Says.NO in said:

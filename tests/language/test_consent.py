@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from language.consent import Consent, read
+from language.consent import Consent, only_adds, read
 
 CORPUS = Path(__file__).parent / "corpus" / "confirmations.tsv"
 
@@ -89,6 +89,21 @@ def test_a_number_may_be_repeated_and_another_may_not(text: str, is_yes: bool) -
 )
 def test_slips_of_the_hand(text: str) -> None:
     assert (read(text) is Consent.YES) is (text != "y e s")
+
+
+@pytest.mark.parametrize(
+    ("text", "adds"),
+    [
+        (", and return the dress of ML1004", True),
+        (" and can you also cancel ML1010", True),
+        (" but return it instead", False),
+        (" but first tell me how much the return costs", False),
+        (", then tell me what a return costs", False),
+        (" and don't change the address", False),
+    ],
+)
+def test_a_wish_beside_a_yes_only_adds_to_it(text: str, adds: bool) -> None:
+    assert only_adds(text) is adds
 
 
 @pytest.mark.parametrize("text", ["", "?", "1", "…", "🦄", "yes " * 50, "a" * 5000, "/affirm"])

@@ -1,0 +1,205 @@
+"""Everything that people say at a confirmation, said in conversations: the database changes only at a consent.
+
+The corpus was written by somebody who hadn't seen the rules. The bot's classifier takes each sentence for a yes here:
+whatever it says, only the rule counts.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actions.form_answers import TALK_TO_A_PERSON
+from actions.handover import ActionHandOver, ValidateHandoverForm
+from actions.orders import products, seed
+from actions.orders.database import open_database
+from actions.orders.handovers import Handovers
+from actions.orders.repository import Orders
+from actions.orders.service import OrderService
+from actions.yes import ActionUnderstandYes
+from tests.actions import small_shop
+from tests.actions.conversation import Conversation
+from tests.actions.small_shop import ANA, ANA_ZIP, CATALOG
+from tests.actions.test_order_changes import Customer, writes
+from tests.language.test_consent import corpus
+
+ADDRESS = "12 Elm Street, Apt 4, Denver, CO 80014, USA"
+
+# What is proposed: the wish that leads there, with its intent, and what is answered until the last question.
+PROPOSALS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "cancel": ("cancel ML1001, I don't need it any more", "cancel_order", ()),
+    "return": ("return everything from ML1020 to my original card", "return_items", ()),
+    "exchange": ("exchange the dress of ML1021 for size M", "exchange_items", ("my visa",)),
+    "address": (f"send ML1001 to {ADDRESS}", "change_shipping_address", ()),
+    "payment": ("change the payment method of ML1022", "modify_order_payment", ()),
+    "payment to paypal": ("pay ML1001 with my PayPal account", "modify_order_payment", ()),
+}
+ROWS = corpus()
+
+
+def proposal_of(row: dict[str, str]) -> str:
+    return "payment to paypal" if "paypal" in row["text"].lower() and row["says"] == "yes" else row["proposal"]
+
+
+@pytest.fixture(scope="module")
+def shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Orders of one customer for every proposal."""
+    rows: dict[str, Any] = small_shop.rows()
+    delivered = rows["orders"][3]
+    dress, socks = rows["orders"][0]["lines"][0], {**rows["orders"][0]["lines"][1], "quantity": 1}
+    small = {
+        **dress,
+        "variant_id": small_shop.DRESS_S,
+        "options": {"Colour": "Navy", "Size": "S"},
+        "unit_price": "79.00",
+    }
+    rows["customers"][1]["payment_methods"].append({"id": "ben-paypal", "kind": "paypal"})
+    rows["orders"] += [
+        {**delivered, "number": "ML1020", "lines": [dress, socks]},
+        {**delivered, "number": "ML1021", "lines": [small]},
+        {**rows["orders"][-1], "number": "ML1022", "status": "pending", "payment_method": "ben-paypal"},
+    ]
+    folder = tmp_path_factory.mktemp("consents")
+    (folder / "orders.json").write_text(json.dumps(rows))
+    opened = open_database(f"sqlite:///{folder / 'orders.db'}")
+    seed.load(opened, folder / "orders.json")
+    products.replace(opened, CATALOG)
+    opened.dispose()
+    return folder / "orders.db"
+
+
+class Shop:
+    """A database of its own, and the actions on it."""
+
+    def __init__(self, file: Path) -> None:
+        self.engine = open_database(f"sqlite:///{file}")
+        self.orders = Orders(self.engine, lambda: small_shop.NOW)
+        self.service = OrderService(self.engine, return_within_days=30, now=lambda: small_shop.NOW)
+        self.handovers = Handovers(self.engine, lambda: small_shop.NOW)
+
+    def at_the_last_question(self, proposal: str, conversation: str) -> Customer:
+        """A customer who has been asked whether to go ahead."""
+        customer = Customer(self.orders, self.service, conversation)
+        email, code = (small_shop.BEN, small_shop.BEN_ZIP) if proposal == "payment" else (ANA, ANA_ZIP)
+        proven = self.orders.verify_by_email_and_zip(email, code, conversation).customer
+        assert proven
+        customer.chat.slots["customer_id"] = proven.customer_id
+        wish, intent, answers = PROPOSALS[proposal]
+        customer.asks(wish, intent).says(*answers)
+        assert customer.asked == "confirm", customer.chat.said
+        return customer
+
+
+@pytest.fixture
+def shop(shop_file: Path, tmp_path: Path) -> Iterator[Shop]:
+    shutil.copyfile(shop_file, tmp_path / "orders.db")
+    made = Shop(tmp_path / "orders.db")
+    yield made
+    made.engine.dispose()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("proposal", PROPOSALS)
+def test_no_change_is_written_without_consent(shop: Shop, proposal: str) -> None:
+    written = []
+    for number, row in enumerate(row for row in ROWS if row["says"] != "yes"):
+        customer = shop.at_the_last_question(proposal, f"chat-{number}")
+        before = writes(shop.engine)
+        customer.says(row["text"], intent="affirm")
+        if writes(shop.engine) != before:
+            written.append(row["text"])
+    assert written == []
+
+
+@pytest.mark.slow
+def test_consent_is_written(shop_file: Path, tmp_path: Path) -> None:
+    consents = [row for row in ROWS if row["says"] == "yes"]
+    missed = []
+    for number, row in enumerate(consents):
+        file = shutil.copyfile(shop_file, tmp_path / f"orders-{number}.db")
+        shop = Shop(file)
+        shop.at_the_last_question(proposal_of(row), f"chat-{number}").says(row["text"], intent="nlu_fallback")
+        if writes(shop.engine) != 1:
+            missed.append(row["text"])
+        shop.engine.dispose()
+    assert len(missed) <= 0.03 * len(consents), missed
+
+
+def test_a_refusal_leaves_the_order_and_says_so(shop: Shop) -> None:
+    refusals = [row["text"] for row in ROWS if row["says"] == "no"]
+    asked_again = []
+    for number, text in enumerate(refusals):
+        customer = shop.at_the_last_question("cancel", f"chat-{number}").says(text, intent="affirm")
+        if "left everything as it is" not in customer.chat.said:
+            asked_again.append(text)
+    assert writes(shop.engine) == 0
+    assert len(asked_again) <= 0.05 * len(refusals), asked_again
+
+
+def offered_a_person(conversation: str) -> Conversation:
+    """A conversation in which Lisa has offered a person, as to somebody who wants the newsletter."""
+    chat = Conversation(conversation).user("sign me up for the newsletter", "newsletter")
+    said = "I can't do that here, but a colleague can. Shall I ask one?"
+    chat.events.append({"event": "bot", "text": said, "data": {"buttons": [TALK_TO_A_PERSON]}})
+    return chat
+
+
+def hand_over_if_agreed(shop: Shop, chat: Conversation, text: str) -> bool:
+    """Let the rules run that the bot's data has for a yes; whether anything was written."""
+    before = len(shop.handovers.waiting())
+    chat.user(text, "affirm").run(ActionUnderstandYes())
+    if chat.slots["yes_means"] == "person":
+        chat.slots["email"] = ANA
+        chat.start("handover_form").check(ValidateHandoverForm(shop.orders))
+        chat.run(ActionHandOver(shop.handovers, shop.orders, "…"))
+    return len(shop.handovers.waiting()) > before
+
+
+def test_nobody_is_handed_over_without_consent(shop: Shop) -> None:
+    handed_over = [
+        row["text"]
+        for number, row in enumerate(ROWS)
+        if row["says"] != "yes" and hand_over_if_agreed(shop, offered_a_person(f"chat-{number}"), row["text"])
+    ]
+    assert handed_over == []
+
+
+def test_the_offer_of_a_person_is_taken_with_any_words_of_consent(shop: Shop) -> None:
+    """Those that repeat another proposal ("yes cancel it") agree to nothing here."""
+    consents = [row["text"] for row in ROWS if row["says"] == "yes" and not _repeats_another(row["text"])]
+    missed = [
+        text
+        for number, text in enumerate(consents)
+        if not hand_over_if_agreed(shop, offered_a_person(f"chat-{number}"), text)
+    ]
+    assert len(consents) >= 60
+    assert len(missed) <= 0.03 * len(consents), missed
+
+
+def _repeats_another(text: str) -> bool:
+    """Whether a consent of the corpus says what it is to."""
+    named = (
+        "cancel",
+        "return",
+        "send",
+        "exchange",
+        "swap",
+        "size",
+        "address",
+        "live",
+        "switch",
+        "card",
+        "visa",
+        "order",
+    )
+    return any(word in text.lower() for word in named)
+
+
+def test_the_corpus_is_what_it_was_written_to_be() -> None:
+    said = [row["says"] for row in ROWS]
+    assert len(ROWS) >= 200 and said.count("yes") >= 0.38 * len(ROWS)
+    assert len({row["text"] for row in ROWS}) == len(ROWS)
+    assert set(said) == {"yes", "no", "question", "change", "unclear"}
