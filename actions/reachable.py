@@ -15,7 +15,7 @@ from actions.orders.sources import SourceError
 logger = logging.getLogger(__name__)
 
 NOT_REACHABLE = (
-    "I can't reach our order system at the moment, so I can't look that up, and nothing has been changed. "
+    "I can't reach our order system at the moment, so I can't look that up; your last message has changed nothing. "
     "Please try again in a few minutes."
 )
 KEPT = 'I\'ve kept what you told me: just say "try again".'
