@@ -51,6 +51,7 @@ class Aspect(str, Enum):
     OCCASION = "occasion"
     DIMENSIONS = "dimensions"
     ORIGIN = "origin"
+    VIEW = "view"  # a picture, another side, a closer look
     DESCRIPTION = "description"  # "tell me more about it"
     DETAIL = "detail"  # another property, in the customer's words: see `Message.details`
 
@@ -75,7 +76,8 @@ class Message:
         pointer: which product it is about.
         wanted: the customer's words for properties they wish for.
         unwanted: the customer's words for properties they don't want.
-        details: the customer's words for what they ask about, where `Aspect.DETAIL` is among the aspects.
+        details: the customer's words for what they ask about: a neckline, red, size 8, linen.
+        likely: how sure the reader is of every act, also of those that it doesn't think the sentence does.
     """
 
     text: str
@@ -85,6 +87,7 @@ class Message:
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    likely: dict[Act, float] = field(default_factory=dict)
 
     def does(self, act: Act) -> bool:
         """Whether the sentence does this."""

@@ -12,6 +12,7 @@ from lisa import processes
 from lisa.settings import BOT, BOUTIQUE, REPOSITORY, Settings
 
 RELEASED_ADAPTER = REPOSITORY / "finetune" / "released" / "smollm2-135m"
+RELEASED_READER = REPOSITORY / "finetune" / "released" / "reader-minilm-l6"
 
 Tell = Callable[[str], None]
 
@@ -29,13 +30,14 @@ def prepare(settings: Settings, tell: Tell) -> Path:
 
 
 def prepare_models(settings: Settings, tell: Tell) -> None:
-    """Convert the sentence encoder and, unless an endpoint serves it, the language model."""
+    """Convert the sentence encoder, the reader and, unless an endpoint serves it, the language model."""
     from retrieval import encoder, models
 
     quieten_converters()
     if _converted_from(settings.encoder_folder) != settings.encoder:
         tell(f"converting the sentence encoder {settings.encoder}")
         encoder.convert(models.resolve(settings.encoder), settings.encoder, settings.encoder_folder)
+    prepare_reader(settings, tell)
     if settings.llm_url or settings.llm_served:
         return
     name = language_model(settings)
@@ -44,6 +46,17 @@ def prepare_models(settings: Settings, tell: Tell) -> None:
 
         tell(f"converting the language model {name}")
         export.to_serving(models.resolve(settings.llm), _adapter(settings), name, settings.llm_folder)
+
+
+def prepare_reader(settings: Settings, tell: Tell) -> None:
+    """Make the reader of customers' sentences from the public encoder and the released delta."""
+    from finetune.reader import export
+    from retrieval import models
+
+    name = export.name_of(models.ENCODER, RELEASED_READER)
+    if _converted_from(settings.reader_folder) != name:
+        tell("making the reader of customers' sentences")
+        export.to_serving(models.resolve(models.ENCODER), RELEASED_READER, name, settings.reader_folder)
 
 
 def quieten_converters() -> None:

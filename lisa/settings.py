@@ -242,6 +242,11 @@ class Settings(BaseSettings):
         return self.models / "encoder"
 
     @property
+    def reader_folder(self) -> Path:
+        """The reader of customers' sentences, made of the encoder that it was trained on and the released delta."""
+        return self.models / "reader"
+
+    @property
     def llm_folder(self) -> Path:
         """The converted language model."""
         return self.home / self.llm_served if self.llm_served else self.models / "llm"

@@ -7,7 +7,6 @@ all the same (Leviathan et al. 2023, "Fast Inference from Transformers via Specu
 Lookup Decoding").
 """
 
-import os
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -15,20 +14,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-# Since 1.29 it keeps a device's id and sends usage events unless this is set before it is loaded (its Privacy.md).
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-
-import onnxruntime
-from onnxruntime.capi import onnxruntime_pybind11_state as states
-
 from actions.answers.llm import Tokens
+from language.onnx_runtime import session
 
 State = list[NDArray[np.float32]]  # keys and values of every layer in turn, each of shape (1, heads, tokens, size)
 
 KEPT_OPENINGS = 128  # beginnings of prompts; the part that is a decision takes about 0.4 MB
 GUESSED = 6  # tokens at most that a step checks beside the one it computes
 LOOKED_UP = (3, 2)  # how many last tokens have to have been there before
-UNREADABLE = (states.Fail, states.InvalidGraph, states.InvalidProtobuf, states.NoSuchFile, states.RuntimeException)
 
 
 class OnnxEngine:
@@ -45,15 +38,7 @@ class OnnxEngine:
         Raises:
             RuntimeError: the file can't be read, or its weights can't.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # Idle threads that wait actively would take the cores from Rasa and the gateway.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
-            self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
-        except UNREADABLE as error:
-            raise RuntimeError(f"{weights} can't be read: {error}") from error
+        self._session = session(weights, threads)
         past = [given for given in self._session.get_inputs() if given.name.startswith("past_")]
         self._past = [given.name for given in past]
         self._present = [name.replace("past_", "present_") for name in self._past]

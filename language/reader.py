@@ -1,0 +1,132 @@
+"""Reads a customer's sentence with the trained reader: a small encoder on ONNX Runtime, no torch at serving time."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from language.message import Act, Aspect, Before, Message, Pointer
+from language.onnx_runtime import session
+
+GRAPH, LABELS = "model.onnx", "reader.json"
+MAX_TOKENS = 128  # of a message with its context; a longer message is cut
+
+#: What the reader says of each token: outside, or the first or a later one of a span.
+TAGS = ("outside", "wanted", "more wanted", "unwanted", "more unwanted", "detail", "more detail")
+
+
+class ReaderMissingError(RuntimeError):
+    """The folder holds no reader; the message says how to make one."""
+
+
+class Reader:
+    """The trained reader of a folder that `finetune.reader.export` wrote."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        if not (folder / GRAPH).is_file() or not (folder / LABELS).is_file():
+            raise ReaderMissingError(f"No reader in {folder}. Run `make setup`.")
+        described = json.loads((folder / LABELS).read_text(encoding="utf-8"))
+        self.name: str = described["name"]
+        self._acts = [Act(act) for act in described["acts"]]
+        self._aspects = [Aspect(aspect) for aspect in described["aspects"]]
+        self._pointers = [Pointer(pointer) for pointer in described["pointers"]]
+        self._thresholds: dict[str, float] = described["thresholds"]
+        self._temperatures: dict[str, float] = described["temperatures"]
+        self._tokenizer = tokenizer(folder)
+        self._session = session(folder / GRAPH, threads)
+
+    def read(self, text: str, before: Before) -> Message:
+        """What the sentence does, asks and points at, after `before`."""
+        if not text.strip():
+            return Message(text)
+        encoding = encoded(self._tokenizer, text, before)
+        acts, aspects, pointer, tags = self._session.run(None, inputs(encoding))
+        likely = {
+            act: _sigmoid(logit / self._temperatures["acts"]) for act, logit in zip(self._acts, acts[0], strict=True)
+        }
+        asked = {
+            aspect: _sigmoid(logit / self._temperatures["aspects"])
+            for aspect, logit in zip(self._aspects, aspects[0], strict=True)
+        }
+        sure = self._settled(likely)
+        spans = spans_of(text, encoding, tags[0].argmax(axis=-1))
+        return Message(
+            text,
+            acts=sure,
+            aspects=self._asked(asked) if Act.ASK in sure else {},
+            pointer=self._pointers[int(pointer[0].argmax())],
+            wanted=spans["wanted"],
+            unwanted=spans["unwanted"],
+            details=spans["detail"],
+            likely=likely,
+        )
+
+    def _settled(self, likely: dict[Act, float]) -> dict[Act, float]:
+        """The acts above their thresholds, the surest first; the likeliest one when none is."""
+        sure = {act: chance for act, chance in likely.items() if chance >= self._thresholds[act.value]}
+        if not sure:
+            best = max(likely, key=lambda act: likely[act] / self._thresholds[act.value])
+            sure = {best: likely[best]}
+        return dict(sorted(sure.items(), key=lambda found: -found[1]))
+
+    def _asked(self, likely: dict[Aspect, float]) -> dict[Aspect, float]:
+        """The aspects above the threshold, or the likeliest one: who asks asks something."""
+        sure = {aspect: chance for aspect, chance in likely.items() if chance >= self._thresholds["aspects"]}
+        if not sure:
+            best = max(likely, key=lambda aspect: likely[aspect])
+            sure = {best: likely[best]}
+        return dict(sorted(sure.items(), key=lambda found: -found[1]))
+
+
+def tokenizer(folder: Path) -> Tokenizer:
+    """The encoder's tokenizer, cutting what is too long and padding nothing."""
+    loaded = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    loaded.enable_truncation(MAX_TOKENS, strategy="longest_first")
+    loaded.no_padding()
+    return loaded
+
+
+def encoded(loaded: Tokenizer, text: str, before: Before) -> Encoding:
+    """The sentence, and behind it what is spoken of and what the bot answered last, where they are known."""
+    context = ": ".join(part for part in (before.focus, before.answered.replace("_", " ")) if part)
+    return loaded.encode(text, context) if context else loaded.encode(text)
+
+
+def inputs(encoding: Encoding) -> dict[str, NDArray[Any]]:
+    """What the graph takes: the tokens, their segments, and which of them are the sentence's own."""
+    return {
+        "ids": np.array([encoding.ids], np.int64),
+        "segments": np.array([encoding.type_ids], np.int64),
+        "own": np.array([[float(sequence == 0) for sequence in encoding.sequence_ids]], np.float32),
+    }
+
+
+def spans_of(text: str, encoding: Encoding, tags: NDArray[np.int64]) -> dict[str, tuple[str, ...]]:
+    """The words of each kind of span, in the customer's spelling; a word is tagged by its first token."""
+    found: list[tuple[str, int, int]] = []
+    word_before, kind_before = None, ""
+    tokens = zip(tags, encoding.offsets, encoding.word_ids, encoding.sequence_ids, strict=True)
+    for tag, (start, end), word, sequence in tokens:
+        if sequence != 0:
+            continue
+        if word == word_before:
+            if kind_before:
+                found[-1] = (*found[-1][:2], end)
+            continue
+        kind = TAGS[tag].removeprefix("more ") if tag else ""
+        if kind and kind == kind_before and TAGS[tag].startswith("more "):
+            found[-1] = (*found[-1][:2], end)
+        elif kind:
+            found.append((kind, start, end))
+        word_before, kind_before = word, kind
+    return {
+        kind: tuple(text[start:end] for one, start, end in found if one == kind)
+        for kind in ("wanted", "unwanted", "detail")
+    }
+
+
+def _sigmoid(logit: float) -> float:
+    return float(1 / (1 + np.exp(-logit)))
