@@ -19,6 +19,7 @@ from actions.orders.schema import (
     Customer,
     Event,
     Handover,
+    HandoverStatus,
     ItemChange,
     ItemChangeKind,
     Order,
@@ -63,7 +64,8 @@ def take_stock(engine: Engine, conversation_id: str = "") -> StockTake:
         changes = _changes(session)
         orders = session.scalars(select(Order).options(selectinload("*")))
         customers = session.scalars(select(Customer).options(selectinload("*")))
-        handovers = session.scalars(select(Handover).order_by(Handover.id))
+        waiting = select(Handover).where(Handover.status == HandoverStatus.OPEN).order_by(Handover.id)
+        handovers = session.scalars(waiting)
         return StockTake(
             orders={order.number: _order(order, changes.get(order.id, [])) for order in orders},
             customers={customer.email: _customer(customer) for customer in customers},
