@@ -22,7 +22,7 @@ from language.problems import Problem, find_problem
 COMPLAINT = "complaint"
 # What the classifier may take a report for; a wish to pay, to cancel or for a person stays one.
 _TAKEN_FOR = {
-    *("nlu_fallback", "out_of_scope", "chitchat", "inform", "help", "deny", "greet", "leave_review", "undo"),
+    *("nlu_fallback", "out_of_scope", "chitchat", "inform", "help", "deny", "greet", "leave_review"),
     *("track_order", "list_orders", "refund_status", "return_items", "exchange_items", "modify_order_items"),
     *("ask_policy", "ask_product", "ask_availability", "ask_size_advice", "search_products", "recommend"),
     *("compare_products", "place_order", "change_shipping_address"),
