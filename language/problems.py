@@ -89,7 +89,8 @@ def _mended(word: str) -> str:
     if swapped or len(word) < _SHORTEST_MENDED:
         return swapped or word
     close = get_close_matches(word, same_start, n=1, cutoff=_CLOSE_ENOUGH)
-    return close[0] if close and close[0].rstrip("s") != word.rstrip("s") else word
+    is_inflected = bool(close) and (close[0].startswith(word) or word.startswith(close[0].rstrip("s")))
+    return word if not close or is_inflected else close[0]
 
 
 @cache
