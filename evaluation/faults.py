@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import getpass
 import os
 import signal
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -59,6 +61,7 @@ class Customer:
     says_no: bool  # after the fault, instead of yes
     transcript: list[str] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
+    is_hit: bool = False  # whether the first yes wasn't answered by what was done
 
     @property
     def order(self) -> str:
@@ -116,6 +119,7 @@ def run(shop: Shop, engine: Engine, fault: Fault) -> list[Customer]:
         with fault():
             replies = [one.result() for one in confirming]
     for customer, reply in zip(customers, replies, strict=True):
+        customer.is_hit = DONE not in reply
         _check(customer, reply, engine)
         _find_out(customer, engine)
         customer.http.close()
@@ -230,14 +234,19 @@ def _backends(engine: Engine) -> list[psutil.Process]:
 
 
 def _limit(process: psutil.Process, largest: int) -> None:
+    """Set the soft limit; even root may need to be the process's own user for that."""
     with contextlib.suppress(psutil.NoSuchProcess):
-        process.rlimit(psutil.RLIMIT_FSIZE, (largest, psutil.RLIM_INFINITY))
+        limit = "unlimited" if largest == psutil.RLIM_INFINITY else str(largest)
+        command = ["prlimit", "--pid", str(process.pid), f"--fsize={limit}:"]
+        as_owner = [] if process.username() == getpass.getuser() else ["runuser", "-u", process.username(), "--"]
+        subprocess.run([*as_owner, *command], check=process.is_running(), capture_output=True)
 
 
 def main() -> None:
     """Run every fault on a shop of its own; exit status 1 when anything was lost, doubled or untrue."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.faults", description=__doc__)
     parser.add_argument("--models", type=Path, default=REPOSITORY / "var" / "models", help="the converted models")
+    parser.add_argument("--transcripts", action="store_true", help="show what every customer read")
     parser.add_argument("--postgresql", action="store_true", help="on the server that LISA_TEST_POSTGRES names")
     arguments = parser.parse_args()
     database_url = os.environ["LISA_TEST_POSTGRES"] if arguments.postgresql else ""
@@ -248,27 +257,25 @@ def main() -> None:
             "database locked": _locked(engine),
             "disk full": _full(shop, engine),
         }
-        outcome = {name: run(shop, engine, fault) for name, fault in faults.items()}
-        bad = _tell(engine, outcome)
+        print(f"{engine.dialect.name}: fault | yeses | hit by it | lost | doubled | untrue", flush=True)
+        bad = [_tell(engine, name, run(shop, engine, fault), arguments.transcripts) for name, fault in faults.items()]
         engine.dispose()
-    sys.exit(bad)
+    sys.exit(any(bad))
 
 
-def _tell(engine: Engine, outcome: Mapping[str, Sequence[Customer]]) -> bool:
-    print(f"{engine.dialect.name}: fault | yeses | lost | doubled | untrue")
-    bad = False
-    for name, customers in outcome.items():
-        times = {customer.person.id: _times(customer, engine) for customer in customers}
-        lost = sum(not times[customer.person.id] and not customer.says_no for customer in customers)
-        doubled = sum(count > 1 for count in times.values())
-        untrue = sum(bool(customer.untrue) for customer in customers)
-        print(f"{name} | {len(customers)} | {lost} | {doubled} | {untrue}")
-        for customer in customers:
-            wrong = customer.untrue or (not customer.says_no and times[customer.person.id] != 1)
-            if wrong:
-                print(*customer.untrue, *customer.transcript, sep="\n    ")
-        bad = bad or bool(lost or doubled or untrue)
-    return bad
+def _tell(engine: Engine, name: str, customers: Sequence[Customer], transcripts: bool) -> bool:
+    """Print what came of one fault; whether anything was lost, doubled or untrue."""
+    times = {customer.person.id: _times(customer, engine) for customer in customers}
+    hit = sum(customer.is_hit for customer in customers)
+    lost = sum(not times[customer.person.id] and not customer.says_no for customer in customers)
+    doubled = sum(count > 1 for count in times.values())
+    untrue = sum(bool(customer.untrue) for customer in customers)
+    print(f"{name} | {len(customers)} | {hit} | {lost} | {doubled} | {untrue}", flush=True)
+    for customer in customers:
+        is_wrong = customer.untrue or (not customer.says_no and times[customer.person.id] != 1)
+        if is_wrong or transcripts:
+            print(*customer.untrue, *customer.transcript, sep="\n    ", flush=True)
+    return bool(lost or doubled or untrue)
 
 
 if __name__ == "__main__":
