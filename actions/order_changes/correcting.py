@@ -6,11 +6,13 @@ from actions import wishes
 from actions.order_changes import answers
 from actions.order_changes.items import find_items, names_an_item
 from actions.order_changes.kinds import NEEDS, Kind, kind_asked_for
+from actions.order_changes.making import FAULTY
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.variants import find_variant
 from actions.order_changes.which_order import means_another, points_back
 from actions.orders.records import OrderRecord
+from language.problems import find_problem
 from language.references import marked_numbers
 
 _ADDING = re.compile(r"\b(?:also|too|as well|add|plus|in addition|and (?:the|my)|forgot)\b", re.IGNORECASE)
@@ -57,6 +59,11 @@ class Corrections:
         if self._reports_instead(text):
             return True
         kind = kind_asked_for(intent, text) or (kind_insisted_on(text) if insisted_on else None)
+        is_sent_back = now.draft.kind in (Kind.RETURN, Kind.EXCHANGE)
+        if kind is Kind.PROBLEM and is_sent_back and find_problem(text) in FAULTY:
+            # It's why they send it back: they are told what the policy says, and can choose. What was shown costs
+            # something else now, and is shown anew.
+            return now.draft.version is not None
         if now.draft.kind is Kind.PROBLEM and kind in (Kind.RETURN, Kind.EXCHANGE) and not _SENDS_BACK.search(text):
             now.draft.report = f"{now.draft.report} {text}".strip()  # how they'd like it to be put right
             return True

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +69,13 @@ def answerer(boutique_index: Index) -> Answerer:
 class Customer:
     """Talks to the form that takes a problem down."""
 
-    def __init__(self, engine: Engine, orders: Orders, answerer: Answerer, clock: Clock, chat: str = "chat-1") -> None:
+    def __init__(
+        self, engine: Engine, orders: Orders, answerer: Answerer, clock: Clock, terms: ReturnTerms | None = None
+    ) -> None:
         self.engine = engine
-        service = OrderService(engine, 30, clock, return_terms=ReturnTerms())
+        service = OrderService(engine, 30, clock, return_terms=terms)
         self.validation = ValidateOrderChangeForm(orders, service, answerer)
-        self.chat = Conversation(chat)
+        self.chat = Conversation()
 
     def known(self, orders: Orders) -> "Customer":
         verification = orders.verify_by_email_and_zip(ANA, ANA_ZIP, self.chat.id)
@@ -252,6 +255,26 @@ def test_a_return_becomes_a_report_where_that_is_chosen(ana: Customer, orders: O
     assert customer
     order = orders.for_customer(customer).order("ML1004")
     assert order and order.status is OrderStatus.DELIVERED
+
+
+def test_a_fault_told_in_the_middle_of_a_return_leaves_the_choice(ana: Customer) -> None:
+    ana.reports("I want to return something from order ML1011", "return_items")
+    assert ana.asked == "item_numbers"
+    ana.says("the dress, the zip is broken", intent="complaint")
+    assert "report it" in ana.said and ana.asked == "payment_method"
+    ana.says("the card I paid with")
+    assert "request the return" in ana.said and "Refund: $89.00" in ana.said
+
+
+def test_a_fault_told_at_the_last_question_changes_what_the_return_costs(
+    engine: Engine, orders: Orders, answerer: Answerer, clock: Clock
+) -> None:
+    terms = ReturnTerms(Decimal("5.95"))
+    customer = Customer(engine, orders, answerer, clock, terms=terms).known(orders)
+    customer.reports("return order ML1004", "return_items").says("the card I paid with")
+    assert "Refund: $83.05" in customer.said
+    customer.says("by the way, it arrived with a hole", intent="complaint")
+    assert "report it" in customer.said and "Refund: $89.00" in customer.said and customer.asked == "confirm"
 
 
 def test_how_it_should_be_put_right_is_passed_on(ana: Customer) -> None:
