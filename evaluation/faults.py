@@ -38,8 +38,8 @@ from evaluation.attacks.people import PENDING, Person
 from evaluation.own_shop import Shop, open_shop
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-#: When each customer's yes is sent, in seconds after the fault.
-OFFSETS = (-0.6, -0.4, -0.3, -0.2, -0.1, -0.05, 0.0, 0.05, 0.2, 0.4)
+#: When each customer's yes is sent, before or after the fault, in times that one reply takes: ten at once take longer.
+OFFSETS = (-14.0, -11.0, -9.0, -7.0, -5.0, -3.5, -2.0, -1.0, 0.0, 0.5)
 LOCKED_FOR_S = 12.0
 BACK_WITHIN_S = 180.0
 TRIES = 8
@@ -105,12 +105,14 @@ def run(shop: Shop, engine: Engine, fault: Fault) -> list[Customer]:
         Customer(person, httpx.Client(base_url=shop.web_url, timeout=90), says_no=place % 5 == 4)
         for place, person in enumerate(made_up)
     ]
+    began = time.monotonic()
     for customer in customers:
         customer.ask()
-    moment = time.monotonic() - min(OFFSETS) + 0.5
+    reply_s = (time.monotonic() - began) / len(customers) / 2
+    moment = time.monotonic() - min(OFFSETS) * reply_s + 0.5
 
     def confirm(customer: Customer, offset: float) -> str:
-        time.sleep(max(0.0, moment + offset - time.monotonic()))
+        time.sleep(max(0.0, moment + offset * reply_s - time.monotonic()))
         return customer.say(YES)
 
     with ThreadPoolExecutor(len(customers)) as pool:
