@@ -37,6 +37,11 @@ _STOPS = re.compile(
     r"^\W*(?:please )?(?:stop|never ?mind|nvm|forget (?:it|that|about)|leave it|let'?s not)\b", re.IGNORECASE
 )
 _OF_AN_ORDER = re.compile(r"\border\b|#?\b[a-z]{0,3}\d{4,}\b", re.IGNORECASE)
+# What goes to staff without another question: "this is ridiculous" before the yes isn't a wish for that.
+_HANDED_OVER = {
+    *("complaint", "get_invoice", "payment_problem", "account_create", "account_delete", "account_edit"),
+    *("account_recover", "account_switch", "account_problem"),
+}
 
 
 class Read(Enum):
@@ -126,7 +131,7 @@ class Turn:
             return Read.AN_ANSWER
         if said is Consent.NO_AND_MORE:
             return Read.A_STOP
-        if sure_of in _DIGRESSIONS - _QUESTIONS:
+        if sure_of in _DIGRESSIONS - _QUESTIONS - _HANDED_OVER:
             return Read.A_DIGRESSION
         return Read.A_QUESTION if said is Consent.QUESTION else Read.NOT_UNDERSTOOD
 

@@ -139,6 +139,14 @@ def test_a_refusal_leaves_the_order_and_says_so(shop: Shop) -> None:
     assert len(asked_again) <= 0.05 * len(refusals), asked_again
 
 
+@pytest.mark.parametrize("intent", ["complaint", "payment_problem", "account_problem", "get_invoice"])
+def test_anger_before_the_yes_is_no_wish_for_staff(shop: Shop, intent: str) -> None:
+    customer = shop.at_the_last_question("cancel", "chat-1").says("this is ridiculous", intent=intent)
+    assert not customer.chat.is_answered_elsewhere and customer.asked == "confirm"
+    customer.says("ugh", intent=intent)
+    assert customer.chat.buttons == ["Leave everything as it is", "Yes, go ahead", "Talk to a person"]
+
+
 def offered_a_person(conversation: str) -> Conversation:
     """A conversation in which Lisa has offered a person, as to somebody who wants the newsletter."""
     chat = Conversation(conversation).user("sign me up for the newsletter", "newsletter")
