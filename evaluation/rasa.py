@@ -24,11 +24,12 @@ class RasaError(RuntimeError):
 
 @dataclass(frozen=True)
 class Bot:
-    """The bot's folder (configuration, domain, data and environment), its trained model, and the sentence encoder."""
+    """The bot's folder (configuration, domain, data and environment), its trained model, sentence encoder and reader."""
 
     folder: Path
     model: Path
     encoder: Path
+    reader: Path
 
     def run(self, *arguments: str, stdin: str = "") -> str:
         """Run the environment's Python with `arguments` and return what it printed, on both streams.
@@ -65,6 +66,7 @@ class Bot:
         return {
             "PYTHONPATH": os.pathsep.join([str(self.folder), str(_PACKAGES)]),
             "LISA_ENCODER_FOLDER": str(self.encoder),
+            "LISA_READER_FOLDER": str(self.reader),
             "RASA_TELEMETRY_ENABLED": "false",
             "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
             "TF_CPP_MIN_LOG_LEVEL": "3",

@@ -52,8 +52,8 @@ def other_language(text: str) -> OtherLanguage | None:
     if sureness < _LEAST_SURE or code not in _languages():
         return None
     common = sum(word in _common_words()[code] for word in said)
-    is_a_sentence = len(said) >= _FEWEST_WORDS and common or common == len(said) > 1
-    return _languages()[code] if is_a_sentence or not is_latin and len("".join(said)) >= _FEWEST_WORDS else None
+    is_a_sentence = (len(said) >= _FEWEST_WORDS and common) or common == len(said) > 1
+    return _languages()[code] if is_a_sentence or (not is_latin and len("".join(said)) >= _FEWEST_WORDS) else None
 
 
 def _english_share(words: list[str]) -> float:

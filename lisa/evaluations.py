@@ -49,6 +49,7 @@ def answers(
 
     def measure(progress: Progress) -> Section:
         from evaluation.answers import a_few, evaluate, our_questions, read_questions
+        from language.reader import Reader
         from lisa.serve import needs_examples
         from retrieval.encoder import Encoder
         from retrieval.index import Index
@@ -66,6 +67,7 @@ def answers(
             shop.shop_name,
             with_examples=examples,
             intents=_intents(trained_bot(shop, tell), asked),
+            reader=Reader(shop.reader_folder),
             base=untuned_model(shop, tell) if not (examples or shop.llm_url or quick) else None,
             judge=judge,
             tell=lambda _what, done, total: progress(done, total),
@@ -114,6 +116,7 @@ def conversations(
             bot=BOT,
             bot_model=bot.model,
             encoder=shop.encoder_folder,
+            reader=shop.reader_folder,
             llm=shop.llm_folder,
             catalog=BOUTIQUE / "catalog.csv",
             policies=BOUTIQUE / "policies",
@@ -205,7 +208,7 @@ def trained_bot(shop: Settings, tell: Tell) -> Bot:
     from evaluation.rasa import Bot
     from lisa.prepare import prepare_bot
 
-    return Bot(BOT, prepare_bot(shop, tell), shop.encoder_folder)
+    return Bot(BOT, prepare_bot(shop, tell), shop.encoder_folder, shop.reader_folder)
 
 
 def _counting(progress: Progress) -> Tell:

@@ -196,6 +196,7 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
     return {
         "PYTHONPATH": f"{BOT}{os.pathsep}{REPOSITORY}",  # the bot reads its customers' words by `language`
         "LISA_ENCODER_FOLDER": str(settings.encoder_folder),
+        "LISA_READER_FOLDER": str(settings.reader_folder),
         "LISA_ACTIONS_URL": f"{settings.actions_url}/webhook",
         "LISA_TRACKER_URL": settings.conversations_url,
         "LISA_RASA_TOKEN": settings.rasa_token,

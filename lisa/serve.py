@@ -51,6 +51,7 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.orders.handovers import Handovers
     from actions.orders.proofs import Proofs
     from actions.server import create_app
+    from language.reader import Reader
     from lisa.handover_delivery import carriers
     from lisa.order_source import order_source
     from retrieval.encoder import Encoder
@@ -78,6 +79,7 @@ def actions_app(settings: Settings) -> FastAPI:
         settings.shop_name,
         with_examples=needs_examples(settings),
         on_answer=observer.answered,
+        reader=Reader(settings.reader_folder),
     )
     ways = carriers(settings)
     terms = Terms(

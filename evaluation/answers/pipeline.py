@@ -10,6 +10,7 @@ from actions.answers.decide import Context
 from actions.answers.decision import Decision
 from actions.answers.llm import Generation, LanguageModel, Message
 from evaluation.answers.questions import Question
+from language.message import Reads
 from retrieval.index import Index, Snapshot
 from retrieval.records import Passage, Product
 
@@ -72,6 +73,7 @@ def ask(
     with_examples: bool,
     intents: Mapping[str, str],
     tell: Callable[[int, int], None],
+    reader: Reads | None = None,
 ) -> list[Served]:
     """Every question answered as the shop would answer it.
 
@@ -83,9 +85,10 @@ def ask(
         with_examples: whether the prompt shows worked examples: an untuned model needs them.
         intents: what the bot takes a question for, by its text, where the question doesn't say it itself.
         tell: called with how many are done, and of how many.
+        reader: what reads the questions as the shop does; without one the intents alone decide.
     """
     listening = Listening(model)
-    answerer = Answerer(index, listening, shop_name, with_examples, PATIENCE_S)
+    answerer = Answerer(index, listening, shop_name, with_examples, PATIENCE_S, reader=reader)
     snapshot = index.snapshot()
     served = []
     for number, question in enumerate(questions, start=1):
@@ -100,7 +103,8 @@ def _served(question: Question, intent: str, answerer: Answerer, listening: List
     if intent == "nlu_fallback":
         intent = answerer.second_look(question.question, context)
     elif intent == "out_of_scope":
-        intent = "ask_product" if answerer.sells_what_is_named(question.question) else ""
+        knows = answerer.sells_what_is_named(question.question)
+        intent = "ask_product" if knows or answerer.goes_by_the_acts(question.question, context) else ""
     if not intent:
         return Served(question, "", "", None, _REFUSED_BY_THE_BOT, "template", "not asked", (), (), 0.0, True)
     listening.heard.clear()

@@ -15,6 +15,7 @@ from evaluation.answers.judge import SURE, Judge, Judged, Verdicts, kappa, verdi
 from evaluation.answers.pipeline import Served, ask, record_text
 from evaluation.answers.questions import Question
 from evaluation.results import Failure, Figure, Plot, Section, Table, mean, rate
+from language.message import Reads
 from retrieval.index import Index, Snapshot
 from retrieval.search import SentenceEncoder
 
@@ -36,6 +37,7 @@ def evaluate(
     *,
     with_examples: bool,
     intents: Mapping[str, str] | None = None,
+    reader: Reads | None = None,
     base: LanguageModel | None = None,
     judge: Judge | None = None,
     tell: Tell = silent,
@@ -50,6 +52,7 @@ def evaluate(
         shop_name: how the assistant calls the shop.
         with_examples: whether the serving prompt shows worked examples (it does for an untuned model).
         intents: what the bot takes a question's text for, where the question names no intent itself.
+        reader: what reads the questions as the shop does; without one the intents alone decide.
         base: the model before fine-tuning, asked the same questions with worked examples in the prompt; optional.
         judge: an endpoint that judges too; optional.
         tell: called with what is being done, how many are done, and of how many.
@@ -66,7 +69,8 @@ def evaluate(
         def heard(done: int, total: int) -> None:
             tell(what, done, total)
 
-        return find(ask(questions, index, speaker, shop_name, examples, intents or {}, heard), snapshot, shop_name)
+        served = ask(questions, index, speaker, shop_name, examples, intents or {}, heard, reader)
+        return find(served, snapshot, shop_name)
 
     findings = answers_of(model, with_examples, "answering")
     before = answers_of(base, True, "answering before fine-tuning") if base else []

@@ -35,6 +35,7 @@ from evaluation.conversations.guards import Private, Records, read_private
 from evaluation.conversations.poison import poisoned_products
 from evaluation.own_shop import free_ports
 from finetune.export import is_tuned
+from language.reader import Reader
 from retrieval import index, policies, readers
 from retrieval.encoder import Encoder
 from retrieval.index import Index
@@ -66,6 +67,7 @@ class Shop:
         bot: the bot's folder, with its own environment in `.venv`.
         bot_model: the trained bot.
         encoder: the folder of the converted sentence encoder.
+        reader: the folder of the trained reader.
         llm: the folder of the converted language model.
         catalog: the catalog's file.
         policies: the folder of policy pages.
@@ -76,6 +78,7 @@ class Shop:
     bot: Path
     bot_model: Path
     encoder: Path
+    reader: Path
     llm: Path
     catalog: Path
     policies: Path
@@ -186,6 +189,7 @@ def open_system(shop: Shop, catalogs: Sequence[str], tell: Callable[[str], None]
 def _answerers(shop: Shop, folder: Path, catalogs: Sequence[str]) -> dict[str, tuple[Index, Answerer]]:
     encoder = Encoder(shop.encoder)
     model: LanguageModel = LocalModel(shop.llm)
+    reader = Reader(shop.reader)
     passages = policies.read_policies(shop.policies)
     sample = readers.read(shop.catalog, currency="USD").products
     made = {}
@@ -193,7 +197,8 @@ def _answerers(shop: Shop, folder: Path, catalogs: Sequence[str]) -> dict[str, t
         listed = [*sample, *poisoned_products()] if name == "poisoned" else sample
         index.update(folder / name, listed, passages, encoder)
         catalog = Index(folder / name, encoder)
-        made[name] = (catalog, Answerer(catalog, model, shop.name, with_examples=not is_tuned(shop.llm)))
+        answerer = Answerer(catalog, model, shop.name, with_examples=not is_tuned(shop.llm), reader=reader)
+        made[name] = (catalog, answerer)
     return made
 
 
@@ -235,6 +240,7 @@ def _rasa(shop: Shop, folder: Path, port: int, actions_port: int, token: str) ->
         **os.environ,
         "PYTHONPATH": str(shop.bot),
         "LISA_ENCODER_FOLDER": str(shop.encoder),
+        "LISA_READER_FOLDER": str(shop.reader),
         "LISA_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
         "LISA_TRACKER_URL": f"sqlite:///{folder / 'tracker.db'}",
         "LISA_RASA_TOKEN": token,

@@ -72,6 +72,7 @@ def in_rasa() -> Callable[..., subprocess.CompletedProcess[str]]:
             **os.environ,
             "PYTHONPATH": f"{BOT}{os.pathsep}{REPOSITORY}",  # `serve.py` finds `language` beside the bot's folder too
             "LISA_ENCODER_FOLDER": str(MODELS / "encoder"),
+            "LISA_READER_FOLDER": str(MODELS / "reader"),
             "RASA_TELEMETRY_ENABLED": "false",
             "OMP_NUM_THREADS": "1",
             **variables,

@@ -23,7 +23,7 @@ HELD_OUT = Path(__file__).parent / "utterances.csv"
 @pytest.fixture(scope="module")
 def bot(trained_bot: Path) -> Bot:
     """The trained bot with its environment."""
-    return Bot(BOT, trained_bot, MODELS / "encoder")
+    return Bot(BOT, trained_bot, MODELS / "encoder", MODELS / "reader")
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,7 @@ SHOP = Shop(
     bot=BOT,
     bot_model=Path("none"),
     encoder=Path("none"),
+    reader=Path("none"),
     llm=Path("none"),
     catalog=BOUTIQUE / "catalog.csv",
     policies=BOUTIQUE / "policies",

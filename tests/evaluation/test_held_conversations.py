@@ -35,6 +35,7 @@ def made_of(model: Path = Path("none")) -> Shop:
         bot=BOT,
         bot_model=model,
         encoder=MODELS / "encoder",
+        reader=MODELS / "reader",
         llm=MODELS / "llm",
         catalog=BOUTIQUE / "catalog.csv",
         policies=BOUTIQUE / "policies",

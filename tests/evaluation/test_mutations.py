@@ -170,7 +170,7 @@ def test_a_disabled_claim_check(answer: Answer, untrained: LocalModel, monkeypat
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
     """The bot of the present training data."""
     shop = Settings(home=tmp_path_factory.mktemp("home"), models=MODELS)
-    return Bot(BOT, prepare_bot(shop, print), MODELS / "encoder")
+    return Bot(BOT, prepare_bot(shop, print), MODELS / "encoder", MODELS / "reader")
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +192,7 @@ def test_swapped_intents(bot: Bot, understood: Section, tmp_path: Path) -> None:
         phrases = re.compile(r"- intent: (return_items|exchange_items)(?=\n\s+examples:)")
         text = phrases.sub(lambda found: f"- intent: {other[found[1]]}", path.read_text(encoding="utf-8"))
         path.write_text(text, encoding="utf-8")
-    swapped = Bot(copy, tmp_path / "swapped.tar.gz", bot.encoder)
+    swapped = Bot(copy, tmp_path / "swapped.tar.gz", bot.encoder, bot.reader)
     swapped.run(
         *("-m", "rasa", "train", "nlu", "--nlu", str(copy / "data"), "--config", str(copy / "config.yml")),
         *("--domain", str(copy / "domain"), "--out", str(tmp_path), "--fixed-model-name", "swapped"),
@@ -225,6 +225,7 @@ def system(bot: Bot) -> Iterator[System]:
         bot=BOT,
         bot_model=bot.model,
         encoder=bot.encoder,
+        reader=bot.reader,
         llm=MODELS / "llm",
         catalog=BOUTIQUE / "catalog.csv",
         policies=BOUTIQUE / "policies",

@@ -82,7 +82,7 @@ def bot(tmp_path: Path) -> Bot:
     python = tmp_path / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.symlink_to(sys.executable)
-    return Bot(tmp_path, tmp_path / "model.tar.gz", tmp_path / "encoder")
+    return Bot(tmp_path, tmp_path / "model.tar.gz", tmp_path / "encoder", tmp_path / "reader")
 
 
 def test_a_command_that_fails_is_told_with_its_last_words(bot: Bot) -> None:
@@ -92,7 +92,7 @@ def test_a_command_that_fails_is_told_with_its_last_words(bot: Bot) -> None:
 
 def test_a_missing_environment_is_told(tmp_path: Path) -> None:
     with pytest.raises(RasaError, match=r"is missing. Run `make setup`"):
-        Bot(tmp_path, tmp_path, tmp_path).run("--version")
+        Bot(tmp_path, tmp_path, tmp_path, tmp_path).run("--version")
 
 
 def test_a_folder_without_stories_is_told(bot: Bot, tmp_path: Path) -> None:

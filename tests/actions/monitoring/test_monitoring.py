@@ -32,6 +32,9 @@ class KnowsNothing:
     def sells_what_is_named(self, _question: str) -> bool:
         return False
 
+    def goes_by_the_acts(self, _question: str, _context: object) -> bool:
+        return False
+
 
 @pytest.fixture
 def journal(engine: Engine, clock: Clock) -> Journal:

@@ -1,0 +1,111 @@
+"""Routes by what the trained reader hears in a sentence, where the classifier took it for something else.
+
+The classifier knows the shop's service by heart and the ways people talk about a product less well: "put a small in my
+bag" is no change of an order, "meh" no refusal of anything. The reader is the one that the answers are decided by, so
+that routing and decision can't disagree about it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from language.message import Act, Before
+from language.message import Message as Reading
+from language.reader import Reader
+from language.references import references
+from language.special_requests import SpecialRequest, special_request
+
+FOLDER_VARIABLE = "LISA_READER_FOLDER"
+DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "var" / "models" / "reader"
+
+# What each act is routed as, the first that a sentence does; whoever asks for a service is left to the classifier.
+_ROUTES = (
+    (Act.BUY, "place_order"),
+    (Act.ASK, "ask_product"),
+    (Act.TOO_DEAR, "search_products"),
+    (Act.SEARCH, "search_products"),
+    (Act.REFINE, "search_products"),
+    (Act.KEEP_FOR_LATER, "ask_product"),
+    (Act.DISLIKE, "search_products"),
+    (Act.LIKE, "ask_product"),
+    (Act.CLOSE, "chitchat"),
+    (Act.SMALL_TALK, "chitchat"),
+)
+_LEFT_TO_THE_CLASSIFIER = (
+    *(Act.ORDER, Act.POLICY, Act.PERSON, Act.COMPLAIN, Act.COMPARE, Act.OUT_OF_SCOPE, Act.AGREE, Act.REFUSE),
+)
+# Intents that the answers are decided under: which of them it is, the decision doesn't depend on.
+_ABOUT_PRODUCTS = frozenset(
+    {"ask_product", "search_products", "ask_availability", "ask_size_advice", "recommend", "compare_products"}
+)
+#: Which change a special request is answered in the place of; all others are taken for a change of items.
+_SPECIAL = {SpecialRequest.CANCEL_PART: "cancel_order"}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ActRouter(GraphComponent, IntentClassifier):
+    """Sets the intent that the acts of a sentence lead to, where the reader is surer of it than the classifier."""
+
+    def __init__(self, config: dict[str, Any], reader: Reader) -> None:
+        """Keep how sure the reader has to be."""
+        self._sure = float(config["sure"])
+        self._reader = reader
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """How sure the reader has to be of an act, and unsure of every service, for the classifier to be overruled."""
+        return {"sure": 0.6}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ActRouter:
+        """Build the component with the reader that this machine has."""
+        return cls(config, Reader(Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER)))
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages beyond Rasa's own."""
+        return ["onnxruntime", "tokenizers"]
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Route each message."""
+        for message in messages:
+            text = message.get(TEXT)
+            taken_for = (message.get(INTENT) or {}).get("name")
+            special = special_request(text) if text else None
+            # Who names an order, or themselves, asks for a service; so does who wishes for something special about one.
+            if not text or (not special and (taken_for in _ABOUT_PRODUCTS or references(text))):
+                continue
+            if special:
+                route, sureness = _SPECIAL.get(special, "modify_order_items"), 1.0
+            else:
+                route, sureness = self._route(self._reader.read(text, Before()))
+            if route:
+                intent = {"name": route, "confidence": sureness}
+                message.set(INTENT, intent, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [intent, *(message.get(INTENT_RANKING_KEY) or [])], add_to_output=True)
+        return messages
+
+    def _route(self, reading: Reading) -> tuple[str, float]:
+        """The intent that the acts lead to and how sure that is; no intent where a service may be meant."""
+        if any(reading.does(act) for act in _LEFT_TO_THE_CLASSIFIER):
+            return "", 0.0
+        for act, intent in _ROUTES:
+            if reading.acts.get(act, 0.0) >= self._sure:
+                return intent, reading.acts[act]
+        return "", 0.0
