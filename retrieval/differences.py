@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from language.sizes import SYSTEMS
 from retrieval.facets import Mask, Shelf
 from retrieval.query import Query
 from retrieval.records import Product, Variant
-from retrieval.sizes import REGIONS
 from retrieval.text import money, round_money
 from retrieval.words import word_set
 
@@ -86,7 +86,7 @@ def _price(query: Query, product: Product, variant: Variant) -> str:
 
 
 def _size(query: Query, product: Product, variant: Variant) -> str:
-    asked = _either([size.upper() if size.partition(" ")[0] in REGIONS else size for size in query.sizes])
+    asked = _either([size.upper() if size.partition(" ")[0] in SYSTEMS else size for size in query.sizes])
     same_colour = [other for other in product.variants if other.colour == variant.colour]
     sizes = _buyable([(other.size, other) for other in same_colour])
     if not sizes:

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from language.sizes import asked_labels
 from retrieval.gender import CHILDREN
 from retrieval.postings import Postings, Rows
 from retrieval.query import Query
 from retrieval.records import Product
-from retrieval.sizes import asked_labels
 from retrieval.version_files import PRODUCT_FACETS, VARIANT_FACETS
 
 Mask = npt.NDArray[np.bool_]

@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from language.sizes import size_labels
 from retrieval import seed
 from retrieval.gender import infer_gender
 from retrieval.names import Names
 from retrieval.records import Product, Variant
-from retrieval.sizes import size_labels
 from retrieval.vocabulary import SEED_COLOURS, SEED_KINDS, names_of
 from retrieval.words import name_form, singular, words
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from language.sizes import canonical_size
 from retrieval import seed, version_files
 from retrieval.facets import Facets
 from retrieval.labels import (
@@ -30,7 +31,6 @@ from retrieval.labels import (
 from retrieval.names import Names
 from retrieval.postings import Moves, Postings
 from retrieval.records import Product
-from retrieval.sizes import canonical_size
 from retrieval.vocabulary import SEED_COLOURS, SEED_KINDS, SEED_MATERIALS, Vocabulary, names_of
 from retrieval.words import name_form, singular, word_set, words
 

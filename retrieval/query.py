@@ -23,6 +23,8 @@ class Query(Record):
     gender: str = ""
     materials: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
+    occasions: tuple[str, ...] = ()  # no column states them, nor patterns: they rank, and nothing is left out for them
+    patterns: tuple[str, ...] = ()
     price_min: Decimal | None = None
     price_max: Decimal | None = None
     price_min_included: bool = True  # "over 50" leaves 50 out, "at least 50" doesn't
@@ -33,11 +35,13 @@ class Query(Record):
     excluded_colours: tuple[str, ...] = ()
     excluded_materials: tuple[str, ...] = ()
     excluded_brands: tuple[str, ...] = ()
-    excluded_words: tuple[str, ...] = ()  # "no stripes": stems that may not occur in the product's text
+    excluded_patterns: tuple[str, ...] = ()  # "no stripes": none whose text says it is striped, in whatever word
+    excluded_words: tuple[str, ...] = ()  # "no pockets": stems that may not occur in the product's text
     in_stock: bool = False
     on_sale: bool = False
     order: Literal["relevance", "cheapest", "dearest"] = "relevance"
     corrections: dict[str, str] = Field(default_factory=dict)  # spelling as typed -> as understood
+    parts: tuple[Query, ...] = ()  # "a bag under 100 and a scarf under 30" is two wishes; this one has what they share
 
     @property
     def constrained(self) -> bool:
@@ -45,7 +49,7 @@ class Query(Record):
         return bool(
             self.categories or self.colours or self.sizes or self.gender or self.materials or self.brands
             or self.excludes or self.in_stock or self.on_sale
-            or self.price_min is not None or self.price_max is not None
+            or self.price_min is not None or self.price_max is not None or self.parts
         )  # fmt: skip
 
     @property
@@ -53,7 +57,7 @@ class Query(Record):
         """Whether the sentence says what is not wanted."""
         return bool(
             self.excluded_categories or self.excluded_colours or self.excluded_materials
-            or self.excluded_brands or self.excluded_words
+            or self.excluded_brands or self.excluded_patterns or self.excluded_words
         )  # fmt: skip
 
     @property

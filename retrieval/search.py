@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from language.patterns import PATTERNS
 from retrieval import differences, seed
 from retrieval.dense import DenseIndex, Vectors
 from retrieval.facets import Mask, Shelf
@@ -119,7 +121,12 @@ class ProductSearch:
         self._encoder = encoder
 
     def search(self, query: Query, k: int, within: Collection[str] | None) -> SearchResult:
-        """The products that satisfy the query, best first; the nearest others where none does."""
+        """The products that satisfy the query, best first; the nearest others where none does.
+
+        Of several wishes the best of each come first, in turn.
+        """
+        if query.parts:
+            return _in_turn(query, [self.search(part, k, within) for part in query.parts], k)
         constraints = self._shelf.constraints(query)
         open_variants = ~self._excluded(query)
         if within is not None:
@@ -169,6 +176,9 @@ class ProductSearch:
 
     def matching_variants(self, product_id: str, query: Query) -> tuple[Variant, ...]:
         """The variants of one product that satisfy the query, the one to show first."""
+        if query.parts:
+            found = (self.matching_variants(product_id, part) for part in query.parts)
+            return next((variants for variants in found if variants), ())
         row = self._row_of[product_id]
         matching = ~self._excluded(query)
         for mask in self._shelf.constraints(query).values():
@@ -263,7 +273,8 @@ class ProductSearch:
 
     def _excluded(self, query: Query) -> Mask:
         excluded = self._shelf.excluded(query)
-        for phrase in query.excluded_words:
+        patterns = (" ".join(stems(words(name))) for pattern in query.excluded_patterns for name in PATTERNS[pattern])
+        for phrase in (*query.excluded_words, *patterns):
             excluded |= self._products_with(phrase)[self._shelf.product_of]
         return excluded
 
@@ -344,6 +355,15 @@ class ProductSearch:
             Hit(product, (variant,), score),
             tuple(differences.describe(name, query, product, variant) for name in unmet),
         )
+
+
+def _in_turn(query: Query, results: Sequence[SearchResult], k: int) -> SearchResult:
+    """What was found for several wishes, the best of each first, then their second …; near misses where all miss."""
+    hits = [hit for row in zip_longest(*(result.hits for result in results)) for hit in row if hit is not None]
+    distinct = {hit.product.product_id: hit for hit in reversed(hits)}
+    kept = tuple(sorted(distinct.values(), key=hits.index)[:k])
+    nearest = () if kept else tuple(miss for result in results for miss in result.nearest[:k])
+    return SearchResult(query, kept, nearest[:k])
 
 
 def searchable_text(product: Product) -> str:

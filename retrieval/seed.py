@@ -95,6 +95,12 @@ CAUTIOUS_COLOURS = word_set(
     eggplant mulberry chestnut bronze copper tangerine cream indigo lavender"""
 )
 
+# Of these not even right before a thing: snow boots, a chalk bag.
+RARELY_COLOURS = word_set("snow chalk jet skin biscuit rust")
+CAUTIOUS_MEANINGS = {
+    name: (("colour", term.name),) for term in COLOURS.values() for name in term.names if name in CAUTIOUS_COLOURS
+}
+
 MATERIALS = _table("""
     cotton:
     organic cotton < cotton:
@@ -395,6 +401,8 @@ PHRASES = {
     "cap sleeve": "sleeve",
     "tie dye": "print",
     "tie waist": "waist",
+    "girls night": "party",
+    "girls night out": "party",
 }
 
 # Plurals of such phrases that mean the things themselves.
@@ -476,31 +484,6 @@ GENDERS = {
 GENDER_OF = {word: gender for gender, words in GENDERS.items() for word in words.split()}
 
 CHILD_WORDS = ("baby", "babies", "toddler", "toddlers", "infant", "newborn")  # in titles they may be "baby blue"
-
-# "a present for my mum" says women; a son or a daughter may be grown up, so they say nothing.
-PEOPLE = {
-    "wife": "women", "girlfriend": "women", "mum": "women", "mom": "women", "mother": "women", "sister": "women",
-    "grandma": "women", "grandmother": "women", "gran": "women", "aunt": "women", "her": "women", "niece": "women",
-    "fiancee": "women", "husband": "men", "boyfriend": "men", "dad": "men", "father": "men", "brother": "men",
-    "grandpa": "men", "grandfather": "men", "uncle": "men", "him": "men", "nephew": "men", "fiance": "men",
-}  # fmt: skip
-
-SIZE_NAMES = {
-    "xxs": "XXS", "2xs": "XXS", "xs": "XS", "x-small": "XS", "x small": "XS", "extra small": "XS", "extra-small": "XS",
-    "s": "S", "small": "S", "m": "M", "medium": "M", "med": "M", "l": "L", "large": "L", "xl": "XL", "x-large": "XL",
-    "x large": "XL", "extra large": "XL", "extra-large": "XL", "xxl": "XXL", "2xl": "XXL", "xx-large": "XXL",
-    "xx large": "XXL", "xxxl": "3XL", "3xl": "3XL", "4xl": "4XL", "5xl": "5XL",
-    "one size": "one size", "onesize": "one size", "one-size": "one size", "os": "one size",
-    "one size fits all": "one size", "free size": "one size", "regular": "regular",
-}  # fmt: skip
-
-NUMBER_WORDS = {
-    "ten": 10, "fifteen": 15, "twenty": 20, "twenty five": 25, "thirty": 30, "thirty five": 35, "forty": 40,
-    "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "seventy five": 75, "eighty": 80, "ninety": 90,
-    "hundred": 100, "a hundred": 100, "one hundred": 100, "a hundred and fifty": 150,
-    "one hundred and fifty": 150, "two hundred": 200,
-    "three hundred": 300, "four hundred": 400, "five hundred": 500, "a thousand": 1000, "one thousand": 1000,
-}  # fmt: skip
 
 # Words that say nothing about what is wanted, including how people talk to a shop.
 STOPWORDS = word_set(

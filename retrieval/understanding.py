@@ -3,66 +3,75 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
+from language import sizes
+from language.brands import brands
+from language.measures import measures
+from language.money import PriceBounds, price_bounds
+from language.negation import BETWEEN, JUDGING, Polarity, denial_at, denied_before, example_at
+from language.occasions import occasions
+from language.people import people
+from language.price_words import spans
+from language.words import fold
 from retrieval import seed
 from retrieval.corrections import corrections
 from retrieval.gender import CHILDREN
 from retrieval.names import Found
-from retrieval.prices import find_price_bounds
 from retrieval.query import Query
-from retrieval.sizes import REGIONS, canonical_size
 from retrieval.vocabulary import Vocabulary
-from retrieval.words import fold, singular, stems, word_set
+from retrieval.wishes import apart, together
+from retrieval.words import singular, stems, word_set, words
 
 
 def understand(text: str, vocabulary: Vocabulary) -> Query:
-    """What a sentence asks for, in the words of this shop's vocabulary."""
-    folded = fold(text[:LONGEST_QUERY])
-    bounds = find_price_bounds(folded, lambda number: canonical_size(number) in vocabulary.sizes)
+    """What a sentence asks for, in the words of this shop's vocabulary; of two wishes each is one of its parts."""
+    whole = _understand_one(text, vocabulary)
+    if not whole.categories:
+        return whole
+    parts = apart(text[:LONGEST_QUERY], lambda part: _understand_one(part, vocabulary), corrections)
+    return together(whole, parts) if parts else whole
+
+
+def _understand_one(text: str, vocabulary: Vocabulary) -> Query:
+    folded = _plain(text)
+    bounds = price_bounds(folded, lambda number: sizes.canonical_size(number) in vocabulary.sizes)
     reading = _Reading(_tokens(bounds.rest, vocabulary), vocabulary)
-    reading.read(capitals=frozenset(_CAPITAL_SIZES.findall(text)))
+    reading.read(capitals=frozenset(_CAPITAL_SIZES.findall(text)), brands_named=brands(text))
     stated = Query(
         text=text,
         wanted=reading.wanted(),
         residual=tuple(dict.fromkeys(reading.residual())),
         subject=reading.subject(),
-        price_min=bounds.low,
-        price_max=bounds.high,
-        price_min_included=bounds.low_included,
-        price_max_included=bounds.high_included,
-        currency=bounds.currency,
         corrections={token.typed: token.word for token in reading.tokens if token.word != token.typed},
+        **_prices(bounds),
     )
     return stated.model_copy(update=reading.constraints())
 
 
+def _plain(text: str) -> str:
+    """The beginning of a text, folded, with what is no word in letters."""
+    return fold(text[:LONGEST_QUERY].replace("½", ".5")).replace("w/o", "without")
+
+
+def _prices(bounds: PriceBounds) -> dict[str, Any]:
+    return {
+        "price_min": bounds.low,
+        "price_max": bounds.high,
+        "price_min_included": bounds.low_included,
+        "price_max_included": bounds.high_included,
+        "currency": bounds.currency,
+    }
+
+
 LONGEST_QUERY = 1000
+_TAKEN = "\0"  # stands for words whose meaning is known already
 _TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?(?:'[a-z]+)?|[,.;:!?/&]")
 _PUNCTUATION = frozenset(",.;:!?")
 _CAPITAL_SIZES = re.compile(r"(?<![\w&'])([SML])(?![\w&'])")
 
-_NOT = word_set(
-    """no not without except excluding nothing non never avoid hate dislike isnt arent dont doesnt cant cannot
-    wont didnt shouldnt nor neither"""
-)
-_NOT_PHRASES = (
-    ("other", "than"), ("anything", "but"), ("rather", "than"), ("instead", "of"), ("apart", "from"), ("aside", "from"),
-    ("free", "of"), ("free", "from"), ("allergic", "to"), ("sick", "of"), ("tired", "of"), ("allergy", "to"),
-)  # fmt: skip
-# After these a "not" denies no property: "do you not have", "not sure", "not only".
-_NOT_A_DENIAL = word_set(
-    """have sell carry stock sure only just find know yet get got see problem worries idea you u we they so that really
-    very bad think thanks thank more able need matter mind necessarily see understand working interested"""
-)
-_PEOPLE_WHO = frozenset({"someone", "somebody", "people", "those", "who", "anyone", "person"})
-_BETWEEN_NOT_AND_NAME = word_set(
-    """a an any the in of that this is are be want wanted wear wearing like love do does with made from my too
-    anything something in to have please ones one for looking use uses using contain contains containing require
-    requires include includes buying"""
-)
 _ALTERNATIVES = frozenset({"or", "nor", "and", "/", "&"})
 _POSSESSIVES = frozenset({"my", "our", "his", "her", "their"})
 _PLACES = frozenset({"in", "into", "inside", "under", "over", "on", "behind"})
@@ -82,17 +91,9 @@ _WITH = (
     ("to", "wear", "with"),
 )
 _BEFORE_A_SIZE = frozenset({"in", "a", "an", "the", "my", "size", "sizes", "sz", "sized"})
-_SIZE_CUES = frozenset({"size", "sizes", "sz", "sized"})
-_LETTER_SIZES = frozenset({"xxs", "xs", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl", "5xl", "2xs"})
-_SALE = re.compile(
-    r"\b(?:on sale|on offer|discount(?:ed|s)?|reduced|clearance|sale|marked down|special offers?|bargains?|deals?)\b"
-)
 _STOCK = re.compile(r"\b(?:in stock|available|availability|not sold out|ready to ship|not out of stock)\b")
-_CHEAPEST = re.compile(
-    r"\b(?:cheap(?:er|est)?|affordable|inexpensive|lowest priced?|least expensive|budget|low cost|"
-    r"not (?:too |so |very )?(?:expensive|pricey|dear))\b"
-)
-_DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|highest priced?|most luxurious)\b")
+_PRICE_FLAGS = (("sale", "sale"), ("cheapest", "cheapest"), ("cheaper", "cheapest"), ("cheap", "cheapest"),
+                ("dearest", "dearest"))  # fmt: skip
 
 # "How do I keep my coffee hot?" names no thing; the shop may have one for it.
 _ASKS_A_WAY = re.compile(
@@ -103,7 +104,7 @@ _AFTER_THE_THING = frozenset(
 )
 
 # "unlike" is denied in words that name nothing ("doesn't puncture"): it describes the wish, so the vectors read it.
-Role = Literal["", "name", "size", "denied", "unlike", "corrected", "flag", "mark"]
+Role = Literal["", "name", "size", "measure", "denied", "unlike", "corrected", "flag", "mark"]
 
 
 @dataclass
@@ -140,15 +141,19 @@ class _Reading:
     found: dict[str, list[str]] = field(default_factory=dict)
     phrases: list[str] = field(default_factory=list)
     corrected_at: list[int] = field(default_factory=list)
+    brands_at: list[tuple[int, int, str]] = field(default_factory=list)  # of brands that the shop doesn't have
     size_at: int = -1  # where the last size was taken
     in_stock: bool = False
     on_sale: bool = False
     order: Literal["relevance", "cheapest", "dearest"] = "relevance"
 
-    def read(self, capitals: frozenset[str]) -> None:
+    def read(self, capitals: frozenset[str], brands_named: Sequence[str]) -> None:
         """Reads the sentence; `capitals` are the single letters that were typed as capitals."""
         self._read_flags()
+        self._read_measures()
+        self._read_brands(brands_named)
         names = [name for found in self._names_said() for name in self._taken_literally(found)]
+        names = self._with_cautious_colours(names)
         names = [name for name in names if not any(self.tokens[at].role for at in range(name.start, name.end))]
         self._read_corrections(names)
         self._read_denials(names)
@@ -157,9 +162,42 @@ class _Reading:
         for name in names:
             self._read_name(name, kinds)
         self._read_people()
+        self._read_occasions(kinds)
 
     def _names_said(self) -> list[Found]:
-        return self.vocabulary.names.scan([singular(token.word) for token in self.tokens], compounds=True)
+        said = [singular(token.word) for token in self.tokens]
+        for start, end, _ in self.brands_at:
+            said[start:end] = [_TAKEN] * (end - start)
+        named = self.vocabulary.names.scan(said, compounds=True)
+        known = [Found(start, end, (("brand", brand),)) for start, end, brand in self.brands_at]
+        return sorted([*named, *known], key=lambda name: name.start)
+
+    def _with_cautious_colours(self, names: list[Found]) -> list[Found]:
+        """The names with the shades that are everyday words, where they stand like a colour: "olive coat"."""
+        taken = {at for name in names for at in range(name.start, name.end)}
+        kinds_at = {name.start for name in names if name.value("kind")}
+        kinds_end = {name.end for name in names if name.value("kind")}
+        colours_at = {at for name in names if name.value("colour") for at in (name.start, name.end - 1)}
+        found = [*names]
+        for at, token in enumerate(self.tokens):
+            if token.word not in seed.CAUTIOUS_COLOURS or at in taken or token.role:
+                continue
+            before, after = self._word(at - 1), self._word(at + 1)
+            is_before_a_kind = at + 1 in kinds_at and token.word not in seed.RARELY_COLOURS
+            ends_after_a_kind = at in kinds_end and (after in {"", *_PUNCTUATION} or after in seed.GENDER_OF)
+            beside = {at - 2} if before in _ALTERNATIVES else set()
+            beside |= {at + 2} if after in _ALTERNATIVES else set()
+            is_beside_a_colour = bool(beside & colours_at)
+            is_in = before == "in" and after not in ("and", "the", "shop") and at + 1 not in taken - kinds_at
+            denied = at > 0 and denial_at(self._said(), at - 1) is not None
+            if is_before_a_kind or ends_after_a_kind or is_beside_a_colour or is_in or denied:
+                found.append(Found(at, at + 1, seed.CAUTIOUS_MEANINGS[token.word]))
+                colours_at.add(at)
+        return sorted(found, key=lambda name: name.start)
+
+    def _said(self) -> list[str]:
+        """The words as typed, and as corrected where they name a mark."""
+        return [token.typed for token in self.tokens]
 
     def _taken_literally(self, name: Found) -> list[Found]:
         """The name, or where it is a set phrase in the plural that means the things themselves, those in its words."""
@@ -177,7 +215,7 @@ class _Reading:
 
     def wanted(self) -> str:
         """The sentence for the vectors: without named things that are denied, sizes and flags."""
-        read = ("", "name", "unlike")
+        read = ("", "name", "unlike", "measure")
         return " ".join(token.word for token in self.tokens if token.role in read and token.typed not in _CHATTER)
 
     def residual(self) -> list[str]:
@@ -200,13 +238,18 @@ class _Reading:
         return "" if thing in seed.OCCASIONS or thing.endswith("ing") else thing
 
     def _read_flags(self) -> None:
-        text, starts = self._joined()
-        for pattern, flag in ((_STOCK, "stock"), (_SALE, "sale"), (_CHEAPEST, "cheapest"), (_DEAREST, "dearest")):
-            for match in pattern.finditer(text):
-                for token, start in zip(self.tokens, starts, strict=True):
-                    if match.start() <= start < match.end():
-                        token.role = "flag"
-                self._set_flag(flag)
+        text, _ = self._joined()
+        found = [(match.span(), "stock") for match in _STOCK.finditer(text)]
+        found += [(span, flag) for kind, flag in _PRICE_FLAGS for span in spans(kind, text)]
+        for (start, end), flag in found:
+            for token in self._tokens_within(start, end):
+                token.role = "flag"
+            self._set_flag(flag)
+
+    def _tokens_within(self, start: int, end: int) -> list[_Token]:
+        """The tokens that begin within a part of the joined text."""
+        _, starts = self._joined()
+        return [token for token, at in zip(self.tokens, starts, strict=True) if start <= at < end]
 
     def _set_flag(self, flag: str) -> None:
         if flag == "stock":
@@ -217,6 +260,27 @@ class _Reading:
             self.order = "cheapest"
         else:
             self.order = "dearest"
+
+    def _read_measures(self) -> None:
+        """Marks what is measured ("50 cm", "35 degrees"), so that no number of it is taken for a size."""
+        text, _ = self._joined()
+        for measure in measures(text):
+            after = text[measure.end :].split(maxsplit=1)[:1]
+            before = text[: measure.start].split()[-1:]
+            is_worn = measure.unit == "inch" and sizes.BODY & {*after, *before}
+            if measure.dimension in _MEASURED and not is_worn:
+                for token in self._tokens_within(measure.start, measure.end):
+                    token.role = token.role or "measure"
+
+    def _read_brands(self, named: Sequence[str]) -> None:
+        """Takes a brand that people know, where the shop has none of this name."""
+        for brand in named:
+            said = [token.typed for token in self.tokens]
+            parts = [*words(brand)]
+            at = next((at for at in range(len(said)) if said[at : at + len(parts)] == parts), None)
+            if at is None or self.vocabulary.names.get(brand):
+                continue
+            self.brands_at.append((at, at + len(parts), " ".join(parts)))
 
     def _joined(self) -> tuple[str, list[int]]:
         starts, length = [], 0
@@ -240,34 +304,36 @@ class _Reading:
 
     def _read_denials(self, names: list[Found]) -> None:
         by_start = {name.start: name for name in names}
-        position = 0
+        said, position = self._said(), 0
         while position < len(self.tokens):
-            length = self._denial_at(position)
-            if length:
-                position = self._deny_from(position, position + length, by_start)
+            denial = None if self.tokens[position].role else denial_at(said, position)
+            if denial and denial.polarity is Polarity.OPEN:
+                position = self._leave_open(position + denial.length, by_start)
+                continue
+            if denial:
+                position = self._deny_from(position, position + denial.length, by_start)
                 continue
             name = by_start.get(position)
-            if (
-                name is not None
-                and self._word(name.end) == "free"
-                and self._word(name.end + 1) not in ("shipping", "delivery")
-            ):
+            length = denied_before(said, self._past_a_name_s(name.end)) if name and not name.value("kind") else 0
+            if name and length:
                 self._deny_name(name)
-                self.tokens[name.end].role = "denied"
+                for token in self.tokens[name.end : name.end + length]:
+                    token.role = "denied"
             position += 1
 
-    def _denial_at(self, position: int) -> int:
-        """How many words deny what follows here: 1 for "not", 2 for "other than", 0 for none."""
-        if self.tokens[position].role:
-            return 0
-        word, following = self.tokens[position].typed, self._word(position + 1)
-        if (word, following) in _NOT_PHRASES:
-            return 2
-        if word not in _NOT or following in _NOT_A_DENIAL or following.isdigit():
-            return 0
-        if self._word(position - 1) in _PEOPLE_WHO:
-            return 0  # "for someone without pierced ears" says who it is for
-        return 1
+    def _past_a_name_s(self, end: int) -> int:
+        """Where the words after a name begin, without "just", "really" …."""
+        return end + 1 if self._word(end) in _SOFTENING else end
+
+    def _leave_open(self, start: int, by_start: dict[int, Found]) -> int:
+        """Marks the properties that may be or not ("doesn't have to be black"); returns where they end."""
+        position = start
+        while position in by_start or self._word(position) in (*_ALTERNATIVES, *_ARTICLES):
+            name = by_start.get(position)
+            if name is not None:
+                self._mark(name, "corrected")
+            position = name.end if name is not None else position + 1
+        return position
 
     def _deny_from(self, cue: int, start: int, by_start: dict[int, Found]) -> int:
         """Marks the cue and what it denies, including alternatives ("no stripes or dots"); returns where it ends."""
@@ -275,29 +341,49 @@ class _Reading:
         while position < len(self.tokens):
             token = self.tokens[position]
             if token.role == "mark" and token.word not in _ALTERNATIVES:
-                break
+                if denied == 0 or not self._goes_on(position, by_start):
+                    break
+                position += 1
+                continue
             if position in by_start:
                 self._deny_name(by_start[position])
                 position, denied, named = by_start[position].end, denied + 1, True
-            elif denied == 0 and token.word in _BETWEEN_NOT_AND_NAME:
+            elif denied == 0 and (token.word in BETWEEN or token.typed in BETWEEN or self._judges(position, by_start)):
                 position += 1
                 continue
             elif token.is_content:
                 position, denied = self._deny_words(position, by_start), denied + 1
             else:
                 break
-            if self._word(position) not in _ALTERNATIVES:
+            if example := example_at(self._said(), position):
+                position += example
+            elif self._goes_on(position, by_start):
+                position += 1
+            elif self._word(position) not in _ALTERNATIVES or self._word(position + 1) in _NEW_WISH:
                 break
-            position += 1
+            else:
+                position += 1
         if denied:
             for token in self.tokens[cue:position]:
                 token.role = "denied" if named else "unlike"
         return max(position, start)
 
+    def _judges(self, position: int, by_start: dict[int, Found]) -> bool:
+        """Whether a word of judgement stands before what is denied: "no itchy wool"."""
+        is_followed = position + 1 in by_start or example_at(self._said(), position + 1) > 0
+        return self._word(position) in JUDGING and is_followed
+
+    def _goes_on(self, position: int, by_start: dict[int, Found]) -> bool:
+        """Whether a comma goes on a list of what is denied: "not black, brown or navy"."""
+        name = by_start.get(position + 1) if self._word(position) == "," else None
+        return name is not None and self._word(name.end) in ("or", "nor")
+
     def _deny_name(self, name: Found) -> None:
         for facet, value in name.meanings:
             if facet in _EXCLUDED_FIELDS:
                 self.found.setdefault(_EXCLUDED_FIELDS[facet], []).append(value)
+        if name.value("pattern") and not name.value("colour"):
+            self._add_opposites([token.word for token in self.tokens[name.start : name.end]])
         self._mark(name, "denied")
 
     def _deny_words(self, start: int, by_start: dict[int, Found]) -> int:
@@ -308,8 +394,13 @@ class _Reading:
         # "not too short" is a leaning, not a bound, and what the catalog never says can't be excluded by its words.
         if self._word(start - 1) != "too" and all(self.vocabulary.says(word) for word in phrase):
             self.found.setdefault("excluded_words", []).append(" ".join(stems(phrase)))
-        self.phrases.extend(f"{singular(word)}less" for word in phrase if self.vocabulary.says(f"{singular(word)}less"))
+        self._add_opposites(phrase)
         return end
+
+    def _add_opposites(self, denied: Sequence[str]) -> None:
+        """Ranks by what is the opposite of a denied word: "sleeveless" for "no sleeves"."""
+        opposites = (f"{singular(word)}less" for word in denied)
+        self.phrases.extend(word for word in opposites if self.vocabulary.says(word))
 
     # --- what is wanted -------------------------------------------------------------------------------------------
 
@@ -367,6 +458,8 @@ class _Reading:
         return next((at for at in places if self.tokens[at].word in _PUNCTUATION), len(self.tokens))
 
     def _with_at(self, position: int) -> bool:
+        if self._word(position) == "matching" and self._word(position - 1) in _ARTICLES:
+            return False  # "and a matching bag"
         return any(all(self._word(position + offset) == word for offset, word in enumerate(phrase)) for phrase in _WITH)
 
     def _read_name(self, name: Found, kinds: dict[int, str]) -> None:
@@ -381,6 +474,10 @@ class _Reading:
             self._mark(name, "name")
             return
         if self._is_accompaniment(name, kinds):
+            return
+        pattern = name.value("pattern")
+        if pattern is not None:  # its words stay, to rank by: no column says how cloth looks
+            self.found.setdefault("patterns", []).append(pattern)
             return
         for facet, field_name in _WANTED_FIELDS:
             value = name.value(facet)
@@ -409,11 +506,29 @@ class _Reading:
     def _read_people(self) -> None:
         if self.found.get("genders"):
             return
-        for position, token in enumerate(self.tokens):
-            before = self._word(position - 1)
-            if token.word in seed.PEOPLE and before in ("for", "my") and self.tokens[position].role == "":
-                self.found.setdefault("genders", []).append(seed.PEOPLE[token.word])
-                token.role = "flag"
+        text, _ = self._joined()
+        for person in people(text):
+            tokens = self._tokens_within(person.start, person.end)
+            gender = self._gender_of(person.group, person.grown_up, person.is_sure)
+            if gender and all(token.role in ("", "measure") for token in tokens):
+                self.found.setdefault("genders", []).append(gender)
+                for token in tokens:
+                    token.role = "flag"
+
+    def _gender_of(self, group: str, grown_up: str, is_sure: bool) -> str:
+        """A daughter may be grown up: where the shop has girls' things as well, she tells nothing."""
+        if is_sure:
+            return group
+        sells_to_children = any(self.vocabulary.sells("gender", child) for child in CHILDREN)
+        return "" if sells_to_children else grown_up
+
+    def _read_occasions(self, kinds: dict[int, str]) -> None:
+        text, starts = self._joined()
+        described = frozenset(starts[at] for at in kinds)
+        for occasion in occasions(text, described):
+            tokens = self._tokens_within(occasion.start, occasion.end)
+            if all(token.role not in ("denied", "unlike", "corrected") for token in tokens):
+                self.found.setdefault("occasions", []).append(occasion.name)
 
     # --- sizes ----------------------------------------------------------------------------------------------------
 
@@ -428,45 +543,69 @@ class _Reading:
 
     def _size_at(self, position: int) -> tuple[int, str]:
         """How many words from here write a size, and which."""
-        for length in (3, 2, 1):
-            part = self.tokens[position : position + length]
-            if len(part) < length or any(token.role for token in part):
-                continue
-            size = canonical_size(" ".join(token.typed for token in part))
-            if length == 1 and part[0].typed in ("us", "it", "de"):
-                continue
-            known = size in seed.SIZE_NAMES.values() or size in self.vocabulary.sizes
-            if known or _is_number_size(size) or _is_regional(size):
-                return length, size
-        return 0, ""
+        said = [token.typed if not token.role else "" for token in self.tokens]
+        length, size = sizes.size_at(said, position) if said[position : position + 1] != [""] else (0, "")
+        for longer in (3, 2, 1):
+            own = sizes.canonical_size(" ".join(said[position : position + longer]))
+            if longer > length and own in self.vocabulary.sizes and said[position] not in ("us", "it", "de"):
+                return longer, own
+        return length, size
 
     def _is_meant(self, position: int, length: int, size: str, capitals: frozenset[str], kinds: dict[int, str]) -> bool:
         before, after = self._word(position - 1), self._word(position + length)
-        typed = self.tokens[position].typed
-        if before in _SIZE_CUES or after in _SIZE_CUES:
+        written = [token.typed for token in self.tokens[position : position + length]]
+        typed = written[0]
+        is_spelled = sizes.is_numbered(size) and typed.isalpha()
+        if before in sizes.CUES or (after in sizes.CUES and not is_spelled):
             return True
-        if _is_regional(size):
-            return size.startswith(("uk", "eu")) or before in _BEFORE_A_SIZE
-        if _is_number_size(size):
-            return self._number_is_size(position, size, kinds)
-        if length > 1 or typed in _LETTER_SIZES or typed.upper() in capitals:
+        if sizes.is_of_waist_and_length(size):
+            return True
+        if sizes.is_of_a_system(size):
+            return self._system_is_meant(position, length, written, kinds)
+        if sizes.is_numbered(size):
+            return not is_spelled and self._number_is_size(position, size, kinds)
+        if after in sizes.NOT_SIZES:
+            return False
+        if length > 1 or typed in sizes.PLAIN_LETTERS or typed.upper() in capitals:
             return True
         if before == "in" or (before in _BEFORE_A_SIZE and self._word(position - 2) == "in"):
             return True
         if len(typed) == 1:
-            return self._names_a_colour(position - 1) or before == "/"
+            is_alternative = after in ("or", "/") and len(self._word(position + 2)) == 1
+            return self._names_a_colour(position - 1) or before == "/" or is_alternative
         ends_here = after == "" or after in _PUNCTUATION
+        if before == "a" and self._word(position - 2) in sizes.WORN and (ends_here or after == "in"):
+            return True
         return ends_here or any(place > position and self._is_clothing(kind) for place, kind in kinds.items())
 
-    def _number_is_size(self, position: int, size: str, kinds: dict[int, str]) -> bool:
+    def _system_is_meant(self, position: int, length: int, written: Sequence[str], kinds: dict[int, str]) -> bool:
+        """Whether "us 9" is a size: words such as "us" and "it" also begin or end other things."""
         before = self._word(position - 1)
+        if not sizes.names_an_everyday_word(written) or written[0][0].isdigit():
+            return True
+        beside = {at for at in kinds if at in (position - 1, position + length)}
+        starts_here = position == 0 or before in _PUNCTUATION
+        return bool(beside) or starts_here or before in _BEFORE_A_SIZE or self._names_a_colour(position - 1)
+
+    def _number_is_size(self, position: int, size: str, kinds: dict[int, str]) -> bool:
+        before, after = self._word(position - 1), self._word(position + 1)
+        measured = after if after not in sizes.INCHES else self._word(position + 2)
+        if before in sizes.BODY or measured in sizes.BODY:
+            return True
         if size not in self.vocabulary.sizes:
             return False
         if before == "in" or (before in _BEFORE_A_SIZE and self._word(position - 2) == "in"):
             return True
         if self._corrects_a_size(position):
             return True
-        return any(place == position - 1 for place in kinds) or self._names_a_colour(position - 1)
+        if (
+            before in _PUNCTUATION
+            and (after in _PUNCTUATION or after == "")
+            and min(kinds, default=position) < position
+        ):
+            return True
+        is_described = self._names_a_colour(position - 1) or before in seed.GENDER_OF
+        return is_described or any(place == position - 1 for place in kinds)
 
     def _corrects_a_size(self, position: int) -> bool:
         """Whether a correction stands between the last size and this place: "in 38. sorry, 39"."""
@@ -506,18 +645,15 @@ _WANTED_FIELDS = (
 )  # fmt: skip
 _EXCLUDED_FIELDS = {
     "colour": "excluded_colours", "kind": "excluded_categories", "material": "excluded_materials",
-    "brand": "excluded_brands",
+    "brand": "excluded_brands", "pattern": "excluded_patterns",
 }  # fmt: skip
+_MEASURED = frozenset(
+    {"length", "weight", "volume", "temperature", "share", "thickness", "tall", "wide", "long", "high"}
+)
+_SOFTENING = frozenset({"just", "really", "always", "only", "simply", "-"})
+_NEW_WISH = frozenset({"a", "an", "some", "then", "also"})
+_ARTICLES = ("a", "an", "the", "some")
 _CHATTER = word_set("hi hello hey please pls thanks thank lisa you me i do have show want looking need any")
-
-
-def _is_number_size(size: str) -> bool:
-    return re.fullmatch(r"\d{1,3}(?:\.\d)?[a-k]{0,2}", size) is not None
-
-
-def _is_regional(size: str) -> bool:
-    region, _, number = size.partition(" ")
-    return region in REGIONS and _is_number_size(number)
 
 
 def _one_gender(genders: Iterable[str]) -> str:

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from language.brands import BRAND_WORDS
+from language.occasions import OCCASIONS
+from language.patterns import PATTERNS
+from language.people import PEOPLE_WORDS
+from language.sizes import SIZE_NAMES
 from retrieval import seed
 from retrieval.names import Names
 from retrieval.spelling import Speller
 from retrieval.words import stem, words
+
+_OCCASION_WORDS = frozenset(word for ways in OCCASIONS.values() for name in ways for word in words(name))
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ class Vocabulary:
     def speller(self) -> Speller:
         """Corrects slips of the keyboard towards the words of this shop."""
         looks = {word for line in seed.SYNONYMS for name in line for word in words(name)}
-        ordinary = (*seed.STOPWORDS, *seed.SHOP_TALK, *seed.PEOPLE, *seed.SIZE_NAMES)
+        ordinary = (*seed.STOPWORDS, *seed.SHOP_TALK, *PEOPLE_WORDS, *SIZE_NAMES, *BRAND_WORDS, *_OCCASION_WORDS)
         return Speller(self.names.parts() | looks, self.words, ordinary)
 
     def to_json(self) -> dict[str, Any]:
@@ -118,6 +125,9 @@ def _seed_names(sold: Collection[str]) -> Names:
         names.add(word, "gender", gender)
     for word in seed.CHILD_WORDS:
         names.add(word, "gender", "kids")
+    for pattern, ways in PATTERNS.items():
+        for name in ways:
+            names.add(name, "pattern", pattern)
     for phrase in seed.PHRASES:
         names.add(phrase, "phrase", phrase)
     return names

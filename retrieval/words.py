@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
 import Stemmer
+
+from language.words import fold
 
 _WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?(?:'[a-z]+)?")
 _IRREGULAR = {"scarves": "scarf", "shelves": "shelf", "knives": "knife", "leaves": "leaf", "movies": "movie"}
@@ -23,14 +24,6 @@ SHORT = 120
 def word_set(text: str) -> frozenset[str]:
     """The words of a hand-written list."""
     return frozenset(text.split())
-
-
-def fold(text: str) -> str:
-    """Lower case, straight apostrophes, no accents: "Bouclé" and "boucle" are one word."""
-    text = text.lower().replace("’", "'").replace("‘", "'")
-    if text.isascii():
-        return text
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from actions.answers.lexicon import MATERIAL_NAMES, colours_in
 from actions.answers.question import (
     DETAILS,
     Aspect,
-    asks_cheaper,
     asks_more,
     asks_new,
     asks_stock,
@@ -21,7 +20,6 @@ from actions.answers.question import (
     detail,
     is_follow_up,
     is_no_wish,
-    ordinals,
     part,
     picks_the_cheaper,
     points_at_two,
@@ -33,6 +31,9 @@ from actions.answers.sizing import look_up
 from actions.answers.wording import plain, title
 from language import message as said
 from language.message import Act, Before, Message, Pointer
+from language.ordinals import ordinals
+from language.price_words import asks_cheaper
+from language.words import fold
 from retrieval.index import Snapshot
 from retrieval.passage_search import PassageHit
 from retrieval.query import Query
@@ -195,7 +196,7 @@ class Decider:
             return self._about(named[0])
         if picked := self._cheaper_of_two():
             return picked
-        if asks_cheaper(self.text) and (self.focus or self.shown) and not self.query.categories:
+        if asks_cheaper(fold(self.text)) and (self.focus or self.shown) and not self.query.categories:
             return self._cheaper()
         if self._asks_extreme_of_shown():
             return self._extreme_of_shown()
@@ -219,12 +220,12 @@ class Decider:
         """A question about a product named or pointed at; without one, a search for what is described."""
         if picked := self._cheaper_of_two():
             return picked
-        if asks_cheaper(self.text) and (self.focus or self.shown) and not self.query.categories:
+        if asks_cheaper(fold(self.text)) and (self.focus or self.shown) and not self.query.categories:
             return self._cheaper()
         if self._asks_extreme_of_shown():
             return self._extreme_of_shown()
         titled = self._titled()
-        if len(titled) > 1 and asks_cheaper(self.text):
+        if len(titled) > 1 and asks_cheaper(fold(self.text)):
             return product_decisions.compare(titled[0], titled[1])
         products = self._spoken_of()
         if products:

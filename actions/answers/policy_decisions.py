@@ -9,9 +9,9 @@ from actions.answers.product_decisions import fitting
 from actions.answers.question import asks_cost
 from actions.answers.sizing import SizeFound
 from actions.answers.wording import by_size, grammar, in_stock, joined, sentences
+from language.sizes import asked_labels, canonical_size, size_labels
 from retrieval.passage_search import PassageHit
 from retrieval.records import Passage, Product
-from retrieval.sizes import asked_labels, canonical_size, size_labels
 
 LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand
 _FIGURE = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?")

@@ -22,9 +22,9 @@ from actions.answers.wording import (
     title,
     unique,
 )
+from language.sizes import asked_labels, size_labels
 from retrieval.query import Query
 from retrieval.records import Product, Variant
-from retrieval.sizes import asked_labels, size_labels
 
 LONGEST_QUOTE = 260  # characters of a description or policy that an answer may hold
 # "Washed linen" and "polished leather" say what a thing is like, not how to care for it.

@@ -130,21 +130,12 @@ _PART = re.compile(
     r"(?: (?:on|in|with|to|for|of) (?:it|them|this|that|these|those|the))?\W*$",
     re.IGNORECASE,
 )
-_ORDINALS = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
-    "last": -1,
-}  # fmt: skip
-_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b(?!\s+(?:name|order|week|month|year|time))", re.IGNORECASE)
-_NUMBERED = re.compile(r"\b(?:number|no\.?|#)\s?(\d)\b", re.IGNORECASE)
 _BACK = re.compile(
     r"\b(?:it|its|it's|they|them|their|this|that|these|those|this one|that one|the same|the one)\b", re.IGNORECASE
 )
 _DEMONSTRATIVE = re.compile(r"\b(?:this|that|these|those|the)\s+((?:[\w'-]+\s+){0,3}?[\w'-]+)", re.IGNORECASE)
 _THE_ONE = re.compile(r"\b(?:the|that|this)\s+((?:[\w'-]+\s+){1,3})ones?\b", re.IGNORECASE)
 _TWO = re.compile(r"\b(?:both|two|them|these|those)\b", re.IGNORECASE)
-_CHEAPER = re.compile(
-    r"\b(?:cheaper|less expensive|more affordable|lower price|not so expensive|for less|less pricey)\b", re.IGNORECASE
-)
 _THE_CHEAPER = re.compile(
     r"\b(?:the|that|this) (?:cheaper|less expensive|more affordable|less pricey)"
     r"(?: one\b| (?:(?:one|pair) )?of (?:the|those|these|both|them)\b(?: two)?|(?=\W*(?:$|in\b|please\b|pls\b)))",
@@ -204,12 +195,6 @@ def part(text: str) -> str:
     return match["part"].strip().lower() if match else ""
 
 
-def ordinals(text: str) -> list[int]:
-    """Positions in a list just shown: "the second one" is 1, "the last" is -1."""
-    found = [_ORDINALS[match[1].lower()] for match in _ORDINAL.finditer(text)]
-    return found + [int(match[1]) - 1 for match in _NUMBERED.finditer(text) if match[1] != "0"]
-
-
 def points_back(text: str) -> bool:
     """Whether the sentence speaks of something named before ("it", "these", "that one")."""
     return bool(_BACK.search(text))
@@ -224,11 +209,6 @@ def the_one(text: str) -> str:
     """The words that pick one of several: "blue" in "the blue one", "silk dress" in "that silk dress"."""
     match = _THE_ONE.search(text) or _DEMONSTRATIVE.search(text)
     return match[1].strip() if match else ""
-
-
-def asks_cheaper(text: str) -> bool:
-    """Whether something for less money than what was shown is wanted."""
-    return bool(_CHEAPER.search(text))
 
 
 def picks_the_cheaper(text: str) -> bool:

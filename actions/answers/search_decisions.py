@@ -19,7 +19,9 @@ WORDED = 2  # products that the model is given to word: each costs about 15 toke
 SHOWN = 6
 _REFINABLE = ("categories", "colours", "sizes", "gender", "materials", "brands")
 _FACETS = ("categories", "colours", "materials", "brands")
-_ADDED = ("excluded_categories", "excluded_colours", "excluded_materials", "excluded_brands", "excluded_words")
+_ADDED = ("excluded_categories", "excluded_colours", "excluded_materials", "excluded_brands", "excluded_patterns",
+    "excluded_words",
+)  # fmt: skip
 
 
 def found(result: SearchResult, without: Collection[str] = ()) -> Decision:
@@ -92,6 +94,9 @@ def refined(before: Query, change: Query) -> Query:
     update["wanted"] = " ".join(dict.fromkeys([*kept, *change.wanted.split()]))
     update["residual"] = (*before.residual, *(word for word in change.residual if word not in before.residual))
     update["text"] = f"{before.text} {change.text}"
+    if change.parts:
+        return change
+    update["parts"] = tuple(refined(part, change) for part in before.parts)
     return before.model_copy(update=update)
 
 

@@ -14,7 +14,7 @@ CASES: list[tuple[str, dict[str, object]]] = [
      {"categories": ("dress",), "colours": ("red",), "sizes": ("M",), "price_max": Decimal(50), "currency": "USD"}),
     ("smth for a beach wedding under 80, not black",
      {"residual": ("beach", "wedding"), "price_max": Decimal(80), "currency": "USD",
-      "excluded_colours": ("black",)}),
+      "excluded_colours": ("black",), "occasions": ("wedding",)}),
     ("trainers sz 7", {"categories": ("trainers",), "sizes": ("7",)}),
     ("sneakers size 7", {"categories": ("trainers",), "sizes": ("7",)}),
     ("do you have this in navy", {"colours": ("navy",)}),
@@ -32,12 +32,12 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("a bag with a gold chain", {"categories": ("bag",), "residual": ("gold", "chain")}),
     ("shoes to go with a red dress", {"categories": ("shoes",), "residual": ("red", "dress")}),
     ("a deo or a body mist", {"categories": ("deodorant", "perfume")}),
-    ("red nail varnish and a night cream", {"categories": ("nail polish", "moisturiser"), "colours": ("red",)}),
+    ("nail varnish and night cream in red", {"categories": ("nail polish", "moisturiser"), "colours": ("red",)}),
     ("shirt dress", {"categories": ("dress",), "residual": ("shirt",)}),
     ("not black or navy dress in size 10",
      {"categories": ("dress",), "excluded_colours": ("black", "navy"), "sizes": ("10",)}),
     ("no black dresses please", {"categories": ("dress",), "excluded_colours": ("black",)}),
-    ("nothing with stripes or dots", {"excluded_words": ("stripe", "dot")}),
+    ("nothing with stripes or dots", {"excluded_patterns": ("striped", "polka dot")}),
     ("dress but not a maxi", {"categories": ("dress",), "excluded_words": ("maxi",)}),
     ("anything but black", {"excluded_colours": ("black",)}),
     ("i want boots. no, jeans. actually trainers", {"categories": ("trainers",)}),
@@ -71,7 +71,7 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("boots for the snow", {"categories": ("boots",), "residual": ("snow",)}),
     ("a shirt that doesn't need ironing", {"categories": ("shirt",), "residual": ("ironing",)}),
     ("earrings for someone without pierced ears", {"categories": ("earrings",), "residual": ("pierced", "ears")}),
-    ("picnic in the park", {}),
+    ("picnic in the park", {"occasions": ("picnic",)}),
     ("somewhere to keep my jumpers and scarves", {"residual": ("keep", "jumpers", "scarves")}),
     ("something to top off my outfit", {}),
     ("a coat for a family with three children", {"categories": ("coat",)}),
@@ -92,6 +92,43 @@ def test_sentences(boutique: Snapshot, text: str, expected: dict[str, object]) -
     for unchecked in ("text", "wanted", "price_max_included", *({"residual", "subject"} - set(expected))):
         understood.pop(unchecked, None)
     assert understood == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a bag under 100 and a scarf under 30",
+         [{"categories": ("bag",), "price_max": Decimal(100)}, {"categories": ("scarf",), "price_max": Decimal(30)}]),
+        ("red nail varnish and a night cream",
+         [{"categories": ("nail polish",), "colours": ("red",)}, {"categories": ("moisturiser",)}]),
+        ("white shirt for my husband and a blue scarf for me",
+         [{"categories": ("shirt",), "colours": ("white",), "gender": "men"},
+          {"categories": ("scarf",), "colours": ("blue",)}]),
+        ("skirts and dresses in linen", []),
+        ("a top and a skirt under 50", []),
+        ("black shirts and trousers", []),
+        ("shoes to go with a red dress and a blue hat", []),
+        ("heels or boots under 100", []),
+    ],
+)  # fmt: skip
+def test_two_wishes_of_one_sentence_keep_their_own_bounds(
+    boutique: Snapshot, text: str, parts: list[dict[str, object]]
+) -> None:
+    understood = [
+        {name: value for name, value in part.model_dump(exclude_defaults=True).items() if name in _COMPARED}
+        for part in boutique.understand(text).parts
+    ]
+    assert understood == parts
+
+
+_COMPARED = ("categories", "colours", "gender", "price_max")
+
+
+def test_each_of_two_wishes_is_searched_for_itself(boutique: Snapshot) -> None:
+    hits = boutique.search("a bag under 100 and a scarf under 30", k=10).hits
+    kinds = {hit.product.category for hit in hits}
+    assert len(kinds) > 1
+    assert all(hit.variant.price < (100 if "Bag" in hit.product.category else 30) for hit in hits)
 
 
 def test_what_is_not_wanted_stays_out_of_the_words_to_compare(boutique: Snapshot) -> None:

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from retrieval.prices import find_price_bounds
+from language.money import price_bounds
 
 
 def _bounds(text: str) -> tuple[Decimal | None, Decimal | None]:
-    bounds = find_price_bounds(text, lambda number: number in {"8", "10", "30", "32", "36", "38"})
+    bounds = price_bounds(text, lambda number: number in {"8", "10", "30", "32", "36", "38"})
     return bounds.low, bounds.high
 
 
@@ -58,12 +58,12 @@ def test_what_is_no_price(text: str) -> None:
 
 
 def test_under_leaves_the_bound_out_and_up_to_keeps_it_in() -> None:
-    assert not find_price_bounds("under 50", lambda _: False).high_included
-    assert find_price_bounds("up to 50", lambda _: False).high_included
-    assert not find_price_bounds("over 50", lambda _: False).low_included
+    assert not price_bounds("under 50", lambda _: False).high_included
+    assert price_bounds("up to 50", lambda _: False).high_included
+    assert not price_bounds("over 50", lambda _: False).low_included
 
 
 def test_the_currency_and_the_rest_of_the_sentence_are_kept() -> None:
-    bounds = find_price_bounds("red shoes under £50 please", lambda _: False)
+    bounds = price_bounds("red shoes under £50 please", lambda _: False)
     assert bounds.currency == "GBP"
     assert bounds.rest.split() == ["red", "shoes", ",", "please"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.sizes import asked_labels, canonical_size, size_labels
+from language.sizes import asked_labels, canonical_size, size_labels
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,262 @@
+"""Measures whether wishes are understood exactly: the whole set of constraints of each sentence, none more, none less.
+
+    python -m evaluation.wishes evaluation/retrieval/wishes.tsv --encoder var/models/encoder
+
+A line of the file is a sentence, a tab, and its constraints as JSON; of two wishes a list of such objects. The keys are
+`category, color, not_color, material, not_material, price_min, price_max, size, gender, occasion, pattern, not_pattern,
+on_sale, brand`; a value may be a list of alternatives. Without a catalog the sample boutique is indexed.
+
+How values are compared, strictly otherwise:
+
+- A kind is right if it is the asked one or a kind of it ("boots" for shoes); "coat" stands for
+  all outerwear, jackets too.
+- Colours, materials, occasions and patterns by their everyday names ("ivory" is off white), sizes as `language.sizes`
+  writes them. A metal is a colour and a material at once: "a gold necklace" may be either.
+- Whether a bound itself is in ("under 50", "up to 50") is not compared, nor are unwanted kinds, brands and plain words,
+  availability and the order by price, which have no key.
+
+`broken` counts products that a search offers though they break a constraint that was understood; it must be none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+from evaluation.retrieval.__main__ import BOUTIQUE
+from evaluation.retrieval.judgements import HERE
+from language.occasions import OCCASIONS
+from language.patterns import PATTERNS
+from language.sizes import asked_labels, canonical_size, size_labels
+from retrieval import index, policies, readers, seed
+from retrieval.encoder import Encoder
+from retrieval.index import Snapshot
+from retrieval.names import Names
+from retrieval.query import Query
+from retrieval.records import Product, Variant
+from retrieval.vocabulary import SEED_KINDS, Vocabulary, names_of
+from retrieval.words import name_form, words
+
+OUR_WISHES = HERE / "wishes.tsv"
+OFFERED = 10  # products of each search that are looked at
+
+Constraint = tuple[str, str]
+Wish = frozenset[Constraint]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sentence with the wishes that it holds and those understood."""
+
+    text: str
+    expected: tuple[Wish, ...]
+    understood: tuple[Wish, ...]
+    broken: tuple[str, ...]  # what was offered against a constraint that was understood
+
+    @property
+    def exact(self) -> bool:
+        """Whether exactly the wishes it holds were understood."""
+        return Counter(self.expected) == Counter(self.understood)
+
+    def pairs(self) -> Iterator[tuple[Wish, Wish]]:
+        """Each expected wish beside the one understood for it, in the order that agrees best."""
+        size = max(len(self.expected), len(self.understood))
+        expected = [*self.expected, *[frozenset()] * (size - len(self.expected))]
+        understood = [*self.understood, *[frozenset()] * (size - len(self.understood))]
+        best = max(permutations(understood), key=lambda order: sum(map(_agreeing, expected, order)))
+        yield from zip(expected, best, strict=True)
+
+
+def read_wishes(path: Path) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """The sentences of a file, each with its wishes."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    parsed = [(text, json.loads(constraints)) for text, constraints in rows]
+    return [(text, wishes if isinstance(wishes, list) else [wishes]) for text, wishes in parsed]
+
+
+def measure(rows: Iterable[tuple[str, Sequence[Mapping[str, Any]]]], snapshot: Snapshot) -> list[Reading]:
+    """Understands each sentence, and searches for what was understood."""
+    vocabulary = snapshot.vocabulary
+    readings = []
+    for text, wishes in rows:
+        query = snapshot.understand(text)
+        parts = query.parts or (query,)
+        expected = tuple(frozenset(_stated(wish, vocabulary)) for wish in wishes)
+        understood = tuple(frozenset(_constraints(part, vocabulary)) for part in parts)
+        broken = tuple(found for part in parts for found in _breaking(part, snapshot))
+        readings.append(Reading(text, expected, tuple(_as_asked(understood, expected)), broken))
+    return readings
+
+
+def _stated(wish: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Constraint]:
+    """The constraints of a line of the file, in the words in which a query's are compared."""
+    for key, values in wish.items():
+        if values is False:
+            continue
+        for value in values if isinstance(values, list) else [values]:
+            yield from _written(key, str(value), vocabulary)
+
+
+def _constraints(query: Query, vocabulary: Vocabulary) -> Iterator[Constraint]:
+    """The constraints of a query, by the file's keys."""
+    for key, field in _FIELDS.items():
+        for value in getattr(query, field):
+            yield from _written(key, value, vocabulary)
+    for key, bound in (("price_min", query.price_min), ("price_max", query.price_max)):
+        if bound is not None:
+            yield from _written(key, str(bound), vocabulary)
+    if query.gender:
+        yield "gender", query.gender
+    if query.on_sale:
+        yield "on_sale", "True"
+
+
+_FIELDS = {
+    "category": "categories", "color": "colours", "not_color": "excluded_colours", "material": "materials",
+    "not_material": "excluded_materials", "size": "sizes", "occasion": "occasions", "pattern": "patterns",
+    "not_pattern": "excluded_patterns", "brand": "brands",
+}  # fmt: skip
+
+
+def _written(key: str, value: str, vocabulary: Vocabulary) -> Iterator[Constraint]:
+    match key.removeprefix("not_"):
+        case "category":
+            yield key, _shelf(value, vocabulary)
+        case "color" | "material":
+            facet = "colour" if key.endswith("color") else "material"
+            name = _named(value, facet)
+            polarity = "not_" if key.startswith("not_") else ""
+            yield (f"{polarity}metal" if name in seed.METALS else key), name
+        case "occasion" | "pattern" as facet:
+            yield key, _named(value, facet)
+        case "size":
+            yield key, canonical_size(value)
+        case "price_min" | "price_max":
+            yield key, f"{Decimal(value):.2f}"
+        case "brand":
+            yield key, " ".join(words(value))
+        case _:
+            yield key, value
+
+
+def _named(value: str, facet: str) -> str:
+    return next((meant for _, meant in _NAMES[facet].get(value)), name_form(value))
+
+
+def _shelf(value: str, vocabulary: Vocabulary) -> str:
+    """The kind as it is compared: outerwear is a coat."""
+    meant = _named(value, "kind")
+    return "coat" if "outerwear" in vocabulary.kinds.get(meant, (meant,)) else meant
+
+
+def _everyday_names(table: Mapping[str, Sequence[str]], facet: str) -> Names:
+    names = Names()
+    for value, ways in table.items():
+        for name in (value, *ways):
+            names.add(name, facet, value)
+    return names
+
+
+_NAMES = {
+    "kind": names_of(seed.KINDS, "kind"),
+    "colour": names_of(seed.COLOURS, "colour"),
+    "material": names_of(seed.MATERIALS, "material"),
+    "pattern": _everyday_names(PATTERNS, "pattern"),
+    "occasion": _everyday_names(OCCASIONS, "occasion"),
+}
+
+
+def _as_asked(understood: Sequence[Wish], expected: Sequence[Wish]) -> Iterator[Wish]:
+    """The wishes with each kind that is a kind of an expected one as that one: boots for shoes."""
+    asked = {value for wish in expected for key, value in wish if key == "category"}
+    for wish in understood:
+        yield frozenset((key, _wider(value, asked) if key == "category" else value) for key, value in wish)
+
+
+def _wider(kind: str, asked: set[str]) -> str:
+    return next((above for above in SEED_KINDS.get(kind, (kind,)) if above in asked), kind)
+
+
+def _agreeing(one: Wish, other: Wish) -> int:
+    return len(one & other)
+
+
+def _breaking(query: Query, snapshot: Snapshot) -> Iterator[str]:
+    """The offered products of which no offered variant meets what was understood, by the catalog's own values."""
+    for hit in snapshot.search(query, k=OFFERED).hits:
+        wrong = [variant for variant in hit.variants if not _meets(query, hit.product, variant)]
+        if wrong:
+            yield f"{hit.product.product_id} ({wrong[0].name})"
+
+
+def _meets(query: Query, product: Product, variant: Variant) -> bool:
+    """Whether a variant meets the bounds that can be read off its record without any learned label."""
+    if not query.allows_price(variant.price) or (query.on_sale and not variant.on_sale):
+        return False
+    if query.in_stock and not variant.available:
+        return False
+    own_colour = set(name_form(variant.colour).split())
+    if any(set(name_form(colour).split()) <= own_colour for colour in query.excluded_colours if own_colour):
+        return False
+    named = name_form(f"{product.title} {' '.join(product.tags)}").split()
+    unwanted = [name for pattern in query.excluded_patterns for name in PATTERNS[pattern]]
+    if any(name_form(name) in named for name in (*unwanted, *query.excluded_materials)):
+        return False
+    sizes = {label for size in query.sizes for label in asked_labels(size)}
+    if sizes and variant.size and not sizes & size_labels(variant.size):
+        return False
+    grown_up = {"women": "men", "men": "women"}
+    return not query.gender or product.gender != grown_up.get(query.gender)
+
+
+def as_text(readings: Sequence[Reading]) -> str:
+    """The figures, then each miss with what is missing and what is too much."""
+    exact = sum(reading.exact for reading in readings)
+    lines = [f"exact {exact}/{len(readings)} = {exact / max(len(readings), 1):.3f}"]
+    lines += [f"broken {sum(len(reading.broken) for reading in readings)}"]
+    right, said, held = Counter[str](), Counter[str](), Counter[str]()
+    for expected, understood in (pair for reading in readings for pair in reading.pairs()):
+        right.update(key for key, _ in expected & understood)
+        said.update(key for key, _ in understood)
+        held.update(key for key, _ in expected)
+    for key in sorted(held | said):
+        precision, recall = right[key] / max(said[key], 1), right[key] / max(held[key], 1)
+        lines.append(f"{key:14s} n {held[key]:4d}  precision {precision:.2f}  recall {recall:.2f}")
+    for reading in readings:
+        if not reading.exact:
+            lines.append(f"- {reading.text}")
+            lines += [f"    missing {_told(e - u)}; too much {_told(u - e)}" for e, u in reading.pairs() if e != u]
+        lines += [f"- {reading.text}\n    breaks: {found}" for found in reading.broken]
+    return "\n".join(lines)
+
+
+def _told(wish: Wish) -> str:
+    return ", ".join(f"{key}={value}" for key, value in sorted(wish)) or "nothing"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m evaluation.wishes", description="Measures how wishes are read.")
+    parser.add_argument("file", type=Path, nargs="?", default=OUR_WISHES)
+    parser.add_argument("--encoder", type=Path, required=True, help="folder of the converted sentence encoder")
+    parser.add_argument("--catalog", type=Path, help="an index folder; else the sample boutique is indexed")
+    given = parser.parse_args(arguments)
+    encoder = Encoder(given.encoder)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.catalog or Path(temporary)
+        if given.catalog is None:
+            products = readers.read(BOUTIQUE / "catalog.csv", currency="USD").products
+            index.update(folder, products, policies.read_policies(BOUTIQUE / "policies"), encoder)
+        print(as_text(measure(read_wishes(given.file), index.Index(folder, encoder).snapshot())))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""Finds brands that a customer asks for, whether or not the shop has them: "Veja sneakers", "anything by Mango"."""
+
+import re
+
+from language.tables import table
+from language.words import any_phrase, fold
+
+_TABLE = table("brands")
+_NAMES = (*_TABLE["always"], *_TABLE["cued"])
+BRAND_WORDS = frozenset(word for name in _NAMES for word in re.findall(r"[a-z]+", name))
+_ALWAYS = re.compile(rf"\b(?P<name>{any_phrase(_TABLE['always'])})(?:'s)?(?!\w)")
+_CUED = re.compile(rf"\b(?:by|from|brand|label)\s+(?P<name>{any_phrase(_TABLE['cued'])})(?!\w)")
+_CAPITALS = re.compile(rf"(?<=\w\s)\b(?P<name>{any_phrase(name.title() for name in _TABLE['cued'])})(?!\w)")
+
+
+def brands(text: str) -> tuple[str, ...]:
+    """The brands that a text names, folded, in its order."""
+    folded = fold(text)
+    same_places = text if len(folded) == len(text) else folded
+    found = [*_ALWAYS.finditer(folded), *_CUED.finditer(folded), *_CAPITALS.finditer(same_places)]
+    places = {match.span("name") for match in found}
+    return tuple(folded[start:end] for start, end in sorted(places))

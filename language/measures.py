@@ -1,0 +1,54 @@
+"""Reads measures, which are no prices: "35 degrees", "under 50 cm", "1.80 m tall", "30%", "within 3 days"."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from language.numbers import numbers
+from language.tables import table
+from language.words import any_phrase
+
+_TABLE = table("measures")
+_UNITS: Mapping[str, tuple[str, str]] = {
+    name: (dimension, unit)
+    for dimension, units in _TABLE.items()
+    if isinstance(units, dict)
+    for unit, names in units.items()
+    for name in names
+}
+# "13 in" is inches only at the end of what is said: "under 50 in blue" is a price.
+_UNIT = re.compile(rf"[\s-]?(?P<unit>{any_phrase(_UNITS)}|in(?!\s+\w))(?![\w])")
+_ONE_METRE_EIGHTY = re.compile(r"(?<![\w.])(\d)\s?(?:m|')\s?(\d{1,2})\b(?!\s?(?:dollars|euros|pounds))")
+_DIMENSION = re.compile(rf"\s+(?:{any_phrase(_TABLE['dimensions'])})\b")
+_AGED = re.compile(rf"\b(?:{any_phrase(_TABLE['aged'])})\s+(?:over|under|above|below|about|around)?\s*$")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An amount of a unit, what it measures, and where it stands."""
+
+    amount: Decimal
+    unit: str
+    dimension: str
+    start: int
+    end: int
+
+
+def measures(text: str) -> tuple[Measure, ...]:
+    """The measures in a folded text, in its order."""
+    found = [
+        Measure(Decimal(f"{match[1]}.{match[2]}"), "m", "length", match.start(), match.end())
+        for match in _ONE_METRE_EIGHTY.finditer(text)
+    ]
+    for number in numbers(text):
+        if any(measure.start <= number.start < measure.end for measure in found):
+            continue
+        if match := _UNIT.match(text, number.end):
+            dimension, unit = _UNITS.get(match["unit"], ("length", "inch"))
+            found.append(Measure(number.value, unit, dimension, number.start, match.end()))
+        elif match := _DIMENSION.match(text, number.end):
+            found.append(Measure(number.value, "", match.group().strip(), number.start, match.end()))
+        elif _AGED.search(text, 0, number.start):
+            found.append(Measure(number.value, "year", "age", number.start, number.end))
+    return tuple(sorted(found, key=lambda measure: measure.start))

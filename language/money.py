@@ -1,0 +1,183 @@
+"""Reads money, and the bounds that a customer states for a price: "under 50", "50-80", "fifty or less"."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from language.measures import measures
+from language.negation import DENYING_WORDS
+from language.numbers import numbers
+from language.tables import table
+from language.words import any_phrase
+
+AROUND = Decimal("0.2")  # "around $60" reaches from $48 to $72
+_A_COUNT = 12  # a bare number up to this before a plural counts things: "5 dresses"
+
+_TABLE = table("money")
+_CURRENCIES = {name: code for code, names in _TABLE["currencies"].items() for name in names}
+_SYMBOLS = any_phrase(_TABLE["symbols"])
+_CODES = any_phrase(code for code in _CURRENCIES if code.isalpha() and len(code) == len("usd"))
+_SYMBOL = re.compile(rf"(?P<currency>{_SYMBOLS}|\b(?:{_CODES})\b)\s?$")
+_UNIT = re.compile(rf"[\s-]?(?P<currency>{any_phrase(_CURRENCIES)})(?!\w)")
+_ONE_WORD = re.compile(rf"\ba (?P<amount>{any_phrase(_TABLE['amounts'])})\b")
+_TIMES = re.compile(r"\s?x\s?\d|\s?(?:/|-)\s?\d+\s?(?:%|percent)|\s?/\s?l?\d")
+_NO_BOUND = re.compile(rf"\s+(?:{any_phrase(_TABLE['no_bound'])})\b")
+_COUNTED = re.compile(r"\s+(?!is\b|as\b|plus\b|bucks\b|dollars\b|euros\b|pounds\b)[a-z]+s\b")
+_NAMES_A_SIZE = re.compile(r"(?:\bsizes?|\bsz|[\d/.-])\s*$")
+
+_FILLER = rf"(?:[\s:]+|\b(?:{any_phrase(_TABLE['fillers'])})(?=[\s:]))*"
+_BEFORE = re.compile(
+    "|".join(rf"(?P<{bound}>(?<!\w)(?:{any_phrase(phrases)})(?!\w))" for bound, phrases in _TABLE["before"].items())
+)
+_WITH_CURRENCY = re.compile(rf"\b(?:{any_phrase(_TABLE['with_currency'])}){_FILLER}$")
+_ENDS_BEFORE = re.compile(rf"{_FILLER}$")
+_AFTER = re.compile(
+    r"[\s-]*(?:"
+    + "|".join(rf"(?P<{bound}>(?:{any_phrase(phrases)})(?!\w))" for bound, phrases in _TABLE["after"].items())
+    + ")"
+)
+_TURNED = re.compile(rf"(?:\b(?:{any_phrase(DENYING_WORDS)})|n't)\s+(?:(?:{any_phrase(_TABLE['spending'])})\s+)*$")
+_OPPOSITE = {"above": "at_most", "below": "at_least"}
+_JOINT = re.compile(r"\s*(?P<dash>-|–|—|to|till|until)\s*|\s*(?P<word>and|&)\s*")
+_OPENS_A_RANGE = re.compile(r"\b(?:between|btw|from|in the range of|anywhere from)\s*$")
+_CLOSES_A_RANGE = re.compile(r"\s*(?:range|budget)\b")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number that may be a price, its currency where one is written, and where it stands."""
+
+    value: Decimal
+    currency: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class PriceBounds:
+    """The bounds a sentence states, and the sentence without them, each replaced by as long a pause."""
+
+    rest: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    low_included: bool = True
+    high_included: bool = True
+    currency: str = ""
+
+
+def amounts(text: str) -> tuple[Amount, ...]:
+    """The numbers of a folded text that may be prices: no measures, counts, dates or percentages."""
+    measured = [(measure.start, measure.end) for measure in measures(text)]
+    return tuple(
+        amount
+        for amount in (*_written(text), *_named(text))
+        if not any(start <= amount.start < end or start < amount.end <= end for start, end in measured)
+        and not _TIMES.match(text, amount.end)
+    )
+
+
+def _written(text: str) -> Iterator[Amount]:
+    for number in numbers(text):
+        symbol, unit = _SYMBOL.search(text, 0, number.start), _UNIT.match(text, number.end)
+        currency = (symbol or unit or {"currency": ""})["currency"]
+        start, end = symbol.start() if symbol else number.start, unit.end() if unit else number.end
+        is_counted = not currency and number.value <= _A_COUNT and _COUNTED.match(text, number.end)
+        if not is_counted and not (number.spelled and not currency and number.value < 10):
+            yield Amount(number.value, _CURRENCIES.get(currency, ""), start, end)
+
+
+def _named(text: str) -> Iterator[Amount]:
+    for match in _ONE_WORD.finditer(text):
+        yield Amount(Decimal(_TABLE["amounts"][match["amount"]]), "GBP", match.start(), match.end())
+
+
+def price_bounds(text: str, is_size: Callable[[str], bool] = lambda _: False) -> PriceBounds:
+    """The bounds in a folded sentence; `is_size` says which bare numbers are sizes of this shop."""
+    bounds = PriceBounds(rest=text)
+    found = sorted(amounts(text), key=lambda amount: amount.start)
+    at = 0
+    while at < len(found):
+        stated = _range(text, found[at : at + 2], is_size) if at + 1 < len(found) else None
+        width = 2 if stated else 1
+        stated = stated or _single(text, found[at], found[at - 1].end if at else 0)
+        if stated is not None:
+            bounds = _added(bounds, stated)
+        at += width
+    return bounds
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """A bound and where the words stand that state it."""
+
+    bound: str
+    low: Decimal
+    high: Decimal
+    currency: str
+    start: int
+    end: int
+
+
+def _range(text: str, pair: list[Amount], is_size: Callable[[str], bool]) -> _Stated | None:
+    first, second = pair
+    joint = _JOINT.fullmatch(text, first.end, second.start)
+    opening = _OPENS_A_RANGE.search(text, 0, first.start)
+    if joint is None or (joint["word"] and not opening):
+        return None
+    currency = first.currency or second.currency
+    is_bare = not opening and not currency
+    if is_bare and (_NAMES_A_SIZE.search(text, 0, first.start) or _are_sizes(text, pair, is_size)):
+        return None
+    low, high = sorted((first.value, second.value))
+    closing = _CLOSES_A_RANGE.match(text, second.end)
+    start, end = opening.start() if opening else first.start, closing.end() if closing else second.end
+    return _Stated("between", low, high, currency, start, end)
+
+
+def _are_sizes(text: str, pair: list[Amount], is_size: Callable[[str], bool]) -> bool:
+    written = [text[amount.start : amount.end] for amount in pair]
+    return all(map(is_size, written)) or max(amount.value for amount in pair) < 15
+
+
+def _single(text: str, amount: Amount, since: int) -> _Stated | None:
+    """The bound that one amount is, by the words around it; `since` is where the amount before it ends."""
+    if _NO_BOUND.match(text, amount.end) or not amount.value:
+        return None
+    bound, start, end = _by_words(text, amount, since)
+    if not bound and amount.currency:
+        spends = _WITH_CURRENCY.search(text, since, amount.start)
+        bound, start = ("at_most", spends.start()) if spends else ("around", amount.start)
+    if not bound:
+        return None
+    return _Stated(bound, amount.value, amount.value, amount.currency, start, end)
+
+
+def _by_words(text: str, amount: Amount, since: int) -> tuple[str, int, int]:
+    """Which bound the words before the amount, or else those after it, say; where the whole begins and ends."""
+    after = _AFTER.match(text, amount.end)
+    for cue in reversed(list(_BEFORE.finditer(text, since, amount.start))):
+        if not _ENDS_BEFORE.fullmatch(text, cue.end(), amount.start):
+            continue
+        turned = _TURNED.search(text, since, cue.start())
+        bound = cue.lastgroup or ""
+        bound = _OPPOSITE.get(bound, bound) if turned else bound
+        start = turned.start() if turned else cue.start()
+        return bound, start, after.end() if after and after.lastgroup == bound else amount.end
+    return (after.lastgroup or "", amount.start, after.end()) if after else ("", amount.start, amount.end)
+
+
+def _added(bounds: PriceBounds, stated: _Stated) -> PriceBounds:
+    """The bounds with one more, as far as that side isn't stated yet."""
+    pause = " , ".ljust(stated.end - stated.start)[: max(stated.end - stated.start, 1)]
+    rest = f"{bounds.rest[: stated.start]}{pause}{bounds.rest[stated.end :]}"
+    bounds = replace(bounds, rest=rest, currency=bounds.currency or stated.currency)
+    if stated.bound == "around":
+        if bounds.low is not None or bounds.high is not None:
+            return bounds
+        return replace(bounds, low=stated.low * (1 - AROUND), high=stated.high * (1 + AROUND))
+    if stated.bound in ("between", "above", "at_least") and bounds.low is None:
+        bounds = replace(bounds, low=stated.low, low_included=stated.bound != "above")
+    if stated.bound in ("between", "below", "at_most") and bounds.high is None:
+        bounds = replace(bounds, high=stated.high, high_included=stated.bound != "below")
+    return bounds

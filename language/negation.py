@@ -1,0 +1,77 @@
+"""Finds what a sentence denies: "no", "anything but", "not a fan of", "silk-free", "wool makes me itch"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from language.tables import table, word_list
+from language.words import starts_with
+
+_TABLE = table("negation")
+DENYING_WORDS = word_list(_TABLE["words"])
+BETWEEN = word_list(_TABLE["between"])
+JUDGING = word_list(_TABLE["judging"])
+_PHRASES = sorted((tuple(phrase.split()) for phrase in _TABLE["phrases"]), key=len, reverse=True)
+_OPEN = sorted((tuple(phrase.split()) for phrase in _TABLE["open"]), key=len, reverse=True)
+_AFTER = sorted((tuple(phrase.split()) for phrase in _TABLE["after"]), key=len, reverse=True)
+_EXAMPLES = sorted((tuple(phrase.split()) for phrase in _TABLE["examples"]), key=len, reverse=True)
+_ASKS = tuple(tuple(phrase.split()) for phrase in _TABLE["asks"])
+_NOT_DENIED = word_list(_TABLE["not_denied"])
+_PEOPLE_WHO = word_list(_TABLE["people_who"])
+_DELIVERY = frozenset({"shipping", "delivery", "returns"})
+_HOW_FAR_BACK = 4  # words between "rather" and its "than"
+
+
+class Polarity(Enum):
+    """What a denial does to a property: it isn't wanted, or it may be or not."""
+
+    UNWANTED = "unwanted"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Denial:
+    """Words that deny what follows them."""
+
+    length: int
+    polarity: Polarity = Polarity.UNWANTED
+
+
+def denial_at(words: Sequence[str], position: int) -> Denial | None:
+    """The denial that begins at this place; the words are folded, without apostrophes, marks among them."""
+    for phrase in _OPEN:
+        if starts_with(words, position, phrase):
+            return Denial(len(phrase), Polarity.OPEN)
+    for phrase in _PHRASES:
+        if starts_with(words, position, phrase):
+            return Denial(len(phrase))
+    before = set(words[max(0, position - _HOW_FAR_BACK) : position])
+    if words[position] == "than" and before & set(_TABLE["preferring"]):
+        return Denial(1) if not words[position + 1 : position + 2] or not words[position + 1].isdigit() else None
+    return Denial(1) if _denies(words, position) else None
+
+
+def _denies(words: Sequence[str], position: int) -> bool:
+    following = words[position + 1] if position + 1 < len(words) else ""
+    if words[position] not in DENYING_WORDS or following in _NOT_DENIED or following.isdigit():
+        return False
+    if position and words[position - 1] in _PEOPLE_WHO:
+        return False  # "for someone without pierced ears" says who it is for
+    asked = words[position] in ("no", "not", "none") and any(
+        starts_with(words, position - len(ask), ask) for ask in _ASKS if len(ask) <= position
+    )
+    return not asked
+
+
+def denied_before(words: Sequence[str], position: int) -> int:
+    """How many words from this place deny what stands before it: 1 for the "free" of "silk-free", 0 for none."""
+    for phrase in _AFTER:
+        if starts_with(words, position, phrase):
+            is_offer = phrase == ("free",) and words[position + 1 : position + 2] and words[position + 1] in _DELIVERY
+            return 0 if is_offer else len(phrase)
+    return 0
+
+
+def example_at(words: Sequence[str], position: int) -> int:
+    """How many words from this place announce an example of what was denied: 2 for "such as", 0 for none."""
+    return next((len(phrase) for phrase in _EXAMPLES if starts_with(words, position, phrase)), 0)

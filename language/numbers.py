@@ -1,0 +1,87 @@
+"""Reads numbers, in digits and in words: "1,200", "1.5k", "forty-five", "a couple of hundred"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from language.tables import table
+
+_TABLE = table("numbers")
+_UNITS: dict[str, int] = _TABLE["units"]
+_TENS: dict[str, int] = _TABLE["tens"]
+_SCALES: dict[str, int] = _TABLE["scales"]
+_NAMES = "|".join((*_UNITS, *_TENS, *_SCALES, *_TABLE["pairs"]))
+
+_DIGITS = re.compile(
+    r"(?<![\w.,])(?:\d{1,3}(?:[,.']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?![\d,.]*\d)(?P<k>k\b)?"
+)
+_SPELLED = re.compile(rf"\b(?:an? )?(?:{_NAMES})(?:(?:\s+of|(?<=d)\s+and|)[\s-]+(?:{_NAMES}))*\b")
+_WORD = re.compile(r"[a-z]+")
+_HUNDRED = 100
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number and where it stands in the text."""
+
+    value: Decimal
+    start: int
+    end: int
+    spelled: bool = False
+
+
+def numbers(text: str) -> tuple[Number, ...]:
+    """The numbers in a folded text, in its order."""
+    found = [*_in_digits(text), *_in_words(text)]
+    return tuple(sorted(found, key=lambda number: number.start))
+
+
+def spelled(words: str) -> Decimal | None:
+    """The number that words say as a whole, or none."""
+    match = _SPELLED.fullmatch(words)
+    return _value(match.group()) if match else None
+
+
+def _in_digits(text: str) -> Iterator[Number]:
+    for match in _DIGITS.finditer(text):
+        digits = match.group().removesuffix("k")
+        yield Number(_decimal(digits) * (1000 if match["k"] else 1), match.start(), match.end())
+
+
+def _in_words(text: str) -> Iterator[Number]:
+    for match in _SPELLED.finditer(text):
+        value = _value(match.group())
+        if value is not None:
+            yield Number(value, match.start(), match.end(), spelled=True)
+
+
+def _decimal(digits: str) -> Decimal:
+    """The value: three digits after a mark are thousands ("1.200"), one or two are a fraction ("1,5")."""
+    digits = re.sub(r"[,.'](?=\d{3}(?!\d))", "", digits)
+    return Decimal(digits.replace(",", "."))
+
+
+def _value(words: str) -> Decimal | None:
+    """What number words say; "one fifty" is 150, and words that make no number are none."""
+    total, current, last = 0, 0, ""
+    for word in _WORD.findall(words):
+        if word in ("a", "an", "of", "and"):
+            continue
+        if word in _TABLE["pairs"]:
+            current, last = 2, "pair"
+        elif word in _SCALES:
+            scaled = max(current, 1) * _SCALES[word]
+            total, current = (total, scaled) if _SCALES[word] == _HUNDRED else (total + scaled, 0)
+            last = "scale"
+        elif word in _TENS:
+            if last == "unit":
+                current *= _HUNDRED
+            elif last == "tens":
+                return None
+            current, last = current + _TENS[word], "tens"
+        elif last in ("unit", "pair"):
+            return None
+        else:
+            current, last = current + _UNITS[word], "unit"
+    return None if last == "pair" else Decimal(total + current)

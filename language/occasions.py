@@ -1,0 +1,53 @@
+"""Reads what things are worn for: "xmas" is christmas, "for work" is work, and "it doesn't work" is none."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from language.tables import table
+from language.words import any_phrase
+
+_TABLE: Mapping[str, Mapping[str, list[str]]] = table("occasions")
+_NAMES = {name: occasion for occasion, ways in _TABLE.items() for names in ways.values() for name in names}
+_CUED = [name for ways in _TABLE.values() for name in ways.get("cued", ())]
+_OCCASION = re.compile(rf"\b(?P<always>{any_phrase(name for name in _NAMES if name not in _CUED)})\b")
+_CUED_OCCASION = re.compile(
+    rf"\b(?:for|to|at|on|in)\s+(?:(?:my|our|the|an?|every|everyday|next|this|his|her)\s+)*(?P<cued>{any_phrase(_CUED)})\b"
+    rf"|\b(?P<adjective>{any_phrase(_CUED)})\s+(?=[a-z]+\b)"
+)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """An occasion and where its words stand."""
+
+    name: str
+    start: int
+    end: int
+
+
+OCCASIONS: Mapping[str, tuple[str, ...]] = {
+    occasion: tuple(name for names in ways.values() for name in names) for occasion, ways in _TABLE.items()
+}
+
+
+def occasions(text: str, wanted_at: frozenset[int] = frozenset()) -> tuple[Occasion, ...]:
+    """The occasions in a folded text, in its order; a cued one also right before a place in `wanted_at`."""
+    return tuple(sorted(_found(text, wanted_at), key=lambda occasion: occasion.start))
+
+
+def _found(text: str, wanted_at: frozenset[int]) -> Iterator[Occasion]:
+    taken: list[tuple[int, int]] = []
+    for match in _OCCASION.finditer(text):
+        taken.append(match.span())
+        yield _occasion(match["always"], *match.span())
+    for match in _CUED_OCCASION.finditer(text):
+        group = "cued" if match["cued"] else "adjective"
+        start, end = match.span(group)
+        is_meant = group == "cued" or match.end() in wanted_at
+        if is_meant and not any(begin < end and start < stop for begin, stop in taken):
+            yield _occasion(match[group], start, end)
+
+
+def _occasion(said: str, start: int, end: int) -> Occasion:
+    return Occasion(_NAMES[re.sub(r"[\s-]+", " ", said)], start, end)

@@ -1,0 +1,81 @@
+"""Reads whom something is for: "for my mum", "hubby needs", "my 6 year old nephew", "she can't wear wool"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from language.tables import table
+from language.words import any_phrase
+
+GROWN_UP_FROM = 14  # years from which clothes are those of grown-ups
+
+_TABLE = table("people")
+_GROUPS = {name: group for group in ("women", "men", "girls", "boys", "kids") for name in _TABLE[group]}
+PEOPLE_WORDS = frozenset(_GROUPS)
+_GROWN_UP = {"girls": "women", "boys": "men", "kids": ""}
+_SMALL = {grown_up: small for small, grown_up in _GROWN_UP.items()}
+
+_PERSON = re.compile(
+    rf"(?:(?P<not_for>\b(?:{any_phrase(_TABLE['not_for'])})\s+(?:(?:my|our|the|a|his|her|your)\s+)?)"
+    rf"|\b(?:{any_phrase(_TABLE['before'])})\s+|^\W*|[,.;:!?]\s*)"
+    r"(?:(?P<years>\d{1,2})[\s-]*(?:years?[\s-]+old|yrs?[\s-]+old|yo|y/o)\s+"
+    rf"|(?P<little>{any_phrase(_TABLE['little'])})\s+|(?:{any_phrase(_TABLE['describing'])})\s+)*"
+    rf"(?P<who>{any_phrase(_GROUPS)})(?:'?s|s'|s's)?\b(?P<in_law>[\s-]+(?:{any_phrase(_TABLE['in_law'])})s?\b)?"
+    rf"(?P<beside>\s+(?:{any_phrase(_TABLE['beside'])})\b)?"
+)
+_SUBJECTS = {name: group for group, names in _TABLE["subjects"].items() for name in names}
+_OBJECTS = {name: group for group, names in _TABLE["objects"].items() for name in names}
+_PRONOUN = re.compile(
+    rf"\b(?P<subject>{any_phrase(_SUBJECTS)})(?:\s+(?:{any_phrase(_TABLE['does'])})\b|'s\b)"
+    rf"|\b(?:for|suits?|fits?)\s+(?P<object>{any_phrase(_OBJECTS)})\b(?!\s+[a-z]+'?s?\s+(?:wedding|party))"
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom a thing is for.
+
+    Attributes:
+        group: women, men, girls, boys or kids.
+        is_sure: whether that is certain; a daughter may be grown up.
+        start: where the word begins.
+        end: where it ends.
+    """
+
+    group: str
+    is_sure: bool
+    start: int
+    end: int
+
+    @property
+    def grown_up(self) -> str:
+        """The group where this is a grown-up; empty where no word says women or men."""
+        return _GROWN_UP.get(self.group, self.group)
+
+
+def people(text: str) -> tuple[Person, ...]:
+    """The people in a folded text for whom something is, in its order; pronouns where nobody is named."""
+    return tuple(_named(text)) or tuple(_pronouns(text))
+
+
+def _named(text: str) -> Iterator[Person]:
+    for match in _PERSON.finditer(text):
+        if not match["not_for"] and not match["beside"]:
+            yield _person(match, _GROUPS[match["who"]])
+
+
+def _person(match: re.Match[str], group: str) -> Person:
+    start, end = match.start("who"), match.end()
+    if match["in_law"]:
+        return Person(_GROWN_UP.get(group, group), True, start, end)
+    if match["years"]:
+        is_small = int(match["years"]) < GROWN_UP_FROM
+        return Person((_SMALL if is_small else _GROWN_UP).get(group, group), True, start, end)
+    is_small = group not in ("women", "men")
+    return Person(group, not is_small or bool(match["little"]) or group == "kids", start, end)
+
+
+def _pronouns(text: str) -> Iterator[Person]:
+    for match in _PRONOUN.finditer(text):
+        group = _SUBJECTS.get(match["subject"]) or _OBJECTS[match["object"]]
+        yield Person(group, True, match.start(), match.end())

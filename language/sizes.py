@@ -1,0 +1,129 @@
+"""Reads and compares sizes with their system: "Medium" and "M", "UK 8" and "8", "a ten in american", "W32 L34"."""
+
+import re
+from collections.abc import Sequence
+
+from language.numbers import spelled
+from language.tables import table, word_list
+from language.words import any_phrase, fold
+
+_TABLE = table("sizes")
+LETTERS: dict[str, list[str]] = _TABLE["letters"]
+SIZE_NAMES = {name: size for group in (LETTERS, _TABLE["others"]) for size, names in group.items() for name in names}
+PLAIN_LETTERS = word_list(_TABLE["plain_letters"])
+CUES = word_list(_TABLE["cues"])
+BODY = word_list(_TABLE["body"])
+INCHES = word_list(_TABLE["inches"])
+WORN = word_list(_TABLE["worn"])
+NOT_SIZES = word_list(_TABLE["not_sizes"])
+SYSTEMS = tuple(_TABLE["systems"])
+_SYSTEM_OF = {name: system for system, names in _TABLE["systems"].items() for name in names}
+_EVERYDAY = word_list(_TABLE["everyday"])
+_LONGEST = 6  # words of a size: "5 and a half in us"
+
+_DIGITS = r"\d{1,3}(?:\.\d{1,2})?"
+_SYSTEM = any_phrase(_SYSTEM_OF)
+_OF_A_SYSTEM = re.compile(
+    rf"(?P<a>{_SYSTEM})[\s-]*(?:sizes? |sz )?(?P<b>{_DIGITS})|(?P<c>{_DIGITS}) ?(?:in |in the )?\(?(?P<d>{_SYSTEM})\)?"
+)
+_TROUSERS = re.compile(r"w ?(\d{2})[\s/x-]*l ?(\d{2})|(\d{2}) ?w[\s/x-]*(\d{2}) ?l|(\d{2})[x/](\d{2})")
+_NUMBER = re.compile(_DIGITS)
+_NUMBER_WITH_CUP = re.compile(r"\d{1,3}(?:\.\d{1,2})?[a-k]{0,2}")
+_HALF = re.compile(r"(\d{1,2}) (?:and a half|1/2)\b")
+_SEPARATORS = re.compile(r"\s*(?:/|,|;|\bor\b|\band\b|(?<=[a-z])\s*-\s*(?=x*[sml]\b))\s*")
+
+
+def canonical_size(value: str) -> str:
+    """One way to write a size: "medium" is "M", "EU 38" is "eu 38", "07" is "7"; anything else is only folded."""
+    text = " ".join(fold(value).replace('"', "").split())
+    text = re.sub(r"^(?:sizes?|sz)\s+", "", _HALF.sub(r"\1.5", text))
+    name = text.replace("-", " ")
+    if name in SIZE_NAMES:
+        return SIZE_NAMES[name]
+    if of_a_system := _OF_A_SYSTEM.fullmatch(text):
+        system, number = of_a_system["a"] or of_a_system["d"], of_a_system["b"] or of_a_system["c"]
+        return f"{_SYSTEM_OF[system]} {_plain(number)}"
+    if trousers := _TROUSERS.fullmatch(text):
+        waist, length = (part for part in trousers.groups() if part)
+        return f"w{waist} l{length}"
+    return _plain(text) if _NUMBER.fullmatch(text) else text
+
+
+def size_labels(value: str) -> frozenset[str]:
+    """Every size that a variant's size value stands for: "S/M" is both, "EU 38" is also plain "38"."""
+    whole = canonical_size(value)
+    labels = {whole}
+    parts = [canonical_size(part) for part in _SEPARATORS.split(fold(value)) if part.strip()]
+    if len(parts) > 1 and all(part in SIZE_NAMES.values() for part in parts):
+        labels.update(parts)
+    for label in tuple(labels):
+        system, _, number = label.partition(" ")
+        if system in SYSTEMS and number:
+            labels.add(number)
+        elif waist := _waist(label):
+            labels.add(waist)
+        elif _NUMBER.fullmatch(label):
+            labels.add(f"any {label}")  # a number without a system answers a question for any system
+    return frozenset(labels)
+
+
+def asked_labels(size: str) -> frozenset[str]:
+    """The labels of which a variant must have one to be the size a customer asks for."""
+    system, _, number = size.partition(" ")
+    if system in SYSTEMS and number:
+        return frozenset({size, f"any {number}"})
+    waist = _waist(size)
+    return frozenset({size, f"any {waist}"}) if waist else frozenset({size})
+
+
+def size_at(words: Sequence[str], position: int) -> tuple[int, str]:
+    """How many of the folded words from this place write a size of a kind that is known by itself, and which size.
+
+    A bare number or letter is one too; whether it is meant as a size is for the words around it to say.
+    """
+    for length in range(min(_LONGEST, len(words) - position), 0, -1):
+        part = words[position : position + length]
+        size = canonical_size(" ".join(_in_digits(part)))
+        if length == 1 and part[0] in _EVERYDAY:
+            continue
+        if size in SIZE_NAMES.values() or is_numbered(size) or is_of_a_system(size) or _waist(size):
+            return length, size
+    return 0, ""
+
+
+def is_numbered(size: str) -> bool:
+    """Whether a canonical size is a number without a system, perhaps with a cup."""
+    return _NUMBER_WITH_CUP.fullmatch(size) is not None
+
+
+def is_of_a_system(size: str) -> bool:
+    """Whether a canonical size is one of a country's system."""
+    system, _, number = size.partition(" ")
+    return system in SYSTEMS and is_numbered(number)
+
+
+def is_of_waist_and_length(size: str) -> bool:
+    """Whether a canonical size is one of trousers: "w32 l34"."""
+    return bool(_waist(size))
+
+
+def names_an_everyday_word(words: Sequence[str]) -> bool:
+    """Whether the system in these words is also an everyday word: "us", "it"."""
+    return any(word in _EVERYDAY for word in words)
+
+
+def _in_digits(words: Sequence[str]) -> list[str]:
+    values = [spelled(word) if word.isalpha() else None for word in words]
+    if words[-1] == "half" and len(words) > 1:
+        values[-1] = None
+    return [word if value is None else str(value) for word, value in zip(words, values, strict=True)]
+
+
+def _waist(size: str) -> str:
+    match = _TROUSERS.fullmatch(size)
+    return match[1] or "" if match else ""
+
+
+def _plain(number: str) -> str:
+    number = number.lstrip("0") or "0"
+    return number.removesuffix(".0")

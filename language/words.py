@@ -1,0 +1,26 @@
+"""Writes words in one way, so that they can be compared: lower case, straight apostrophes, no accents."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´", "'"))
+
+
+def fold(text: str) -> str:
+    """Lower case, straight apostrophes, no accents: "Bouclé" and "boucle" are one word."""
+    text = text.lower().translate(_APOSTROPHES)
+    if text.isascii():
+        return text
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+def any_phrase(phrases: Iterable[str]) -> str:
+    """A pattern's part that matches any of the phrases, the longest first; a space matches every gap or hyphen."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return "|".join(re.escape(phrase).replace(r"\ ", r"[\s-]+") for phrase in longest_first)
+
+
+def starts_with(words: Sequence[str], position: int, phrase: Sequence[str]) -> bool:
+    """Whether the phrase stands at this place of a run of words."""
+    return tuple(words[position : position + len(phrase)]) == tuple(phrase)

@@ -1,0 +1,112 @@
+"""Tells two wishes of one sentence apart: "a bag under 100 and a scarf under 30", not "skirts and tops in linen"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from retrieval.query import Query
+
+MOST_WISHES = 3
+_KIND_LENGTHS = (1, 2)  # words of a kind's name: "skirt", "night cream"
+
+_JOINT = re.compile(
+    r"\s*(?P<apart>;|[,.]?\s*\b(?:as well as|plus|along with|and also|and then|and another|oh and|also)\b"
+    r"|\.\s*and\b)\s*"
+    r"|\s*(?P<and>,?\s*(?:\band\b|&|\+))\s*",
+    re.IGNORECASE,
+)
+_GOES_WITH = re.compile(r"\b(?:with|match|matches|goes|between)\b|\b(?:keep|store)\b", re.IGNORECASE)
+_DETERMINED = re.compile(r"(?:an?|some|one|the|my|two|three|\d+)\s", re.IGNORECASE)
+_WORD = re.compile(r"[a-z0-9]+|[,.;:!?]")
+_SHARED = ("gender", "occasions")
+_NO_CONSTRAINTS = frozenset({"text", "wanted", "residual", "subject", "corrections", "currency", "foreign_currency"})
+
+
+def apart(
+    text: str, understand: Callable[[str], Query], corrections: Callable[[Sequence[str]], Sequence[int]]
+) -> tuple[Query, ...]:
+    """The wishes of a sentence where it holds several, each understood by itself; else none."""
+    if corrections(_WORD.findall(text.lower())) or _GOES_WITH.search(text.replace("along with", "")):
+        return ()
+    texts = _clauses(text, understand)
+    if not 1 < len(texts) <= MOST_WISHES:
+        return ()
+    wishes = [understand(part) for part in texts]
+    if len({wish.categories for wish in wishes}) < len(wishes) or not any(_own(wish) for wish in wishes):
+        return ()
+    return tuple(_with_shared(wishes, texts, understand))
+
+
+def together(whole: Query, parts: Sequence[Query]) -> Query:
+    """One query for several wishes: all their kinds, and of the constraints what all of them state."""
+    first, *others = (_stated(part) for part in parts)
+    common: dict[str, Any] = {
+        name: value for name, value in first.items() if all(other.get(name) == value for other in others)
+    }
+    kinds = tuple(dict.fromkeys(kind for part in parts for kind in part.categories))
+    plain = Query(text=whole.text, wanted=whole.wanted, residual=whole.residual, corrections=whole.corrections)
+    return plain.model_copy(update={**common, "categories": kinds, "parts": tuple(parts)})
+
+
+def _clauses(text: str, understand: Callable[[str], Query]) -> list[str]:
+    """The parts of the sentence that hold a wish each: cut where a kind stands on both sides and shares nothing."""
+    clauses, start = [], 0
+    for joint in _JOINT.finditer(text):
+        left, right = text[start : joint.start()], text[joint.end() :]
+        if not (_is_wish(left, understand) and _is_wish(right, understand)):
+            continue
+        if joint["apart"] or not _shares(left, right, understand):
+            clauses.append(left)
+            start = joint.end()
+    return [*clauses, text[start:]]
+
+
+def _is_wish(text: str, understand: Callable[[str], Query]) -> bool:
+    return bool(understand(text).categories)
+
+
+def _shares(left: str, right: str, understand: Callable[[str], Query]) -> bool:
+    """Whether what is said of one kind is meant of both: "black shirts and trousers", "a top and a skirt under 50"."""
+    words, first = right.split(), understand(left)
+    ends_in_a_kind = any(_is_bare(left.split()[-length:], understand) for length in _KIND_LENGTHS)
+    is_bare = any(_is_bare(words[:length], understand) for length in _KIND_LENGTHS)
+    if is_bare and ends_in_a_kind:
+        return True
+    own_before = _own(understand(" ".join(_until_a_kind(words, understand))))
+    return ends_in_a_kind and not _own(first) and not own_before
+
+
+def _is_bare(words: Sequence[str], understand: Callable[[str], Query]) -> bool:
+    """Whether the words name a kind and nothing else."""
+    said = understand(" ".join(words))
+    return bool(said.categories) and not said.residual and not _own(said) and not _DETERMINED.match(f"{words[0]} ")
+
+
+def _until_a_kind(words: Sequence[str], understand: Callable[[str], Query]) -> list[str]:
+    end = next((at for at, word in enumerate(words) if understand(word).categories), len(words))
+    return list(words[: end + 1])
+
+
+def _stated(wish: Query) -> dict[str, Any]:
+    return {
+        name: value for name, value in wish.model_dump(exclude_defaults=True).items() if name not in _NO_CONSTRAINTS
+    }
+
+
+def _own(wish: Query) -> dict[str, Any]:
+    """What a wish states beside its kind."""
+    return {name: value for name, value in _stated(wish).items() if name != "categories"}
+
+
+def _with_shared(wishes: Sequence[Query], texts: Sequence[str], understand: Callable[[str], Query]) -> list[Query]:
+    """The wishes with what is said once for all: before the first kind ("for mum: …"), or an occasion at the end."""
+    lead = understand(" ".join(_until_a_kind(texts[0].split(), understand)[:-1]))
+    shared = {name: getattr(lead, name) for name in _SHARED if getattr(lead, name)}
+    if wishes[-1].occasions and not any(wish.occasions for wish in wishes[:-1]):
+        shared["occasions"] = wishes[-1].occasions
+    return [
+        wish.model_copy(update={name: value for name, value in shared.items() if not getattr(wish, name)})
+        for wish in wishes
+    ]

@@ -1,0 +1,35 @@
+"""Places in a list are read however they are said, and other numbers are no places."""
+
+import pytest
+
+from language.ordinals import listed_numbers, ordinals
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("the second one", [1]),
+        ("#2", [1]),
+        ("I'd go for # 3 please", [2]),
+        ("number three", [2]),
+        ("no. 1", [0]),
+        ("option 2 or the last", [1, -1]),
+        ("the 4th", [3]),
+        ("First and third", [0, 2]),
+        ("no 2", [1]),
+    ],
+)
+def test_places(text: str, places: list[int]) -> None:
+    assert ordinals(text) == places
+
+
+@pytest.mark.parametrize(
+    "text", ["my first order", "last week", "what was your last name", "dress in 38", "under 50", "no", "#1234567", ""]
+)
+def test_what_is_no_place(text: str) -> None:
+    assert ordinals(text) == []
+
+
+def test_a_message_of_numbers_alone_names_places() -> None:
+    assert listed_numbers("1 and 3") == [0, 2] and listed_numbers("2.") == [1]
+    assert listed_numbers("2 dresses") == []

@@ -1,0 +1,110 @@
+"""Numbers, measures, people, occasions and denials: what each dimension reads, and what it leaves alone."""
+
+from decimal import Decimal
+
+import pytest
+
+from language.brands import brands
+from language.measures import measures
+from language.money import price_bounds
+from language.negation import Polarity, denial_at
+from language.numbers import numbers
+from language.occasions import occasions
+from language.people import people
+from language.sizes import canonical_size
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("1,200 or 1.5k", [1200, 1500]),
+        ("two hundred and fifty", [250]),
+        ("between forty and sixty", [40, 60]),
+        ("forty-five", [45]),
+        ("a couple of hundred", [200]),
+        ("one fifty", [150]),
+        ("a dress", []),
+    ],
+)
+def test_numbers(text: str, values: list[int]) -> None:
+    assert [number.value for number in numbers(text)] == [Decimal(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("my budget is two hundred and fifty", None, 250),
+        ("1.5k is my limit", None, 1500),
+        ("don't want to spend more than 65", None, 65),
+        ("nothing over 80", None, 80),
+        ("more than 100 but no more than 180", 100, 180),
+        ("no leather bag under 50", None, 50),
+        ("it's 35 degrees there", None, None),
+        ("I'm over 50", None, None),
+        ("2 scarves", None, None),
+        ("$10 off", None, None),
+        ("it doesn't cost an arm and a leg", None, None),
+    ],
+)
+def test_price_bounds(text: str, low: int | None, high: int | None) -> None:
+    bounds = price_bounds(text.lower())
+    assert (bounds.low, bounds.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension"),
+    [("35 degrees", "temperature"), ("1.80 m tall", "length"), ("50 cm", "length"), ("under 30", None)],
+)
+def test_measures(text: str, dimension: str | None) -> None:
+    assert [measure.dimension for measure in measures(text)] == ([dimension] if dimension else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("a scarf for my mum", "women"),
+        ("hubby needs a coat", "men"),
+        ("my 6 year old nephew", "boys"),
+        ("for my father-in-law", "men"),
+        ("she loves green", "women"),
+        ("fifty dollars from grandma", None),
+        ("my sister's wedding", None),
+        ("going with my husband", None),
+    ],
+)
+def test_people(text: str, group: str | None) -> None:
+    assert [person.group for person in people(text)] == ([group] if group else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("xmas jumper", ["christmas"]), ("a dress for work", ["work"]), ("the link doesn't work", []), ("up to date", [])],
+)
+def test_occasions(text: str, names: list[str]) -> None:
+    assert [occasion.name for occasion in occasions(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("words", "length"),
+    [("anything but black", 2), ("not a fan of red", 4), ("no red", 1), ("not sure", 0), ("no problem", 0)],
+)
+def test_denials(words: str, length: int) -> None:
+    denial = denial_at(words.split(), 0)
+    assert (denial.length if denial else 0) == length
+
+
+def test_what_does_not_have_to_be_is_left_open() -> None:
+    denial = denial_at(["doesnt", "have", "to", "be", "black"], 0)
+    assert denial is not None and denial.polarity is Polarity.OPEN
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [("W32 L34", "w32 l34"), ("32/34", "w32 l34"), ("Italian 44", "it 44"), ("40 (EU)", "eu 40"), ("3X", "3XL")],
+)
+def test_sizes(written: str, size: str) -> None:
+    assert canonical_size(written) == size
+
+
+def test_brands_that_are_everyday_words_need_a_cue() -> None:
+    assert brands("anything by mango") == ("mango",) and brands("a mango coloured top") == ()
