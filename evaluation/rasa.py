@@ -24,7 +24,7 @@ class RasaError(RuntimeError):
 
 @dataclass(frozen=True)
 class Bot:
-    """The bot's folder (configuration, domain, data and environment), its trained model, sentence encoder and reader."""
+    """The bot's folder (configuration, domain, data and environment), trained model, sentence encoder and reader."""
 
     folder: Path
     model: Path

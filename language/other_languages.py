@@ -61,7 +61,7 @@ def _english_share(words: list[str]) -> float:
 
 
 def _likeliest(words: list[str]) -> tuple[str, float]:
-    """The code of the likeliest language, and how sure that is: the detector's share and that of common words, added."""
+    """The code of the likeliest language, and how sure that is: the detector's share and that of common words."""
     scores = {
         value.language.iso_code_639_1.name.lower(): value.value
         for value in _detector().compute_language_confidence_values(" ".join(words))

@@ -144,7 +144,8 @@ def _filled(template: str, shop: Shop, chance: random.Random, pointers: set[str]
 
 
 def _unmarked(marked: str) -> tuple[str, Marks]:
-    text, marks, current, at = "", [], "", 0
+    marks: Marks = []
+    text, current, at = "", "", 0
     for number, found in enumerate(_MARK.finditer(marked)):
         piece = marked[at : found.start()]
         text, marks, at = text + piece, marks + [current] * len(piece), found.end()

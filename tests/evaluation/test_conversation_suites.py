@@ -151,7 +151,10 @@ def test_a_matrix_is_a_case_for_each_flow_and_message(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("matrix", "message"),
     [
-        (MATRIX.replace(", asks_for: email}]\n      end", "}]\n      end"), "of which the last says what it `asks_for`"),
+        (
+            MATRIX.replace(", asks_for: email}]\n      end", "}]\n      end"),
+            "of which the last says what it `asks_for`",
+        ),
         (MATRIX + "cases: [{name: a, customer: hi}]\n", "write either `cases` or a `matrix`"),
         ("matrix: [a]\n", "a matrix has its flows by their names"),
         (MATRIX.replace("email}]}", "emial}]}"), "Did you mean 'email'?"),

@@ -1,4 +1,4 @@
-"""Wishes about an order that none of the changes fulfils, as strangers put them, and wishes that only look like them."""
+"""Wishes about an order that none of the changes fulfils, as strangers put them, and wishes that only look it."""
 
 import pytest
 
