@@ -101,16 +101,20 @@ def _page(settings: Settings) -> Iterator[Finding]:  # noqa: ARG001
         yield Finding("", "ok", "the chat page's packages are installed")
 
 
+_WEIGHTS = {"sentence encoder": "model.bin", "reader": "model.onnx"}
+
+
 def _models(settings: Settings) -> Iterator[Finding]:
     for what, folder, wanted in (
         ("sentence encoder", settings.encoder_folder, settings.encoder),
+        ("reader", settings.reader_folder, prepare.reader_model()),
         ("language model", settings.llm_folder, prepare.language_model(settings)),
     ):
         if what == "language model" and settings.llm_url:
             yield _endpoint(settings)
             continue
         described = folder / "lisa.json"
-        has_weights = _serves(folder) if what == "language model" else (folder / "model.bin").is_file()
+        has_weights = _serves(folder) if what == "language model" else (folder / _WEIGHTS[what]).is_file()
         if not has_weights or not described.is_file():
             yield Finding("", "failure", f"no {what} in {folder}", "lisa models")
             continue

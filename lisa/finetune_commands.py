@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lisa import finetune_data_commands, settings
+from lisa import finetune_data_commands, finetune_reader_commands, settings
 from retrieval.models import resolve
 
 if TYPE_CHECKING:
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     from finetune.evaluate import Nearness
     from finetune.recipe import Recipe
 
-app = typer.Typer(no_args_is_help=True, help="Make data, train, export and evaluate the model that words the answers.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Make data, train, export and evaluate the model that words the answers, and the one that reads messages.",
+)
 app.add_typer(finetune_data_commands.app, name="data")
+app.add_typer(finetune_reader_commands.app, name="reader")
 console = Console(highlight=False)
 
 RECIPES = settings.REPOSITORY / "finetune" / "recipes" / "smollm2-135m"

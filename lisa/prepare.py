@@ -53,10 +53,18 @@ def prepare_reader(settings: Settings, tell: Tell) -> None:
     from finetune.reader import export
     from retrieval import models
 
-    name = export.name_of(models.ENCODER, RELEASED_READER)
+    name = reader_model()
     if _converted_from(settings.reader_folder) != name:
         tell("making the reader of customers' sentences")
         export.to_serving(models.resolve(models.ENCODER), RELEASED_READER, name, settings.reader_folder)
+
+
+def reader_model() -> str:
+    """The name of the reader that serves: the encoder it was trained on, and the released delta with its digest."""
+    from finetune.reader import export
+    from retrieval import models
+
+    return export.name_of(models.ENCODER, RELEASED_READER)
 
 
 def quieten_converters() -> None:

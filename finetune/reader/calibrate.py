@@ -68,10 +68,13 @@ def measured(model: ReaderModel, test: Sequence[Example], described: dict[str, A
         "ece_acts": round(_ece(chances, right), 4),
         "ece_aspects": round(_ece(likely, asked), 4),
         "reliability": _reliability(chances, right),
-        "f1_of_acts": {act: round(_f1(found[:, at], right[:, at]), 3) for at, act in enumerate(ACTS)},
+        "f1_of_acts": {
+            act: round(_f1(found[:, at], right[:, at]), 3) for at, act in enumerate(ACTS) if right[:, at].any()
+        },
         "f1_of_aspects": {
             aspect: round(_f1(likely[:, at] >= described["thresholds"]["aspects"], asked[:, at]), 3)
             for at, aspect in enumerate(ASPECTS)
+            if asked[:, at].any()
         },
     }
 

@@ -58,6 +58,8 @@ def write_delta(state: Mapping[str, Any], recipe: Mapping[str, Any], described: 
     }
     (folder / ADAPTER_CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     (folder / LABELS).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    for file in (ADAPTER, HEADS):
+        (folder / file).chmod(0o644)  # safetensors lets nobody else read it
     return sum((folder / file).stat().st_size for file in (ADAPTER, HEADS))
 
 

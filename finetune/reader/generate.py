@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from finetune.reader.typing_habits import ending, typed
 BOT_DATA = Path(__file__).parents[2] / "bot" / "data"
 #: What the bot's own training examples mean; intents that are missing here say too little of aspects.
 INTENTS: Mapping[str, str] = yaml.safe_load((phrasings.DATA / "intents.yml").read_text(encoding="utf-8"))
-SPLITS = {"train": 0.84, "tune": 0.08, "test": 0.08}
+SPLITS = ("train", "tune", "test")
+EVERY = 16  # families of a group, of which one goes to each of the two others
 SINGLE_SHARE = 0.42  # of messages that do one thing only, without an opener
 CONTEXT_SHARE = 0.55  # of messages that know the bot's last turn
 POINTERS = ("other", "all", "this", "nothing")  # the first of them that a part points at counts for the message
@@ -51,14 +53,14 @@ class Row:
     families: tuple[str, ...] = field(default=())
 
 
-def split_of(family: str) -> str:
-    """Which split a template family belongs to; the same in every run."""
-    point = int.from_bytes(hashlib.sha256(f"reader: {family}".encode()).digest()[:4]) / 2**32
-    for name, share in SPLITS.items():
-        point -= share
-        if point < 0:
-            return name
-    return name
+@cache
+def splits() -> dict[str, str]:
+    """Which split each template family belongs to: of every group some families are held out, the same in every run."""
+    found: dict[str, str] = {}
+    for some in (*phrasings.authored().values(), *_of_the_bot().values()):
+        families = sorted({phrasing.family for phrasing in some}, key=_drawn_by)
+        found |= {family: _HELD_OUT.get(at % EVERY, "train") for at, family in enumerate(families)}
+    return found
 
 
 def rows(split: str, count: int, seed: int) -> list[Row]:
@@ -105,7 +107,7 @@ class _Composer:
         self._groups: dict[str, list[tuple[list[Phrasing], float]]] = defaultdict(list)
         shares = {group["name"]: group["share"] for group in phrasings.groups()}
         for name, some in [*phrasings.authored().items(), *_of_the_bot().items()]:
-            kept = [phrasing for phrasing in some if split_of(phrasing.family) == split]
+            kept = [phrasing for phrasing in some if splits()[phrasing.family] == split]
             if kept:
                 self._groups[kept[0].acts[0]].append((kept, shares.get(name, BOT_SHARE)))
         shapes = [shape for shape in phrasings.composition()["messages"] if self._can(shape["acts"])]
@@ -130,7 +132,8 @@ class _Composer:
     def _composed(self, shape: Sequence[str]) -> Row:
         chance = self._chance
         shop = phrasings.draw_shop(chance)
-        text, marks, parts, pointers = "", [], [], set()
+        text, marks, parts = "", [], []
+        pointers: set[str] = set()
         for position, act in enumerate(shape):
             is_last = position == len(shape) - 1
             if act == "opener":
@@ -206,6 +209,12 @@ class _Composer:
 
 
 BOT_SHARE = 1.0
+_HELD_OUT = {3: "tune", 7: "test"}
+
+
+def _drawn_by(family: str) -> str:
+    """An order of families that has nothing to do with their words."""
+    return hashlib.sha256(f"reader: {family}".encode()).hexdigest()
 
 
 def _of_the_bot() -> dict[str, list[Phrasing]]:

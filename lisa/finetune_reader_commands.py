@@ -1,0 +1,72 @@
+"""The `lisa finetune reader` commands: data, training and export of the model that reads customers' messages."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from lisa import settings
+
+app = typer.Typer(
+    no_args_is_help=True, help="Make data for the model that reads customers' messages; train and export."
+)
+console = Console(highlight=False)
+
+RECIPE = settings.REPOSITORY / "finetune" / "reader" / "recipe.yaml"
+ROWS, SEED = 24000, 7
+
+RecipeArgument = Annotated[Path, typer.Argument(help="The YAML file of the run.")]
+
+
+@app.command()
+def data(
+    rows: Annotated[
+        int, typer.Option("--rows", min=64, help="Training rows; tune and test have an eighth each.")
+    ] = ROWS,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same rows.")] = SEED,
+    folder: Annotated[Path, typer.Option("--folder", help="Where the files go.")] = Path("var/finetune/reader/data"),
+) -> None:
+    """Compose messages of the authored phrasings, split by template family, with a data card."""
+    from finetune.reader import generate
+
+    counts = generate.write(folder, rows, seed)
+    console.print(", ".join(f"{act} {count}" for act, count in counts.most_common()))
+    console.print(f"{rows} training rows are in {folder}")
+
+
+@app.command()
+def train(recipe: RecipeArgument = RECIPE) -> None:
+    """Train the reader; a run that was stopped goes on from its last checkpoint."""
+    from finetune.reader import train as script
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    console.print(f"{script.train(script.read_recipe(recipe))} holds what was trained")
+
+
+@app.command()
+def export(
+    recipe: RecipeArgument = RECIPE,
+    release: Annotated[
+        Path | None, typer.Option("--release", help="Folder of the delta; default: beside the run.")
+    ] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Also write the reader that serves here.")] = None,
+) -> None:
+    """Calibrate what was trained, measure it on families that it never saw, and write the delta and its card."""
+    from finetune.reader import export as exporter
+    from finetune.reader import release as releasing
+    from finetune.reader.train import read_recipe
+    from retrieval.models import resolve
+
+    run = read_recipe(recipe)
+    folder = release or Path(run["output"]) / "delta"
+    measured = releasing.release(run, folder)
+    for name in ("acts_f1", "aspects_f1", "spans_f1", "pointer", "ece_acts"):
+        console.print(f"{name}: {measured[name]}")
+    console.print(f"{folder}: the delta and its card")
+    if to is not None:
+        exporter.to_serving(resolve(run["base"]), folder, exporter.name_of(run["base"], folder), to)
+        console.print(f"{to} is ready to serve")

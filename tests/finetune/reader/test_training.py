@@ -1,0 +1,100 @@
+"""A short run trains, goes on after a stop, and becomes a delta that reads alike in torch and in what serves."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from finetune.reader import export, generate, release, train
+from finetune.reader.model import batched, build, example
+from language.message import Before
+from language.onnx_runtime import session
+from language.reader import GRAPH, encoded, inputs, tokenizer
+from retrieval.models import resolve
+
+
+@pytest.fixture(scope="module")
+def recipe(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+    folder = tmp_path_factory.mktemp("reader")
+    generate.write(folder / "data", 96, seed=1)
+    small = {"rank": 4, "alpha": 4, "batch_size": 16, "epochs": 1, "save_steps": 2, "log_steps": 2, "bf16": False, "dropout": 0.0}
+    places = {"data": str(folder / "data"), "output": str(folder / "run")}
+    return {**train.read_recipe(train.RECIPE), **small, **places}
+
+
+@pytest.fixture(scope="module")
+def delta(recipe: Mapping[str, Any]) -> Path:
+    train.train(dict(recipe))
+    release.release(recipe, Path(recipe["output"]) / "delta")
+    return Path(recipe["output"]) / "delta"
+
+
+def test_a_run_leaves_weights_and_numbers(recipe: Mapping[str, Any], delta: Path) -> None:
+    metrics = json.loads((Path(recipe["output"]) / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics["steps"] == 6
+    assert metrics["curve"][0][1] > metrics["curve"][-1][1]
+    assert not (Path(recipe["output"]) / "checkpoint.pt").exists()
+    assert "license: apache-2.0" in (delta / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_stopped_run_goes_on_from_its_checkpoint(
+    recipe: Mapping[str, Any], delta: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = torch.load(Path(recipe["output"]) / "weights.pt", weights_only=True)
+    steps = 0
+    counted = train.loss_of
+
+    def cut_off(*given: Any) -> torch.Tensor:
+        nonlocal steps
+        steps += 1
+        if steps == 4:
+            raise KeyboardInterrupt
+        return counted(*given)
+
+    again = {**recipe, "output": str(tmp_path)}
+    monkeypatch.setattr(train, "loss_of", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        train.train(again)
+    monkeypatch.setattr(train, "loss_of", counted)
+    train.train(again)
+    resumed = torch.load(tmp_path / "weights.pt", weights_only=True)
+    assert steps == 4  # of which the last was cut off
+    assert resumed.keys() == whole.keys()
+    for name, tensor in resumed.items():
+        torch.testing.assert_close(tensor, whole[name], atol=1e-5, rtol=1e-4)
+
+
+def test_what_serves_says_what_was_trained(recipe: Mapping[str, Any], delta: Path, tmp_path: Path) -> None:
+    base = resolve(recipe["base"])
+    export.to_serving(base, delta, "test", tmp_path / "served", int8=False)
+    model = build(base.folder, recipe["rank"], recipe["alpha"], recipe["dropout"])
+    model.load_state_dict(torch.load(Path(recipe["output"]) / "weights.pt", weights_only=True), strict=False)
+    model.eval()
+    words = tokenizer(base.folder)
+    row = generate.Row("do you have it in red?", "price", "Dresses", ("ask",), ("colour",), "this", ())
+    batch = batched([example(row, words)])
+    with torch.no_grad():
+        wanted = model(batch["ids"], batch["segments"], batch["seen"], batch["own"])
+    graph = session(tmp_path / "served" / GRAPH, threads=1)
+    given = graph.run(None, inputs(encoded(words, row.text, Before(row.answered, row.focus))))
+    for one, other in zip(given, wanted, strict=True):
+        np.testing.assert_allclose(one, other.numpy(), atol=0.02)  # the delta is kept in fp16
+
+
+def test_the_name_changes_with_the_delta(delta: Path, tmp_path: Path) -> None:
+    for file in (export.ADAPTER, export.HEADS, export.LABELS):
+        (tmp_path / file).write_bytes((delta / file).read_bytes())
+    before = export.name_of("base", tmp_path)
+    (tmp_path / export.LABELS).write_text("{}", encoding="utf-8")
+    assert export.name_of("base", tmp_path) != before
+
+
+def test_the_released_delta_is_small() -> None:
+    from lisa.prepare import RELEASED_READER
+
+    assert sum(file.stat().st_size for file in RELEASED_READER.glob("*.safetensors")) < 10e6
+    assert json.loads((RELEASED_READER / export.LABELS).read_text(encoding="utf-8"))["thresholds"]
