@@ -39,6 +39,35 @@ def data(
 
 
 @app.command()
+def annotate(
+    dialogues: Annotated[Path, typer.Option("--dialogues", help="The cleaned dialogues.")] = Path(
+        "var/finetune/dialogues/clean.jsonl"
+    ),
+    file: Annotated[Path, typer.Option("--to", help="Where the rows go; the recipe names it.")] = Path(
+        "var/finetune/reader/annotated.jsonl"
+    ),
+) -> None:
+    """Mend how the reader reads this shop's own messages, the least sure ones first; each is saved at once."""
+    from finetune.dialogues.dialogue import read
+    from finetune.reader import annotate as annotating
+    from language.reader import Reader
+
+    console.print("Enter keeps the reading; otherwise type it anew; s skips, q ends.")
+    for message in annotating.unread(read(dialogues), file, Reader(settings.load().reader_folder)):
+        console.print(f"\n{message.text}\n  {annotating.as_line(message)}", markup=False)
+        while (line := typer.prompt("", default=annotating.as_line(message), show_default=False)) not in ("s", "q"):
+            try:
+                annotating.save(file, annotating.row_of(message.text, line))
+            except annotating.ReadingError as error:
+                console.print(str(error), markup=False)
+                continue
+            break
+        if line == "q":
+            break
+    console.print(f"{len(annotating.annotated(file))} messages are in {file}")
+
+
+@app.command()
 def train(recipe: RecipeArgument = RECIPE) -> None:
     """Train the reader; a run that was stopped goes on from its last checkpoint."""
     from finetune.reader import train as script

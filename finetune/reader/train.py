@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from finetune.progress import in_words
-from finetune.reader import generate
+from finetune.reader import annotate, generate
 from finetune.reader.model import UNMARKED, Example, ReaderModel, batched, build, example
 from language.reader import tokenizer
 from retrieval.models import resolve
@@ -41,7 +41,8 @@ def train(recipe: dict[str, Any]) -> Path:
     output, data = Path(recipe["output"]), Path(recipe["data"])
     base = resolve(recipe["base"]).folder
     words = tokenizer(base)
-    examples = [example(row, words) for row in generate.read(data / "train.jsonl")]
+    rows = generate.read(data / "train.jsonl") + annotate.annotated(Path(recipe["annotated"]))
+    examples = [example(row, words) for row in rows]
     tune = [example(row, words) for row in generate.read(data / "tune.jsonl")]
     model = build(base, recipe["rank"], recipe["alpha"], recipe["dropout"])
     optimizer = torch.optim.AdamW(_steps(model, recipe), weight_decay=0.01)

@@ -21,8 +21,17 @@ from retrieval.models import resolve
 def recipe(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     folder = tmp_path_factory.mktemp("reader")
     generate.write(folder / "data", 96, seed=1)
-    small = {"rank": 4, "alpha": 4, "batch_size": 16, "epochs": 1, "save_steps": 2, "log_steps": 2, "bf16": False, "dropout": 0.0}
-    places = {"data": str(folder / "data"), "output": str(folder / "run")}
+    small = {
+        "rank": 4,
+        "alpha": 4,
+        "batch_size": 16,
+        "epochs": 1,
+        "save_steps": 2,
+        "log_steps": 2,
+        "bf16": False,
+        "dropout": 0.0,
+    }
+    places = {"data": str(folder / "data"), "output": str(folder / "run"), "annotated": str(folder / "none.jsonl")}
     return {**train.read_recipe(train.RECIPE), **small, **places}
 
 
