@@ -44,10 +44,15 @@ _ROUTES = (
 _LEFT_TO_THE_CLASSIFIER = (
     *(Act.ORDER, Act.POLICY, Act.PERSON, Act.COMPLAIN, Act.COMPARE, Act.OUT_OF_SCOPE, Act.AGREE, Act.REFUSE),
 )
-# Intents that the answers are decided under: which of them it is, the decision doesn't depend on.
-_ABOUT_PRODUCTS = frozenset(
-    {"ask_product", "search_products", "ask_availability", "ask_size_advice", "recommend", "compare_products"}
+# Intents whose actions ask the reader themselves, with what was spoken of before: they lose nothing by staying.
+_READ_BY_THEIR_ACTIONS = frozenset(
+    {
+        *("ask_product", "search_products", "ask_availability", "ask_size_advice", "recommend", "compare_products"),
+        *("place_order", "out_of_scope", "nlu_fallback"),
+    }
 )
+# What people say around anything else: however sure the classifier is of it, it isn't all that was said.
+_SAID_BESIDE = frozenset({"thank", "goodbye", "greet", "affirm", "deny", "chitchat"})
 #: Which change a special request is answered in the place of; all others are taken for a change of items.
 _SPECIAL = {SpecialRequest.CANCEL_PART: "cancel_order"}
 
@@ -57,14 +62,15 @@ class ActRouter(GraphComponent, IntentClassifier):
     """Sets the intent that the acts of a sentence lead to, where the reader is surer of it than the classifier."""
 
     def __init__(self, config: dict[str, Any], reader: Reader) -> None:
-        """Keep how sure the reader has to be."""
+        """Keep how sure reader and classifier have to be."""
         self._sure = float(config["sure"])
+        self._settled = float(config["settled"])
         self._reader = reader
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """How sure the reader has to be of an act, and unsure of every service, for the classifier to be overruled."""
-        return {"sure": 0.6}
+        """How sure the reader has to be of an act, and how sure of a service the classifier may be, to overrule it."""
+        return {"sure": 0.6, "settled": 0.7}
 
     @classmethod
     def create(
@@ -86,10 +92,9 @@ class ActRouter(GraphComponent, IntentClassifier):
         """Route each message."""
         for message in messages:
             text = message.get(TEXT)
-            taken_for = (message.get(INTENT) or {}).get("name")
             special = special_request(text) if text else None
             # Who names an order, or themselves, asks for a service; so does who wishes for something special about one.
-            if not text or (not special and (taken_for in _ABOUT_PRODUCTS or references(text))):
+            if not text or (not special and (self._stays(message.get(INTENT) or {}) or references(text))):
                 continue
             if special:
                 route, sureness = _SPECIAL.get(special, "modify_order_items"), 1.0
@@ -100,6 +105,11 @@ class ActRouter(GraphComponent, IntentClassifier):
                 message.set(INTENT, intent, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [intent, *(message.get(INTENT_RANKING_KEY) or [])], add_to_output=True)
         return messages
+
+    def _stays(self, taken_for: dict[str, Any]) -> bool:
+        """Whether the classifier's intent holds whatever the reader hears."""
+        name, sureness = taken_for.get("name"), float(taken_for.get("confidence") or 0.0)
+        return name in _READ_BY_THEIR_ACTIONS or (name not in _SAID_BESIDE and sureness >= self._settled)
 
     def _route(self, reading: Reading) -> tuple[str, float]:
         """The intent that the acts lead to and how sure that is; no intent where a service may be meant."""
