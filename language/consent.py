@@ -17,6 +17,11 @@ _TABLES: dict[str, Any] = yaml.safe_load(
 )
 _MOST_WORDS = 40  # of a message that is read: nobody needs more for a yes
 _LONG_ENOUGH_FOR_A_TYPO = 6  # of a word of ours; written, it may lack a letter
+_OTHER_TABLES = (
+    *("question", "lead", "it", "what", "naming", "kin", "someone", "already", "happened", "details"),
+    *("yes_to_a_proposal", "no_to_a_proposal", "stop_to_a_proposal"),
+)
+_SOME = "{0,8}"  # of the words that a table's "*" repeats
 _NAMED = "§"  # the tables' word for what the proposal names
 
 _WORD = re.compile(r"\w[\w-]*|[^\w\s]")
@@ -243,11 +248,11 @@ def _is_one_slip(word: str, other: str) -> bool:
 @cache
 def _vocabulary() -> frozenset[str]:
     """Every word of the tables."""
-    names = ["question", "lead", "it", "what", "kin", "naming", "yes_to_a_proposal", "no_to_a_proposal"]
-    lines = [line for name in (*(says.value for says in _Says), *names, "stop_to_a_proposal") for line in _TABLES[name]]
+    names = [*(says.value for says in _Says), *_OTHER_TABLES]
+    lines = [line for name in names for line in _TABLES[name]]
     for named in _TABLES["proposals"].values():
         lines += itertools.chain.from_iterable(value for value in named.values() if isinstance(value, list))
-    return frozenset(word for line in lines for word in re.findall(r"[^\s/_?{}]+", line))
+    return frozenset(word for line in lines for word in re.findall(r"[^\s/_?*{}]+", line))
 
 
 @cache
@@ -267,6 +272,7 @@ def _phrases(proposal: str) -> tuple[_Phrase, ...]:
         *((_Says.YES, line) for line in _TABLES["yes_to_a_proposal"]),
         *((_Says.YES, f"{verb} {{{'it' if named.get('of_items') else 'what'}}}") for verb in verbs),
         *((_Says.YES, f"{verb} {{the}} {{noun}}") for verb in verbs),
+        *((_Says.YES, f"{lead} {line}") for lead in _TABLES["lead"] for line in named.get("also", [])),
         *((_Says.BESIDE, line) for line in named.get("beside", [])),
     ]
     return (*common, *(_phrase(says, line, named) for says, line in own))
@@ -283,8 +289,8 @@ def _phrase(says: _Says, line: str, named: Mapping[str, Sequence[str]]) -> _Phra
     """A line of a table as a pattern; `named` holds the verbs and nouns of what was proposed."""
     pattern = ""
     for piece in line.split():
-        group = f"(?:{'|'.join(_alternatives(piece.rstrip('?'), named))})"
-        pattern += f"{group}?" if piece.endswith("?") else group
+        group = f"(?:{'|'.join(_alternatives(piece.rstrip('?*'), named))})"
+        pattern += group + {"?": "?", "*": _SOME}.get(piece[-1], "")
     return _Phrase(says, re.compile(pattern))
 
 
@@ -296,8 +302,10 @@ def _alternatives(piece: str, named: Mapping[str, Sequence[str]]) -> list[str]:
             case "{it}" | "{what}":
                 lines = [*_TABLES["it"], *(_TABLES["what"] if name == "{what}" else [])]
                 found += [_phrase(_Says.BESIDE, line, {}).pattern.pattern for line in lines]
-            case "{kin}":
-                found += [_spelled(person) for person in _TABLES["kin"]]
+            case "{kin}" | "{happened}" | "{details}" | "{already}":
+                found += [_spelled(words) for words in _TABLES[name.strip("{}")]]
+            case "{someone}":
+                found += [_spelled(person) for person in (*_TABLES["someone"], *_TABLES["kin"])]
             case "{the}":
                 found += _alternatives("the/my/this/that/a", {})
             case "{noun}":

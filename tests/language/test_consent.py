@@ -1,4 +1,8 @@
-"""A yes is a yes only where the whole message is one; the corpus was written by somebody who hadn't seen the rules."""
+"""A yes is a yes only where the whole message is one; both corpora were written before the rules that read them.
+
+`confirmations.tsv` holds what people say to a confirmation at all; `consents_of_strangers.tsv` how those of other
+countries, ages and habits agree, and what of the same words is no consent.
+"""
 
 import csv
 from pathlib import Path
@@ -7,46 +11,65 @@ import pytest
 
 from language.consent import Consent, only_adds, read
 
-CORPUS = Path(__file__).parent / "corpus" / "confirmations.tsv"
+CORPORA = Path(__file__).parent / "corpus"
+CONFIRMATIONS, OF_STRANGERS = "confirmations.tsv", "consents_of_strangers.tsv"
 
 # What each proposal of the corpus names, as the form tells it: a size chosen, a card, all of an order's items.
 NAMED = {
     "return": ["both of them"],
     "exchange": ["medium", "bigger size"],
-    "payment": ["paypal", "visa", "other card"],
+    "payment": ["paypal", "visa", "other card", "amex"],
 }
 
 
-def corpus() -> list[dict[str, str]]:
-    with CORPUS.open(encoding="utf-8") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+def corpus(file: str = CONFIRMATIONS) -> list[dict[str, str]]:
+    with (CORPORA / file).open(encoding="utf-8") as opened:
+        return list(csv.DictReader(opened, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def test_nothing_but_consent_is_taken_for_it() -> None:
-    taken = [row["text"] for row in corpus() if row["says"] != "yes" and _reads(row) is Consent.YES]
+each_corpus = pytest.mark.parametrize("file", [CONFIRMATIONS, OF_STRANGERS])
+
+
+@each_corpus
+def test_nothing_but_consent_is_taken_for_it(file: str) -> None:
+    taken = [row["text"] for row in corpus(file) if row["says"] != "yes" and _reads(row) is Consent.YES]
     assert taken == []
 
 
-def test_nothing_but_consent_is_taken_for_it_whatever_was_proposed() -> None:
-    proposals = ["", "cancel", "return", "exchange", "items", "address", "default address", "payment", "person"]
+@each_corpus
+def test_nothing_but_consent_is_taken_for_it_whatever_was_proposed(file: str) -> None:
+    proposals = [
+        "",
+        "cancel",
+        "return",
+        "exchange",
+        "items",
+        "address",
+        "default address",
+        "payment",
+        "person",
+        "problem",
+    ]
     taken = [
         (row["text"], proposal)
-        for row in corpus()
+        for row in corpus(file)
         for proposal in proposals
-        if row["says"] != "yes" and read(row["text"], proposal) is Consent.YES
+        if row["says"] != "yes" and read(row["text"], proposal, NAMED.get(proposal, [])) is Consent.YES
     ]
     assert taken == []
 
 
-def test_consent_is_taken_as_it_is_written() -> None:
-    consents = [row for row in corpus() if row["says"] == "yes"]
+@each_corpus
+def test_consent_is_taken_as_it_is_written(file: str) -> None:
+    consents = [row for row in corpus(file) if row["says"] == "yes"]
     missed = [row["text"] for row in consents if _reads(row) is not Consent.YES]
     assert len(consents) >= 90
     assert len(missed) <= 0.03 * len(consents), missed
 
 
-def test_a_refusal_is_never_asked_about_again() -> None:
-    refusals = [row for row in corpus() if row["says"] == "no"]
+@each_corpus
+def test_a_refusal_is_never_asked_about_again(file: str) -> None:
+    refusals = [row for row in corpus(file) if row["says"] == "no"]
     missed = [row["text"] for row in refusals if not _reads(row).refuses]
     assert len(missed) <= 0.05 * len(refusals), missed
 
@@ -70,10 +93,34 @@ def _reads(row: dict[str, str]) -> Consent:
         ("I don't need a person", "person", Consent.NO),
         ("pass it on please", "person", Consent.YES),
         ("yes return everything", "return", Consent.UNCLEAR),  # perhaps more than was proposed
+        ("send it back", "return", Consent.YES),
+        ("send it back", "address", Consent.UNCLEAR),
+        ("yes send it", "cancel", Consent.UNCLEAR),  # the order, which was to be cancelled?
+        ("reverse the order", "cancel", Consent.YES),
+        ("reverse that", "cancel", Consent.STOP),  # the order, or the cancellation?
+        ("I hereby authorise the return", "cancel", Consent.UNCLEAR),
+        ("yes, put it on the amex", "payment", Consent.UNCLEAR),  # which wasn't proposed
     ],
 )
 def test_the_same_words_mean_what_the_proposal_makes_of_them(text: str, proposal: str, meaning: Consent) -> None:
     assert read(text, proposal) is meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "is_yes"),
+    [
+        ("yes, my nephew clicked the button by mistake", True),
+        ("my nephew clicked the button by mistake", False),
+        ("yes, my nephew didn't click the button", False),
+        ("yes, my nephew wants the button", False),
+        ("yes, my nephew clicked the button, or did he?", False),
+        ("yes, if my nephew clicked the button", False),
+        ("yes, my nephew found it", False),  # is it still to be reported as missing?
+        ("yes, I ordered a large", False),
+    ],
+)
+def test_a_reason_beside_a_yes_tells_only_what_happened(text: str, is_yes: bool) -> None:
+    assert (read(text, "cancel") is Consent.YES) is is_yes
 
 
 @pytest.mark.parametrize(
