@@ -1,8 +1,11 @@
 """Reads from a customer's sentence what is asked about a product, and which of those shown before it points at."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+
+from language.price_words import asks_cheapest, asks_dearest, asks_sale
+from language.words import fold
 
 
 class Aspect(StrEnum):
@@ -25,13 +28,12 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
+_PRICE_WORDS: tuple[tuple[Aspect, Callable[[str], bool]], ...] = (
+    (Aspect.CHEAPEST, asks_cheapest),
+    (Aspect.DEAREST, asks_dearest),
+    (Aspect.SALE, asks_sale),
+)
 _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
-    (Aspect.CHEAPEST, _pattern(r"\b(?:cheapest|least expensive|most affordable|lowest price)\b")),
-    (Aspect.DEAREST, _pattern(r"\b(?:most expensive|dearest|priciest|highest price)\b")),
-    (
-        Aspect.SALE,
-        _pattern(r"\b(?:on sale|discount(?:ed)?|reduced|reductions?|sale price|on offer|marked down|promo(?:tion)?)\b"),
-    ),
     (
         Aspect.PRICE,
         _pattern(
@@ -181,7 +183,9 @@ _FOLLOW_UP = re.compile(
 
 def aspect(text: str) -> Aspect | None:
     """The first thing asked by name, or None where the sentence names none."""
-    return next((name for name, pattern in _ASPECTS if pattern.search(text)), None)
+    folded = fold(text)
+    by_price = next((name for name, asks in _PRICE_WORDS if asks(folded)), None)
+    return by_price or next((name for name, pattern in _ASPECTS if pattern.search(text)), None)
 
 
 def detail(text: str) -> str:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from language.ordinals import listed_numbers
+
 _WORD = re.compile(r"\d+(?:\.\d+)?%?|[a-z]+")
 _SAME = {
     "tshirt": ("t", "shirt"),
@@ -72,9 +74,7 @@ def ordinals(text: str) -> list[int]:
     found = [place for place, name in enumerate(_ORDINALS) if re.search(_PLACE.format(name=name), lowered)]
     for digits in re.findall(r"\b(\d)(?:st|nd|rd|th)\b|(?:number|no\.?|option) (\d)\b", lowered):
         found.append(int(digits[0] or digits[1]) - 1)
-    if re.fullmatch(r"\s*\d(?:\s*(?:,|and|&)\s*\d)*\s*\.?", lowered):
-        found.extend(int(digit) - 1 for digit in re.findall(r"\d", lowered))
-    return [place for place in dict.fromkeys(found) if place >= 0]
+    return [place for place in dict.fromkeys([*found, *listed_numbers(lowered)]) if place >= 0]
 
 
 def _singular(word: str) -> str:
