@@ -28,6 +28,7 @@ from language.special_requests import SpecialRequest, special_request
 FOLDER_VARIABLE = "LISA_READER_FOLDER"
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "var" / "models" / "reader"
 
+SMALL_TALK = "chitchat"
 # What each act is routed as, the first that a sentence does; whoever asks for a service is left to the classifier.
 _ROUTES = (
     (Act.BUY, "place_order"),
@@ -38,8 +39,8 @@ _ROUTES = (
     (Act.KEEP_FOR_LATER, "ask_product"),
     (Act.DISLIKE, "search_products"),
     (Act.LIKE, "ask_product"),
-    (Act.CLOSE, "chitchat"),
-    (Act.SMALL_TALK, "chitchat"),
+    (Act.CLOSE, SMALL_TALK),
+    (Act.SMALL_TALK, SMALL_TALK),
 )
 _LEFT_TO_THE_CLASSIFIER = (
     *(Act.ORDER, Act.POLICY, Act.PERSON, Act.COMPLAIN, Act.COMPARE, Act.OUT_OF_SCOPE, Act.AGREE, Act.REFUSE),
@@ -100,7 +101,8 @@ class ActRouter(GraphComponent, IntentClassifier):
                 route, sureness = _SPECIAL.get(special, "modify_order_items"), 1.0
             else:
                 route, sureness = self._route(self._reader.read(text, Before()))
-            if route:
+            # A goodbye is small talk too, and the classifier knows which it is.
+            if route and not (route == SMALL_TALK and (message.get(INTENT) or {}).get("name") in _SAID_BESIDE):
                 intent = {"name": route, "confidence": sureness}
                 message.set(INTENT, intent, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [intent, *(message.get(INTENT_RANKING_KEY) or [])], add_to_output=True)
