@@ -158,8 +158,8 @@ class Decider:
         return Decision(Kind.SMALL_TALK)
 
     def _names_what_it_wants(self) -> bool:
-        """Whether the sentence says by itself what is to be shown: a kind of thing, new or beside the one shown."""
-        return bool(self.query.categories) and self.message.pointer is not Pointer.OTHER
+        """Whether the sentence says by itself what is to be shown: a kind of thing, one that we know or another."""
+        return bool(self.query.categories or self.query.subject) and self.message.pointer is not Pointer.OTHER
 
     def _meant(self) -> Product | None:
         """The product that a question or an attitude is about: one that is named or picked, or the one spoken of."""

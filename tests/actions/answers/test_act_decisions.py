@@ -18,13 +18,18 @@ def say(boutique_index: Index):
     by_title = {product.title: product for product in snapshot.products.values()}
 
     def said(
-        text: str, *read: Act | Aspect, of: str = DRESS, pointer: Pointer = Pointer.THIS, details: tuple[str, ...] = ()
+        text: str,
+        *read: Act | Aspect,
+        of: str = DRESS,
+        pointer: Pointer = Pointer.THIS,
+        details: tuple[str, ...] = (),
+        intent: str = "chitchat",
     ) -> Decision:
         acts = {act: 0.9 for act in read if isinstance(act, Act)}
         aspects = {aspect: 0.9 for aspect in read if isinstance(aspect, Aspect)}
         message = Message(text, acts, aspects, pointer, details=details)
         context = Context(focus_product=by_title[of].product_id if of else "")
-        return decide(message, "chitchat", context, snapshot)
+        return decide(message, intent, context, snapshot)
 
     return said
 
@@ -75,6 +80,11 @@ def test_who_dislikes_it_or_wants_another_is_shown_others_of_the_kind(say, acts:
     decision = say("nah. what else", *acts, pointer=Pointer.OTHER)
     assert decision.kind is Kind.MATCHES and DRESS not in titles(decision)
     assert {subject.product.category for subject in decision.cards} == {"Dresses"}
+
+
+def test_who_asks_for_a_kind_of_thing_is_not_shown_others_like_the_one_before(say) -> None:
+    decision = say("do you sell surfboards", Act.SEARCH, pointer=Pointer.NOTHING, intent="search_products")
+    assert decision.kind is Kind.NOT_FOUND
 
 
 def test_too_dear_leads_to_what_costs_less(say) -> None:
