@@ -16,9 +16,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from components.overruling import overrule
 from language.message import Act, Before
 from language.message import Message as Reading
 from language.reader import Reader
@@ -103,9 +104,7 @@ class ActRouter(GraphComponent, IntentClassifier):
                 route, sureness = self._route(self._reader.read(text, Before()))
             # A goodbye is small talk too, and the classifier knows which it is.
             if route and not (route == SMALL_TALK and (message.get(INTENT) or {}).get("name") in _SAID_BESIDE):
-                intent = {"name": route, "confidence": sureness}
-                message.set(INTENT, intent, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [intent, *(message.get(INTENT_RANKING_KEY) or [])], add_to_output=True)
+                overrule(message, route, sureness)
         return messages
 
     def _stays(self, taken_for: dict[str, Any]) -> bool:

@@ -15,9 +15,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from components.overruling import overrule
 from language import consent, undo
 from language.consent import Consent
 from language.undo import Undo
@@ -47,10 +48,7 @@ class ConsentReader(GraphComponent, IntentClassifier):
             classified = (message.get(INTENT) or {}).get("name") or ""
             intent = intent_of(message.get(TEXT) or "", classified)
             if intent and intent != classified:
-                told = {"name": intent, PREDICTED_CONFIDENCE_KEY: 1.0}
-                others = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] != intent]
-                message.set(INTENT, told, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [told, *others], add_to_output=True)
+                overrule(message, intent)
         return messages
 
 

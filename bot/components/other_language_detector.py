@@ -9,9 +9,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from components.overruling import overrule
 from language.other_languages import other_language
 
 OTHER_LANGUAGE = "other_language"
@@ -41,7 +42,5 @@ class OtherLanguageDetector(GraphComponent, IntentClassifier):
         """Set the intent of each message that is in another language."""
         for message in messages:
             if other_language(message.get(TEXT) or ""):
-                intent = {"name": OTHER_LANGUAGE, "confidence": 1.0}
-                message.set(INTENT, intent, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [intent], add_to_output=True)
+                overrule(message, OTHER_LANGUAGE)
         return messages

@@ -14,9 +14,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from components.overruling import overrule
 from language.problems import Problem, find_problem
 
 COMPLAINT = "complaint"
@@ -52,10 +53,7 @@ class ProblemReader(GraphComponent, IntentClassifier):
         for message in messages:
             classified = (message.get(INTENT) or {}).get("name") or ""
             if is_report(message.get(TEXT) or "", classified):
-                told = {"name": COMPLAINT, PREDICTED_CONFIDENCE_KEY: 1.0}
-                others = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] != COMPLAINT]
-                message.set(INTENT, told, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [told, *others], add_to_output=True)
+                overrule(message, COMPLAINT)
         return messages
 
 
