@@ -13,7 +13,7 @@ from lisa.settings import Settings
 
 Read = Callable[..., Message]
 CORPUS = Path(__file__).parent / "corpus" / "reader.tsv"  # written after the training data, and never trained on
-LEAST = 0.75  # of the corpus (.80 when released): single sentences change with every training, the share tells whether it still reads
+LEAST = 0.75  # of the corpus (.80 when released): single sentences change with every training
 
 
 @pytest.fixture(scope="module")
