@@ -196,10 +196,7 @@ PATTERNS: Mapping[Kind, tuple[str, ...]] = {
         "Here {is} {name}. You can look at {them} more closely on {its} product page.",
         "This is what I can show you of {name}; have a closer look on {its} product page.",
     ),
-    Kind.SMALL_TALK: (
-        "I'm here for the shop: is there anything you'd like me to look up?",
-        "Happy to help. What would you like to know or see next?",
-    ),
+    Kind.SMALL_TALK: ("I'm here for the shop: is there anything you'd like me to look up?",),
     Kind.CLOSING: (
         "You're welcome. I'm here whenever you'd like to look again.",
         "Of course, take your time. I'm here when you need me.",
