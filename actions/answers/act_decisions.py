@@ -43,9 +43,12 @@ def brand(product: Product) -> Decision:
     if not product.brand:
         fact = f"{words['title']}: the catalog names no brand"
         return Decision(
-            Kind.UNKNOWN_DETAIL, "", (_subject(product),), (), words | {"detail": "the brand"}, (fact,), (),
-            (_subject(product),),
-        )  # fmt: skip
+            kind=Kind.UNKNOWN_DETAIL,
+            subjects=(_subject(product),),
+            words=words | {"detail": "the brand"},
+            facts=(fact,),
+            cards=(_subject(product),),
+        )
     return _of(Kind.BRAND, product, product.variants, words | {"brand": product.brand})
 
 
@@ -74,7 +77,7 @@ def restock(product: Product, query: Query) -> Decision:
 
 def _of(kind: Kind, product: Product, variants: tuple[Variant, ...], words: dict[str, str]) -> Decision:
     subject = Subject(product, variants)
-    return Decision(kind, "", (subject,), (), words, (f"{words['title']}: {kind}",), (), (subject,))
+    return Decision(kind=kind, subjects=(subject,), words=words, facts=(f"{words['title']}: {kind}",), cards=(subject,))
 
 
 def _subject(product: Product) -> Subject:

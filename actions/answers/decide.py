@@ -151,11 +151,11 @@ class Decider:
 
     def closing(self) -> Decision:
         """A friendly last word."""
-        return Decision(Kind.CLOSING)
+        return Decision(kind=Kind.CLOSING)
 
     def small_talk(self) -> Decision:
         """A friendly word that leads back to the shop."""
-        return Decision(Kind.SMALL_TALK)
+        return Decision(kind=Kind.SMALL_TALK)
 
     def _names_what_it_wants(self) -> bool:
         """Whether the sentence says by itself what is to be shown: a kind of thing, one that we know or another."""
@@ -242,7 +242,7 @@ class Decider:
                 return self._found(self.query)
         if aspect(self.text) is Aspect.SALE:
             return self._found(self.query.model_copy(update={"on_sale": True}))
-        return Decision(Kind.WHICH_PRODUCT, facts=("we don't know which product is meant",), cards=())
+        return Decision(kind=Kind.WHICH_PRODUCT, facts=("we don't know which product is meant",))
 
     def _asks_of_something_unknown(self) -> bool:
         """Whether "it" is asked about as a product is: "is it in stock?", where no product has been named."""
@@ -260,7 +260,7 @@ class Decider:
             products = self.shown
         if len(products) >= 2:
             return product_decisions.compare(products[0], products[1])
-        return Decision(Kind.WHICH_TWO, facts=("we don't know which two products are meant",))
+        return Decision(kind=Kind.WHICH_TWO, facts=("we don't know which two products are meant",))
 
     def size_advice(self) -> Decision:
         """What the sizing guide, or else the description, says about the right size."""

@@ -78,7 +78,7 @@ class Subject:
     variants: tuple[Variant, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Decision:
     """What to say, with everything a wording may use.
 

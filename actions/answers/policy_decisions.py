@@ -36,7 +36,9 @@ def policy(hits: Sequence[PassageHit], floor: float, question: str = "") -> Deci
     if not quote:
         return unknown()
     facts = (f"{passage.heading}: {quote}",)
-    return Decision(Kind.POLICY, "", (), (passage,), {"quote": quote}, facts, _must_tell(quote, question))
+    return Decision(
+        kind=Kind.POLICY, passages=(passage,), words={"quote": quote}, facts=facts, must=_must_tell(quote, question)
+    )
 
 
 def states_a_cost(passage: Passage) -> bool:
@@ -59,7 +61,7 @@ def is_for_others(text: str, hits: Sequence[PassageHit]) -> bool:
 def unknown() -> Decision:
     """Nothing in the policies answers."""
     must = (frozenset({"know", "sure", "guess", "couldn't find"}),)
-    return Decision(Kind.UNKNOWN_POLICY, "", facts=("our policies don't say",), must=must)
+    return Decision(kind=Kind.UNKNOWN_POLICY, facts=("our policies don't say",), must=must)
 
 
 def size_found(found: SizeFound, product: Product | None) -> Decision:
@@ -79,7 +81,15 @@ def size_found(found: SizeFound, product: Product | None) -> Decision:
         if own:
             words |= grammar(product) | {"state": "in stock" if in_stock(own) else "sold out"}
             facts.append(f"{words['title']}: {words['state']} in {size}")
-    return Decision(Kind.SIZE_FOUND, "", subjects, (found.passage,), words, tuple(facts), must, subjects)
+    return Decision(
+        kind=Kind.SIZE_FOUND,
+        subjects=subjects,
+        passages=(found.passage,),
+        words=words,
+        facts=tuple(facts),
+        must=must,
+        cards=subjects,
+    )
 
 
 def size_advice(product: Product | None, hits: Sequence[PassageHit]) -> Decision:
@@ -97,7 +107,9 @@ def size_advice(product: Product | None, hits: Sequence[PassageHit]) -> Decision
         if have:
             words |= {"sizes": joined(have)}
             facts.append(f"{words['title']}: in stock in {words['sizes']}")
-    return Decision(Kind.SIZE_ADVICE, "", subjects, (passage,), words, tuple(facts), (), subjects)
+    return Decision(
+        kind=Kind.SIZE_ADVICE, subjects=subjects, passages=(passage,), words=words, facts=tuple(facts), cards=subjects
+    )
 
 
 def _must_tell(quote: str, question: str) -> tuple[frozenset[str], ...]:

@@ -204,13 +204,27 @@ def compare(first: Product, second: Product) -> Decision:
     must: list[set[str]] = [{title(first).lower()}, {title(second).lower()}]
     if first.currency != second.currency:
         items = [at_price(words["name1"], words["price1"]), at_price(words["name2"], words["price2"])]
-        return Decision(Kind.MATCHES, "", subjects, (), {"items": joined(items)}, tuple(items), _groups(must), subjects)
+        return Decision(
+            kind=Kind.MATCHES,
+            subjects=subjects,
+            words={"items": joined(items)},
+            facts=tuple(items),
+            must=_groups(must),
+            cards=subjects,
+        )
     lowest = [min(variant.price for variant in product.variants) for product in (first, second)]
     difference = abs(lowest[0] - lowest[1])
     if not difference:
         fact = f"{words['name1']} and {words['name2']} both cost {words['price1']}"
         same = [{words["price1"].removeprefix("from ")}]
-        return Decision(Kind.COMPARE_SAME_PRICE, "", subjects, (), words, (fact,), _groups([*must, *same]), subjects)
+        return Decision(
+            kind=Kind.COMPARE_SAME_PRICE,
+            subjects=subjects,
+            words=words,
+            facts=(fact,),
+            must=_groups([*must, *same]),
+            cards=subjects,
+        )
     low, high = ("1", "2") if lowest[0] < lowest[1] else ("2", "1")
     words |= {
         "cheaper": words[f"name{low}"],
@@ -224,7 +238,9 @@ def compare(first: Product, second: Product) -> Decision:
     }
     ahead = f"{at_price(words['cheaper'], words['price_low'])} {words['is']} {words['difference']} cheaper"
     fact = f"{ahead} than {at_price(words['dearer'], words['price_high'])}"
-    return Decision(Kind.COMPARE, "", subjects, (), words, (fact,), _groups(must), subjects)
+    return Decision(
+        kind=Kind.COMPARE, subjects=subjects, words=words, facts=(fact,), must=_groups(must), cards=subjects
+    )
 
 
 def extreme(products: Sequence[Product], kind: Kind) -> Decision:
@@ -266,7 +282,15 @@ def _of(
     must: Sequence[set[str]] = (),
 ) -> Decision:
     subject = Subject(product, tuple(variants))
-    return Decision(kind, verdict, (subject,), (), words, tuple(facts), _groups(must), (subject,))  # type: ignore[arg-type]
+    return Decision(
+        kind=kind,
+        verdict=verdict,  # type: ignore[arg-type]
+        subjects=(subject,),
+        words=words,
+        facts=tuple(facts),
+        must=_groups(must),
+        cards=(subject,),
+    )
 
 
 def _groups(must: Sequence[set[str]]) -> tuple[frozenset[str], ...]:

@@ -32,7 +32,7 @@ def found(result: SearchResult, without: Collection[str] = ()) -> Decision:
     hits = [hit for hit in result.hits if hit.product.product_id not in without]
     hits.sort(key=lambda hit: not in_stock(hit.variants))  # what can be bought comes first
     if not hits and result.hits:
-        return Decision(Kind.NO_MORE, "no", facts=("everything that matches was shown already",))
+        return Decision(kind=Kind.NO_MORE, verdict="no", facts=("everything that matches was shown already",))
     if hits and query.order == "cheapest":
         return _extreme(hits, query, Kind.CHEAPEST)
     if hits and query.order == "dearest":
@@ -44,7 +44,7 @@ def found(result: SearchResult, without: Collection[str] = ()) -> Decision:
     what = wish(query)
     fact = f"we don't have {what}"
     words = {"what": what}
-    return Decision(Kind.NOT_FOUND, "no", words=words, facts=(fact,), last_search=dumped(query))
+    return Decision(kind=Kind.NOT_FOUND, verdict="no", words=words, facts=(fact,), last_search=dumped(query))
 
 
 def cheaper(result: SearchResult, than: Product) -> Decision:
@@ -58,20 +58,35 @@ def cheaper(result: SearchResult, than: Product) -> Decision:
     if not hits:
         fact = f"nothing similar costs less than {words['name']} at {words['price']}"
         must = (frozenset({words["price"]}),)
-        return Decision(Kind.NONE_CHEAPER, "no", (anchor,), (), words, (fact,), must, (anchor,))
+        return Decision(
+            kind=Kind.NONE_CHEAPER,
+            verdict="no",
+            subjects=(anchor,),
+            words=words,
+            facts=(fact,),
+            must=must,
+            cards=(anchor,),
+        )
     subjects = _subjects(hits)
     words |= {"items": _items(subjects[:NAMED])}
     facts = (*(item(s) for s in subjects[:WORDED]), f"these cost less than {words['name']}")
     must = (frozenset(title(subject.product).lower() for subject in subjects[:NAMED]),)
     return Decision(
-        Kind.CHEAPER, "yes", (anchor, *subjects[:NAMED]), (), words, facts, must, subjects, dumped(result.query)
+        kind=Kind.CHEAPER,
+        verdict="yes",
+        subjects=(anchor, *subjects[:NAMED]),
+        words=words,
+        facts=facts,
+        must=must,
+        cards=subjects,
+        last_search=dumped(result.query),
     )
 
 
 def browse(categories: Sequence[str]) -> Decision:
     """The wish says nothing yet: name what the shop sells and ask."""
     listed = joined([category.lower() for category in categories], "or")
-    return Decision(Kind.BROWSE, "", words={"categories": listed}, facts=(f"we sell: {listed}",))
+    return Decision(kind=Kind.BROWSE, words={"categories": listed}, facts=(f"we sell: {listed}",))
 
 
 def refined(before: Query, change: Query) -> Query:
@@ -182,12 +197,30 @@ def _matches(hits: Sequence[Hit], query: Query) -> Decision:
         [subject] = subjects
         words = grammar(subject.product) | {"price": price_text(subject.variants, subject.product.currency)}
         must = (frozenset({words["title"].lower()}),)
-        return Decision(Kind.ONE_MATCH, "yes", subjects, (), words, (item(subject),), must, subjects, dumped(query))
+        return Decision(
+            kind=Kind.ONE_MATCH,
+            verdict="yes",
+            subjects=subjects,
+            words=words,
+            facts=(item(subject),),
+            must=must,
+            cards=subjects,
+            last_search=dumped(query),
+        )
     named = subjects[:NAMED]
     words = {"items": _items(named)}
     must = (frozenset(title(subject.product).lower() for subject in named),)
     facts = tuple(item(subject) for subject in named[:WORDED])
-    return Decision(Kind.MATCHES, "yes", named, (), words, facts, must, subjects, dumped(query))
+    return Decision(
+        kind=Kind.MATCHES,
+        verdict="yes",
+        subjects=named,
+        words=words,
+        facts=facts,
+        must=must,
+        cards=subjects,
+        last_search=dumped(query),
+    )
 
 
 def _extreme(hits: Sequence[Hit], query: Query, kind: Kind) -> Decision:
@@ -199,7 +232,13 @@ def _extreme(hits: Sequence[Hit], query: Query, kind: Kind) -> Decision:
     words = grammar(first.product) | {"price": money(amount, first.product.currency)}
     must = (frozenset({words["title"].lower()}), frozenset({words["price"]}))
     return Decision(
-        kind, "", (chosen,), (), words, (extreme_fact(kind, words),), must, (chosen, *subjects[1:]), dumped(query)
+        kind=kind,
+        subjects=(chosen,),
+        words=words,
+        facts=(extreme_fact(kind, words),),
+        must=must,
+        cards=(chosen, *subjects[1:]),
+        last_search=dumped(query),
     )
 
 
@@ -210,7 +249,7 @@ def _contradiction(query: Query) -> Decision:
     words = {"contradiction": f"under {high} and over {low}"}
     rest = query.model_copy(update={"price_min": None, "price_max": None})
     facts = ("the bounds of the price contradict each other",)
-    return Decision(Kind.BROWSE, "", words=words, facts=facts, last_search=dumped(rest))
+    return Decision(kind=Kind.BROWSE, words=words, facts=facts, last_search=dumped(rest))
 
 
 def _nearest(nearest: Sequence[NearMiss], query: Query) -> Decision:
@@ -225,7 +264,16 @@ def _nearest(nearest: Sequence[NearMiss], query: Query) -> Decision:
     facts = (f"we don't have {what}", f"the closest is {near}")
     must = (frozenset({title(first).lower()}),)
     words = {"what": what, "nearest": near}
-    return Decision(Kind.NEAREST, "no", subjects[:1], (), words, facts, must, subjects, dumped(query))
+    return Decision(
+        kind=Kind.NEAREST,
+        verdict="no",
+        subjects=subjects[:1],
+        words=words,
+        facts=facts,
+        must=must,
+        cards=subjects,
+        last_search=dumped(query),
+    )
 
 
 def _agreeing(differs: str, agree: Mapping[str, str]) -> str:

@@ -35,15 +35,15 @@ def both(first: Decision | None, second: Decision | None) -> Decision | None:
     if quotes:
         words["quote"] = " ".join(quotes)
     return Decision(
-        Kind.BOTH,
-        verdict,
-        _subjects(first, second),
-        (*first.passages, *second.passages),
-        words,
-        (*first.facts, *second.facts),
-        (*first.must, *second.must),
-        first.cards or second.cards,
-        first.last_search or second.last_search,
+        kind=Kind.BOTH,
+        verdict=verdict,
+        subjects=_subjects(first, second),
+        passages=(*first.passages, *second.passages),
+        words=words,
+        facts=(*first.facts, *second.facts),
+        must=(*first.must, *second.must),
+        cards=first.cards or second.cards,
+        last_search=first.last_search or second.last_search,
         parts=(first, second),
     )
 

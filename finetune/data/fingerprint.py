@@ -19,7 +19,7 @@ def prompt_fingerprint() -> str:
 
     The decisions are those of an authored product in every state that has facts of its own.
     """
-    asked = [messages(Decision(kind, facts=("fact",)), "question", "Shop", with_examples=False) for kind in TASKS]
+    asked = [messages(Decision(kind=kind, facts=("fact",)), "question", "Shop", with_examples=False) for kind in TASKS]
     stated = [(decision.kind, decision.verdict, decision.facts) for decision in decisions()]
     return hashlib.sha256(json.dumps([asked, stated]).encode()).hexdigest()[:16]
 

@@ -88,7 +88,7 @@ def is_as_served(prompt: Sequence[Message]) -> bool:
 
 
 def _probe(kind: Kind, shop: str) -> list[Message]:
-    return messages(Decision(kind, facts=("fact",)), "question", shop, with_examples=False)
+    return messages(Decision(kind=kind, facts=("fact",)), "question", shop, with_examples=False)
 
 
 def _tasks() -> frozenset[str]:

@@ -83,7 +83,7 @@ def test_examples_are_well_formed_and_state_only_their_facts(kind: Kind) -> None
     for example in EXAMPLES[kind]:
         names = [re.split(r"[:,]| in ", fact)[0] for fact in example.facts]
         assert not [*flaws(example.answer, names)], example.answer
-        decision = Decision(kind, example.verdict, words={}, facts=example.facts)  # type: ignore[arg-type]
+        decision = Decision(kind=kind, verdict=example.verdict, words={}, facts=example.facts)  # type: ignore[arg-type]
         sorts = {claim.sort for claim in unsupported_claims(example.answer, decision, lexicon)}
         assert sorts <= {"price", "name", "discount"}, (
             example.answer,

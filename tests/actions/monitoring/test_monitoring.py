@@ -47,7 +47,7 @@ def observer(journal: Journal) -> Observer:
 
 
 def answer(kind: Kind, worded_by: str = "model", reason: str = "") -> Answer:
-    return Answer("It is $98.00.", (), ("rose-dress",), "v3", worded_by, kind, Decision(kind), reason)
+    return Answer("It is $98.00.", (), ("rose-dress",), "v3", worded_by, kind, Decision(kind=kind), reason)
 
 
 def samples(observer: Observer) -> dict[tuple[str, ...], float]:
