@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 COLOUR_OPTION_NAMES = frozenset(
     {"color", "colour", "colors", "colours", "shade", "farbe", "couleur", "colore", "kleur"}
@@ -13,6 +17,30 @@ SIZE_OPTION_NAMES = frozenset(
     {"size", "sizes", "shoe size", "ring size", "waist", "grosse", "größe", "taille", "taglia", "maat", "talla"}
 )
 MATERIAL_OPTION_NAMES = frozenset({"material", "fabric", "metal", "finish"})
+
+
+OPTION_KINDS: Mapping[str, frozenset[str]] = {
+    "colour": COLOUR_OPTION_NAMES,
+    "size": SIZE_OPTION_NAMES,
+    "material": MATERIAL_OPTION_NAMES,
+}
+OptionKind = Literal["colour", "size", "material"]
+Availability = Literal["", "preorder", "backorder"]
+
+
+class Stock(StrEnum):
+    """What the shop's record tells of a variant's stock; unknown is a state of its own, and never told as another."""
+
+    IN = "in stock"
+    OUT = "sold out"
+    PREORDER = "preorder"  # not made or delivered yet, and can be ordered before it is
+    BACKORDER = "backorder"  # sold out for now, and can be ordered all the same
+    UNKNOWN = "unknown"
+
+
+def _unset(value: Any) -> bool:
+    """Whether a field that most shops don't have is left out of a record's line, as lines were before it was known."""
+    return value is None or value in ("", {})
 
 
 class Record(BaseModel):
@@ -27,10 +55,20 @@ class Variant(Record):
     variant_id: str
     sku: str = ""
     options: dict[str, str] = Field(default_factory=dict)
-    price: Decimal = Field(ge=0)
+    # Of options whose name doesn't tell: {"Choose Ring Size": "size"}; readers learn it from the values.
+    option_kinds: dict[str, OptionKind] = Field(default_factory=dict, exclude_if=_unset)
+    price: Decimal = Field(ge=0)  # the regular price, or the one now where the shop names no dates
     compare_at_price: Decimal | None = None
-    available: bool
+    # A sale with its time: from `sale_from` on, until just before `sale_until`, either open.
+    sale_price: Decimal | None = Field(default=None, ge=0, exclude_if=_unset)
+    sale_from: AwareDatetime | None = Field(default=None, exclude_if=_unset)
+    sale_until: AwareDatetime | None = Field(default=None, exclude_if=_unset)
+    available: bool | None  # None where the shop doesn't tell
+    availability: Availability = Field(default="", exclude_if=_unset)  # how it can be ordered though it isn't there
+    available_from: date | None = Field(default=None, exclude_if=_unset)  # when it is expected
     quantity: int | None = None  # None where the shop doesn't count this variant's stock
+    # The pieces in each place that the shop counts, by the place's name; None where it doesn't tell for that place.
+    stock_by_location: dict[str, int | None] = Field(default_factory=dict, exclude_if=_unset)
     image_url: str = ""  # its own picture, where the shop has one
 
     @property
@@ -41,25 +79,85 @@ class Variant(Record):
     @property
     def colour(self) -> str:
         """The value of the colour option as the shop writes it, or an empty string."""
-        return self._option(COLOUR_OPTION_NAMES)
+        return self._option("colour")
 
     @property
     def size(self) -> str:
         """The value of the size option as the shop writes it, or an empty string."""
-        return self._option(SIZE_OPTION_NAMES)
+        return self._option("size")
 
     @property
     def material(self) -> str:
         """The value of the material option as the shop writes it, or an empty string."""
-        return self._option(MATERIAL_OPTION_NAMES)
+        return self._option("material")
 
     @property
     def on_sale(self) -> bool:
         """Whether the shop shows a higher former price."""
         return self.compare_at_price is not None and self.compare_at_price > self.price
 
-    def _option(self, names: frozenset[str]) -> str:
-        return next((value for name, value in self.options.items() if name.strip().lower() in names), "")
+    @property
+    def stock(self) -> Stock:
+        """What the record tells; what can be ordered ahead is never "in stock", whatever `available` says."""
+        if self.availability:
+            return Stock.PREORDER if self.availability == "preorder" else Stock.BACKORDER
+        if self.available is None:
+            return Stock.UNKNOWN
+        return Stock.IN if self.available else Stock.OUT
+
+    @property
+    def in_stock(self) -> bool:
+        """Whether the record tells that it is there."""
+        return self.stock is Stock.IN
+
+    @property
+    def may_be_bought(self) -> bool:
+        """Whether a customer may find it to buy: all but what the record tells is sold out."""
+        return self.stock is not Stock.OUT
+
+    def in_location(self, location: str) -> bool | None:
+        """Whether it is in one of the shop's places, by its name; None where the record doesn't tell."""
+        count = self.stock_by_location.get(location)
+        return None if count is None else count > 0
+
+    def at(self, moment: datetime) -> Variant:
+        """What a customer is told at a moment: the price of that time, and no date that has passed.
+
+        Args:
+            moment: with its time zone, the shop's; a date counts there.
+        """
+        update: dict[str, Any] = {}
+        if self.sale_price is not None:
+            update = {"sale_price": None, "sale_from": None, "sale_until": None}
+            if self._sale_runs(moment):
+                update |= {"price": self.sale_price, "compare_at_price": self.price}
+        if self.available_from is not None and self.available_from < moment.date():
+            update["available_from"] = None
+        return self.model_copy(update=update) if update else self
+
+    def changes_after(self, moment: datetime) -> datetime | None:
+        """The next moment at which `at` tells something else; None where it never will."""
+        moments = [self.sale_from, self.sale_until] if self.sale_price is not None else []
+        if self.available_from is not None:
+            moments.append(datetime.combine(self.available_from + timedelta(days=1), time(), moment.tzinfo))
+        return min((change for change in moments if change is not None and change > moment), default=None)
+
+    def _sale_runs(self, moment: datetime) -> bool:
+        if self.sale_price is None or not 0 < self.sale_price < self.price:
+            return False
+        begun = self.sale_from is None or self.sale_from <= moment
+        return begun and (self.sale_until is None or moment < self.sale_until)
+
+    def _option(self, kind: OptionKind) -> str:
+        names = OPTION_KINDS[kind]
+        if not self.option_kinds:
+            return next((value for name, value in self.options.items() if name.strip().lower() in names), "")
+        found = (
+            value
+            for name, value in self.options.items()
+            if self.option_kinds.get(name, kind if name.strip().lower() in names else "") == kind
+        )
+        return next(found, "")
 
 
 class Product(Record):
@@ -75,12 +173,32 @@ class Product(Record):
     url: str = ""
     image_url: str = ""
     currency: str = "USD"
+    # What the shop tells beside the description, by its own names: {"Fabric": "100% linen", "Care guide": "Cold wash"}.
+    attributes: dict[str, str] = Field(default_factory=dict, exclude_if=_unset)
     variants: tuple[Variant, ...] = Field(min_length=1)
 
     @property
-    def available(self) -> bool:
-        """Whether at least one variant can be bought."""
-        return any(variant.available for variant in self.variants)
+    def available(self) -> bool | None:
+        """Whether at least one variant is in stock; None where none is known to be, and of one it isn't known."""
+        states = {variant.stock for variant in self.variants}
+        return True if Stock.IN in states else None if Stock.UNKNOWN in states else False
+
+    @property
+    def may_be_bought(self) -> bool:
+        """Whether a customer may find a variant to buy: all but what the record tells is sold out."""
+        return any(variant.may_be_bought for variant in self.variants)
+
+    @property
+    def locations(self) -> tuple[str, ...]:
+        """The shop's places that the record counts this product in, in its order."""
+        return tuple(dict.fromkeys(name for variant in self.variants for name in variant.stock_by_location))
+
+    def at(self, moment: datetime) -> Product:
+        """The product as a customer is told of it at a moment: see `Variant.at`."""
+        variants = tuple(variant.at(moment) for variant in self.variants)
+        if all(new is old for new, old in zip(variants, self.variants, strict=True)):
+            return self
+        return self.model_copy(update={"variants": variants})
 
     @property
     def price_range(self) -> tuple[Decimal, Decimal]:
@@ -97,6 +215,12 @@ class Product(Record):
     def sizes(self) -> tuple[str, ...]:
         """The values of the size option, in the shop's order."""
         return tuple(dict.fromkeys(variant.size for variant in self.variants if variant.size))
+
+
+def next_change(products: Iterable[Product], after: datetime) -> datetime | None:
+    """The next moment at which one of the products is told otherwise; None where none ever will be."""
+    changes = (variant.changes_after(after) for product in products for variant in product.variants)
+    return min((change for change in changes if change is not None), default=None)
 
 
 class Passage(Record):

@@ -35,8 +35,13 @@ _SEED = hashlib.sha256(Path(seed.__file__).read_bytes()).hexdigest()
 _OFFER: Any = {
     "url": True,
     "image_url": True,
-    "variants": {"__all__": {"price", "compare_at_price", "available", "quantity", "image_url", "sku", "variant_id"}},
-}
+    "variants": {
+        "__all__": {
+            "variant_id", "sku", "price", "compare_at_price", "sale_price", "sale_from", "sale_until", "available",
+            "availability", "available_from", "quantity", "stock_by_location", "image_url",
+        }
+    },
+}  # fmt: skip
 
 
 class UpdateRefusedError(CatalogIndexError):

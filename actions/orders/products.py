@@ -37,6 +37,6 @@ def replace(engine: Engine, products: Iterable[Product]) -> int:
                 choice.options = variant.options
                 choice.price = variant.price
                 choice.currency = product.currency
-                choice.available = variant.available
+                choice.available = variant.may_be_bought  # an exchange needs a person's yes; unknown isn't a no
                 count += 1
     return count
