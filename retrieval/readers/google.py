@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -13,16 +13,35 @@ from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
 
 from retrieval.gender import infer_gender, read_gender
-from retrieval.readers.fields import ProblemList, read_link, read_price
+from retrieval.readers.fields import (
+    Money,
+    Prices,
+    ProblemList,
+    is_selling_price,
+    price_fields,
+    read_day,
+    read_link,
+    read_moment,
+    read_sale_price,
+)
 from retrieval.readers.table import LARGEST_CELL, ReadError, check_file, open_table, unpacked
-from retrieval.records import Problem, Product, ReadResult, Variant
+from retrieval.records import Availability, Problem, Product, ReadResult, Variant
 from retrieval.text import plain_line, plain_text
 
 _ITEM_TAGS = frozenset({"item", "entry"})
-_AVAILABLE = frozenset(
-    {"in stock", "in_stock", "instock", "preorder", "backorder", "available", "limited availability"}
-)
-_CURRENCY = re.compile(r"\b[A-Z]{3}\b")
+# Google's four values (support.google.com/merchants/answer/6324448), as they are written now and were before, without
+# spaces and underscores; schema.org's names of the same, which plugins write too.
+_AVAILABILITY: Mapping[str, tuple[bool, Availability]] = {
+    "instock": (True, ""),
+    "available": (True, ""),
+    "limitedavailability": (True, ""),
+    "outofstock": (False, ""),
+    "soldout": (False, ""),
+    "discontinued": (False, ""),
+    "preorder": (False, "preorder"),
+    "presale": (False, "preorder"),
+    "backorder": (False, "backorder"),
+}
 _CHILD_AGES = frozenset({"newborn", "infant", "toddler", "kids"})
 _CHILDREN = {"women": "girls", "men": "boys"}
 _OPTIONS = {"color": "Colour", "size": "Size", "material": "Material", "pattern": "Pattern"}
@@ -45,11 +64,17 @@ def looks_like_google(columns: Iterable[str]) -> bool:
     return {"id", "title", "price"} <= names and bool(names & {"availability", "link", "image_link"})
 
 
-def read_google(path: Path, currency: str = "USD") -> ReadResult:
-    """The products of a feed; an item that can't be read is reported and left out."""
+def read_google(path: Path, currency: str = "USD", zone: tzinfo = UTC) -> ReadResult:
+    """The products of a feed; an item that can't be read is reported and left out.
+
+    Args:
+        path: the feed.
+        currency: of prices that name none.
+        zone: of dates that name none.
+    """
     found: list[Problem] = []
     items = _xml_items(path) if _is_xml(path) else _text_items(path, found)
-    return _FeedReader(ProblemList(path.name, found), currency).read(items)
+    return _FeedReader(ProblemList(path.name, found), currency, zone).read(items)
 
 
 def _is_xml(path: Path) -> bool:
@@ -103,9 +128,10 @@ def _plain_name(column: str) -> str:
 
 
 class _FeedReader:
-    def __init__(self, problems: ProblemList, currency: str) -> None:
+    def __init__(self, problems: ProblemList, currency: str, zone: tzinfo) -> None:
         self._problems = problems
-        self._currency = currency
+        self._prices = Prices(currency, problems, always_named=True)
+        self._zone = zone
 
     def read(self, items: Iterable[_Item]) -> ReadResult:
         groups: dict[str, dict[str, _Item]] = {}
@@ -125,7 +151,14 @@ class _FeedReader:
         return ReadResult(products=[product for product in products if product], problems=self._problems.found)
 
     def _product(self, name: str, group: list[tuple[str, _Item]]) -> Product | None:
-        sold = [(item, variant) for item_id, item in group if (variant := self._variant(item_id, item))]
+        priced = [(item_id, item, price) for item_id, item in group if (price := self._price(item_id, item))]
+        prices = [(item.number, item_id, price) for item_id, item, price in priced]
+        currency = self._prices.of_one_product(prices, "price")
+        sold = [
+            (item, self._variant(item_id, item, price.amount))
+            for item_id, item, price in priced
+            if price.currency == currency
+        ]
         if not sold:
             return None
         first = sold[0][0]
@@ -140,38 +173,57 @@ class _FeedReader:
             gender=_gender(first) or infer_gender([category, title]),
             url=read_link(first.get("link"), first.number, "link", self._problems),
             image_url=sold[0][1].image_url,
-            currency=self._currency_of(first),
+            currency=currency,
             variants=tuple(variant for _, variant in sold),
         )
 
-    def _variant(self, item_id: str, item: _Item) -> Variant | None:
+    def _price(self, item_id: str, item: _Item) -> Money | None:
+        """The item's regular price; none, with a problem, where the item can't be sold as it stands."""
         if not plain_line(item.get("title")):
             self._problems.add(item.number, "title", "", f"the item {item_id} has no title; it is left out")
             return None
-        regular = read_price(item.get("price"), item.number, "price", self._problems)
-        if regular is None:
-            return None
-        sale = self._sale_price(item)
-        now = sale if sale is not None and sale < regular else regular
-        options = {ours: plain_line(item.get(theirs)) for theirs, ours in _OPTIONS.items() if item.get(theirs)}
+        price = self._prices.read(item.get("price"), item.number, "price")
+        sold = price is not None and is_selling_price(price.amount, item.number, "price", self._problems)
+        return price if sold else None
+
+    def _variant(self, item_id: str, item: _Item, regular: Decimal) -> Variant:
+        sale = read_sale_price(item.get("sale_price"), regular, item.number, "sale_price", self._problems)
+        dates = self._sale_dates(item) if sale is not None else ()
+        available, availability = self._availability(item)
+        expected = item.get("availability_date") if availability else ""
         return Variant(
             variant_id=item_id,
             sku=plain_line(item.get("mpn")),
-            options=options,
-            price=now,
-            compare_at_price=regular if regular > now else None,
-            available=item.get("availability").lower() in _AVAILABLE,
+            options={ours: plain_line(item.get(theirs)) for theirs, ours in _OPTIONS.items() if item.get(theirs)},
+            **price_fields(regular, sale, *dates),
+            available=available,
+            availability=availability,
+            available_from=read_day(expected, self._zone, item.number, "availability_date", self._problems),
             image_url=read_link(item.get("image_link"), item.number, "image_link", self._problems),
         )
 
-    def _sale_price(self, item: _Item) -> Decimal | None:
-        if not item.get("sale_price"):
-            return None
-        return read_price(item.get("sale_price"), item.number, "sale_price", self._problems)
+    def _availability(self, item: _Item) -> tuple[bool | None, Availability]:
+        """Whether it is in stock, and how it can be ordered where it isn't; unknown where the feed doesn't say."""
+        stated = item.get("availability")
+        if not stated:
+            return None, ""
+        known = _AVAILABILITY.get("".join(filter(str.isalpha, stated.lower().rpartition("/")[2])))
+        if known is None:
+            reason = "the values are in_stock, out_of_stock, preorder and backorder; the stock counts as unknown"
+            self._problems.add(item.number, "availability", stated, reason)
+            return None, ""
+        return known
 
-    def _currency_of(self, item: _Item) -> str:
-        stated = _CURRENCY.search(item.get("price"))
-        return stated[0] if stated else self._currency
+    def _sale_dates(self, item: _Item) -> tuple[datetime | None, datetime | None]:
+        """When the sale begins and ends: two moments with a slash between (…/merchants/answer/6324460)."""
+        field = "sale_price_effective_date"
+        begin, slash, end = item.get(field).partition("/")
+        if begin and not slash:
+            self._problems.add(item.number, field, begin, "this is not a beginning and an end with a slash between")
+        return (
+            read_moment(begin, self._zone, item.number, field, self._problems),
+            read_moment(end, self._zone, item.number, field, self._problems, ends=True),
+        )
 
 
 def _category(item: _Item) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from retrieval.readers import ReadError, read
+from retrieval.records import Stock
 
 ITEM = (
     "<item><g:id>{id}</g:id><title>Watch with {colour} Dial</title><description>&lt;p&gt;Steel&lt;/p&gt;</description>"
@@ -99,3 +101,75 @@ def test_broken_xml_says_where(tmp_path: Path) -> None:
 def test_a_feed_without_items_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="no item"):
         read(_feed(tmp_path))
+
+
+OFFER = (
+    "<item><g:id>{id}</g:id><title>Alder Wool Cape {id}</title><link>https://shop.example/{id}</link>"
+    "<g:price>{price}</g:price>{rest}</item>"
+)
+
+
+@pytest.mark.parametrize(
+    ("availability", "stock"),
+    [
+        ("in_stock", Stock.IN),
+        ("In Stock", Stock.IN),
+        ("out_of_stock", Stock.OUT),
+        ("out of stock", Stock.OUT),
+        ("preorder", Stock.PREORDER),
+        ("pre-order", Stock.PREORDER),
+        ("backorder", Stock.BACKORDER),
+        ("https://schema.org/BackOrder", Stock.BACKORDER),
+        ("", Stock.UNKNOWN),
+    ],
+)
+def test_each_availability_is_a_state_of_its_own(tmp_path: Path, availability: str, stock: Stock) -> None:
+    stated = f"<g:availability>{availability}</g:availability><g:availability_date>2031-03-01</g:availability_date>"
+    result = read(_feed(tmp_path, OFFER.format(id="1", price="90.00 EUR", rest=stated)))
+    [variant] = result.products[0].variants
+    assert result.problems == []
+    assert variant.stock is stock
+    ahead = stock in (Stock.PREORDER, Stock.BACKORDER)
+    assert variant.available_from == (date(2031, 3, 1) if ahead else None)
+    assert variant.available is {Stock.IN: True, Stock.UNKNOWN: None}.get(stock, False)
+
+
+def test_an_item_without_availability_and_one_in_no_known_word_are_of_unknown_stock(tmp_path: Path) -> None:
+    silent = OFFER.format(id="1", price="90.00 EUR", rest="")
+    odd = OFFER.format(id="2", price="90.00 EUR", rest="<g:availability>maybe</g:availability>")
+    result = read(_feed(tmp_path, silent, odd))
+    assert [product.available for product in result.products] == [None, None]
+    assert [(problem.row, problem.field, problem.value) for problem in result.problems] == [
+        (2, "availability", "maybe")
+    ]
+
+
+def test_a_sale_holds_between_its_dates(tmp_path: Path) -> None:
+    sale = (
+        "<g:sale_price>60.00 EUR</g:sale_price>"
+        "<g:sale_price_effective_date>2026-11-27T00:00+0100/2026-11-30T23:59+0100</g:sale_price_effective_date>"
+    )
+    result = read(_feed(tmp_path, OFFER.format(id="1", price="90.00 EUR", rest=sale)))
+    [variant] = result.products[0].variants
+    told = [
+        (told.price, told.compare_at_price)
+        for day in (26, 28, 31)
+        for told in [variant.at(datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=day - 1))]
+    ]
+    assert told == [(Decimal(90), None), (Decimal(60), Decimal(90)), (Decimal(90), None)]
+
+
+def test_a_sale_date_that_is_no_pair_is_reported_and_the_sale_begins_at_it(tmp_path: Path) -> None:
+    sale = "<g:sale_price>60 EUR</g:sale_price><g:sale_price_effective_date>2026-11-27</g:sale_price_effective_date>"
+    result = read(_feed(tmp_path, OFFER.format(id="1", price="90.00 EUR", rest=sale)))
+    assert [problem.field for problem in result.problems] == ["sale_price_effective_date"]
+    assert result.products[0].variants[0].sale_from == datetime(2026, 11, 27, tzinfo=UTC)
+
+
+def test_an_item_of_a_group_in_another_currency_and_one_for_nothing_are_left_out(tmp_path: Path) -> None:
+    group = "<g:item_group_id>capes</g:item_group_id>"
+    items = [OFFER.format(id=str(n), price=price, rest=group) for n, price in enumerate(("9 EUR", "9 CHF", "0 EUR"))]
+    result = read(_feed(tmp_path, *items))
+    [product] = result.products
+    assert (product.currency, [variant.variant_id for variant in product.variants]) == ("EUR", ["0"])
+    assert sorted(problem.row for problem in result.problems) == [2, 3]
