@@ -6,24 +6,33 @@ import html
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from retrieval.words import word_set
 
 LONGEST_TEXT = 20_000  # characters kept of one text; a product description is a few hundred
 HIGHEST_PRICE = Decimal(10_000_000)
+_OFTEN_REPEATED = 120  # characters
 
 _BLOCK_TAGS = word_set(
     """address article blockquote br dd div dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section
     table td th tr ul"""
 )
 _SILENT_TAGS = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "head"})
+# What is inside these is no markup, which only a parser can tell.
+_RAW_TAGS = _SILENT_TAGS | {"textarea", "title", "xmp", "plaintext", "noembed", "noframes", "math"}
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:[a-zA-Z]{2,10}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 # The marks chat templates use for turns: harmless on a page, an instruction inside a prompt.
 _TURN_MARKS = re.compile(r"<\|[^|<>]{0,40}\|>|\[/?INST\]|<</?SYS>>")
 _SHORTCODES = re.compile(r"\[/?[a-z_]{2,30}(?:\s[^\[\]]{0,200})?\]")
+# A tag that means the same to the expression and to Python's HTML parser; everything else is left to the parser.
+_PLAIN_TAG = re.compile(
+    r"""<(/?[a-zA-Z][a-zA-Z0-9]*)(?:\s+[a-zA-Z_][\w:.-]*(?:="[^"<>]*"|='[^'<>]*')?)*\s*/?>""", re.ASCII
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_BREAKS = re.compile(r" ?\n[ \n]*")
+_PLAIN_AMOUNT = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,2})?", re.ASCII)
 _AMOUNT = re.compile(r"\d[\d.,' ]*")
 
 
@@ -57,6 +66,8 @@ class _TextOnly(HTMLParser):
 def plain_text(markup: str) -> str:
     """The words of an HTML fragment: one line a block, no markup, no control characters, no turn marks."""
     text = markup[: 4 * LONGEST_TEXT]
+    if _is_plain(text):
+        return _normal(text)[:LONGEST_TEXT].strip()
     for _ in range(3):  # shops paste escaped HTML into HTML: each pass takes one layer off
         if not _MARKUP.search(text):
             break
@@ -67,10 +78,35 @@ def plain_text(markup: str) -> str:
 
 def plain_line(value: str) -> str:
     """A short field (title, tag, option) as one plain line."""
+    # A catalog repeats its brands, tags and options: the same text becomes the same object, read once and kept once.
+    return _repeated_line(value) if len(value) <= _OFTEN_REPEATED else _line(value)
+
+
+def _line(value: str) -> str:
     return plain_text(value[: LONGEST_TEXT // 10]).replace("\n", " ")
 
 
+_repeated_line = lru_cache(maxsize=8192)(_line)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing but white space can be wrong with a text: no markup, no marks, no unprintable character."""
+    if "<" in text or "&" in text or "[" in text:
+        return False
+    return (text if "\n" not in text else text.replace("\n", "")).isprintable()
+
+
 def _without_tags(markup: str) -> str:
+    """The text between the tags, and a line break for each that begins or ends a block."""
+    pieces = _PLAIN_TAG.split(markup)
+    texts, tags = pieces[::2], [tag.lower() for tag in pieces[1::2]]
+    if any("<" in text for text in texts) or not _RAW_TAGS.isdisjoint(tag.lstrip("/") for tag in tags):
+        return _parsed(markup)
+    breaks = ["\n" if tag.lstrip("/") in _BLOCK_TAGS else "" for tag in tags]
+    return "".join(part for pair in zip(map(html.unescape, texts), [*breaks, ""], strict=True) for part in pair)
+
+
+def _parsed(markup: str) -> str:
     parser = _TextOnly()
     parser.feed(markup)
     parser.close()
@@ -78,19 +114,33 @@ def _without_tags(markup: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = unicodedata.normalize("NFC", html.unescape(text))
+    text = html.unescape(text)
+    if _is_plain(text):
+        return _normal(text)
+    text = unicodedata.normalize("NFC", text)
     # Cc, Cf, Co, Cs: control, format (zero width, right-to-left overrides), private use, half surrogates.
     kept = (char if char == "\n" or unicodedata.category(char)[0] != "C" else _stand_in(char) for char in text)
-    return _LINE_BREAKS.sub("\n", _SPACES.sub(" ", "".join(kept))).strip()
+    return _normal("".join(kept))
+
+
+def _normal(text: str) -> str:
+    """Composed characters, and one space or line break where several are."""
+    text = text if text.isascii() else unicodedata.normalize("NFC", text)
+    if "  " in text or not text.isprintable():
+        text = _LINE_BREAKS.sub("\n", _SPACES.sub(" ", text))
+    return text.strip()
 
 
 def _stand_in(char: str) -> str:
     return " " if char in "\t\r\v\f\x85" else ""
 
 
+@lru_cache(maxsize=8192)  # a catalog repeats its prices
 def price(value: str) -> Decimal:
     """The amount in a price as shops write it: "49.9", "$1,299.00", "1.299,00 €", "105.29 USD"."""
     text = value.strip()
+    if _PLAIN_AMOUNT.fullmatch(text):
+        return Decimal(text)
     if not text:
         raise ValueError("the price is missing")
     if re.search(r"[-−]\s*[\d$€£]|^\(", text):

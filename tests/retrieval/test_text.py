@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
 
 import pytest
 
-from retrieval.text import HIGHEST_PRICE, LONGEST_TEXT, money, plain_line, plain_text, price, round_money
+from retrieval.text import (
+    HIGHEST_PRICE,
+    LONGEST_TEXT,
+    _parsed,
+    _without_tags,
+    money,
+    plain_line,
+    plain_text,
+    price,
+    round_money,
+)
 
 
 def test_blocks_become_lines_and_inline_marks_vanish() -> None:
@@ -74,3 +85,15 @@ def test_money_is_written_for_the_customer() -> None:
     assert round_money(Decimal("80"), "GBP") == "£80"
     assert round_money(Decimal("79.5"), "EUR") == "€79.50"
     assert round_money(Decimal("80"), "CHF") == "80 CHF"
+
+
+def test_the_short_way_through_markup_says_what_the_parser_says() -> None:
+    pieces = (
+        "<p>", "</P>", "<br/>", "<br />", '<a href="?a=1&amp;b=2">', "</a>", '<i title="x>y">', "<!-- no -->", "<svg>",
+        "</svg>", "<script>", "</script>", "<textarea>", "</textarea>", "&amp;", "&nbsp;", "&bogus", "<", ">", "&", '"',
+        "<p/", "</", "<a b=c>", "<p\nid='q'>", "<ö>", "wool", " ", "\n", "\u200b", "5 < 6", "<p data-x>", "<?pi?>",
+    )  # fmt: skip
+    dice = random.Random(7)
+    for _ in range(5000):
+        markup = "".join(dice.choices(pieces, k=dice.randrange(1, 9)))
+        assert _without_tags(markup) == _parsed(markup), markup
