@@ -69,6 +69,8 @@ class Variant(Record):
     quantity: int | None = None  # None where the shop doesn't count this variant's stock
     # The pieces in each place that the shop counts, by the place's name; None where it doesn't tell for that place.
     stock_by_location: dict[str, int | None] = Field(default_factory=dict, exclude_if=_unset)
+    # What it costs in the shop's other markets, by the market's name: {"International": 59}.
+    price_lists: dict[str, Decimal] = Field(default_factory=dict, exclude_if=_unset)
     image_url: str = ""  # its own picture, where the shop has one
 
     @property
@@ -255,6 +257,7 @@ class ReadResult(BaseModel):
     products: list[Product]
     problems: list[Problem]
     hidden: list[str] = Field(default_factory=list)  # ids of products the shop doesn't publish (drafts, archived)
+    notes: list[str] = Field(default_factory=list)  # what the format can't tell, in sentences; nothing of it is lost
 
     @property
     def variant_count(self) -> int:
