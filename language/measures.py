@@ -21,7 +21,9 @@ _UNITS: Mapping[str, tuple[str, str]] = {
 _UNIT = re.compile(rf"[\s-]?(?P<unit>{any_phrase(_UNITS)}|in(?!\s+\w))(?![\w])")
 _ONE_METRE_EIGHTY = re.compile(r"(?<![\w.])(\d)\s?(?:m|')\s?(\d{1,2})\b(?!\s?(?:dollars|euros|pounds))")
 _DIMENSION = re.compile(rf"\s+(?:{any_phrase(_TABLE['dimensions'])})\b")
-_AGED = re.compile(rf"\b(?:{any_phrase(_TABLE['aged'])})\s+(?:over|under|above|below|about|around)?\s*$")
+_AGED = re.compile(rf"\b(?:{any_phrase(_TABLE['aged'])})\s+(?:over|above|about|around|(?P<under>under|below))?\s*$")
+_OLDEST = 110
+_OLDEST_UNDER = 20  # "children under 12" tells an age, "a coat for women under 90" a price
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,10 @@ def measures(text: str) -> tuple[Measure, ...]:
             found.append(Measure(number.value, unit, dimension, number.start, match.end()))
         elif match := _DIMENSION.match(text, number.end):
             found.append(Measure(number.value, "", match.group().strip(), number.start, match.end()))
-        elif _AGED.search(text, 0, number.start):
+        elif _is_age(number.value, _AGED.search(text, 0, number.start)):
             found.append(Measure(number.value, "year", "age", number.start, number.end))
     return tuple(sorted(found, key=lambda measure: measure.start))
+
+
+def _is_age(value: Decimal, said: re.Match[str] | None) -> bool:
+    return said is not None and value <= (_OLDEST_UNDER if said["under"] else _OLDEST)

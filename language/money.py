@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from language.measures import measures
 from language.negation import DENYING_WORDS
-from language.numbers import numbers
+from language.numbers import numbers, scale
 from language.tables import table
 from language.words import any_phrase
 
@@ -40,6 +40,7 @@ _AFTER = re.compile(
 _TURNED = re.compile(rf"(?:\b(?:{any_phrase(DENYING_WORDS)})|n't)\s+(?:(?:{any_phrase(_TABLE['spending'])})\s+)*$")
 _OPPOSITE = {"above": "at_most", "below": "at_least"}
 _JOINT = re.compile(r"\s*(?P<dash>-|–|—|to|till|until)\s*|\s*(?P<word>and|&)\s*")
+_CORRECTING = re.compile(rf"[\s,.;:!?–—-]*(?:(?:{any_phrase(_TABLE['correcting'])})[\s,.;:!?–—-]+)+")
 _OPENS_A_RANGE = re.compile(r"\b(?:between|btw|from|in the range of|anywhere from)\s*$")
 _CLOSES_A_RANGE = re.compile(r"\s*(?:range|budget)\b")
 
@@ -96,11 +97,14 @@ def price_bounds(text: str, is_size: Callable[[str], bool] = lambda _: False) ->
     """The bounds in a folded sentence; `is_size` says which bare numbers are sizes of this shop."""
     bounds = PriceBounds(rest=text)
     found = sorted(amounts(text), key=lambda amount: amount.start)
-    at = 0
+    at, last = 0, None
     while at < len(found):
         stated = _range(text, found[at : at + 2], is_size) if at + 1 < len(found) else None
         width = 2 if stated else 1
         stated = stated or _single(text, found[at], found[at - 1].end if at else 0)
+        if last and not stated and _CORRECTING.fullmatch(text, last.end, found[at].start):
+            stated, bounds = _corrected(last, found[at]), PriceBounds(rest=bounds.rest)
+        last = stated or last
         if stated is not None:
             bounds = _added(bounds, stated)
         at += width
@@ -129,10 +133,27 @@ def _range(text: str, pair: list[Amount], is_size: Callable[[str], bool]) -> _St
     is_bare = not opening and not currency
     if is_bare and (_NAMES_A_SIZE.search(text, 0, first.start) or _are_sizes(text, pair, is_size)):
         return None
-    low, high = sorted((first.value, second.value))
+    low, high = sorted((_like(first, second, text), second.value))
     closing = _CLOSES_A_RANGE.match(text, second.end)
     start, end = opening.start() if opening else first.start, closing.end() if closing else second.end
     return _Stated("between", low, high, currency, start, end)
+
+
+def _like(first: Amount, second: Amount, text: str) -> Decimal:
+    """The first amount of a range in the scale of the second: "between 1 and 2 hundred"."""
+    return first.value * scale(text[second.start : second.end]) if first.value < 10 else first.value
+
+
+def _corrected(last: _Stated, amount: Amount) -> _Stated:
+    """The same bound of another amount: "under 50, ok 60"."""
+    return replace(
+        last,
+        low=amount.value,
+        high=amount.value,
+        currency=amount.currency or last.currency,
+        start=amount.start,
+        end=amount.end,
+    )
 
 
 def _are_sizes(text: str, pair: list[Amount], is_size: Callable[[str], bool]) -> bool:

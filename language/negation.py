@@ -16,10 +16,12 @@ _OPEN = sorted((tuple(phrase.split()) for phrase in _TABLE["open"]), key=len, re
 _AFTER = sorted((tuple(phrase.split()) for phrase in _TABLE["after"]), key=len, reverse=True)
 _EXAMPLES = sorted((tuple(phrase.split()) for phrase in _TABLE["examples"]), key=len, reverse=True)
 _ASKS = tuple(tuple(phrase.split()) for phrase in _TABLE["asks"])
+_ANY, _ONES = frozenset(_TABLE["any"]), frozenset(_TABLE["ones"])
 _NOT_DENIED = word_list(_TABLE["not_denied"])
 _PEOPLE_WHO = word_list(_TABLE["people_who"])
 _DELIVERY = frozenset({"shipping", "delivery", "returns"})
-_HOW_FAR_BACK = 4  # words between "rather" and its "than"
+_HOW_FAR_BACK = 4  # words between "rather" and its "than", "any" and its "but"
+_HOW_FAR_ON = 4  # words from "but" to its "one"
 
 
 class Polarity(Enum):
@@ -48,7 +50,14 @@ def denial_at(words: Sequence[str], position: int) -> Denial | None:
     before = set(words[max(0, position - _HOW_FAR_BACK) : position])
     if words[position] == "than" and before & set(_TABLE["preferring"]):
         return Denial(1) if not words[position + 1 : position + 2] or not words[position + 1].isdigit() else None
-    return Denial(1) if _denies(words, position) else None
+    return Denial(1) if _denies(words, position) or _excepts(words, position) else None
+
+
+def _excepts(words: Sequence[str], position: int) -> bool:
+    """Whether "but" leaves out what follows it: "any skirt but a denim one"."""
+    before = words[max(0, position - _HOW_FAR_BACK) : position]
+    after = words[position + 1 : position + 1 + _HOW_FAR_ON]
+    return words[position] == "but" and not _ANY.isdisjoint(before) and not _ONES.isdisjoint(after)
 
 
 def _denies(words: Sequence[str], position: int) -> bool:

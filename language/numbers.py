@@ -14,7 +14,8 @@ _SCALES: dict[str, int] = _TABLE["scales"]
 _NAMES = "|".join((*_UNITS, *_TENS, *_SCALES, *_TABLE["pairs"]))
 
 _DIGITS = re.compile(
-    r"(?<![\w.,])(?:\d{1,3}(?:[,.']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?![\d,.]*\d)(?P<k>k\b)?"
+    r"(?<![\w.,])(?P<digits>\d{1,3}(?:[,.']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?![\d,.]*\d)"
+    rf"(?:(?P<k>k\b)|\s(?P<scale>{'|'.join(_SCALES)})\b)?"
 )
 _SPELLED = re.compile(rf"\b(?:an? )?(?:{_NAMES})(?:(?:\s+of|(?<=d)\s+and|)[\s-]+(?:{_NAMES}))*\b")
 _WORD = re.compile(r"[a-z]+")
@@ -33,7 +34,9 @@ class Number:
 
 def numbers(text: str) -> tuple[Number, ...]:
     """The numbers in a folded text, in its order."""
-    found = [*_in_digits(text), *_in_words(text)]
+    found = [*_in_digits(text)]
+    ends = {number.end for number in found}  # "2 hundred" is one number
+    found += [number for number in _in_words(text) if number.end not in ends]
     return tuple(sorted(found, key=lambda number: number.start))
 
 
@@ -43,10 +46,15 @@ def spelled(words: str) -> Decimal | None:
     return _value(match.group()) if match else None
 
 
+def scale(written: str) -> int:
+    """What the digits of an amount are multiplied by: 100 for "2 hundred", 1000 for "2k", else 1."""
+    match = _DIGITS.search(written)
+    return _scale(match) if match else 1
+
+
 def _in_digits(text: str) -> Iterator[Number]:
     for match in _DIGITS.finditer(text):
-        digits = match.group().removesuffix("k")
-        yield Number(_decimal(digits) * (1000 if match["k"] else 1), match.start(), match.end())
+        yield Number(_decimal(match["digits"]) * _scale(match), match.start(), match.end())
 
 
 def _in_words(text: str) -> Iterator[Number]:
@@ -54,6 +62,10 @@ def _in_words(text: str) -> Iterator[Number]:
         value = _value(match.group())
         if value is not None:
             yield Number(value, match.start(), match.end(), spelled=True)
+
+
+def _scale(match: re.Match[str]) -> int:
+    return 1000 if match["k"] else _SCALES.get(match["scale"] or "", 1)
 
 
 def _decimal(digits: str) -> Decimal:

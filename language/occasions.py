@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from language.people import PEOPLE_WORDS
 from language.tables import table
 from language.words import any_phrase
 
@@ -14,6 +15,14 @@ _OCCASION = re.compile(rf"\b(?P<always>{any_phrase(name for name in _NAMES if na
 _CUED_OCCASION = re.compile(
     rf"\b(?:for|to|at|on|in)\s+(?:(?:my|our|the|an?|every|everyday|next|this|his|her)\s+)*(?P<cued>{any_phrase(_CUED)})\b"
     rf"|\b(?P<adjective>{any_phrase(_CUED)})\s+(?=[a-z]+\b)"
+)
+
+
+# "My mum's 60th", "she turns 30": a round number of years is a birthday unless it says what else it is.
+_BIRTHDAY = re.compile(
+    rf"\b(?:my|his|her|our|their|(?:{any_phrase(PEOPLE_WORDS)})'?s)\s+(?P<th>(?:[2-9]0|1[68]|21|[1-9]5)(?:st|th))\b"
+    rf"(?!\s+(?:{any_phrase(table('ordinals')['not_places'])}|[a-z]+\s+anniversary|anniversaries)\b)"
+    r"|\b(?:turns|turning|turned)\s+(?P<age>\d{1,3})\b"
 )
 
 
@@ -47,6 +56,9 @@ def _found(text: str, wanted_at: frozenset[int]) -> Iterator[Occasion]:
         is_meant = group == "cued" or match.end() in wanted_at
         if is_meant and not any(begin < end and start < stop for begin, stop in taken):
             yield _occasion(match[group], start, end)
+    if not taken:
+        for match in _BIRTHDAY.finditer(text):
+            yield Occasion("birthday", *match.span("th" if match["th"] else "age"))
 
 
 def _occasion(said: str, start: int, end: int) -> Occasion:

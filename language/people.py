@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from language.numbers import spelled
 from language.tables import table
 from language.words import any_phrase
 
@@ -18,10 +19,14 @@ _SMALL = {grown_up: small for small, grown_up in _GROWN_UP.items()}
 _PERSON = re.compile(
     rf"(?:(?P<not_for>\b(?:{any_phrase(_TABLE['not_for'])})\s+(?:(?:my|our|the|a|his|her|your)\s+)?)"
     rf"|\b(?:{any_phrase(_TABLE['before'])})\s+|^\W*|[,.;:!?]\s*)"
-    r"(?:(?P<years>\d{1,2})[\s-]*(?:years?[\s-]+old|yrs?[\s-]+old|yo|y/o)\s+"
+    r"(?:(?P<years>\d{1,2})[\s-]*(?:years?[\s-]+old|yrs?[\s-]+old|yo|y/o|(?P<months>months?[\s-]+old))\s+"
     rf"|(?P<little>{any_phrase(_TABLE['little'])})\s+|(?:{any_phrase(_TABLE['describing'])})\s+)*"
     rf"(?P<who>{any_phrase(_GROUPS)})(?:'?s|s'|s's)?\b(?P<in_law>[\s-]+(?:{any_phrase(_TABLE['in_law'])})s?\b)?"
     rf"(?P<beside>\s+(?:{any_phrase(_TABLE['beside'])})\b)?"
+)
+_AGE = re.compile(
+    rf"\b(?:{any_phrase(_TABLE['aged'])})\s+(?:(?:{any_phrase(_TABLE['about'])})\s+)?(?P<age>\d{{1,2}}|[a-z]+)\b"
+    rf"(?!\s*(?:cm|kg|feet|foot|['\"]))"
 )
 _SUBJECTS = {name: group for group, names in _TABLE["subjects"].items() for name in names}
 _OBJECTS = {name: group for group, names in _TABLE["objects"].items() for name in names}
@@ -61,15 +66,25 @@ def people(text: str) -> tuple[Person, ...]:
 def _named(text: str) -> Iterator[Person]:
     for match in _PERSON.finditer(text):
         if not match["not_for"] and not match["beside"]:
-            yield _person(match, _GROUPS[match["who"]])
+            yield _person(match, _GROUPS[match["who"]], _age_after(text, match.end()))
 
 
-def _person(match: re.Match[str], group: str) -> Person:
+def _age_after(text: str, start: int) -> int | None:
+    """The age that is told after a person: "my niece, she's 5", "my son aged ten"."""
+    for match in _AGE.finditer(text, start):
+        age = int(match["age"]) if match["age"].isdigit() else spelled(match["age"])
+        if age is not None:
+            return int(age)
+    return None
+
+
+def _person(match: re.Match[str], group: str, told_later: int | None) -> Person:
     start, end = match.start("who"), match.end()
     if match["in_law"]:
         return Person(_GROWN_UP.get(group, group), True, start, end)
-    if match["years"]:
-        is_small = int(match["years"]) < GROWN_UP_FROM
+    age = int(match["years"]) if match["years"] and not match["months"] else told_later
+    if match["months"] or age is not None:
+        is_small = bool(match["months"]) or (age is not None and age < GROWN_UP_FROM)
         return Person((_SMALL if is_small else _GROWN_UP).get(group, group), True, start, end)
     is_small = group not in ("women", "men")
     return Person(group, not is_small or bool(match["little"]) or group == "kids", start, end)

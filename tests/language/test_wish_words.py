@@ -44,6 +44,13 @@ def test_numbers(text: str, values: list[int]) -> None:
         ("2 scarves", None, None),
         ("$10 off", None, None),
         ("it doesn't cost an arm and a leg", None, None),
+        ("under 50 - ok 60 - for a skirt", None, 60),
+        ("between 1 and 2 hundred", 100, 200),
+        ("coats for women under 250", None, 250),
+        ("for women over 50", None, None),
+        ("what can i get for 30 in hats", None, 30),
+        ("a jacket until 200 euro", None, 200),
+        ("open until 8?", None, None),
     ],
 )
 def test_price_bounds(text: str, low: int | None, high: int | None) -> None:
@@ -67,6 +74,9 @@ def test_measures(text: str, dimension: str | None) -> None:
         ("my 6 year old nephew", "boys"),
         ("for my father-in-law", "men"),
         ("she loves green", "women"),
+        ("a gift for mrs bell", "women"),
+        ("my niece, she's 5", "girls"),
+        ("for my 18 months old nephew", "boys"),
         ("fifty dollars from grandma", None),
         ("my sister's wedding", None),
         ("going with my husband", None),
@@ -78,7 +88,14 @@ def test_people(text: str, group: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "names"),
-    [("xmas jumper", ["christmas"]), ("a dress for work", ["work"]), ("the link doesn't work", []), ("up to date", [])],
+    [
+        ("xmas jumper", ["christmas"]),
+        ("my mum's 60th", ["birthday"]),
+        ("by the 15th", []),
+        ("a dress for work", ["work"]),
+        ("the link doesn't work", []),
+        ("up to date", []),
+    ],
 )
 def test_occasions(text: str, names: list[str]) -> None:
     assert [occasion.name for occasion in occasions(text)] == names
@@ -86,7 +103,16 @@ def test_occasions(text: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("words", "length"),
-    [("anything but black", 2), ("not a fan of red", 4), ("no red", 1), ("not sure", 0), ("no problem", 0)],
+    [
+        ("but a denim one", 0),
+        ("rather not have red", 3),
+        ("reacts to wool", 2),
+        ("anything but black", 2),
+        ("not a fan of red", 4),
+        ("no red", 1),
+        ("not sure", 0),
+        ("no problem", 0),
+    ],
 )
 def test_denials(words: str, length: int) -> None:
     denial = denial_at(words.split(), 0)
@@ -108,3 +134,8 @@ def test_sizes(written: str, size: str) -> None:
 
 def test_brands_that_are_everyday_words_need_a_cue() -> None:
     assert brands("anything by mango") == ("mango",) and brands("a mango coloured top") == ()
+
+
+def test_but_leaves_out_only_after_any() -> None:
+    assert denial_at("any skirt but a denim one".split(), 2) is not None
+    assert denial_at("a skirt but a denim one".split(), 2) is None
