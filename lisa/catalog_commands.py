@@ -155,7 +155,7 @@ def _snapshot(folder: Path | None) -> index.Snapshot:
 def _read(file: Path, format_: str, mapping: Path | None) -> ReadResult:
     shop = settings.load()
     try:
-        return read(file, format_, mapping=mapping, currency=shop.currency, shop_url=shop.shop_url)
+        return read(file, format_, mapping=mapping, currency=shop.currency, shop_url=shop.shop_url, zone=shop.zone)
     except ValueError as error:
         raise _failure(str(error)) from None
 

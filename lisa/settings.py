@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
@@ -80,6 +81,16 @@ class Settings(BaseSettings):
     currency: str = Field(
         "USD", pattern="^[A-Z]{3}$", description="ISO 4217 code for catalogs that do not name a currency."
     )
+    market: str = Field(
+        "",
+        max_length=100,
+        description="Market whose prices are told, by its name in Shopify's export (`Price / Belgium`); empty: the "
+        "main prices.",
+    )
+    time_zone: str = Field(
+        "UTC",
+        description="The shop's time zone, such as Europe/Brussels: its sales begin and end there, and its days.",
+    )
     shop_url: str = Field(
         "",
         pattern=r"^(https?://[^/\s]+\S*)?$",
@@ -142,6 +153,11 @@ class Settings(BaseSettings):
 
     web_host: str = Field(LOCALHOST, description="Address on which the chat page listens.")
     web_port: int = Field(8080, ge=1, le=65535)
+    agents_url: str = Field(
+        "",
+        pattern=r"^(https?://[^/\s]+(/\S*)?)?$",
+        description="Where other people's shopping agents reach this gateway (MCP, UCP), read-only; empty: nowhere.",
+    )
     rasa_host: str = Field(LOCALHOST, description="Address on which Rasa listens; it has no login: keep it private.")
     rasa_port: int = Field(5005, ge=1, le=65535)
     actions_host: str = Field(LOCALHOST, description="Address of the action server; it has no login: keep it private.")
@@ -187,6 +203,15 @@ class Settings(BaseSettings):
         toml = TomlConfigSettingsSource(settings_cls, toml_file=home_folder() / "lisa.toml")
         return (init_settings, env_settings, chosen, toml)
 
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("there is no such time zone; write one such as Europe/Brussels") from error
+        return name
+
     @field_validator("holiday_returns")
     @classmethod
     def _days_exist(cls, days: str) -> str:
@@ -225,6 +250,11 @@ class Settings(BaseSettings):
                 object.__setattr__(self, name, value)
         if self.ships_to is None and terms is _SAMPLE_RETURNS:
             object.__setattr__(self, "ships_to", _sample_zones())
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.time_zone)
 
     @property
     def catalog_folder(self) -> Path:

@@ -38,7 +38,7 @@ _OFFER: Any = {
     "variants": {
         "__all__": {
             "variant_id", "sku", "price", "compare_at_price", "sale_price", "sale_from", "sale_until", "available",
-            "availability", "available_from", "quantity", "stock_by_location", "image_url",
+            "availability", "available_from", "quantity", "stock_by_location", "price_lists", "image_url",
         }
     },
 }  # fmt: skip

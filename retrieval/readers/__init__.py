@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from retrieval.readers.google import looks_like_google, read_google
@@ -24,6 +25,7 @@ def read(
     mapping: Path | None = None,
     currency: str = "USD",
     shop_url: str = "",
+    zone: tzinfo = UTC,
 ) -> ReadResult:
     """The products of a catalog file; a `ReadError` says why the whole file can't be read.
 
@@ -33,6 +35,7 @@ def read(
         mapping: for "csv", the YAML file that names the columns.
         currency: of prices that name none.
         shop_url: the shop's address, from which Shopify's product links are made.
+        zone: of dates that name none, such as those of a sale.
     """
     if format not in FORMATS:
         raise ReadError(f"There is no catalog format {format!r}. Choose one of: {', '.join(FORMATS)}.")
@@ -47,9 +50,9 @@ def read(
         case "woocommerce":
             return read_woocommerce(path, currency)
         case "google":
-            return read_google(path, currency)
+            return read_google(path, currency, zone)
         case _:
-            return read_json_lines(path, currency)
+            return read_json_lines(path, currency, zone)
 
 
 def _recognise(path: Path) -> str:

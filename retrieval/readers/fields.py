@@ -94,22 +94,25 @@ class Prices:
         """
         self._own = own
         self._problems = problems
-        self._told: set[str] | None = None if always_named else {own}
+        self._told: set[tuple[str, str]] | None = None if always_named else set()
 
-    def read(self, value: str, row: int, field: str) -> Money | None:
-        """The price in a cell with its currency; none, with a problem, where there is none."""
+    def read(self, value: str, row: int, field: str, own: str = "") -> Money | None:
+        """The price in a cell with its currency; none, with a problem, where there is none.
+
+        `own` is the currency of a cell that names none, where the record around it names another than the setting.
+        """
         amount = read_price(value, row, field, self._problems)
-        return None if amount is None else Money(amount, self.currency(value, row, field))
+        return None if amount is None else Money(amount, self.currency(value, row, field, own))
 
-    def currency(self, value: str, row: int, field: str) -> str:
+    def currency(self, value: str, row: int, field: str, own: str = "") -> str:
         """The currency of a cell, which wins over the setting; the first cell that contradicts it is reported."""
-        stated = stated_currency(value, self._own)
-        if stated and self._told is not None and stated not in self._told:
-            self._told.add(stated)
-            self._problems.add(
-                row, field, value, f"the prices are in {stated}, the shop's setting says {self._own}; {stated} counts"
-            )
-        return stated or self._own
+        own = own or self._own
+        stated = stated_currency(value, own)
+        if stated and stated != own and self._told is not None and (own, stated) not in self._told:
+            self._told.add((own, stated))
+            reason = f"the price is in {stated}, where {own} is set; {stated} counts (told once a file)"
+            self._problems.add(row, field, value, reason)
+        return stated or own
 
     def of_one_product(self, found: Iterable[tuple[int, str, Money]], field: str) -> str:
         """The currency of a product, that of its first variant; each variant in another one is reported.
