@@ -25,6 +25,7 @@ def read(
     mapping: Path | None = None,
     currency: str = "USD",
     shop_url: str = "",
+    market: str = "",
     zone: tzinfo = UTC,
 ) -> ReadResult:
     """The products of a catalog file; a `ReadError` says why the whole file can't be read.
@@ -35,6 +36,7 @@ def read(
         mapping: for "csv", the YAML file that names the columns.
         currency: of prices that name none.
         shop_url: the shop's address, from which Shopify's product links are made.
+        market: the shop's market in Shopify, whose prices count.
         zone: of dates that name none, such as those of a sale.
     """
     if format not in FORMATS:
@@ -46,7 +48,7 @@ def read(
         return read_mapped(path, read_mapping(mapping), currency)
     match _recognise(path) if format == "auto" else format:
         case "shopify":
-            return read_shopify(path, currency, shop_url)
+            return read_shopify(path, currency, shop_url, market)
         case "woocommerce":
             return read_woocommerce(path, currency)
         case "google":

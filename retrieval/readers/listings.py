@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from retrieval.gender import infer_gender
-from retrieval.readers.fields import Money, Prices, ProblemList, is_selling_price
+from retrieval.readers.fields import Money, Prices, ProblemList, is_selling_price, price_fields
 from retrieval.readers.options import option_kinds
 from retrieval.records import Availability, OptionKind, Product, Variant
 
@@ -38,8 +38,8 @@ class Offer:
     stock: Stock = field(default_factory=Stock)
     variant_id: str = ""  # of a format that has its own; else the product's id with the options
     sku: str = ""
-    compare_at_price: Decimal | None = None
-    sale_price: Decimal | None = None
+    former: Decimal | None = None  # a price before, which the shop shows beside this one
+    sale: Decimal | None = None  # the price of a sale, with its time where it has one
     sale_from: datetime | None = None
     sale_until: datetime | None = None
     price_lists: dict[str, Decimal] = field(default_factory=dict)
@@ -132,16 +132,15 @@ def _variants(
 
 
 def _variant(variant_id: str, offer: Offer, price: Money, kinds: Mapping[str, OptionKind]) -> Variant:
+    cost = price_fields(price.amount, offer.sale, offer.sale_from, offer.sale_until)
+    if offer.former is not None:
+        cost.setdefault("compare_at_price", offer.former)
     return Variant(
         variant_id=variant_id,
         sku=offer.sku,
         options=offer.options,
         option_kinds={option: kinds[option] for option in offer.options if option in kinds},
-        price=price.amount,
-        compare_at_price=offer.compare_at_price,
-        sale_price=offer.sale_price,
-        sale_from=offer.sale_from,
-        sale_until=offer.sale_until,
+        **cost,
         available=offer.stock.available,
         availability=offer.stock.availability,
         available_from=offer.stock.available_from,

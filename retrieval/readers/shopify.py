@@ -1,40 +1,51 @@
-"""Reads Shopify's product export, in both generations of its column names: one row a variant or a picture."""
+"""Reads Shopify's product export, in both generations of its column names: one row a variant or a picture.
+
+Columns: help.shopify.com/en/manual/products/import-export/using-csv, as of 2025 ("URL handle") and before ("Handle").
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from retrieval.gender import infer_gender, read_gender
-from retrieval.readers.fields import ProblemList, read_former_price, read_link, read_price, read_quantity, read_tags
+from retrieval.readers.fields import Prices, ProblemList, read_former_price, read_link, read_quantity, read_tags
+from retrieval.readers.listings import NO, YES, Listing, Offer, Stock, product_of
+from retrieval.readers.metafields import attributes_of, is_reference, metafields_of, readable
+from retrieval.readers.options import kind_of
 from retrieval.readers.table import ReadError, Row, Table, open_table
-from retrieval.records import Product, ReadResult, Variant
+from retrieval.records import OptionKind, Product, ReadResult
 from retrieval.text import plain_line, plain_text
 
-# Our name for a column -> the names Shopify has given it, newest last.
+# Our name for a column -> the names Shopify has given it, newest last; compared in lower case.
 _COLUMNS = {
-    "handle": ("Handle", "URL handle"),
-    "title": ("Title",),
-    "body": ("Body (HTML)", "Body HTML", "Description"),
-    "vendor": ("Vendor",),
-    "type": ("Type",),
-    "product category": ("Product Category", "Product category"),
-    "tags": ("Tags",),
-    "published": ("Published", "Published on online store"),
-    "status": ("Status",),
-    "sku": ("Variant SKU", "SKU"),
-    "tracker": ("Variant Inventory Tracker", "Inventory tracker"),
-    "quantity": ("Variant Inventory Qty", "Inventory quantity"),
-    "policy": ("Variant Inventory Policy", "Continue selling when out of stock"),
-    "price": ("Variant Price", "Price"),
-    "compare at price": ("Variant Compare At Price", "Compare-at price"),
-    "image": ("Image Src", "Product image URL"),
-    "variant image": ("Variant Image", "Variant image URL"),
-    "gender": ("Google Shopping / Gender",),
+    "handle": ("handle", "url handle"),
+    "title": ("title",),
+    "body": ("body (html)", "body html", "description"),
+    "vendor": ("vendor",),
+    "type": ("type", "custom product type"),
+    "product category": ("product category", "standardized product type"),
+    "tags": ("tags",),
+    "published": ("published", "published on online store"),
+    "status": ("status",),
+    "gift card": ("gift card",),
+    "sku": ("variant sku", "sku"),
+    "tracker": ("variant inventory tracker", "inventory tracker"),
+    "quantity": ("variant inventory qty", "inventory quantity"),
+    "policy": ("variant inventory policy", "continue selling when out of stock"),
+    "price": ("variant price", "price"),
+    "compare at price": ("variant compare at price", "compare-at price"),
+    "image": ("image src", "product image url"),
+    "variant image": ("variant image", "variant image url"),
+    "gender": ("google shopping / gender",),
+    "google category": ("google shopping / google product category",),
 }
-_GOOGLE_CATEGORY = "Google Shopping / Google Product Category"
+_MARKET = re.compile(r"(?P<what>included|price|compare[- ]at[- ]price) / (?P<market>.+)", re.IGNORECASE)
+# "Unlisted" (2025) can be reached by its link only: the shop shows it to nobody who searches.
+_NOT_SHOWN = frozenset({"draft", "archived", "unlisted"})
 
 
 @dataclass
@@ -45,49 +56,104 @@ class _Group:
     rows: list[Row] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Option:
+    """The columns of one of the three options."""
+
+    number: int
+    name: str
+    value: str
+    linked_to: str
+
+
 def looks_like_shopify(columns: Iterable[str]) -> bool:
     """Whether a header row is one of Shopify's."""
-    names = set(columns)
-    return bool(names & set(_COLUMNS["handle"])) and "Title" in names and bool(names & set(_COLUMNS["price"]))
+    names = {column.lower() for column in columns}
+    handled, priced = names & set(_COLUMNS["handle"]), names & set(_COLUMNS["price"])
+    return bool(handled and priced) and "title" in names and "fieldtype" not in names
 
 
-def read_shopify(path: Path, currency: str = "USD", shop_url: str = "") -> ReadResult:
-    """The products of an export; a row that can't be read is reported and left out."""
+def read_shopify(path: Path, currency: str = "USD", shop_url: str = "", market: str = "") -> ReadResult:
+    """The products of an export; a row that can't be read is reported and left out.
+
+    Args:
+        path: the export.
+        currency: of prices that name none; with a market, that market's.
+        shop_url: the shop's address, from which the product links are made.
+        market: the shop's market in Shopify, whose prices count and whose products are shown.
+    """
     table = open_table(path)
     if not looks_like_shopify(table.columns):
         raise ReadError(
             f"{path.name} is not a Shopify product export: it lacks the columns Handle, Title or Variant Price."
         )
-    reader = _ShopifyReader(table, currency, shop_url.rstrip("/"))
-    return reader.read()
+    reader = _ShopifyReader(table, currency, shop_url.rstrip("/"), _Markets(table, market))
+    products = list(reader.products())
+    return ReadResult(products=products, problems=reader.problems.found, hidden=reader.hidden, notes=reader.notes())
+
+
+class _Markets:
+    """The columns of the shop's markets, and which market counts."""
+
+    def __init__(self, table: Table, market: str) -> None:
+        self._columns: dict[tuple[str, str], str] = {}
+        names: dict[str, str] = {}
+        for column in table.columns:
+            if match := _MARKET.fullmatch(column):
+                what = match["what"].lower().replace("-", " ")
+                names.setdefault(match["market"].lower(), match["market"])
+                self._columns[what, match["market"].lower()] = column
+        if market and names and market.lower() not in names:
+            known = ", ".join(names.values())
+            raise ReadError(f"{table.path.name} has no market {market!r}. Its markets: {known}.")
+        self.names = names
+        self._own = market.lower()
+
+    def own(self, what: str) -> str:
+        """The column of the market that counts; empty where none does, or the file has none for it."""
+        return self._columns.get((what, self._own), "")
+
+    def others(self) -> list[tuple[str, str]]:
+        """The other markets with the columns of their prices."""
+        priced = [(name, self._columns.get(("price", key), "")) for key, name in self.names.items() if key != self._own]
+        return [(name, column) for name, column in priced if column]
 
 
 class _ShopifyReader:
-    def __init__(self, table: Table, currency: str, shop_url: str) -> None:
+    def __init__(self, table: Table, currency: str, shop_url: str, markets: _Markets) -> None:
+        self.problems = ProblemList(table.path.name, table.problems)
+        self.hidden: list[str] = []
         self._table = table
-        self._currency = currency
         self._shop_url = shop_url
-        self._problems = ProblemList(table.path.name, table.problems)
-        self._names = {
-            ours: next((name for name in theirs if name in table.columns), "") for ours, theirs in _COLUMNS.items()
-        }
-        # Shopify numbers options 1 to 3 and wrote "Option1 Name" before it wrote "Option1 name".
+        self._markets = markets
+        self._prices = Prices(currency, self.problems)
         lower = {column.lower(): column for column in table.columns}
+        self._names = {
+            ours: next((lower[name] for name in theirs if name in lower), "") for ours, theirs in _COLUMNS.items()
+        }
         self._options = [
-            (lower.get(f"option{number} name", ""), lower.get(f"option{number} value", "")) for number in (1, 2, 3)
+            _Option(number, *(lower.get(f"option{number} {part}", "") for part in ("name", "value", "linked to")))
+            for number in (1, 2, 3)
         ]
+        self._metafields = metafields_of(table.columns)
 
-    def read(self) -> ReadResult:
-        products: list[Product] = []
-        hidden: list[str] = []
+    def products(self) -> Iterator[Product]:
         for handle, group in self._groups().items():
             if self._is_hidden(group.first):
-                hidden.append(handle)
+                self.hidden.append(handle)
                 continue
-            product = self._product(handle, group)
+            product = product_of(self._listing(handle, group), self._prices, self.problems)
             if product is not None:
-                products.append(product)
-        return ReadResult(products=products, problems=self._problems.found, hidden=hidden)
+                yield product
+
+    def notes(self) -> list[str]:
+        """What this file can't tell by the columns that it has."""
+        if self._names["tracker"] and not self._names["quantity"]:
+            return [
+                "The file has no column of quantities, as with several locations: whether a tracked variant is in "
+                "stock is unknown. Shopify's inventory export tells it: --inventory FILE."
+            ]
+        return []
 
     def _groups(self) -> dict[str, _Group]:
         groups: dict[str, _Group] = {}
@@ -107,113 +173,137 @@ class _ShopifyReader:
             groups[handle].rows.append(row)
         return groups
 
-    def _product(self, handle: str, group: _Group) -> Product | None:
+    def _listing(self, handle: str, group: _Group) -> Listing:
         first = group.first
-        title = plain_line(self._cell(first, "title"))
-        if not title:
-            self._report(first, "title", "", f"the product {handle} has no title; it is left out")
-            return None
-        variants = self._variants(handle, group)
-        if not variants:
-            self._report(first, "price", "", f"the product {handle} has no variant with a price; it is left out")
-            return None
+        title, category = plain_line(self._cell(first, "title")), self._category(first)
         tags = read_tags(self._cell(first, "tags"))
-        category = self._category(first)
-        gender = read_gender(self._cell(first, "gender")) or infer_gender([*tags, category, title])
-        return Product(
+        names = [plain_line(first.get(option.name)) for option in self._options]
+        return Listing(
+            row=first.number,
+            title_field=self._names["title"],
             product_id=handle,
             title=title,
+            offers=self._offers(handle, group, names),
             description=plain_text(self._cell(first, "body")),
             brand=plain_line(self._cell(first, "vendor")),
             category=category,
             tags=tags,
-            gender=gender,
+            gender=read_gender(self._cell(first, "gender")) or infer_gender([*tags, category, title]),
             url=f"{self._shop_url}/products/{handle}" if self._shop_url else "",
             image_url=self._image(group),
-            currency=self._currency,
-            variants=tuple(variants),
+            attributes=attributes_of(group.rows, self._metafields, self.problems),
+            kinds=self._kinds(first, names),
         )
 
-    def _variants(self, handle: str, group: _Group) -> list[Variant]:
-        names = [plain_line(group.first.get(name)) for name, _ in self._options]
-        variants: dict[str, Variant] = {}
+    def _kinds(self, first: Row, names: list[str]) -> dict[str, OptionKind]:
+        """The kinds of options that are linked to a metafield, whose key tells it: "….shopify.color-pattern"."""
+        kinds: dict[str, OptionKind] = {}
+        for option, name in zip(self._options, names, strict=True):
+            kind = kind_of(name) or kind_of(first.get(option.linked_to).rpartition(".")[2].partition("-")[0])
+            if kind is not None and first.get(option.linked_to):
+                kinds[name] = kind
+        return kinds
+
+    def _offers(self, handle: str, group: _Group, names: list[str]) -> list[Offer]:
+        offers = []
         for row in group.rows:
-            values = [plain_line(row.get(value)) for _, value in self._options]
+            values = [plain_line(row.get(option.value)) for option in self._options]
             if not self._cell(row, "price") and not any(values):
                 continue  # a row that only carries another picture
-            options = self._named(row, names, values)
-            variant = self._variant(handle, row, options)
-            if variant is None:
-                continue
-            if variant.variant_id in variants:
-                self._report(
-                    row,
-                    "sku",
-                    variant.name or variant.sku,
-                    "the product already has this variant; the first one counts",
-                )
-                continue
-            variants[variant.variant_id] = variant
-        return list(variants.values())
+            offers.append(self._offer(handle, row, group.first, names, values))
+        return offers
 
-    def _variant(self, handle: str, row: Row, options: dict[str, str]) -> Variant | None:
-        amount = read_price(self._cell(row, "price"), row.number, self._names["price"], self._problems)
-        if amount is None:
-            return None
-        tracked = bool(self._cell(row, "tracker")) if self._names["tracker"] else True
-        quantity = None
-        if tracked:
-            quantity = read_quantity(self._cell(row, "quantity"), row.number, self._names["quantity"], self._problems)
-        sells_without_stock = self._cell(row, "policy").lower() in {"continue", "true"}
-        sku = plain_line(self._cell(row, "sku")).lstrip("'")
-        return Variant(
-            variant_id="/".join([handle, *(value.lower() for value in options.values())]),
-            sku=sku,
+    def _offer(self, handle: str, row: Row, first: Row, names: list[str], values: list[str]) -> Offer:
+        price_field = self._price_field(row, "price")
+        price = self._prices.read(row.get(price_field), row.number, price_field)
+        former = None
+        if price is not None:
+            column = self._price_field(row, "compare at price")
+            former = read_former_price(row.get(column), price.amount, row.number, column, self.problems)
+        options = self._named(row, first, names, values)
+        unreadable = any(is_reference(value) for value in values)
+        return Offer(
+            row=row.number,
+            price_field=price_field,
+            price=price,
+            former=former,
+            price_lists=self._price_lists(row),
             options=options,
-            price=amount,
-            compare_at_price=self._former_price(row, amount),
-            available=sells_without_stock or quantity is None or quantity > 0,
-            quantity=quantity,
+            stock=self._stock(row),
+            variant_id="/".join([handle, *values]).lower() if unreadable else "",
+            sku=plain_line(self._cell(row, "sku")).lstrip("'"),
             image_url=read_link(
-                self._cell(row, "variant image"), row.number, self._names["variant image"], self._problems
+                self._cell(row, "variant image"), row.number, self._names["variant image"], self.problems
             ),
         )
 
-    def _former_price(self, row: Row, amount: Decimal) -> Decimal | None:
-        column = "compare at price"
-        return read_former_price(self._cell(row, column), amount, row.number, self._names[column], self._problems)
+    def _price_field(self, row: Row, what: str) -> str:
+        """The column that counts: the market's where it has a price of its own, else the shop's."""
+        own = self._markets.own(what)
+        priced = self._markets.own("price")
+        return own if priced and row.get(priced) else self._names[what]
 
-    def _named(self, row: Row, names: list[str], values: list[str]) -> dict[str, str]:
+    def _price_lists(self, row: Row) -> dict[str, Decimal]:
+        lists: dict[str, Decimal] = {}
+        for market, column in self._markets.others():
+            if row.get(column):
+                price = self._prices.read(row.get(column), row.number, column)
+                if price is not None and price.amount:
+                    lists[market] = price.amount
+        return lists
+
+    def _stock(self, row: Row) -> Stock:
+        if self._names["tracker"] and not self._cell(row, "tracker"):
+            return Stock(available=True)  # the shop doesn't count it: it can always be bought
+        column = self._names["quantity"]
+        quantity = read_quantity(row.get(column), row.number, column, self.problems) if column else None
+        if quantity is None:
+            return Stock(available=None)  # not told, or counted somewhere else: by location, by a bundle's parts
+        if quantity > 0:
+            return Stock(available=True, quantity=quantity)
+        if self._cell(row, "policy").lower() in {"continue", *YES}:
+            return Stock(available=False, availability="backorder", quantity=0)
+        return Stock(available=False, quantity=0)
+
+    def _named(self, row: Row, first: Row, names: list[str], values: list[str]) -> dict[str, str]:
         options: dict[str, str] = {}
-        for number, (name, value) in enumerate(zip(names, values, strict=True), start=1):
+        for option, name, value in zip(self._options, names, values, strict=True):
             if not value or value.lower() == "default title":
                 continue
             if not name:
-                self._report(
-                    row, "title", value, f"option {number} has a value but no name; it is called Option {number}"
+                reason = f"option {option.number} has a value but no name; it is called Option {option.number}"
+                self._report(row, "title", value, reason)
+                name = f"Option {option.number}"
+            if is_reference(value):
+                self.problems.add(
+                    row.number, option.value, value, "this points at a record of the shop; the option is left out"
                 )
-                name = f"Option {number}"
-            options[name] = value
+                continue
+            options[name] = readable(value) if first.get(option.linked_to) else value
         return options
 
     def _category(self, first: Row) -> str:
         own = plain_line(self._cell(first, "type"))
         if own:
             return own
-        standard = self._cell(first, "product category") or first.get(_GOOGLE_CATEGORY)
-        return plain_line(standard.split(">")[-1]) if not standard.isdigit() else ""
+        standard = self._cell(first, "product category") or self._cell(first, "google category")
+        if standard and not standard.isdigit():
+            return plain_line(standard.split(">")[-1])
+        return "Gift card" if self._cell(first, "gift card").lower() in YES else ""
 
     def _image(self, group: _Group) -> str:
         column = self._names["image"]
         pictured = next((row for row in group.rows if row.get(column)), group.first)
-        return read_link(pictured.get(column), pictured.number, column, self._problems)
+        return read_link(pictured.get(column), pictured.number, column, self.problems)
 
     def _is_hidden(self, first: Row) -> bool:
-        unpublished = self._cell(first, "published").lower() in {"false", "no", "0"}
-        return unpublished or self._cell(first, "status").lower() in {"draft", "archived"}
+        if self._cell(first, "published").lower() in NO or self._cell(first, "status").lower() in _NOT_SHOWN:
+            return True
+        included = self._markets.own("included")
+        return bool(included) and first.get(included).lower() in NO
 
     def _cell(self, row: Row, column: str) -> str:
         return row.get(self._names[column])
 
     def _report(self, row: Row, column: str, value: str, reason: str) -> None:
-        self._problems.add(row.number, self._names[column] or column, value, reason)
+        self.problems.add(row.number, self._names[column] or column, value, reason)

@@ -56,7 +56,7 @@ def test_untracked_stock_is_available_and_unknown(write_shopify) -> None:
     assert variant.available and variant.quantity is None
 
 
-def test_a_variant_that_sells_without_stock_is_available(write_shopify) -> None:
+def test_a_variant_that_sells_without_stock_is_on_backorder(write_shopify) -> None:
     path = write_shopify(
         {
             **COAT,
@@ -66,7 +66,7 @@ def test_a_variant_that_sells_without_stock_is_available(write_shopify) -> None:
         }
     )
     (variant,) = read(path).products[0].variants
-    assert variant.available and variant.quantity == 0
+    assert (variant.available, variant.availability, variant.quantity) == (False, "backorder", 0)
 
 
 def test_drafts_and_archived_products_stay_hidden(write_shopify) -> None:
@@ -162,3 +162,134 @@ def test_a_file_that_is_no_export_is_refused_in_a_sentence(tmp_path: Path, conte
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="There is no file"):
         read(tmp_path / "nothing.csv")
+
+
+# The columns as Shopify writes them since 2025 ("URL handle"), with a shop's metafields and markets.
+_NEW = (
+    "Title,URL handle,Description,Vendor,Product category,Type,Tags,Published on online store,Status,SKU,Option1 name,"
+    "Option1 value,Option1 Linked To,Option2 name,Option2 value,Option2 Linked To,Price,Compare-at price,"
+    "Inventory tracker,Inventory quantity,Continue selling when out of stock,Product image URL,Variant image URL,"
+    "Gift card,Color (product.metafields.shopify.color-pattern),Stoff (product.metafields.custom.stoff),"
+    "Pflege (product.metafields.custom.pflege),Verwandte (product.metafields.shopify--discovery--x.related_products),"
+    "Included / Deutschland,Included / International,Price / International,Compare-at price / International"
+)
+NEW = next(csv.reader([_NEW]))
+
+
+@pytest.fixture
+def write_new(tmp_path: Path):
+    def write(*rows: dict[str, str], columns: list[str] = NEW) -> Path:
+        path = tmp_path / "new.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="", extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    return write
+
+
+SKIRT = {
+    "Title": "Wrap Skirt", "URL handle": "wrap-skirt", "Status": "Active", "Published on online store": "TRUE",
+    "Option1 name": "Farbton", "Option1 value": "off-white", "Option2 name": "Größe", "Option2 value": "38",
+    "Option1 Linked To": "product.metafields.shopify.color-pattern", "Price": "80", "Inventory tracker": "shopify",
+    "Inventory quantity": "2", "Continue selling when out of stock": "DENY", "Gift card": "FALSE",
+}  # fmt: skip
+
+
+def test_linked_options_and_metafields_are_told_in_words(write_new) -> None:
+    path = write_new(
+        {
+            **SKIRT, "Color (product.metafields.shopify.color-pattern)": "off-white; navy-blue",
+            "Stoff (product.metafields.custom.stoff)": '["Leinen","Baumwolle"]',
+            "Pflege (product.metafields.custom.pflege)": '{"type":"root","children":[{"type":"paragraph","children":'
+            '[{"type":"text","value":"Kalt waschen"}]},{"type":"paragraph","children":[{"type":"text","value":'
+            '"Liegend trocknen"}]}]}',
+            "Verwandte (product.metafields.shopify--discovery--x.related_products)": "hat; coat",
+        }
+    )  # fmt: skip
+    result = read(path)
+    (skirt,) = result.products
+    assert result.problems == []
+    assert skirt.attributes == {
+        "Color": "Off white, Navy blue", "Stoff": "Leinen, Baumwolle", "Pflege": "Kalt waschen Liegend trocknen",
+    }  # fmt: skip
+    assert (skirt.variants[0].colour, skirt.variants[0].size) == ("Off white", "38")
+
+
+def test_a_value_that_only_points_at_a_record_is_reported_and_never_shown(write_new) -> None:
+    reference, column = "gid://shopify/Metaobject/77", "Stoff (product.metafields.custom.stoff)"
+    result = read(write_new({**SKIRT, "Option1 value": reference, column: reference}))
+    assert result.products[0].variants[0].options == {"Größe": "38"} and result.products[0].attributes == {}
+    assert {problem.field for problem in result.problems} == {
+        "Option1 value",
+        "Stoff (product.metafields.custom.stoff)",
+    }
+
+
+def test_a_product_that_is_unlisted_or_not_in_the_market_stays_hidden(write_new) -> None:
+    rows = (
+        SKIRT,
+        {**SKIRT, "URL handle": "secret", "Status": "Unlisted"},
+        {**SKIRT, "URL handle": "home", "Included / International": "FALSE"},
+    )
+    assert read(write_new(*rows)).hidden == ["secret"]
+    assert read(write_new(*rows), market="International").hidden == ["secret", "home"]
+
+
+def test_prices_of_markets_are_price_lists_and_those_of_the_own_market_count(write_new) -> None:
+    row = {**SKIRT, "Price / International": "95", "Compare-at price / International": "120", "Compare-at price": "90"}
+    path = write_new(row, {**SKIRT, "URL handle": "other"})
+    first, _ = read(path).products
+    assert (first.variants[0].price, first.variants[0].compare_at_price) == (Decimal(80), Decimal(90))
+    assert first.variants[0].price_lists == {"International": Decimal(95)}
+    abroad, without = read(path, market="international").products
+    assert (abroad.variants[0].price, abroad.variants[0].compare_at_price) == (Decimal(95), Decimal(120))
+    assert without.variants[0].price == Decimal(80)  # a market without a price of its own sells at the shop's
+    assert read(path, market="Deutschland").products[0].variants[0].price == Decimal(80)
+    with pytest.raises(ReadError, match="Its markets: Deutschland, International"):
+        read(path, market="Mars")
+
+
+def test_a_file_without_quantities_leaves_tracked_stock_unknown(write_new) -> None:
+    columns = [column for column in NEW if column != "Inventory quantity"]
+    result = read(write_new(SKIRT, {**SKIRT, "URL handle": "free", "Inventory tracker": ""}, columns=columns))
+    assert [product.variants[0].available for product in result.products] == [None, True]
+    assert "--inventory" in result.notes[0] and result.problems == []
+
+
+def test_a_bundle_whose_quantity_is_that_of_its_parts_is_unknown(write_new) -> None:
+    (bundle,) = read(write_new({**SKIRT, "Inventory quantity": ""})).products
+    assert bundle.variants[0].available is None
+
+
+def test_a_gift_card_is_named_so_where_the_shop_gives_it_no_type(write_new) -> None:
+    card = {**SKIRT, "Gift card": "TRUE", "Option1 name": "Denominations", "Option2 name": "", "Option2 value": ""}
+    rows = [
+        {**card, "Option1 value": f"${amount}", "Price": amount, "Option1 Linked To": ""} for amount in ("25", "50")
+    ]
+    (product,) = read(write_new(*rows)).products
+    assert (product.category, [variant.name for variant in product.variants]) == ("Gift card", ["$25", "$50"])
+    assert product.variants[0].option_kinds == {}
+
+
+def test_a_product_of_more_than_a_hundred_variants_is_one(write_new) -> None:
+    rows = [{**SKIRT, "Option2 value": str(number), "Option1 Linked To": ""} for number in range(250)]
+    result = read(write_new(*rows))
+    assert (len(result.products), result.variant_count, result.problems) == (1, 250, [])
+
+
+def test_what_costs_nothing_is_a_helper_product_that_is_reported(write_shopify) -> None:
+    result = read(write_shopify(COAT, {**COAT, "Handle": "chain-type", "Title": "Chain", "Variant Price": "0.00"}))
+    assert [product.product_id for product in result.products] == ["coat"]
+    assert result.problems[0].row == 3 and "helper product" in result.problems[0].reason
+
+
+def test_prices_of_one_product_in_two_currencies_are_reported(write_shopify) -> None:
+    path = write_shopify(
+        {**COAT, "Option1 Name": "Size", "Option1 Value": "S", "Variant Price": "120 EUR"},
+        {"Handle": "coat", "Option1 Value": "M", "Variant Price": "£110"},
+    )
+    result = read(path, currency="EUR")
+    assert [variant.name for variant in result.products[0].variants] == ["S"]
+    assert any("the product's other variants are in EUR" in problem.reason for problem in result.problems)
