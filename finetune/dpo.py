@@ -44,7 +44,7 @@ def train(
     )
 
     chosen, kept = run.split(recipe, pairs.read(recipe.data.rows), held_out)
-    preflight.check([_preferred(pair) for pair in chosen], tokenizer, recipe.data.max_length)
+    preflight.check([_preferred(pair) for pair in chosen], tokenizer, recipe.data.max_length, recipe.data.rows)
     dataset = _columns(chosen)
 
     trainer = DPOTrainer(

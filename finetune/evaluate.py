@@ -11,11 +11,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from actions.answers.kinds import CARDS, Says
 from actions.answers.llm import LocalModel
 from actions.answers.prompt import chats
 from actions.answers.templates import wording
 from finetune import general_ability, judging, sampling, tone
-from finetune.data.generate import READING, SAMPLE, Case, row_of
+from finetune.data.generate import SAMPLE, Case, row_of
 from finetune.figures import Number, paired, rate, statistic
 from finetune.general_ability import Ability
 from finetune.intervals import average
@@ -76,10 +77,10 @@ def results(answered: Sequence[Answered]) -> dict[str, Any]:
         kind = one.case.decision.kind
         kinds[kind.value].append(right)
         groups["all"].append(right)
-        groups["reading" if kind in READING else "computed"].append(right)
-        if kind in judging.REFUSALS:
+        groups["reading" if CARDS[kind].reads else "computed"].append(right)
+        if CARDS[kind].lacks:
             groups["refusals"].append(right)
-        if kind in judging.UNSAID:
+        if CARDS[kind].says is Says.UNKNOWN:
             groups["not said"].append(right)
         groups["sample shop" if one.case.shop == SAMPLE else "other shops"].append(right)
     texts = [one.text for one in answered]
@@ -152,8 +153,8 @@ def _claims(answered: Sequence[Answered]) -> dict[str, Number]:
     """Of all claims those that hold, of all that had to be said what was, and the refusals, right and wrong."""
     made = [claim.holds for one in answered for claim in judging.claims(one.text, one.case)]
     wanted = [is_told for one in answered for is_told in judging.told(one.text, one.case)]
-    lacking = [not one.faults for one in answered if one.case.decision.kind in judging.REFUSALS]
-    known = [judging.evades(one.text, one.case) for one in answered if one.case.decision.kind not in judging.REFUSALS]
+    lacking = [not one.faults for one in answered if CARDS[one.case.decision.kind].lacks]
+    known = [judging.evades(one.text, one.case) for one in answered if not CARDS[one.case.decision.kind].lacks]
     outcomes = {"claim_precision": made, "claim_recall": wanted, "right_refusals": lacking, "wrong_refusals": known}
     return {name: rate(found) for name, found in outcomes.items() if found}
 

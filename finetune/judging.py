@@ -4,15 +4,10 @@ import re
 from collections.abc import Sequence
 
 from actions.answers.claims import Unsupported, unsupported_claims
-from actions.answers.decision import Kind
 from actions.answers.form import flaws
 from actions.answers.wording import plain, title
 from finetune.data.generate import Case
 from finetune.faithfulness import Claim, Facts, Names
-
-# Kinds that say that the shop lacks something, or that we don't know.
-REFUSALS = frozenset({Kind.NOT_FOUND, Kind.NEAREST, Kind.UNKNOWN_DETAIL, Kind.UNKNOWN_POLICY, Kind.NOT_MADE})
-UNSAID = frozenset({Kind.UNKNOWN_DETAIL, Kind.UNKNOWN_POLICY})  # the records don't say, and neither may the answer
 
 _MISSING = "missing"  # what the claim check calls something that had to be said
 _DOESN_T_KNOW = re.compile(

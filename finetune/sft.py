@@ -86,7 +86,7 @@ def train(
         )
 
     chosen, kept = run.split(recipe, rows.read(recipe.data.rows), held_out)
-    preflight.check(chosen, tokenizer, recipe.data.max_length)
+    preflight.check(chosen, tokenizer, recipe.data.max_length, recipe.data.rows)
     dataset = _ordered(chosen, recipe)
 
     # The dataset is in the order in which batches share their beginning, and they are already shuffled.

@@ -12,6 +12,7 @@ from actions.answers.claims import unsupported_claims
 from actions.answers.decide import LONGEST_QUESTION, Context, Decider, decide, second_look, sells_what_is_named
 from actions.answers.decision import Decision, Kind
 from actions.answers.form import flaws
+from actions.answers.kinds import CARDS
 from actions.answers.lexicon import Lexicon
 from actions.answers.llm import LanguageModel
 from actions.answers.model_share import MAX_TOKENS, is_for_model
@@ -26,11 +27,6 @@ from retrieval.passage_search import PassageHit
 log = logging.getLogger(__name__)
 
 DEADLINE_S = 1.4
-
-_BUTTONS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.UNKNOWN_POLICY: ("I'd like to talk to a person",),
-    Kind.NOT_FOUND: ("Show me what's new", "I'd like to talk to a person"),
-}
 
 
 @dataclass(frozen=True)
@@ -118,7 +114,7 @@ class Answerer:
             decision=decision.kind,
             decided=decision,
             reason=reason,
-            buttons=_BUTTONS.get(decision.kind, ()),
+            buttons=CARDS[decision.kind].buttons,
             policy_topic=decision.passages[0].topic if decision.passages else "",
             last_products=ids if len(ids) > 1 else None,
             focus_product=(ids[0] if len(ids) == 1 else "") if ids else None,

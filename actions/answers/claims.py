@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from actions.answers import claim_patterns as find
 from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.kinds import CARDS
 from actions.answers.lexicon import Lexicon, is_kind_of
 from actions.answers.money import amounts, currencies
 from actions.answers.plain_words import PLAIN_STEMS, stems
@@ -91,7 +92,7 @@ def _missing(reading: Reading) -> Iterator[Unsupported]:
 def _untold(reading: Reading) -> Iterator[Unsupported]:
     """An answer from a description or a policy must tell something of it: a bare "No." holds, and says nothing."""
     for decision in reading.decision.parts or (reading.decision,):
-        if decision.kind not in _READ:
+        if CARDS[decision.kind].reads not in _TELLS_OF:
             continue
         names = _weighty(" ".join(title(subject.product) for subject in decision.subjects))
         record = _weighty(" ".join(decision.facts)) - names
@@ -465,7 +466,7 @@ _CHECKS: tuple[Callable[[Reading], Iterator[Unsupported]], ...] = (
     _reversed,
     _mixed,
 )
-_READ = frozenset({Kind.DETAIL, Kind.DESCRIPTION, Kind.POLICY})
+_TELLS_OF = ("description", "policy")  # what an answer that is read from it must tell something of
 _LEAST_TOLD = 2  # telling words of the record
 _FIGURE = re.compile(r"\d+")
 _FIGURES = ((find.PERCENT, "percentage"), (find.DATE, "date"), (find.CLOCK, "time"), (find.WEEKDAY, "day"))

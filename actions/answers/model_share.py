@@ -2,8 +2,8 @@
 
 import re
 
-from actions.answers.decision import Decision, Kind
-from actions.answers.prompt import TASKS
+from actions.answers.decision import Decision
+from actions.answers.kinds import CARDS
 from actions.answers.templates import wording
 from actions.answers.wording import sentences
 
@@ -11,20 +11,16 @@ MAX_TOKENS = 64  # of an answer
 MOST_PIECES = 58  # of what has to be said; a tokenizer may make a few more of them
 TABLE = 6  # figures in a quote, from which on it is a table in a sentence
 
-# A question back and "I don't know" hold no fact to word, so the template says them, as it does what has no prompt.
-WITHOUT_MODEL = frozenset(
-    {Kind.WHICH_PRODUCT, Kind.WHICH_TWO, Kind.BROWSE, Kind.UNKNOWN_POLICY, Kind.NOT_FOUND, Kind.NO_MORE}
-) | (frozenset(Kind) - frozenset(TASKS))
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def is_for_model(decision: Decision) -> bool:
     """Whether the model is asked to word the decision.
 
-    It isn't where what must be said doesn't fit into an answer, nor where a row of figures is best quoted as it stands:
-    the template says these.
+    It isn't where the kind has no task, since a question back and "I don't know" hold no fact to word; nor where what
+    must be said doesn't fit into an answer, or a row of figures is best quoted as it stands: the template says these.
     """
-    if any(part.kind in WITHOUT_MODEL for part in (decision, *decision.parts)):
+    if not all(CARDS[part.kind].task for part in decision.parts or (decision,)):
         return False
     if len(_FIGURE.findall(decision.words.get("quote", ""))) >= TABLE:
         return False

@@ -1,9 +1,11 @@
 """Builds the one prompt that serving, training and evaluation share: the decision and its facts, nothing else."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from actions.answers.decision import Decision, Kind
-from actions.answers.examples import Example, alike
+from actions.answers.examples import alike
+from actions.answers.kinds import CARDS, Example
 from actions.answers.two_questions import apart
 from actions.answers.wording import plain
 
@@ -14,49 +16,8 @@ SYSTEM = (
 LONGEST_QUESTION = 200  # characters of the customer's sentence that the model sees
 LONGEST_FACT = 460
 _QUESTION = "\nCustomer: "  # between the decision and the customer's own words
-
-# What the model has to say, in a few words; the verdict comes before it where there is one. A kind without a task is
-# said by its template alone.
-TASKS: Mapping[Kind, str] = {
-    Kind.MATCHES: "present these products",
-    Kind.ONE_MATCH: "present this product",
-    Kind.NEAREST: "say that we don't have it; offer the closest",
-    Kind.NOT_FOUND: "say that we don't have it",
-    Kind.NO_MORE: "there are no more",
-    Kind.CHEAPER: "present the cheaper products",
-    Kind.NONE_CHEAPER: "say that nothing is cheaper",
-    Kind.CHEAPEST: "name the cheapest",
-    Kind.DEAREST: "name the most expensive",
-    Kind.COMPARE: "compare the prices",
-    Kind.COMPARE_SAME_PRICE: "the prices are the same",
-    Kind.PRICE: "tell the price",
-    Kind.PRICE_SALE: "tell the price",
-    Kind.PRICE_RANGE: "tell the prices",
-    Kind.ON_SALE: "it is on sale",
-    Kind.NOT_ON_SALE: "it is not on sale; tell the price",
-    Kind.IN_STOCK: "it is in stock",
-    Kind.FEW_LEFT: "it is in stock; say how few are left",
-    Kind.SOLD_OUT: "it is sold out",
-    Kind.SOLD_OUT_OTHERS: "it is sold out; say what is left",
-    Kind.NOT_MADE: "it isn't made; say what there is",
-    Kind.SIZES: "tell the sizes",
-    Kind.SIZES_SOME: "tell the sizes",
-    Kind.ONE_SIZE: "there is one size",
-    Kind.COLOURS: "tell the colours",
-    Kind.COLOURS_SOME: "tell the colours",
-    Kind.ONE_COLOUR: "tell the colour",
-    Kind.DESCRIPTION: "tell the price and describe it",
-    Kind.DETAIL: "answer from the description",
-    Kind.UNKNOWN_DETAIL: "say that we don't know",
-    Kind.BOTH: "answer both questions",
-    Kind.SIZE_FOUND: "tell the size",
-    Kind.SIZE_ADVICE: "advise on the size",
-    Kind.POLICY: "answer from the policy",
-    Kind.UNKNOWN_POLICY: "say that we don't know and offer a person",
-    Kind.WHICH_PRODUCT: "ask which product is meant",
-    Kind.WHICH_TWO: "ask which two products are meant",
-    Kind.BROWSE: "ask what they are looking for",
-}
+_FACT = "\nFact: "
+_TURN = re.compile(rf"Decision: (?:(?P<verdict>yes|no), )?.*{_QUESTION}(?P<question>.*)(?P<facts>(?:{_FACT}.*)*)")
 
 
 def chats(decision: Decision, question: str, shop_name: str, with_examples: bool) -> list[list[dict[str, str]]]:
@@ -88,10 +49,30 @@ def turn(kind: Kind, verdict: str, facts: Sequence[str], question: str) -> str:
     """The last message: the decision, then the question, then the facts.
 
     The decision comes first since it is one of a few dozen: what serving computed of it holds for the next question.
+
+    Raises:
+        ValueError: the model isn't asked for this kind.
     """
-    task = f"{verdict}, {TASKS[kind]}" if verdict else TASKS[kind]
+    task = CARDS[kind].task
+    if not task:
+        raise ValueError(f"{kind}: its card has no task, so no model is asked; its templates say it.")
+    task = f"{verdict}, {task}" if verdict else task
     asked = f"{_QUESTION}{plain(question)[:LONGEST_QUESTION]}"
-    return "\n".join([f"Decision: {task}{asked}", *(f"Fact: {plain(fact)[:LONGEST_FACT]}" for fact in facts)])
+    return f"Decision: {task}{asked}" + "".join(f"{_FACT}{plain(fact)[:LONGEST_FACT]}" for fact in facts)
+
+
+def can_be_sent(chat: Sequence[Mapping[str, str]], kind: Kind) -> bool:
+    """Whether this is a chat, without examples, that `messages` makes of some decision of the kind."""
+    if [message["role"] for message in chat] != ["system", "user"] or not CARDS[kind].task:
+        return False
+    before, after = SYSTEM.split("{shop}")
+    system, content = (message["content"] for message in chat)
+    shop = system.removeprefix(before).removesuffix(after)
+    said = _TURN.fullmatch(content)
+    if said is None or system != SYSTEM.format(shop=plain(shop)):
+        return False
+    facts = [fact for fact in said["facts"].split(_FACT) if fact]
+    return content == turn(kind, said["verdict"] or "", facts, said["question"])
 
 
 def decided_part(content: str) -> str:

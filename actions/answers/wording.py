@@ -19,6 +19,10 @@ _LETTER_RANKS = {
     )
     for name in names
 }  # fmt: skip
+#: The words of `grammar`, which agree with a product's name.
+GRAMMAR = frozenset(
+    ("title", "name", "Name", "is", "isn_t", "does", "has", "s", "it", "It", "it_is", "It_is", "them", "its")
+)
 _WEARERS = frozenset({"mens", "womens", "men's", "women's", "ladies", "kids", "girls", "boys", "unisex"})
 _TURN_MARKS = re.compile(r"<\|[^>]*\|>|<[^<>]{1,80}>|\[/?INST\]")
 _LINKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.answers.answerer import Answer
-from actions.answers.decision import Kind
+from actions.answers.kinds import CARDS
 from actions.monitoring.journal import Journal, key_of
 from actions.monitoring.metrics import Metrics
 from actions.monitoring.tables import LONGEST_ANSWER, LONGEST_QUESTION, Verdict
@@ -18,7 +18,6 @@ from actions.monitoring.tables import LONGEST_ANSWER, LONGEST_QUESTION, Verdict
 log = logging.getLogger(__name__)
 
 #: Decisions that leave a customer without what they asked for.
-UNANSWERED = frozenset({Kind.NOT_FOUND, Kind.UNKNOWN_DETAIL, Kind.UNKNOWN_POLICY})
 _BINS_S = (0.25, 0.5, 1.0, 2.0, 3.0, 5.0)
 _CHANGE = "action_change_order"
 _UNCLEAR = {"action_unclear": "not understood", "action_out_of_scope": "out of scope"}
@@ -54,7 +53,7 @@ class Observer:
         if answer.reason and answer.reason != "not asked":
             self.metrics.fallbacks.labels(answer.reason).inc()
             self._journal.count("fallbacks", answer.reason)
-        if answer.decision in UNANSWERED:
+        if CARDS[answer.decision].unanswered:
             self._note_unanswered(question, answer.text, decision, answer.sources, answer.index_version)
 
     def acted(self, call: Mapping[str, Any], result: Mapping[str, Any], seconds: float) -> None:

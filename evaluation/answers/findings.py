@@ -6,17 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from actions.answers.claims import unsupported_claims
-from actions.answers.decision import Decision, Kind
+from actions.answers.decision import Decision
 from actions.answers.form import flaws
+from actions.answers.kinds import CARDS, Says
 from actions.answers.lexicon import Lexicon
 from actions.answers.wording import plain, title
 from evaluation.answers.pipeline import Served
 from finetune.faithfulness import Claim, Facts, says, says_one_of
-from finetune.judging import REFUSALS
 from retrieval.index import Snapshot
-
-#: Replies that leave the question open: right where it can't be answered, wrong where it can.
-_OPEN = frozenset({"", Kind.WHICH_PRODUCT, Kind.WHICH_TWO, Kind.BROWSE})
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Finding:
         raw_is_grounded: whether the model's own wording would have been sent; None where it wasn't asked.
         present: for each fact that must appear, whether it does.
         forbidden: facts that mustn't appear and do.
-        refused: whether the reply says that the shop doesn't have or doesn't know it.
+        refused: whether the reply says that the shop doesn't have or doesn't know it, or leaves the question open.
     """
 
     served: Served
@@ -91,7 +88,7 @@ def _finding(served: Served, snapshot: Snapshot, lexicon: Lexicon) -> Finding:
         raw_is_grounded=_raw_is_grounded(served, served.decision, lexicon),
         present=tuple(says_one_of(served.text, group) for group in question.facts),
         forbidden=tuple(fact for fact in question.must_not if says(served.text, fact)),
-        refused=served.kind in REFUSALS or served.kind in _OPEN or served.decision is None,
+        refused=served.decision is None or CARDS[served.decision.kind].says is not Says.ANSWER,
     )
 
 

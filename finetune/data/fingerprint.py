@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from actions.answers import policy_decisions, product_decisions, search_decisions, two_questions
 from actions.answers.decision import Decision, Kind
-from actions.answers.prompt import TASKS, messages
+from actions.answers.kinds import CARDS
+from actions.answers.prompt import messages
 from retrieval.passage_search import PassageHit
 from retrieval.query import Query
 from retrieval.records import Passage, Product, Variant
@@ -19,7 +20,8 @@ def prompt_fingerprint() -> str:
 
     The decisions are those of an authored product in every state that has facts of its own.
     """
-    asked = [messages(Decision(kind=kind, facts=("fact",)), "question", "Shop", with_examples=False) for kind in TASKS]
+    tasked = [kind for kind, card in CARDS.items() if card.task]
+    asked = [messages(Decision(kind=kind, facts=("fact",)), "question", "Shop", with_examples=False) for kind in tasked]
     stated = [(decision.kind, decision.verdict, decision.facts) for decision in decisions()]
     return hashlib.sha256(json.dumps([asked, stated]).encode()).hexdigest()[:16]
 

@@ -15,6 +15,7 @@ from actions.answers.claims import unsupported_claims
 from actions.answers.decide import decide
 from actions.answers.decision import Decision, Kind
 from actions.answers.form import flaws
+from actions.answers.kinds import CARDS
 from actions.answers.lexicon import Lexicon
 from actions.answers.model_share import is_for_model, pieces
 from actions.answers.prompt import messages
@@ -40,7 +41,6 @@ LARGEST_SHARE = 0.033  # of the rows that one kind of decision may have
 LARGEST_READING_SHARE = 0.12  # and the same for the kinds in which the model has to read: they are harder
 MOST_PIECES = 52  # of an answer; a tokenizer may make twelve more of them, and serving gives an answer 64 tokens
 LONGEST_ANSWER = 200  # characters: some 50 tokens, of the 64 that serving gives an answer
-READING = frozenset({Kind.DETAIL, Kind.DESCRIPTION, Kind.POLICY, Kind.SIZE_ADVICE, Kind.BOTH})
 
 
 @dataclass
@@ -313,7 +313,7 @@ def _balanced(rows: Sequence[Row], wanted: int, report: Report) -> list[Row]:
 
 def _most_of(kind: Kind, wanted: int) -> int:
     """How many of so many questions one kind of decision may have."""
-    return max(1, int(wanted * (LARGEST_READING_SHARE if kind in READING else LARGEST_SHARE)))
+    return max(1, int(wanted * (LARGEST_READING_SHARE if CARDS[kind].reads else LARGEST_SHARE)))
 
 
 def _as_json(report: Report) -> Mapping[str, object]:

@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from actions.answers.answerer import MAX_TOKENS
-from actions.answers.decision import Decision, Kind
-from actions.answers.prompt import TASKS, messages
-from finetune.data.rows import Message, Row
+from actions.answers.decision import Kind
+from actions.answers.model_share import MAX_TOKENS
+from actions.answers.prompt import can_be_sent
+from finetune.data.rows import Row
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<=[a-z,:] )[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+")
@@ -18,28 +19,31 @@ class PreflightError(ValueError):
     """Rows that training refuses; the message counts them by reason."""
 
 
-def check(rows: Sequence[Row], tokenizer: Any, max_length: int) -> None:
+def check(rows: Sequence[Row], tokenizer: Any, max_length: int, file: Path) -> None:
     """Look at every row as the trainer will see it.
 
     Args:
         rows: what is to be trained on.
         tokenizer: the model's, with its chat template.
         max_length: tokens the trainer keeps of prompt and completion together.
+        file: where the rows stand, one a line from the first on.
 
     Raises:
         PreflightError: at least one row is refused.
     """
     if not rows:
-        raise PreflightError("There is no row to train on.")
+        raise PreflightError(f"{file}: there is no row to train on.")
     refused: Counter[str] = Counter()
     first: dict[str, str] = {}
-    for row in rows:
+    for number, row in enumerate(rows, start=1):
         for reason in problems(row, tokenizer, max_length):
             refused[reason] += 1
-            first.setdefault(reason, row.question)
+            first.setdefault(reason, f"row {number}, {row.kind}: {row.question!r}")
     if refused:
-        told = "; ".join(f"{count} x {reason} (first: {first[reason]!r})" for reason, count in refused.most_common())
-        raise PreflightError(f"Training is refused: {told}. Make the data anew with `lisa finetune data generate`.")
+        told = "; ".join(f"{count} x {reason} (first: {first[reason]})" for reason, count in refused.most_common())
+        raise PreflightError(
+            f"{file}: training is refused: {told}. Make the data anew with `lisa finetune data generate`."
+        )
 
 
 def problems(row: Row, tokenizer: Any, max_length: int) -> list[str]:
@@ -62,8 +66,8 @@ def problems(row: Row, tokenizer: Any, max_length: int) -> list[str]:
         found.append("the answer has no stop token, so the model would never learn to stop")
     if not is_grounded(row):
         found.append("the answer has a number or a name that its own prompt hasn't")
-    if not is_as_served(row.prompt):
-        found.append("the prompt isn't the one that serving builds")
+    if not is_as_served(row):
+        found.append("the prompt isn't one that serving builds for this kind")
     return found
 
 
@@ -74,22 +78,6 @@ def is_grounded(row: Row) -> bool:
     return all(word in known for word in said)
 
 
-def is_as_served(prompt: Sequence[Message]) -> bool:
-    """Whether a prompt has serving's shape: its system sentence, then a decision it knows, the question, and facts."""
-    if [message["role"] for message in prompt] != ["system", "user"]:
-        return False
-    decision, question, *facts = prompt[1]["content"].split("\n") if "\n" in prompt[1]["content"] else ["", ""]
-    served = _probe(Kind.PRICE, "Shop")
-    before, after = served[0]["content"].split("Shop", 1)
-    as_served = prompt[0]["content"].startswith(before) and prompt[0]["content"].endswith(after)
-    task = decision.removeprefix("Decision: ").removeprefix("yes, ").removeprefix("no, ")
-    labels = question.startswith("Customer: ") and all(fact.startswith("Fact: ") for fact in facts)
-    return as_served and labels and task in _tasks()
-
-
-def _probe(kind: Kind, shop: str) -> list[Message]:
-    return messages(Decision(kind=kind, facts=("fact",)), "question", shop, with_examples=False)
-
-
-def _tasks() -> frozenset[str]:
-    return frozenset(_probe(kind, "Shop")[1]["content"].split("\n")[0].removeprefix("Decision: ") for kind in TASKS)
+def is_as_served(row: Row) -> bool:
+    """Whether serving can send the row's prompt: the very text that its prompt builder makes for a decision."""
+    return row.kind in set(Kind) and can_be_sent(row.prompt, Kind(row.kind))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from actions.answers.claims import unsupported_claims
 from actions.answers.decision import Kind
-from actions.answers.prompt import TASKS
+from actions.answers.kinds import CARDS
 from finetune.data import generate, invented, wordings
 from finetune.data.cleaning import without_duplicates
 from finetune.data.fingerprint import prompt_fingerprint
@@ -79,7 +79,7 @@ def test_every_kind_of_shop_has_sentences_to_read() -> None:
 
 
 def test_every_kind_of_decision_has_wordings() -> None:
-    assert set(wordings.PATTERNS) == set(TASKS) - {Kind.BOTH}, "two questions are answered by two of the others"
+    assert set(wordings.PATTERNS) == {kind for kind, card in CARDS.items() if card.task}
 
 
 def test_every_authored_answer_to_a_sentence_is_grounded_in_it(encoder: Encoder) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from actions.answers import product_decisions, prompt
 from actions.answers.decision import Kind
-from actions.answers.prompt import TASKS
+from actions.answers.kinds import CARDS
 from finetune.data import fingerprint
 
 
@@ -20,10 +20,11 @@ def test_it_changes_with_a_fact_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_it_changes_with_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
     before = fingerprint.prompt_fingerprint()
-    monkeypatch.setattr(prompt, "TASKS", {**prompt.TASKS, Kind.PRICE: "say what it costs"})
+    other = CARDS[Kind.PRICE].model_copy(update={"task": "say what it costs"})
+    monkeypatch.setattr(prompt, "CARDS", {**CARDS, Kind.PRICE: other})
     assert fingerprint.prompt_fingerprint() != before
 
 
 def test_its_decisions_cover_the_kinds_that_have_facts_of_their_own() -> None:
-    without_facts_of_their_own = {Kind.NO_MORE, Kind.WHICH_TWO, Kind.WHICH_PRODUCT, Kind.SIZE_FOUND}
-    assert {decision.kind for decision in fingerprint.decisions()} == set(TASKS) - without_facts_of_their_own
+    worded_by_the_model = {kind for kind, card in CARDS.items() if card.task}
+    assert worded_by_the_model - {decision.kind for decision in fingerprint.decisions()} == {Kind.SIZE_FOUND}

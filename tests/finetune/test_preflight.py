@@ -1,10 +1,14 @@
 """The pre-flight lets generated rows through and names what is wrong with spoilt ones."""
 
+from pathlib import Path
+
 import pytest
 from transformers import PreTrainedTokenizerBase
 
 from finetune.data import preflight
 from finetune.data.rows import Row
+
+FILE = Path("data/train.jsonl")
 
 
 def with_answer(row: Row, answer: str) -> Row:
@@ -12,7 +16,7 @@ def with_answer(row: Row, answer: str) -> Row:
 
 
 def test_generated_rows_pass(train_rows: list[Row], tokenizer: PreTrainedTokenizerBase) -> None:
-    preflight.check(train_rows, tokenizer, 384)
+    preflight.check(train_rows, tokenizer, 384, FILE)
 
 
 def test_a_cut_answer_is_refused(train_rows: list[Row], tokenizer: PreTrainedTokenizerBase) -> None:
@@ -53,17 +57,30 @@ def test_a_prompt_unlike_serving_is_refused(train_rows: list[Row], tokenizer: Pr
         [{"role": "user", "content": "How much is it?"}],
         [{"role": "system", "content": "You are a pirate."}, train_rows[0].prompt[1]],
         [train_rows[0].prompt[0], {"role": "user", "content": "Customer: hi\nDecision: sing\nFact: none"}],
+        [
+            train_rows[0].prompt[0],
+            {"role": "user", "content": "Decision: answer both questions\nCustomer: price and sizes?\nFact: $5.00"},
+        ],
+        [train_rows[0].prompt[0], {"role": "user", "content": train_rows[0].prompt[1]["content"] + "\nFact:  spaced"}],
     ):
         row = train_rows[0].model_copy(update={"prompt": prompt})
-        assert any("the one that serving builds" in problem for problem in preflight.problems(row, tokenizer, 384))
+        assert any("one that serving builds" in problem for problem in preflight.problems(row, tokenizer, 384))
+
+
+def test_a_prompt_of_a_kind_that_a_template_says_is_refused(
+    train_rows: list[Row], tokenizer: PreTrainedTokenizerBase
+) -> None:
+    for kind in ("not_in_catalog", "two_questions", "no_such_kind"):
+        row = train_rows[0].model_copy(update={"kind": kind})
+        assert any("one that serving builds" in problem for problem in preflight.problems(row, tokenizer, 384))
 
 
 def test_the_error_counts_what_was_refused(train_rows: list[Row], tokenizer: PreTrainedTokenizerBase) -> None:
     spoilt = [with_answer(row, "It costs $987654.00.") for row in train_rows[:3]]
-    with pytest.raises(preflight.PreflightError, match="3 x the answer has a number"):
-        preflight.check([*spoilt, *train_rows[3:]], tokenizer, 384)
+    with pytest.raises(preflight.PreflightError, match=r"train\.jsonl: .* 3 x the answer has a number.*row 1"):
+        preflight.check([*spoilt, *train_rows[3:]], tokenizer, 384, FILE)
 
 
 def test_no_rows_are_refused(tokenizer: PreTrainedTokenizerBase) -> None:
     with pytest.raises(preflight.PreflightError, match="no row"):
-        preflight.check([], tokenizer, 384)
+        preflight.check([], tokenizer, 384, FILE)

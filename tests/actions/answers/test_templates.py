@@ -10,9 +10,10 @@ from actions.answers import policy_decisions, product_decisions
 from actions.answers.claims import unsupported_claims
 from actions.answers.decision import Decision, Kind
 from actions.answers.form import flaws
+from actions.answers.kinds import CARDS
 from actions.answers.lexicon import MATERIAL_NAMES, Lexicon
 from actions.answers.question import DETAILS, Aspect
-from actions.answers.templates import PATTERNS, wording, wordings
+from actions.answers.templates import wording, wordings
 from actions.answers.wording import title
 from retrieval.index import Index
 from retrieval.passage_search import PassageHit
@@ -71,13 +72,8 @@ def test_each_policy_is_quoted_as_it_stands(boutique_index: Index, boutique_lexi
             assert unsupported_claims(text, decision, boutique_lexicon) == [], text
 
 
-def test_every_kind_has_a_wording() -> None:
-    assert set(PATTERNS) == set(Kind)
-    assert all(PATTERNS.values())
-
-
 def test_the_same_turn_gets_the_same_wording_and_other_turns_vary(boutique: list[Product]) -> None:
     decision = product_decisions.price(boutique[0], Query(text=""))
     texts = {wording(decision, f"chat/{turn}") for turn in range(30)}
     assert wording(decision, "chat/1") == wording(decision, "chat/1")
-    assert len(texts) == len(PATTERNS[decision.kind])
+    assert len(texts) == len(CARDS[decision.kind].templates)
