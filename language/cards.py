@@ -57,6 +57,16 @@ def completes_card_data(earlier: Sequence[str], text: str) -> CardData | None:
     return None
 
 
+def latest_pieces(earlier: Sequence[str]) -> list[str]:
+    """The messages at the end of these that are hardly more than digits: what a number came in."""
+    pieces: list[str] = []
+    for text in reversed(earlier[-MOST_PIECES:]):
+        if not _PIECE.fullmatch(_plain(text)):
+            break
+        pieces.insert(0, text)
+    return pieces
+
+
 _WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("en").joinpath("cards.yml").read_text("utf-8"))
 
 

@@ -1,5 +1,6 @@
 """No channel lets card details through to Rasa, whichever channel it is."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ from language.cards import NEVER_IN_A_CHAT
 
 RasaSide = Callable[[str, list[Any]], Any]
 
+GONE = "[card details]"
 STOPPED = {"seen": [], "told": [NEVER_IN_A_CHAT]}
 
 
@@ -38,6 +40,21 @@ def test_a_number_in_pieces_is_stopped_at_its_last_piece_and_other_senders_piece
     done = rasa_side("guard.py", [*pieces, ["ben", "1111", None], ["ana", "1111", None], ["ana", "1111", None]])
 
     assert [outcome == STOPPED for outcome in done["outcomes"]] == [False] * 5 + [True, False]
+
+
+def test_the_pieces_of_a_number_do_not_stay_in_the_tracker(rasa_side: RasaSide) -> None:
+    pieces = ["4111", "1111 1111", "1111"]
+    before = [["ana", "where is 1055", None], ["ben", "4111", None]]
+    done = rasa_side("guard.py", [*before, *([("ana", piece, None) for piece in pieces]), ["ana", "thanks", None]])
+
+    assert done["outcomes"][-2] == STOPPED
+    of_ana = [json.loads(data) for sender, data in done["kept"] if sender == "ana"]
+    texts = [event["text"] for event in of_ana if event["event"] == "user"]
+    assert texts == ["where is 1055", GONE, GONE, "thanks"]
+    told = [event["text"] for event in of_ana if event["event"] == "bot"]
+    assert told[1:3] == [f"I can't find an order {gone} in your name." for gone in (GONE, f"{GONE} {GONE}")]
+    assert not any(digits in data for sender, data in done["kept"] if sender == "ana" for digits in ("4111", "1111"))
+    assert any("4111" in data for sender, data in done["kept"] if sender == "ben")
 
 
 def test_what_a_channel_knows_of_a_message_reaches_the_tracker_without_card_details(rasa_side: RasaSide) -> None:

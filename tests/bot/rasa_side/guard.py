@@ -4,11 +4,16 @@ import asyncio
 import json
 import logging
 import sys
+import tempfile
 from types import SimpleNamespace
 
 from channels.card_guard import guard_every_channel
 from rasa.core.channels import channel
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 
 logs = []
 
@@ -29,16 +34,34 @@ class Carrier(InputChannel):
 
 
 class Agent:
-    def __init__(self):
+    """Keeps each message as Rasa does, takes a number for an order's, and says that there is none."""
+
+    def __init__(self, folder):
         self.seen = []
+        self.lock_store = InMemoryLockStore()
+        stored = SQLTrackerStore(Domain.empty(), dialect="sqlite", db=f"{folder}/tracker.db")
+        self.tracker_store = FailSafeTrackerStore(stored)
 
     async def handle_message(self, message):
         self.seen.append([message.text, message.metadata])
+        tracker = await self.tracker_store.get_or_create_tracker(message.sender_id)
+        number = {"entity": "order_number", "value": message.text}
+        tracker.update(UserUttered(message.text, {"name": "inform"}, [number]))
+        tracker.update(SlotSet("order_number", message.text))
+        tracker.update(ActionExecuted("validate_track_order_form"))
+        tracker.update(BotUttered(f"I can't find an order {message.text} in your name."))
+        await self.tracker_store.save(tracker)
+
+    async def kept(self):
+        """Everything that is stored, as it is stored."""
+        store = self.tracker_store._tracker_store
+        with store.session_scope() as session:
+            return [[row.sender_id, row.data] for row in session.query(store.SQLEvent).order_by(store.SQLEvent.id)]
 
 
-async def talk(messages):
+async def talk(messages, folder):
     guard_every_channel()
-    carrier, agent = Carrier(), Agent()
+    carrier, agent = Carrier(), Agent(folder)
     app = SimpleNamespace(blueprint=lambda *_, **__: None, ctx=SimpleNamespace(agent=agent))
     channel.register([carrier], app, route="/webhooks/")
     outcomes = []
@@ -47,9 +70,10 @@ async def talk(messages):
         out = CollectingOutputChannel()
         await carrier.on_new_message(UserMessage(text, out, sender, input_channel="carrier", metadata=metadata))
         outcomes.append({"seen": list(agent.seen), "told": [message["text"] for message in out.messages]})
-    return outcomes
+    return {"outcomes": outcomes, "kept": await agent.kept()}
 
 
 logging.getLogger().addHandler(Recorder())
-outcomes = asyncio.run(talk(json.load(sys.stdin)))
-print(json.dumps({"outcomes": outcomes, "logs": logs}))
+with tempfile.TemporaryDirectory() as folder:
+    done = asyncio.run(talk(json.load(sys.stdin), folder))
+print(json.dumps({**done, "logs": logs}))
