@@ -14,6 +14,8 @@ from actions.answers.decision import Kind
 
 log = logging.getLogger(__name__)
 
+IN_A_FORM = "in a form"
+
 
 def reply(answerer: Answerer, intent: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Answer the customer's latest message as this intent, show the records, and remember what was spoken of."""
@@ -21,8 +23,7 @@ def reply(answerer: Answerer, intent: str, dispatcher: CollectingDispatcher, tra
     if medical.asks_for_advice(question):
         dispatcher.utter_message(response=medical.REPLY)
         return [SlotSet("unclear_count", 0)]
-    turn = f"{tracker.sender_id}/{tracker.latest_message.get('message_id') or len(tracker.events)}"
-    answer = answerer.answer(question, intent, remembered(tracker), turn)
+    answer = answerer.answer(question, intent, remembered(tracker), turn_of(tracker))
     send(answer, dispatcher)
     return [*_to_remember(answer), SlotSet("unclear_count", 0)]
 
@@ -40,6 +41,13 @@ def send(answer: Answer, dispatcher: CollectingDispatcher) -> None:
                 "decision": str(answer.decision),
             }
         )
+
+
+def turn_of(tracker: Tracker) -> str:
+    """What chooses between the wordings of an answer: the turn; in a form, where who is asking matters, always one."""
+    if (tracker.active_loop or {}).get("name"):
+        return IN_A_FORM
+    return f"{tracker.sender_id}/{tracker.latest_message.get('message_id') or len(tracker.events)}"
 
 
 def remembered(tracker: Tracker) -> Context:

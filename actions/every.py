@@ -111,7 +111,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         problems.ActionNoticeProblem(),
         undo.ActionUndo(engine, orders, handovers),
         small_talk.ActionSmallTalk(answerer),
-        start_over.ActionStartOver(orders),
+        start_over.ActionStartOver(orders, service),
         other_languages.ActionOtherLanguage(),
         *changes,
         handover.ValidateHandoverForm(orders),

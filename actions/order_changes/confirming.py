@@ -6,7 +6,7 @@ from dataclasses import replace
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answering import remembered, send
+from actions.answering import remembered, send, turn_of
 from actions.answers.answerer import Answerer
 from actions.answers.decision import Kind as Decided
 from actions.form_answers import TALK_TO_A_PERSON
@@ -79,8 +79,7 @@ def answer(answerer: Answerer, intent: str, dispatcher: CollectingDispatcher, tr
     """Answer what is asked before the yes, and offer nothing: the next yes is to the change."""
     question, context = tracker.latest_message.get("text") or "", remembered(tracker)
     read_as = intent if intent in _ANSWERED else answerer.second_look(question, context) or "ask_policy"
-    turn = f"{tracker.sender_id}/{tracker.latest_message.get('message_id') or len(tracker.events)}"
-    found = answerer.answer(question, read_as, context, turn)
+    found = answerer.answer(question, read_as, context, turn_of(tracker))
     if found.decision in (Decided.UNKNOWN_POLICY, Decided.NOT_FOUND):
         dispatcher.utter_message(text=_NOT_KNOWN)
     else:

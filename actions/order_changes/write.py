@@ -88,15 +88,15 @@ class Writing:
         draft = self._draft
         if draft.version is None:
             return False
-        made = self._making.made_already(draft, customer)
-        was_unsure, draft.is_unsure = draft.is_unsure or broke_off, False
-        if made:
-            said = [DONE_AFTER_ALL, _told(made), *([] if is_a_yes else [SAY_IT_AGAIN])]
-            self._dispatcher.utter_message(text="\n".join(said))
+        was_unsure = (draft.is_unsure or broke_off) and not is_a_yes
+        told = what_became_of(self._making, draft, customer, was_unsure=was_unsure)
+        draft.is_unsure = False
+        if told and told != NOT_DONE:
             draft.confirm = True
+            self._dispatcher.utter_message(text=told if is_a_yes else f"{told}\n{SAY_IT_AGAIN}")
             return True
-        if was_unsure and not is_a_yes:
-            self._dispatcher.utter_message(text=NOT_DONE)
+        if told:
+            self._dispatcher.utter_message(text=told)
         return False
 
     def write(self, customer: VerifiedCustomer) -> str | None:
@@ -166,6 +166,14 @@ def broke_off(tracker: Tracker) -> bool:
     """Whether the customer's message before the latest one got no reply: something died over it."""
     since = [event["event"] for event in tracker.events if event["event"] in ("user", "bot")]
     return since[-2:] == ["user", "user"]
+
+
+def what_became_of(making: Making, draft: Draft, customer: VerifiedCustomer, *, was_unsure: bool) -> str | None:
+    """What a yes to this draft has written, in the words that the customer has missed; that nothing was, if unsure."""
+    made = making.made_already(draft, customer)
+    if made:
+        return f"{DONE_AFTER_ALL}\n{_told(made)}"
+    return NOT_DONE if was_unsure else None
 
 
 def _make(making: Making, draft: Draft, customer: VerifiedCustomer) -> str:

@@ -34,7 +34,8 @@ def answerer(boutique_index: Index) -> Answerer:
 class Chat:
     """Slots and messages of one conversation."""
 
-    def __init__(self) -> None:
+    def __init__(self, conversation_id: str = "chat-1", form: str = "") -> None:
+        self.id, self.form = conversation_id, form
         self.slots: dict[str, Any] = {}
         self.messages: list[dict[str, Any]] = []
         self.events: list[dict[str, Any]] = []
@@ -45,7 +46,8 @@ class Chat:
         if sub_intent:
             message["response_selector"] = {"ask_policy": {"response": {"intent_response_key": sub_intent}}}
         self.events.append({"event": "user", "text": text})
-        tracker = Tracker("chat-1", self.slots, message, self.events, False, None, {}, action.name())
+        loop = {"name": self.form} if self.form else {}
+        tracker = Tracker(self.id, self.slots, message, self.events, False, None, loop, action.name())
         dispatcher = CollectingDispatcher()
         events = action.run(dispatcher, tracker, {})
         self.messages = dispatcher.messages
@@ -94,6 +96,17 @@ def test_a_product_question_goes_on_from_what_was_shown(chat: Chat, answerer: An
     assert "last_products" not in changes
     chat.run(ActionAnswerProduct(answerer), "what colours does it come in?")
     assert [card["product_id"] for card in chat.shown["cards"]] == [second]
+
+
+def test_inside_a_form_an_answer_has_one_wording_and_outside_it_varies(answerer: Answerer) -> None:
+    def told(form: str) -> set[str]:
+        chats = [Chat(f"chat-{number}", form) for number in range(20)]
+        for one in chats:
+            one.run(ActionSearchProducts(answerer), "do you have a grand piano?")
+        return {one.said for one in chats}
+
+    assert len(told("order_change_form")) == len(told("track_order_form")) == 1
+    assert len(told("")) > 1
 
 
 def test_slots_with_something_else_in_them_count_as_empty(chat: Chat, answerer: Answerer) -> None:

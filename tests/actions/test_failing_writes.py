@@ -4,9 +4,12 @@ import copy
 import sqlite3
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psycopg
 import pytest
+from rasa_sdk.events import AllSlotsReset
+from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import Engine, func, select
 
 from actions.handover import ActionHandOver, ValidateHandoverForm
@@ -24,10 +27,12 @@ from actions.order_changes.write import (
 from actions.order_tracking import ActionTrackOrder, ValidateTrackOrderForm
 from actions.orders.database import DatabaseUnavailableError, open_database, reading, writing
 from actions.orders.handovers import Handovers
+from actions.orders.proofs import IDLE
 from actions.orders.repository import Orders
 from actions.orders.schema import Event, Handover, IdentityAttempt, Order, OrderStatus
 from actions.orders.service import OrderService
 from actions.reachable import KEPT, NOT_REACHABLE, SLOT, WhileReachable
+from actions.start_over import PROVE_TO_HEAR, ActionStartOver
 from tests.actions.conftest import Clock
 from tests.actions.conversation import Conversation
 from tests.actions.failing_database import (
@@ -213,6 +218,50 @@ def test_what_was_written_before_a_line_broke_is_told_before_anything_else(
     assert (SAY_IT_AGAIN in asked.chat.said) == (text != "yes please")
     assert asked.chat.form is None
     assert written(engine) == 1
+
+
+def start_over(customer: Customer, orders: Orders, service: OrderService) -> list[str]:
+    """What somebody is told who begins anew, in the bot's own words where they are one of its responses."""
+    customer.says("let's start over", intent="start_over")
+    assert customer.chat.is_answered_elsewhere
+    told = CollectingDispatcher()
+    assert ActionStartOver(orders, service).run(told, customer.chat.tracker(), {}) == [AllSlotsReset()]
+    return [str(message["text"] or message["response"]) for message in told.messages]
+
+
+def test_starting_over_tells_of_a_write_that_was_not_heard_of(
+    asked: Customer, orders: Orders, service: OrderService, engine: Engine
+) -> None:
+    before = copy.deepcopy(asked.chat)
+    asked.says("yes please")
+    asked.chat = before
+    told, anew = start_over(asked, orders, service)
+    assert told.startswith(DONE_AFTER_ALL) and DONE in told and anew == "utter_start_over"
+    assert written(engine) == 1
+
+
+def test_starting_over_tells_that_an_unheard_yes_was_not_written(
+    asked: Customer, orders: Orders, service: OrderService
+) -> None:
+    asked.chat.user("yes please")  # and nothing came back
+    assert start_over(asked, orders, service) == [NOT_DONE, "utter_start_over"]
+
+
+def test_starting_over_after_a_heard_change_or_none_tells_nothing(
+    asked: Customer, orders: Orders, service: OrderService
+) -> None:
+    assert start_over(asked, orders, service) == ["utter_start_over"]
+
+
+def test_starting_over_without_a_proof_tells_nothing_of_the_order(
+    asked: Customer, orders: Orders, service: OrderService, clock: Clock
+) -> None:
+    before = copy.deepcopy(asked.chat)
+    asked.says("yes please")
+    asked.chat = before
+    asked.chat.user("hello?")
+    clock.time += IDLE + timedelta(minutes=1)
+    assert start_over(asked, orders, service) == [PROVE_TO_HEAR, "utter_start_over"]
 
 
 def test_a_yes_that_died_before_it_was_written_is_told_as_not_done(asked: Customer, engine: Engine) -> None:

@@ -21,6 +21,11 @@ from tests.actions.test_order_changes import Customer, look
 
 
 @pytest.fixture
+def service(engine: Engine, clock: Clock) -> OrderService:
+    return OrderService(engine, return_within_days=30, now=clock)
+
+
+@pytest.fixture
 def changing(orders: Orders, engine: Engine, clock: Clock) -> Customer:
     """Ana, who is about to change an order and has proven who she is."""
     products.replace(engine, CATALOG)
@@ -151,13 +156,13 @@ def test_a_digression_is_answered_first_and_leaves_the_old_proof_void(orders: Or
     assert chat.slots["requested_slot"] == "email"
 
 
-def test_starting_over_forgets_the_proof_and_everything_talked_about(orders: Orders, clock: Clock) -> None:
+def test_starting_over_forgets_the_proof_and_everything_talked_about(orders: Orders, service: OrderService) -> None:
     verified = orders.verify_by_email_and_zip(ANA, ANA_ZIP, "chat-1").customer
     assert verified
     chat = Conversation().user("let's start over", "start_over")
     dispatcher = CollectingDispatcher()
 
-    assert ActionStartOver(orders).run(dispatcher, chat.tracker(), {}) == [AllSlotsReset()]
+    assert ActionStartOver(orders, service).run(dispatcher, chat.tracker(), {}) == [AllSlotsReset()]
     assert [message["response"] for message in dispatcher.messages] == ["utter_start_over"]
     assert orders.verified("chat-1", "ana") is None
     assert orders.verify_by_order_and_email("ML2001", BEN, "chat-1").customer
@@ -178,7 +183,8 @@ def test_starting_over_while_the_database_is_locked_says_that_nothing_happened(
     dispatcher = CollectingDispatcher()
     with writing(engine) as somebody_else:
         somebody_else.execute(select(1))
-        events = ActionStartOver(Orders(hurried, clock)).run(dispatcher, Conversation().tracker(), {})
+        over = ActionStartOver(Orders(hurried, clock), OrderService(hurried, return_within_days=30, now=clock))
+        events = over.run(dispatcher, Conversation().tracker(), {})
     assert events == []
     assert [message["text"] for message in dispatcher.messages] == [NOT_NOW]
     hurried.dispose()
