@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,7 +18,7 @@ from retrieval import index, trec
 from retrieval.encoder import Encoder, EncoderMissingError
 from retrieval.policies import read_policies
 from retrieval.readers import FORMATS, read
-from retrieval.records import Problem, ReadResult
+from retrieval.records import Problem, ReadResult, Stock
 from retrieval.search import Hit, SearchResult
 from retrieval.text import money
 
@@ -147,7 +148,7 @@ def run(
 def _snapshot(folder: Path | None) -> index.Snapshot:
     shop = settings.load()
     try:
-        return index.Index(folder or shop.catalog_folder, _encoder(shop)).snapshot()
+        return index.Index(folder or shop.catalog_folder, _encoder(shop), lambda: datetime.now(shop.zone)).snapshot()
     except index.NoIndexError as error:
         raise _failure(str(error)) from None
 
@@ -185,7 +186,7 @@ def _show(result: SearchResult) -> None:
 
 
 def _line(hit: Hit) -> str:
-    stock = "" if hit.variant.available else ", sold out"
+    stock = {Stock.IN: "", Stock.UNKNOWN: ", stock unknown"}.get(hit.variant.stock, f", {hit.variant.stock}")
     variant = f" ({hit.variant.name})" if hit.variant.name else ""
     return f"{hit.product.title}{variant}, {money(hit.variant.price, hit.product.currency)}{stock}"
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from language.sizes import SYSTEMS
 from retrieval.facets import Mask, Shelf
 from retrieval.query import Query
-from retrieval.records import Product, Variant
+from retrieval.records import Product, Stock, Variant
 from retrieval.text import money, round_money
 from retrieval.words import word_set
 
@@ -19,6 +19,12 @@ _WEIGHTS = {
     "categories": 2.0, "gender": 3.0, "brands": 1.0, "materials": 1.0, "colours": 1.0, "sizes": 1.2, "price": 0.5,
     "in_stock": 1.0, "on_sale": 0.5,
 }  # fmt: skip
+_STOCK = {
+    Stock.OUT: "is sold out{where}",
+    Stock.PREORDER: "can be pre-ordered{where}, but isn't in stock",
+    Stock.BACKORDER: "can be ordered{where}, but isn't in stock now",
+    Stock.UNKNOWN: "shows its stock{where} on its page only",
+}
 _MANY_SIZES = 6  # more are told as "36 to 45"
 _UNCOUNTABLE = word_set("clothing knitwear outerwear swimwear nightwear lingerie jewellery furniture bedding perfume")
 
@@ -64,7 +70,7 @@ def describe(constraint: str, query: Query, product: Product, variant: Variant) 
         case "brands":
             return f"is by {product.brand}" if product.brand else f"is not by {_either(query.brands)}"
         case "in_stock":
-            return f"is sold out in {variant.name}" if variant.name else "is sold out"
+            return _STOCK[variant.stock].format(where=f" in {variant.name}" if variant.name else "")
         case "on_sale":
             return "is not on sale"
     raise ValueError(f"There are no words for the constraint {constraint!r}.")
@@ -97,11 +103,11 @@ def _size(query: Query, product: Product, variant: Variant) -> str:
 
 
 def _buyable(values: Sequence[tuple[str, Variant]]) -> list[str]:
-    """The options in which something can be bought now, in the shop's order; all where nothing can."""
+    """The options in which something isn't sold out, in the shop's order; all where everything is."""
     made = {value: False for value, _ in values if value}
     for value, variant in values:
         if value:
-            made[value] |= variant.available
+            made[value] |= variant.may_be_bought
     return [value for value, there in made.items() if there] or list(made)
 
 

@@ -15,10 +15,11 @@ from language.sizes import asked_labels
 from retrieval.gender import CHILDREN
 from retrieval.postings import Postings, Rows
 from retrieval.query import Query
-from retrieval.records import Product
+from retrieval.records import Product, Stock
 from retrieval.version_files import PRODUCT_FACETS, VARIANT_FACETS
 
 Mask = npt.NDArray[np.bool_]
+_STOCK_CODES = {stock: code for code, stock in enumerate(Stock)}
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,18 @@ class Shelf:
         variants = [variant for product in products for variant in product.variants]
         # Hundredths, rounded: prices are compared as exact numbers of the smallest coin.
         self.prices = np.fromiter((_coins(variant.price) for variant in variants), dtype=np.int64, count=len(variants))
-        self.available = np.fromiter((variant.available for variant in variants), dtype=np.bool_, count=len(variants))
+        stock = np.fromiter((_STOCK_CODES[variant.stock] for variant in variants), dtype=np.int8, count=len(variants))
+        self.in_stock = stock == _STOCK_CODES[Stock.IN]
+        self.untold_stock = stock == _STOCK_CODES[Stock.UNKNOWN]
+        # What is there comes first, what is sold out last; what can be ordered ahead or isn't told stands between.
+        self.stock_rank = np.where(self.in_stock, 0, np.where(stock == _STOCK_CODES[Stock.OUT], 2, 1)).astype(np.int8)
         self.on_sale = np.fromiter((variant.on_sale for variant in variants), dtype=np.bool_, count=len(variants))
+
+    @property
+    def may_be_bought(self) -> Mask:
+        """The variants of which the shop doesn't say that they are sold out."""
+        mask: Mask = self.stock_rank < 2
+        return mask
 
     @property
     def variant_count(self) -> int:
@@ -97,8 +108,8 @@ class Shelf:
             masks["brands"] = self._of_products(f"brand:{brand}" for brand in query.brands)
         if query.price_min is not None or query.price_max is not None:
             masks["price"] = self._within_price(query)
-        if query.in_stock:
-            masks["in_stock"] = self.available
+        if query.in_stock and not self.untold_stock.all():
+            masks["in_stock"] = self.in_stock
         if query.on_sale:
             masks["on_sale"] = self.on_sale
         return masks
@@ -114,7 +125,9 @@ class Shelf:
         return unwanted
 
     def unstated(self, constraint: str) -> Mask:
-        """The variants that don't say what a constraint asks about: of no stated colour, size or material."""
+        """The variants that don't say what a constraint asks about: of no stated colour, size, material or stock."""
+        if constraint == "in_stock":
+            return self.untold_stock
         facet = {"colours": "colour", "sizes": "size", "materials": "material"}.get(constraint)
         if facet is None:
             return np.zeros(self.variant_count, dtype=np.bool_)

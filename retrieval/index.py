@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from retrieval import store
@@ -29,23 +31,37 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 
-class Index:
-    """The serving handle: always the current version, picked up without a restart."""
+def _now() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, folder: Path, encoder: SentenceEncoder) -> None:
+
+class Index:
+    """The serving handle: always the current version and the prices of now, picked up without a restart."""
+
+    def __init__(self, folder: Path, encoder: SentenceEncoder, clock: Callable[[], datetime] = _now) -> None:
+        """Take where the versions lie.
+
+        Args:
+            folder: of the versions.
+            encoder: turns sentences into vectors.
+            clock: tells what time it is, in the shop's time zone.
+        """
         self._folder = folder
         self._encoder = encoder
+        self._clock = clock
         self._loading = threading.Lock()
         self._seen: tuple[int, int, int] | None = None
         self._snapshot: Snapshot | None = None
 
     def snapshot(self) -> Snapshot:
-        """The version that is current now; keep the reference for as long as one answer takes."""
+        """The version and the prices that are current now; keep the reference for as long as one answer takes."""
         snapshot = self._snapshot
-        if snapshot is not None and self._stamp() == self._seen:
+        passed = snapshot is not None and self._has_passed(snapshot)
+        if snapshot is not None and not passed and self._stamp() == self._seen:
             return snapshot
-        # One thread loads the new version; meanwhile the others go on with the one they have.
-        if not self._loading.acquire(blocking=snapshot is None):
+        # One thread loads the new version; meanwhile the others go on with the one they have, unless its prices are
+        # those of a time that has passed: a sale that has ended isn't told once more.
+        if not self._loading.acquire(blocking=snapshot is None or passed):
             assert snapshot is not None
             return snapshot
         try:
@@ -56,19 +72,26 @@ class Index:
     def _reload(self) -> Snapshot:
         stamp = self._stamp()
         if self._snapshot is not None and stamp == self._seen:
+            if self._has_passed(self._snapshot):
+                self._snapshot = self._snapshot.at(self._clock())
             return self._snapshot
         name = store.current_name(self._folder)
         if name is None:
             raise NoIndexError(f"Nothing is indexed in {self._folder} yet. Run `lisa catalog update FILE`.")
         if self._snapshot is None or self._snapshot.version != name:
             self._snapshot = self._load(name)
+        if self._has_passed(self._snapshot):
+            self._snapshot = self._snapshot.at(self._clock())
         self._seen = stamp
         return self._snapshot
+
+    def _has_passed(self, snapshot: Snapshot) -> bool:
+        return snapshot.next_change is not None and snapshot.next_change <= self._clock()
 
     def _load(self, name: str) -> Snapshot:
         started = time.perf_counter()
         try:
-            snapshot = Snapshot(self._folder / "versions" / name, self._encoder, before=self._snapshot)
+            snapshot = Snapshot(self._folder / "versions" / name, self._encoder, self._snapshot, self._clock())
         except (CatalogIndexError, OSError, ValueError):
             if self._snapshot is None:
                 raise

@@ -11,8 +11,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from language import goods
 from language.patterns import PATTERNS
-from retrieval import differences, seed
+from language.stop_words import STOP_WORDS
+from language.subjects import CARRIED_THINGS, GIFT_WORDS
+from retrieval import differences
 from retrieval.dense import DenseIndex, Vectors
 from retrieval.facets import Mask, Shelf
 from retrieval.lexical import LexicalIndex
@@ -251,15 +254,15 @@ class ProductSearch:
         if query.gender:
             extra += EXACT_GENDER * self._shelf.of_gender(query.gender)[rows]
         extra += SAME_WORDING * shared_pairs(query.wanted, [self._products[row].title for row in rows.tolist()])
-        buyable = self._shelf.products_of(self._shelf.available & matching)
+        buyable = self._shelf.products_of(self._shelf.may_be_bought & matching)
         extra += SOLD_OUT * ~buyable[rows]
         return extra
 
     def _relevant(self, query: Query, rows: Rows, dense: Vectors) -> Mask:
         """The relevance floor: which of the rows the shop may honestly offer for this sentence."""
-        if query.categories or not query.residual or not seed.GIFT_WORDS.isdisjoint(query.residual):
+        if query.categories or not query.residual or not GIFT_WORDS.isdisjoint(query.residual):
             return np.ones(len(rows), dtype=np.bool_)
-        naming = ("title",) if singular(query.subject) in seed.CARRIED_THINGS else NAMING_FIELDS
+        naming = ("title",) if singular(query.subject) in CARRIED_THINGS else NAMING_FIELDS
         if query.subject and not self._lexical.knows(query.subject, naming):
             # A thing that no title and no tag speaks of: only what means nearly the same will do.
             alike: Mask = dense >= ALIKE
@@ -301,8 +304,8 @@ class ProductSearch:
         """The matching variants of a product: what can be bought first, then the exact shade, then by price."""
         sign = {"cheapest": 1, "dearest": -1, "relevance": 0}[query.order]
 
-        def place(at: int) -> tuple[bool, bool, int, int]:
-            return (not self._shelf.available[at], not exact[at], sign * int(self._shelf.prices[at]), at)
+        def place(at: int) -> tuple[int, bool, int, int]:
+            return (int(self._shelf.stock_rank[at]), not exact[at], sign * int(self._shelf.prices[at]), at)
 
         rows = self._shelf.rows_of(row)
         return tuple(
@@ -329,7 +332,7 @@ class ProductSearch:
         kept = ranked.relevant if floor else np.ones_like(ranked.relevant)
         for row, score in zip(ranked.rows[kept], ranked.scores[kept], strict=True):
             rows = [at for at in self._shelf.rows_of(int(row)) if candidates[at]]
-            best = min(rows, key=lambda at: (penalties[at], not self._shelf.available[at], at))
+            best = min(rows, key=lambda at: (penalties[at], self._shelf.stock_rank[at], at))
             misses.append((float(penalties[best]) - float(score), int(row), best, float(score)))
         misses.sort()
         return tuple(self._near_miss(query, constraints, row, best, score) for _, row, best, score in misses[:k])
@@ -342,7 +345,7 @@ class ProductSearch:
         if same_kind.any():
             return same_kind
         parents = {above for kind in query.categories for above in self._vocabulary.kinds.get(kind, (kind,))[1:2]}
-        wider = query.model_copy(update={"categories": tuple(parents - seed.BROAD_KINDS)})
+        wider = query.model_copy(update={"categories": tuple(parents - goods.BROAD_KINDS)})
         related = self._shelf.constraints(wider).get("categories")
         return open_variants & related if related is not None else np.zeros_like(open_variants)
 
@@ -394,7 +397,7 @@ def embedded_text(product: Product) -> str:
 
 def _ranking_words(query: Query) -> dict[str, float]:
     """The words to rank by; those that already filtered weigh little, since every product left satisfies them."""
-    filtered = dict.fromkeys((word for word in words(query.wanted) if word not in seed.STOPWORDS), FILTERED_WORD_WEIGHT)
+    filtered = dict.fromkeys((word for word in words(query.wanted) if word not in STOP_WORDS), FILTERED_WORD_WEIGHT)
     return filtered | dict.fromkeys(query.residual, 1.0)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,7 +16,7 @@ from retrieval.facets import Facets, Shelf
 from retrieval.lexical import PASSAGE_FIELDS, PRODUCT_FIELDS, LexicalIndex
 from retrieval.passage_search import PassageHit, PassageSearch
 from retrieval.query import Query
-from retrieval.records import Passage, Product, Variant
+from retrieval.records import Passage, Product, Variant, next_change
 from retrieval.search import ProductSearch, SearchResult, SentenceEncoder
 from retrieval.titles import TitleIndex
 from retrieval.understanding import understand
@@ -30,9 +32,13 @@ class NoIndexError(CatalogIndexError):
 
 
 class Snapshot:
-    """A version that answers; `before` lends what both versions have in common, so that a new price loads at once."""
+    """A version that answers; `before` lends what both versions have in common, so that a new price loads at once.
+
+    It tells the prices of one moment, that of its making; `next_change` says until when they hold.
+    """
 
     version: str
+    next_change: datetime | None
     products: Mapping[str, Product]
     passages: Mapping[str, Passage]
     vocabulary: Vocabulary
@@ -42,7 +48,17 @@ class Snapshot:
     _titles: TitleIndex
     _passage_search: PassageSearch
 
-    def __init__(self, folder: Path, encoder: SentenceEncoder, before: Snapshot | None = None) -> None:
+    def __init__(
+        self, folder: Path, encoder: SentenceEncoder, before: Snapshot | None = None, moment: datetime | None = None
+    ) -> None:
+        """Load a version.
+
+        Args:
+            folder: of the version.
+            encoder: turns sentences into vectors.
+            before: the version served until now.
+            moment: whose prices it tells, in the shop's time zone; now, where none is given.
+        """
         manifest = store.read_manifest(folder)
         if manifest["format"] != version_files.FORMAT or manifest["encoder"] != encoder.name:
             raise NoIndexError(
@@ -52,9 +68,10 @@ class Snapshot:
         self._product_content: str = manifest["product_content"]
         self._passage_content: str = manifest["passage_content"]
         self._lines = version_files.read_product_lines(folder)
-        known = dict(zip(before._lines, before.products.values(), strict=True)) if before else {}
+        known = dict(zip(before._lines, before._recorded, strict=True)) if before else {}
         products = [known.get(line) or Product.model_validate_json(line) for line in self._lines]
-        self.products = MappingProxyType({product.product_id: product for product in products})
+        self._recorded: Sequence[Product] = products
+        self._encoder = encoder
         sold_in = Counter(product.currency for product in products if product.currency)
         self._currencies = [currency for currency, _ in sold_in.most_common()]
         if before is not None and before._product_content == self._product_content:
@@ -67,12 +84,25 @@ class Snapshot:
             self._dense = DenseIndex(version_files.read_vectors(folder, "product"))
             self._lexical = LexicalIndex.load(folder / "product_words", PRODUCT_FIELDS)
             self._titles = TitleIndex(products, self.vocabulary)
-        shelf = Shelf(products, self._facets)
-        self._product_search = ProductSearch(products, shelf, self._dense, self._lexical, self.vocabulary, encoder)
+        self._tell_prices_of(moment or datetime.now(UTC))
         if before is not None and before._passage_content == self._passage_content:
             self.passages, self._passage_search = before.passages, before._passage_search
         else:
             self.passages, self._passage_search = _load_passages(folder, encoder)
+
+    def at(self, moment: datetime) -> Snapshot:
+        """The same version with what holds at another moment: prices, filters by price and sale, orders by price."""
+        other = copy.copy(self)
+        other._tell_prices_of(moment)
+        return other
+
+    def _tell_prices_of(self, moment: datetime) -> None:
+        products = [product.at(moment) for product in self._recorded]
+        self.next_change = next_change(self._recorded, moment)
+        self.products = MappingProxyType({product.product_id: product for product in products})
+        self._product_search = ProductSearch(
+            products, Shelf(products, self._facets), self._dense, self._lexical, self.vocabulary, self._encoder
+        )
 
     def understand(self, text: str) -> Query:
         """What a sentence asks for, in the words of this catalog.
