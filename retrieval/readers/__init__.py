@@ -50,7 +50,7 @@ def read(
         case "shopify":
             return read_shopify(path, currency, shop_url, market)
         case "woocommerce":
-            return read_woocommerce(path, currency)
+            return read_woocommerce(path, currency, zone)
         case "google":
             return read_google(path, currency, zone)
         case _:
