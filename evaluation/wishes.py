@@ -33,10 +33,11 @@ from typing import Any
 
 from evaluation.retrieval.__main__ import BOUTIQUE
 from evaluation.retrieval.judgements import HERE
+from language import goods
 from language.occasions import OCCASIONS
 from language.patterns import PATTERNS
 from language.sizes import asked_labels, canonical_size, size_labels
-from retrieval import index, policies, readers, seed
+from retrieval import index, policies, readers
 from retrieval.encoder import Encoder
 from retrieval.index import Snapshot
 from retrieval.names import Names
@@ -134,7 +135,7 @@ def _written(key: str, value: str, vocabulary: Vocabulary) -> Iterator[Constrain
             facet = "colour" if key.endswith("color") else "material"
             name = _named(value, facet)
             polarity = "not_" if key.startswith("not_") else ""
-            yield (f"{polarity}metal" if name in seed.METALS else key), name
+            yield (f"{polarity}metal" if name in goods.METALS else key), name
         case "occasion" | "pattern" as facet:
             yield key, _named(value, facet)
         case "size":
@@ -166,9 +167,9 @@ def _everyday_names(table: Mapping[str, Sequence[str]], facet: str) -> Names:
 
 
 _NAMES = {
-    "kind": names_of(seed.KINDS, "kind"),
-    "colour": names_of(seed.COLOURS, "colour"),
-    "material": names_of(seed.MATERIALS, "material"),
+    "kind": names_of(goods.KINDS, "kind"),
+    "colour": names_of(goods.COLOURS, "colour"),
+    "material": names_of(goods.MATERIALS, "material"),
     "pattern": _everyday_names(PATTERNS, "pattern"),
     "occasion": _everyday_names(OCCASIONS, "occasion"),
 }

@@ -13,6 +13,8 @@ GROWN_UP_FROM = 14  # years from which clothes are those of grown-ups
 _TABLE = table("people")
 _GROUPS = {name: group for group in ("women", "men", "girls", "boys", "kids") for name in _TABLE[group]}
 PEOPLE_WORDS = frozenset(_GROUPS)
+GENDER_OF = {word: group for group, words in _TABLE["clothes_for"].items() for word in words.split()}
+CHILD_WORDS: tuple[str, ...] = tuple(_TABLE["children"])
 _GROWN_UP = {"girls": "women", "boys": "men", "kids": ""}
 _SMALL = {grown_up: small for small, grown_up in _GROWN_UP.items()}
 

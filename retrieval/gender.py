@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from retrieval.seed import GENDER_OF
+from language.people import GENDER_OF
 from retrieval.words import words
 
 CHILDREN = frozenset({"girls", "boys", "kids"})

@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from language import goods
+from language.people import GENDER_OF
 from language.sizes import size_labels
-from retrieval import seed
 from retrieval.gender import infer_gender
 from retrieval.names import Names
 from retrieval.records import Product, Variant
@@ -32,9 +33,9 @@ _OPENING = 200  # characters of a description in which it may name the kind of t
 _COLOURED = 60  # words of a description in which it may name the colour
 
 
-SEED_COLOUR_NAMES = names_of(seed.COLOURS, "colour")
-SEED_MATERIAL_NAMES = names_of(seed.MATERIALS, "material")
-for _phrase in seed.NOT_MATERIALS:
+SEED_COLOUR_NAMES = names_of(goods.COLOURS, "colour")
+SEED_MATERIAL_NAMES = names_of(goods.MATERIALS, "material")
+for _phrase in goods.NOT_MATERIALS:
     SEED_MATERIAL_NAMES.add(_phrase, "nothing", _phrase)
 
 
@@ -109,7 +110,7 @@ def label(product: Product, reading: Reading, lexicon: Lexicon) -> Labels:
     stated_materials = named_materials | _materials_in(reading.composition)
     materials = stated_materials or _materials_in(reading.description)
     colours = _text_colours(reading, lexicon)
-    metals = named_materials & seed.METALS
+    metals = named_materials & goods.METALS
     variants = product.variants
     return Labels(
         kinds=frozenset(_kinds_of(product, reading, lexicon)),
@@ -128,8 +129,8 @@ def _kinds_of(product: Product, reading: Reading, lexicon: Lexicon) -> set[str]:
     if not kinds & SEED_KINDS.keys():
         return kinds | (tagged or set(_described_kinds(reading, lexicon.kind_names)[:1]))
     if len(kinds) == 1:
-        kinds |= {seed.DEFAULT_KINDS[kind] for kind in kinds if kind in seed.DEFAULT_KINDS}
-    if kinds & SEED_KINDS.keys() <= seed.BROAD_KINDS:  # "Footwear" alone: the description says which
+        kinds |= {goods.DEFAULT_KINDS[kind] for kind in kinds if kind in goods.DEFAULT_KINDS}
+    if kinds & SEED_KINDS.keys() <= goods.BROAD_KINDS:  # "Footwear" alone: the description says which
         kinds |= {
             kind for kind in _described_kinds(reading, lexicon.kind_names) if kinds & set(lexicon.kinds[kind][1:])
         }
@@ -171,7 +172,7 @@ def _variant_colours(
     stated = _colours_in_value(variant.colour, lexicon.colours)
     if not stated:
         return from_text | metals
-    return stated if stated & seed.METALS else stated | metals
+    return stated if stated & goods.METALS else stated | metals
 
 
 def _variant_materials(variant: Variant, from_text: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
@@ -210,7 +211,7 @@ def category_parts(category: str) -> list[str]:
 
 
 def _without_gender(text: str) -> str:
-    return " ".join(singular(word) for word in words(text) if word not in seed.GENDER_OF)
+    return " ".join(singular(word) for word in words(text) if word not in GENDER_OF)
 
 
 def _singulars(text: str) -> list[str]:
@@ -254,9 +255,9 @@ def _with_families(names: Iterable[str], families: Mapping[str, tuple[str, ...]]
 def colour_names(colours: Iterable[str], used: Collection[str]) -> Names:
     """The names that mean a colour in running text: everyday words only where this shop uses them so."""
     names = Names()
-    for term in seed.COLOURS.values():
+    for term in goods.COLOURS.values():
         for name in term.names:
-            if name not in seed.CAUTIOUS_COLOURS or name in used:
+            if name not in goods.EVERYDAY_COLOURS or name in used:
                 names.add(name, "colour", term.name)
     for colour in colours:
         if colour not in SEED_COLOURS:

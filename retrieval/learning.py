@@ -11,8 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from language import goods
+from language.people import GENDER_OF
 from language.sizes import canonical_size
-from retrieval import seed, version_files
+from language.stop_words import STOP_WORDS
+from retrieval import version_files
 from retrieval.facets import Facets
 from retrieval.labels import (
     SEED_COLOUR_NAMES,
@@ -198,7 +201,7 @@ def _vocabulary(lexicon: Lexicon, used: Collection[str], facets: Facets, tally: 
 def _is_common(brand: str, kind_names: Names) -> bool:
     brand_words = words(brand)
     return len(brand_words) == 1 and (
-        brand_words[0] in seed.STOPWORDS
+        brand_words[0] in STOP_WORDS
         or bool(kind_names.get(brand))
         or bool(SEED_COLOUR_NAMES.get(brand))
         or bool(SEED_MATERIAL_NAMES.get(brand))
@@ -209,7 +212,7 @@ def _changed_names(before: Vocabulary, lexicon: Lexicon, used: Collection[str]) 
     """The names that mean something else than in the version before, or that one of both doesn't have."""
     changed = {name for name, _ in before.kinds.items() ^ lexicon.kinds.items()}
     changed |= {name for name, _ in before.colours.items() ^ lexicon.colours.items()}
-    return changed | {word for word in seed.CAUTIOUS_COLOURS if (word in used) != before.sells("colour name", word)}
+    return changed | {word for word in goods.EVERYDAY_COLOURS if (word in used) != before.sells("colour name", word)}
 
 
 def _first_words(names: Iterable[str]) -> set[str]:
@@ -218,7 +221,7 @@ def _first_words(names: Iterable[str]) -> set[str]:
 
 def _learned_kinds(tally: Tally, count: int) -> tuple[dict[str, tuple[str, ...]], Names]:
     """The seed's kinds of products with those that the catalog teaches, and the names of all."""
-    kinds, kind_names = dict(SEED_KINDS), names_of(seed.KINDS, "kind")
+    kinds, kind_names = dict(SEED_KINDS), names_of(goods.KINDS, "kind")
     # A last word is a kind of product once several titles share it; in a big catalog by more than accident.
     enough = max(2, count // 5000)
     learned = {part for category in tally.categories for part in category_parts(category)}
@@ -252,18 +255,18 @@ def _learned_materials(tally: Tally) -> dict[str, tuple[str, ...]]:
 
 def _colours_of_options(values: Iterable[str]) -> set[str]:
     """Everyday words that an option uses for a colour."""
-    return {word for value in values for word in words(value) if word in seed.CAUTIOUS_COLOURS}
+    return {word for value in values for word in words(value) if word in goods.EVERYDAY_COLOURS}
 
 
 def _colours_of_titles(products: Sequence[Product], looked_up: Postings, kind_names: Names) -> set[str]:
     """Everyday words that stand right before several kinds of things: "Olive Belt", "Olive Shirt", "Olive Cap"."""
     before: dict[str, set[str]] = defaultdict(set)
-    for row in looked_up.rows_with(map(singular, seed.CAUTIOUS_COLOURS)).tolist():
-        if seed.CAUTIOUS_COLOURS.isdisjoint(words(products[row].title)):
+    for row in looked_up.rows_with(map(singular, goods.EVERYDAY_COLOURS)).tolist():
+        if goods.EVERYDAY_COLOURS.isdisjoint(words(products[row].title)):
             continue
         title = [singular(word) for word in words(products[row].title)]
         for kind in kind_names.scan(title):
-            if kind.start and title[kind.start - 1] in seed.CAUTIOUS_COLOURS:
+            if kind.start and title[kind.start - 1] in goods.EVERYDAY_COLOURS:
                 before[title[kind.start - 1]].add(kind.meanings[0][1])
     return {word for word, kinds in before.items() if len(kinds) >= _SEVERAL}
 
@@ -271,23 +274,21 @@ def _colours_of_titles(products: Sequence[Product], looked_up: Postings, kind_na
 def _last_word(title: str) -> str:
     title_words = list(words(TITLE_BREAK.split(title, maxsplit=1)[0]))
     while title_words and (
-        title_words[-1] in seed.GENDER_OF or title_words[-1][0].isdigit() or _is_plain_colour(title_words[-1])
+        title_words[-1] in GENDER_OF or title_words[-1][0].isdigit() or _is_plain_colour(title_words[-1])
     ):
         title_words.pop()
     return singular(title_words[-1]) if title_words else ""
 
 
 def _is_plain_colour(word: str) -> bool:
-    return bool(SEED_COLOUR_NAMES.get(word)) and word not in seed.CAUTIOUS_COLOURS
+    return bool(SEED_COLOUR_NAMES.get(word)) and word not in goods.EVERYDAY_COLOURS
 
 
 def _may_be_kind(name: str) -> bool:
     name_words = name.split()
-    if name_words[-1] in seed.NOT_KINDS or len(name_words) > 3 or len(name) < 3 or name.isdigit():
+    if name_words[-1] in goods.NOT_KINDS or len(name_words) > 3 or len(name) < 3 or name.isdigit():
         return False
-    return not all(
-        word in seed.STOPWORDS or _is_plain_colour(word) or SEED_MATERIAL_NAMES.get(word) for word in name_words
-    )
+    return not all(word in STOP_WORDS or _is_plain_colour(word) or SEED_MATERIAL_NAMES.get(word) for word in name_words)
 
 
 def _all_words(product: Product) -> Iterable[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from retrieval import seed
+from language.synonyms import SYNONYMS
 from retrieval.postings import Moves, Postings, Rows
 from retrieval.words import stem, words
 
@@ -29,7 +29,7 @@ PASSAGE_FIELDS: Mapping[str, tuple[float, float, float]] = {
 SYNONYM_WEIGHT = 0.5
 
 _SYNONYMS: dict[str, tuple[str, ...]] = {}
-for _line in seed.SYNONYMS:
+for _line in SYNONYMS:
     _stems = [stem(part) for name in _line for part in words(name)]
     for _name in _stems:
         _SYNONYMS[_name] = tuple(

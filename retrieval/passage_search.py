@@ -11,7 +11,7 @@ from retrieval.dense import DenseIndex
 from retrieval.lexical import LexicalIndex
 from retrieval.records import Passage
 from retrieval.search import SentenceEncoder
-from retrieval.service_words import SERVICE_SYNONYMS, service_words
+from retrieval.service_words import STEMS_ALIKE, service_words
 
 # Chosen on two thirds of `evaluation/retrieval/policy_queries.tsv`.
 DENSE_WEIGHT = 0.7
@@ -46,7 +46,7 @@ class PassageSearch:
         if not len(rows):
             return []
         vector = self._encoder.encode([text])[0]
-        lexical, most = self._lexical.scores(dict.fromkeys(service_words(text), 1.0), SERVICE_SYNONYMS, SYNONYM_WEIGHT)
+        lexical, most = self._lexical.scores(dict.fromkeys(service_words(text), 1.0), STEMS_ALIKE, SYNONYM_WEIGHT)
         share = lexical[rows] / most if most else np.zeros(len(rows), dtype=np.float32)
         dense = np.clip(self._dense.scores(vector, rows), 0, 1)
         scores = DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * share

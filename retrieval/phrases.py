@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from retrieval import seed
+from language.stop_words import STOP_WORDS
 from retrieval.words import stems, words
 
 
@@ -27,4 +27,4 @@ def shared_pairs(sentence: str, titles: Sequence[str]) -> npt.NDArray[np.float32
 
 @lru_cache(maxsize=8192)
 def _pairs(text: str) -> frozenset[tuple[str, str]]:
-    return frozenset(pairwise(stems(word for word in words(text) if word not in seed.STOPWORDS)))
+    return frozenset(pairwise(stems(word for word in words(text) if word not in STOP_WORDS)))

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval import seed
+from language.stop_words import SHOP_TALK, STOP_WORDS
+from language.synonyms import SYNONYMS
 from retrieval.records import Product
 from retrieval.vocabulary import Vocabulary
 from retrieval.words import singular, words
@@ -36,7 +37,7 @@ class TitleIndex:
         for row, title in enumerate(self._titles):
             for word in dict.fromkeys(title):
                 self._rows[word].append(row)
-        talk = {*seed.STOPWORDS, *seed.SHOP_TALK, *(word for line in seed.SYNONYMS for word in line)}
+        talk = {*STOP_WORDS, *SHOP_TALK, *(word for line in SYNONYMS for word in line)}
         self._plain = {singular(word) for word in talk} | vocabulary.names.parts()
         self._counts = vocabulary.words
         self._speller = vocabulary.speller

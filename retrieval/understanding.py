@@ -7,21 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from language import sizes
+from language import goods, sizes
 from language.brands import brands
 from language.measures import measures
 from language.money import PriceBounds, price_bounds
 from language.negation import BETWEEN, JUDGING, Polarity, denial_at, denied_before, example_at
 from language.occasions import occasions
-from language.people import people
+from language.people import GENDER_OF, people
 from language.price_words import spans
+from language.stop_words import STOP_WORDS
+from language.subjects import GENERIC_SUBJECTS, PURPOSES
 from language.words import fold
-from retrieval import seed
 from retrieval.corrections import corrections
 from retrieval.gender import CHILDREN
 from retrieval.names import Found
 from retrieval.query import Query
-from retrieval.vocabulary import Vocabulary
+from retrieval.vocabulary import EVERYDAY_COLOURS, Vocabulary
 from retrieval.wishes import apart, together
 from retrieval.words import singular, stems, word_set, words
 
@@ -118,7 +119,7 @@ class _Token:
     @property
     def is_content(self) -> bool:
         """Whether the word is left over and says something."""
-        return self.role == "" and self.word not in seed.STOPWORDS and len(self.word) > 1
+        return self.role == "" and self.word not in STOP_WORDS and len(self.word) > 1
 
 
 def _tokens(text: str, vocabulary: Vocabulary) -> list[_Token]:
@@ -180,18 +181,18 @@ class _Reading:
         colours_at = {at for name in names if name.value("colour") for at in (name.start, name.end - 1)}
         found = [*names]
         for at, token in enumerate(self.tokens):
-            if token.word not in seed.CAUTIOUS_COLOURS or at in taken or token.role:
+            if token.word not in EVERYDAY_COLOURS or at in taken or token.role:
                 continue
             before, after = self._word(at - 1), self._word(at + 1)
-            is_before_a_kind = at + 1 in kinds_at and token.word not in seed.RARELY_COLOURS
-            ends_after_a_kind = at in kinds_end and (after in {"", *_PUNCTUATION} or after in seed.GENDER_OF)
+            is_before_a_kind = at + 1 in kinds_at and token.word not in goods.RARELY_COLOURS
+            ends_after_a_kind = at in kinds_end and (after in {"", *_PUNCTUATION} or after in GENDER_OF)
             beside = {at - 2} if before in _ALTERNATIVES else set()
             beside |= {at + 2} if after in _ALTERNATIVES else set()
             is_beside_a_colour = bool(beside & colours_at)
             is_in = before == "in" and after not in ("and", "the", "shop") and at + 1 not in taken - kinds_at
             denied = at > 0 and denial_at(self._said(), at - 1) is not None
             if is_before_a_kind or ends_after_a_kind or is_beside_a_colour or is_in or denied:
-                found.append(Found(at, at + 1, seed.CAUTIOUS_MEANINGS[token.word]))
+                found.append(Found(at, at + 1, EVERYDAY_COLOURS[token.word]))
                 colours_at.add(at)
         return sorted(found, key=lambda name: name.start)
 
@@ -202,7 +203,7 @@ class _Reading:
     def _taken_literally(self, name: Found) -> list[Found]:
         """The name, or where it is a set phrase in the plural that means the things themselves, those in its words."""
         said = " ".join(token.word for token in self.tokens[name.start : name.end])
-        if said not in seed.LITERAL_PLURALS:
+        if said not in goods.LITERAL_PLURALS:
             return [name]
         single = ((at, self.vocabulary.names.get(self.tokens[at].word)) for at in range(name.start, name.end))
         return [Found(at, at + 1, meanings) for at, meanings in single if meanings]
@@ -210,6 +211,8 @@ class _Reading:
     def constraints(self) -> dict[str, object]:
         """The fields of the query that the sentence constrains."""
         every = {field_name: tuple(dict.fromkeys(values)) for field_name, values in self.found.items()}
+        for wanted, unwanted in _OPPOSED_FIELDS:  # "my skin reacts to wool, so no wool jumpers"
+            every[wanted] = tuple(value for value in every.get(wanted, ()) if value not in every.get(unwanted, ()))
         gender = _one_gender(every.pop("genders", ()))
         return {**every, "gender": gender, "in_stock": self.in_stock, "on_sale": self.on_sale, "order": self.order}
 
@@ -231,11 +234,11 @@ class _Reading:
         for token in self.tokens:
             if thing and token.word in _AFTER_THE_THING:
                 break
-            if token.word in seed.GENERIC_SUBJECTS:
+            if token.word in GENERIC_SUBJECTS:
                 return ""
             if token.is_content and not token.word.isdigit():
                 thing = token.word
-        return "" if thing in seed.OCCASIONS or thing.endswith("ing") else thing
+        return "" if thing in PURPOSES or thing.endswith("ing") else thing
 
     def _read_flags(self) -> None:
         text, _ = self._joined()
@@ -345,6 +348,8 @@ class _Reading:
                     break
                 position += 1
                 continue
+            if denied == 0 and (kept := self._kind_of_a_property(position, by_start)):
+                return self._deny_from(cue, kept, by_start)
             if position in by_start:
                 self._deny_name(by_start[position])
                 position, denied, named = by_start[position].end, denied + 1, True
@@ -364,9 +369,20 @@ class _Reading:
             else:
                 position += 1
         if denied:
-            for token in self.tokens[cue:position]:
+            for token in (*self.tokens[cue : cue + 1], *self.tokens[start:position]):
                 token.role = "denied" if named else "unlike"
         return max(position, start)
+
+    def _kind_of_a_property(self, position: int, by_start: dict[int, Found]) -> int:
+        """Where the property begins that is denied of a kind: of "no dresses in pink" the pink; 0 for none."""
+        name = by_start.get(position)
+        if name is None or not name.value("kind") or self._word(name.end) not in _OF_A_PROPERTY:
+            return 0
+        at = name.end + 1
+        while self._word(at) in (*_ARTICLES, "any", "of", "from", "out"):
+            at += 1
+        denied = by_start.get(at)
+        return at if denied is not None and not denied.value("kind") else 0
 
     def _judges(self, position: int, by_start: dict[int, Found]) -> bool:
         """Whether a word of judgement stands before what is denied: "no itchy wool"."""
@@ -446,7 +462,7 @@ class _Reading:
         for position in range(1, min(first, len(self.tokens) - 1)):
             # "a gift for a runner", but not "looking for a runner" or "anything for men in boots"
             someone = self._word(position + 1) in ("a", "an", "my", "the", "someone", "who")
-            if self._word(position) == "for" and someone and self._word(position - 1) in seed.GENERIC_SUBJECTS:
+            if self._word(position) == "for" and someone and self._word(position - 1) in GENERIC_SUBJECTS:
                 return position
         for position in range(first + 1, len(self.tokens)):
             if self._word(position) == "for" or self._with_at(position):
@@ -470,7 +486,7 @@ class _Reading:
             return
         phrase = name.value("phrase")
         if phrase is not None:
-            self.phrases.extend(seed.PHRASES[phrase].split())
+            self.phrases.extend(goods.PHRASES[phrase].split())
             self._mark(name, "name")
             return
         if self._is_accompaniment(name, kinds):
@@ -604,7 +620,7 @@ class _Reading:
             and min(kinds, default=position) < position
         ):
             return True
-        is_described = self._names_a_colour(position - 1) or before in seed.GENDER_OF
+        is_described = self._names_a_colour(position - 1) or before in GENDER_OF
         return is_described or any(place == position - 1 for place in kinds)
 
     def _corrects_a_size(self, position: int) -> bool:
@@ -647,12 +663,17 @@ _EXCLUDED_FIELDS = {
     "colour": "excluded_colours", "kind": "excluded_categories", "material": "excluded_materials",
     "brand": "excluded_brands", "pattern": "excluded_patterns",
 }  # fmt: skip
+_OPPOSED_FIELDS = (
+    ("colours", "excluded_colours"), ("materials", "excluded_materials"), ("patterns", "excluded_patterns"),
+    ("brands", "excluded_brands"),
+)  # fmt: skip
 _MEASURED = frozenset(
     {"length", "weight", "volume", "temperature", "share", "thickness", "tall", "wide", "long", "high"}
 )
 _SOFTENING = frozenset({"just", "really", "always", "only", "simply", "-"})
 _NEW_WISH = frozenset({"a", "an", "some", "then", "also"})
 _ARTICLES = ("a", "an", "the", "some")
+_OF_A_PROPERTY = frozenset({"in", "with", "made"})
 _CHATTER = word_set("hi hello hey please pls thanks thank lisa you me i do have show want looking need any")
 
 

@@ -15,7 +15,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from retrieval import quality, seed, store, version_files
+from language.tables import digest
+from retrieval import quality, store, version_files
 from retrieval.dense import Vectors
 from retrieval.learning import NOTHING, Learned, learn
 from retrieval.lexical import PASSAGE_FIELDS, PRODUCT_FIELDS, LexicalIndex
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 KEPT_VERSIONS = 5
 LARGEST_LOSS = 0.3  # an update that removes a larger share of the products stops and asks
 _ENCODED_AT_ONCE = 1024
-_SEED = hashlib.sha256(Path(seed.__file__).read_bytes()).hexdigest()
+_SEED = digest("colours", "materials", "kinds", "people", "sizes", "stop_words")  # by which products are labelled
 # What no text and no filter but price and stock depends on.
 _OFFER: Any = {
     "url": True,

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from language import goods
 from language.brands import BRAND_WORDS
 from language.occasions import OCCASIONS
 from language.patterns import PATTERNS
-from language.people import PEOPLE_WORDS
+from language.people import CHILD_WORDS, GENDER_OF, PEOPLE_WORDS
 from language.sizes import SIZE_NAMES
-from retrieval import seed
+from language.stop_words import SHOP_TALK, STOP_WORDS
+from language.synonyms import SYNONYMS
 from retrieval.names import Names
 from retrieval.spelling import Speller
 from retrieval.words import stem, words
 
+Meanings = tuple[tuple[str, str], ...]  # (facet, value) pairs
 _OCCASION_WORDS = frozenset(word for ways in OCCASIONS.values() for name in ways for word in words(name))
 
 
@@ -49,13 +52,13 @@ class Vocabulary:
         """Every name a customer may use for a kind, colour, material, size, brand or gender."""
         names = _seed_names(self.sold)
         for kind in self.kinds:
-            if kind not in seed.KINDS:
+            if kind not in goods.KINDS:
                 names.add(kind, "kind", kind)
         for colour in self.colours:
-            if colour not in seed.COLOURS:
+            if colour not in goods.COLOURS:
                 names.add(colour, "colour", colour)
         for material in self.materials:
-            if material not in seed.MATERIALS:
+            if material not in goods.MATERIALS:
                 names.add(material, "material", material)
         for brand in self.brands:
             names.add(brand, "brand", brand)
@@ -64,16 +67,16 @@ class Vocabulary:
     @cached_property
     def speller(self) -> Speller:
         """Corrects slips of the keyboard towards the words of this shop."""
-        looks = {word for line in seed.SYNONYMS for name in line for word in words(name)}
-        ordinary = (*seed.STOPWORDS, *seed.SHOP_TALK, *PEOPLE_WORDS, *SIZE_NAMES, *BRAND_WORDS, *_OCCASION_WORDS)
+        looks = {word for line in SYNONYMS for name in line for word in words(name)}
+        ordinary = (*STOP_WORDS, *SHOP_TALK, *PEOPLE_WORDS, *SIZE_NAMES, *BRAND_WORDS, *_OCCASION_WORDS)
         return Speller(self.names.parts() | looks, self.words, ordinary)
 
     def to_json(self) -> dict[str, Any]:
         """What was learned, without the seed."""
         return {
-            "kinds": {name: chain for name, chain in self.kinds.items() if name not in seed.KINDS},
-            "colours": {name: chain for name, chain in self.colours.items() if name not in seed.COLOURS},
-            "materials": {name: chain for name, chain in self.materials.items() if name not in seed.MATERIALS},
+            "kinds": {name: chain for name, chain in self.kinds.items() if name not in goods.KINDS},
+            "colours": {name: chain for name, chain in self.colours.items() if name not in goods.COLOURS},
+            "materials": {name: chain for name, chain in self.materials.items() if name not in goods.MATERIALS},
             "sizes": sorted(self.sizes),
             "brands": self.brands,
             "sold": sorted(self.sold),
@@ -94,14 +97,14 @@ class Vocabulary:
         )
 
 
-def _closures(terms: Mapping[str, seed.Term]) -> dict[str, tuple[str, ...]]:
+def _closures(terms: Mapping[str, goods.Term]) -> dict[str, tuple[str, ...]]:
     def chain(name: str) -> list[str]:
         return [name, *(above for parent in terms[name].parents for above in chain(parent))]
 
     return {name: tuple(dict.fromkeys(chain(name))) for name in terms}
 
 
-def names_of(terms: Mapping[str, seed.Term], facet: str) -> Names:
+def names_of(terms: Mapping[str, goods.Term], facet: str) -> Names:
     """The names of the seed's terms of one facet."""
     names = Names()
     for term in terms.values():
@@ -113,32 +116,43 @@ def names_of(terms: Mapping[str, seed.Term], facet: str) -> Names:
 def _seed_names(sold: Collection[str]) -> Names:
     """The seed's names; an everyday word is one only where the shop sells what it means, or uses it for a colour."""
     names = Names()
-    for facet, terms in (("kind", seed.KINDS), ("colour", seed.COLOURS), ("material", seed.MATERIALS)):
+    for facet, terms in (("kind", goods.KINDS), ("colour", goods.COLOURS), ("material", goods.MATERIALS)):
         for term in terms.values():
             for name in term.names:
-                if facet == "kind" and name in seed.CAUTIOUS_KINDS and not _sells_alike(term, sold):
+                if facet == "kind" and name in goods.EVERYDAY_KINDS and not _sells_alike(term, sold):
                     continue
-                if facet == "colour" and name in seed.CAUTIOUS_COLOURS and f"colour name:{name}" not in sold:
+                if facet == "colour" and name in goods.EVERYDAY_COLOURS and f"colour name:{name}" not in sold:
                     continue
                 names.add(name, facet, term.name)
-    for word, gender in seed.GENDER_OF.items():
+    for word, gender in GENDER_OF.items():
         names.add(word, "gender", gender)
-    for word in seed.CHILD_WORDS:
+    for word in CHILD_WORDS:
         names.add(word, "gender", "kids")
     for pattern, ways in PATTERNS.items():
         for name in ways:
             names.add(name, "pattern", pattern)
-    for phrase in seed.PHRASES:
+    for phrase in goods.PHRASES:
         names.add(phrase, "phrase", phrase)
     return names
 
 
-def _sells_alike(term: seed.Term, sold: Collection[str]) -> bool:
+def _sells_alike(term: goods.Term, sold: Collection[str]) -> bool:
     """Whether a shop has this kind of thing or what it is closely a kind of: one with bags may be asked for a purse."""
-    alike = {term.name, *term.parents} - (seed.BROAD_KINDS - {"bag"})
+    alike = {term.name, *term.parents} - (goods.BROAD_KINDS - {"bag"})
     return any(f"kind:{kind}" in sold for kind in alike)
 
 
-SEED_KINDS = _closures(seed.KINDS)
-SEED_COLOURS = _closures(seed.COLOURS)
-SEED_MATERIALS = _closures(seed.MATERIALS)
+def _everyday(facet: str, terms: Mapping[str, goods.Term], everyday: Collection[str]) -> dict[str, Meanings]:
+    """What the names of a facet mean that are everyday words too."""
+    meanings: dict[str, Meanings] = {}
+    for term in terms.values():
+        for name in (name for name in term.names if name in everyday):
+            meanings[name] = (*meanings.get(name, ()), (facet, term.name))
+    return meanings
+
+
+EVERYDAY_COLOURS = _everyday("colour", goods.COLOURS, goods.EVERYDAY_COLOURS)
+EVERYDAY_KINDS = _everyday("kind", goods.KINDS, goods.EVERYDAY_KINDS)
+SEED_KINDS = _closures(goods.KINDS)
+SEED_COLOURS = _closures(goods.COLOURS)
+SEED_MATERIALS = _closures(goods.MATERIALS)

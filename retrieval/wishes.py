@@ -13,8 +13,8 @@ _KIND_LENGTHS = (1, 2)  # words of a kind's name: "skirt", "night cream"
 
 _JOINT = re.compile(
     r"\s*(?P<apart>;|[,.]?\s*\b(?:as well as|plus|along with|and also|and then|and another|oh and|also)\b"
-    r"|\.\s*and\b)\s*"
-    r"|\s*(?P<and>,?\s*(?:\band\b|&|\+))\s*",
+    r"|\.\s*and\b|[,.;]?\s*\b(?:two|2|second(?:ly)?|three|3|third(?:ly)?)\s?[.:)]|[,.;]\s*second(?:ly)?\b)\s*"
+    r"|\s*(?P<and>,?\s*(?:\band\b|\bor\b|&|\+))\s*",
     re.IGNORECASE,
 )
 _GOES_WITH = re.compile(r"\b(?:with|match|matches|goes|between)\b|\b(?:keep|store)\b", re.IGNORECASE)

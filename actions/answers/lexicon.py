@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from actions.answers.wording import title
+from language.goods import COLOURS, MATERIALS
 from retrieval.records import Product
-from retrieval.seed import COLOURS, MATERIALS
 
 COLOUR_NAMES = frozenset(name for term in COLOURS.values() for name in term.names)
 MATERIAL_NAMES = frozenset(name for term in MATERIALS.values() for name in term.names)

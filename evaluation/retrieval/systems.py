@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import bm25s
 import numpy as np
 
-from retrieval import seed
+from language.stop_words import STOP_WORDS
 from retrieval.index import Snapshot
 from retrieval.records import Product
 from retrieval.search import SentenceEncoder, embedded_text, searchable_text
@@ -81,4 +81,4 @@ def _best(products: Sequence[Product], scores: np.ndarray, k: int) -> list[tuple
 
 
 def _terms(text: str) -> list[str]:
-    return stems(word for word in words(text) if word not in seed.STOPWORDS)
+    return stems(word for word in words(text) if word not in STOP_WORDS)

@@ -1,0 +1,45 @@
+"""What shops sell, by name: colours, materials and kinds, each with what it is a kind of and its other names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from language.tables import table, word_list
+
+
+@dataclass(frozen=True)
+class Term:
+    """A named thing with what it is a kind of, and how else people call it."""
+
+    name: str
+    parents: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def _terms(entries: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Term]:
+    return {
+        name: Term(name, parents=tuple(entry.get("of", ())), names=(name, *entry.get("also", ())))
+        for name, entry in entries.items()
+    }
+
+
+_COLOURS, _MATERIALS, _KINDS = table("colours"), table("materials"), table("kinds")
+_PHRASES: Mapping[str, Any] = table("set_phrases")
+
+COLOURS = _terms(_COLOURS["terms"])
+EVERYDAY_COLOURS = word_list(_COLOURS["everyday"])
+RARELY_COLOURS = word_list(_COLOURS["rarely"])
+
+MATERIALS = _terms(_MATERIALS["terms"])
+METALS = frozenset(_MATERIALS["metals"])
+NOT_MATERIALS: tuple[str, ...] = tuple(_MATERIALS["not_materials"])
+
+KINDS = _terms(_KINDS["terms"])
+EVERYDAY_KINDS = word_list(_KINDS["everyday"])
+BROAD_KINDS = frozenset(_KINDS["broad"])
+DEFAULT_KINDS: Mapping[str, str] = _KINDS["default"]
+NOT_KINDS = word_list(_KINDS["not_kinds"])
+PARTS = word_list(_KINDS["parts"])
+
+PHRASES: Mapping[str, str] = _PHRASES["meaning"]
+LITERAL_PLURALS = frozenset(_PHRASES["literal"])
