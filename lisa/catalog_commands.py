@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,10 +12,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from language import places
 from lisa import settings
 from lisa.prepare import share_catalog
 from retrieval import index, trec
 from retrieval.encoder import Encoder, EncoderMissingError
+from retrieval.exports import EXPORTS, Seller
 from retrieval.policies import read_policies
 from retrieval.readers import FORMATS, read
 from retrieval.records import Problem, ReadResult, Stock
@@ -30,6 +32,7 @@ SHOWN_PROBLEMS = 5  # of one reason; the rest is counted
 SHOWN_PRODUCTS = 10
 
 UpdateMode = Literal["replace", "merge"]
+ExportFormat = Literal["google", "openai", "acp"]
 FormatOption = Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")]
 MappingOption = Annotated[Path | None, typer.Option("--mapping", help="For csv: the YAML file that names the columns.")]
 FolderOption = Annotated[Path | None, typer.Option("--catalog", help="Another index folder than the shop's own.")]
@@ -41,6 +44,41 @@ def check(file: Path, format_: FormatOption = "auto", mapping: MappingOption = N
     catalog = _read(file, format_, mapping)
     _report(catalog)
     raise typer.Exit(1 if catalog.problems else 0)
+
+
+@app.command()
+def export(
+    to: Annotated[ExportFormat, typer.Option("--to", help="Who takes it: Google Merchant Center, OpenAI, or ACP.")],
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")],
+    country: Annotated[str, typer.Option(help="Where the shop is and sells to (ISO 3166, two letters).")],
+    catalog: FolderOption = None,
+) -> None:
+    """Write the catalog that is served as a product feed for other systems; what a feed can't tell is left out."""
+    shop = settings.load()
+    if not shop.shop_url:
+        raise _failure("A feed names the shop's address: set shop_url in lisa.toml (or LISA_SHOP_URL) first.")
+    seller = Seller(shop.shop_name, shop.shop_url, _country(country))
+    try:
+        products = index.Index(catalog or shop.catalog_folder, _encoder(shop)).snapshot().products.values()
+        with file.open("x", encoding="utf-8") as feed:
+            left_out = EXPORTS[to](products, seller, feed)
+    except index.CatalogIndexError as error:
+        raise _failure(str(error)) from None
+    except OSError as error:
+        raise _failure(f"{file}: {error.strerror}. Name a file that isn't there yet.") from None
+    variants = sum(len(product.variants) for product in products)
+    console.print(f"{file}: {variants - len(left_out):,} of {variants:,} variants written.")
+    for reason, count in Counter(left.reason for left in left_out).most_common():
+        example = next(left.variant_id for left in left_out if left.reason == reason)
+        console.print(f"  left out {count:,}: {reason} (such as {example})", markup=False)
+
+
+def _country(name: str) -> str:
+    try:
+        places.country(name.upper())
+    except ValueError as error:
+        raise _failure(f"--country: {error}") from None
+    return name.upper()
 
 
 @app.command()

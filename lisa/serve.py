@@ -34,12 +34,14 @@ def serve_web(settings: Settings) -> None:
         metrics_token=settings.metrics_token,
         node_modules=VAR / "node_modules",
         shop_name=settings.shop_name,
+        agents_address=settings.agents_url,
     )
     _serve(app, settings.web_host, settings.web_port)
 
 
 def actions_app(settings: Settings) -> FastAPI:
     """The action server with every action of the bot, on this shop's index, model and orders."""
+    from actions.agents.routes import add_routes
     from actions.answers.answerer import Answerer
     from actions.answers.llm import LanguageModel, LocalModel, RemoteModel
     from actions.every import Terms, every_action
@@ -57,7 +59,9 @@ def actions_app(settings: Settings) -> FastAPI:
     from retrieval.encoder import Encoder
     from retrieval.index import Index, versions
 
-    index = Index(settings.catalog_folder, Encoder(settings.encoder_folder))
+    index = Index(
+        settings.catalog_folder, Encoder(settings.encoder_folder), clock=lambda: datetime.now(settings.zone)
+    )
     model: LanguageModel
     if settings.llm_url:
         model = RemoteModel(settings.llm_url, settings.llm, settings.llm_api_key)
@@ -110,6 +114,8 @@ def actions_app(settings: Settings) -> FastAPI:
         }
 
     app = create_app(every_action(answerer, engine, terms, order_source(settings)), health, observer, Proofs(engine))
+    if settings.agents_url:
+        add_routes(app, index, answerer)
     app.router.add_event_handler("shutdown", journal.close)
     return app
 

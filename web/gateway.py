@@ -5,7 +5,7 @@ import html
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,12 +16,17 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from language.cards import NEVER_IN_A_CHAT, find_card_data
+from web import agents
+from web.agents import Shop
 from web.closing import Closing
 from web.conversations import Conversations
 from web.feedback import NOT_YOURS, Feedback, Thumb
 from web.limits import Limits, MessageRefusedError, RateLimit, accept_text, visitor_address
+from web.mcp_server import http_app, mcp_server
 from web.messages import Message
 from web.metrics import Metrics
 from web.pictures import Pictures
@@ -65,12 +70,14 @@ def create_app(
     node_modules: Path,
     shop_name: str,
     limits: Limits | None = None,
+    agents_address: str = "",
     restart_patience_s: float = 90.0,
     turn_patience_s: float = 20.0,
 ) -> FastAPI:
     """Build the gateway.
 
-    `metrics_token` opens `/metrics`.
+    `metrics_token` opens `/metrics`. Where `agents_address` is given, other people's shopping agents may search, look
+    up and ask, by the Universal Commerce Protocol and by MCP; it is where they reach this gateway.
     `rasa_token` is the `--auth-token` that Rasa was started with; `node_modules` is the folder that holds deep-chat. A
     message waits `restart_patience_s` for a Rasa that refuses connections, and `turn_patience_s` for the reply to the
     message before it.
@@ -95,9 +102,15 @@ def create_app(
     # httpx logs whole addresses at INFO, and those carry Rasa's token and the conversation's id.
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
+    shop = Shop(actions_url, rasa)
+    tools = mcp_server(shop, shop_name) if agents_address else None
+    tools_app = http_app(tools, agents_address) if tools else None
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with tools.session_manager.run() if tools else nullcontext():
+            yield
+        await shop.close()
         await rasa.close()
 
     app = FastAPI(title="Lisa web gateway", lifespan=lifespan, openapi_url=None)
@@ -206,7 +219,32 @@ def create_app(
         )
 
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    if tools_app:
+        agents_by_address = RateLimit(limits.agent_requests_per_minute_from_one_address)
+
+        def hold_agents_back(request: Request) -> None:
+            _hold_back(agents_by_address, _address(request))
+
+        app.include_router(agents.routes(shop, agents_address.rstrip("/"), hold_agents_back))
+        app.router.routes.append(Route("/mcp", endpoint=_Held(tools_app, hold_agents_back)))
     return app
+
+
+class _Held:
+    """The tools for agents, behind the limit of one address."""
+
+    def __init__(self, app: ASGIApp, hold_back: Callable[[Request], None]) -> None:
+        self._app = app
+        self._hold_back = hold_back
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or say how long to wait."""
+        try:
+            self._hold_back(Request(scope, receive))
+        except HTTPException as error:
+            await _problem(error.status_code, str(error.detail), error.headers)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 def _page(shop_name: str, longest_message: int) -> str:

@@ -19,6 +19,7 @@ class Limits:
     messages_per_minute_from_one_address: int = 60
     history_reads_per_minute_from_one_address: int = 60
     thumbs_per_minute: int = 30
+    agent_requests_per_minute_from_one_address: int = 120
 
 
 class MessageRefusedError(ValueError):

@@ -54,6 +54,15 @@ class RasaClient:
             raise RasaInterruptedError("Rasa's tracker holds no list of events.")
         return events
 
+    async def intent_of(self, text: str) -> str:
+        """What Rasa takes a text for, outside of any conversation; a policy's intent comes as "ask_policy/returns"."""
+        parsed = await self._ask("POST", "/model/parse", params={"token": self._token}, json={"text": text})
+        intent = (parsed.get("intent") or {}).get("name") if isinstance(parsed, dict) else None
+        if not isinstance(intent, str):
+            raise RasaInterruptedError("Rasa's reading of a text names no intent.")
+        selected = (parsed.get("response_selector") or {}).get(intent) or {}
+        return str((selected.get("response") or {}).get("intent_response_key") or intent)
+
     async def is_ready(self) -> bool:
         """Say whether Rasa answers and has a model loaded."""
         try:
