@@ -173,6 +173,14 @@ def serve_web() -> None:
     serve(settings.load())
 
 
+@app.command()
+def mcp() -> None:
+    """Serve the running shop's tools for agents (MCP) over this process's input and output."""
+    from lisa.serve import serve_mcp
+
+    serve_mcp(settings.load())
+
+
 def main() -> None:
     """Run the command; errors that a person can mend are printed as a sentence, without a traceback."""
     try:

@@ -11,10 +11,12 @@ from fastapi import FastAPI
 from actions.orders.rules import HolidayReturns, ReturnTerms
 from actions.orders.shipping import Shipping, Zone
 from lisa.bootstrap import VAR
-from lisa.settings import Settings
+from lisa.settings import Settings, SettingsError
 
 #: Seconds that a stopping process waits for answers under way.
 SHUTDOWN_GRACE = 5
+#: Seconds that a tool waits for a Rasa that restarts.
+RESTART_PATIENCE_S = 10.0
 
 
 def serve_actions(settings: Settings) -> None:
@@ -37,6 +39,22 @@ def serve_web(settings: Settings) -> None:
         agents_address=settings.agents_url,
     )
     _serve(app, settings.web_host, settings.web_port)
+
+
+def serve_mcp(settings: Settings) -> None:
+    """Serve the tools for agents over a pipe until its other end closes.
+
+    Raises:
+        SettingsError: where the shop isn't open to agents.
+    """
+    from web.agents import Shop
+    from web.mcp_server import mcp_server
+    from web.rasa_client import RasaClient
+
+    if not settings.agents_url:
+        raise SettingsError("The shop isn't open to agents: set agents_url in lisa.toml (or LISA_AGENTS_URL) first.")
+    shop = Shop(settings.actions_url, RasaClient(settings.rasa_url, settings.rasa_token, RESTART_PATIENCE_S))
+    mcp_server(shop, settings.shop_name).run("stdio")
 
 
 def actions_app(settings: Settings) -> FastAPI:

@@ -68,6 +68,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
         "LISA_WEB_PORT": str(web),
         "LISA_RASA_PORT": str(rasa),
         "LISA_ACTIONS_PORT": str(actions),
+        "LISA_AGENTS_URL": f"http://127.0.0.1:{web}",
     }
     running = RunningShop(
         home=home,

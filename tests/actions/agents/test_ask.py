@@ -1,4 +1,4 @@
-"""An agent's questions in words, answered from the sample boutique's records by templates, without the language model."""
+"""An agent's questions in words, answered from the sample boutique's records by templates, without the model."""
 
 from collections.abc import Sequence
 from typing import Any
