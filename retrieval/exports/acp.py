@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TextIO
 
-from retrieval.exports.fields import LeftOut, Seller, full_title, image, is_address, minor_units
+from retrieval.exports.fields import LeftOut, Seller, full_title, image, minor_units, page
 from retrieval.records import Product, Stock, Variant
 
 _AVAILABILITY: Mapping[Stock, tuple[bool, str]] = {
@@ -37,8 +37,8 @@ def _product(product: Product, seller: Seller) -> dict[str, Any]:
     }
     if product.description:
         shape["description"] = {"plain": product.description}
-    if is_address(product.url):
-        shape["url"] = product.url
+    if address := page(product, seller):
+        shape["url"] = address
     if picture := image(product, product.variants[0], seller):
         shape["media"] = [_image(picture, product.title)]
     return shape

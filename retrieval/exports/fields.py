@@ -49,6 +49,12 @@ def is_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
+def page(product: Product, seller: Seller) -> str:
+    """The product's page, under the shop's address where it names no host; "" for none."""
+    address = urljoin(seller.url, product.url) if product.url else ""
+    return address if is_address(address) else ""
+
+
 def image(product: Product, variant: Variant, seller: Seller) -> str:
     """The variant's own picture, or the product's, under the shop's address where it names no host; "" for none."""
     own = variant.image_url or product.image_url

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 from xml.sax.saxutils import escape
 
-from retrieval.exports.fields import LeftOut, Seller, amount_text, full_title, image, is_address
+from retrieval.exports.fields import LeftOut, Seller, amount_text, full_title, image, page
 from retrieval.records import Product, Stock, Variant
 
 LONGEST_ID = 50  # characters, as the specification has it; so are the next two
@@ -54,8 +54,8 @@ def _why_not(product: Product, variant: Variant, seller: Seller) -> str:
         return "its stock is unknown, and Google wants it told"
     if variant.stock in (Stock.PREORDER, Stock.BACKORDER) and variant.available_from is None:
         return f"it is on {variant.stock} without a date, and Google wants the date"
-    if not is_address(product.url):
-        return "it has no page (url)"
+    if not page(product, seller):
+        return "it has no page (url): set shop_url and update the catalog again"
     if not image(product, variant, seller):
         return "it has no picture (image_url)"
     if len(variant.variant_id) > LONGEST_ID:
@@ -67,7 +67,7 @@ def _fields(product: Product, variant: Variant, seller: Seller) -> Iterator[tupl
     yield "id", variant.variant_id
     yield "title", full_title(product, variant)[:LONGEST_TITLE]
     yield "description", (product.description or product.title)[:LONGEST_DESCRIPTION]
-    yield "link", product.url
+    yield "link", page(product, seller)
     yield "image_link", image(product, variant, seller)
     yield "availability", _AVAILABILITY[variant.stock]
     if variant.available_from is not None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
-from retrieval.exports.fields import LeftOut, Seller, amount_text, full_title, image, is_address
+from retrieval.exports.fields import LeftOut, Seller, amount_text, full_title, image, page
 from retrieval.records import Product, Stock, Variant
 
 LONGEST_ID = 100  # characters, as the specification has it; so are the next two
@@ -35,8 +35,8 @@ def write(products: Iterable[Product], seller: Seller, file: TextIO) -> list[Lef
 
 
 def _why_not(product: Product, variant: Variant, seller: Seller) -> str:
-    if not is_address(product.url):
-        return "it has no page (url)"
+    if not page(product, seller):
+        return "it has no page (url): set shop_url and update the catalog again"
     if not image(product, variant, seller):
         return "it has no picture (image_url)"
     if not product.brand:
@@ -57,7 +57,7 @@ def _row(product: Product, variant: Variant, seller: Seller) -> dict[str, Any]:
         "item_id": variant.variant_id,
         "title": full_title(product, variant)[:LONGEST_TITLE],
         "description": (product.description or product.title)[:LONGEST_DESCRIPTION],
-        "url": product.url,
+        "url": page(product, seller),
         "brand": product.brand,
         "image_url": image(product, variant, seller),
         "price": amount_text(regular, product.currency),

@@ -168,6 +168,6 @@ def test_acp_says_nothing_of_an_unknown_stock() -> None:
 
 @pytest.mark.parametrize("name", ["google", "openai"])
 def test_what_a_feed_may_not_lack_is_told(name: str) -> None:
-    _, left_out = _written(name, TEE.model_copy(update={"url": "/products/tee"}))
+    _, left_out = _written(name, TEE.model_copy(update={"url": ""}))
     assert len(left_out) == len(TEE.variants)
-    assert "tee-S: it has no page (url)" in left_out
+    assert "tee-S: it has no page (url): set shop_url and update the catalog again" in left_out
