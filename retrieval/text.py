@@ -30,8 +30,6 @@ _SHORTCODES = re.compile(r"\[/?[a-z_]{2,30}(?:\s[^\[\]]{0,200})?\]")
 _PLAIN_TAG = re.compile(
     r"""<(/?[a-zA-Z][a-zA-Z0-9]*)(?:\s+[a-zA-Z_][\w:.-]*(?:="[^"<>]*"|='[^'<>]*')?)*\s*/?>""", re.ASCII
 )
-_SPACES = re.compile(r"[^\S\n]+")
-_LINE_BREAKS = re.compile(r" ?\n[ \n]*")
 _PLAIN_AMOUNT = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,2})?", re.ASCII)
 _AMOUNT = re.compile(r"\d[\d.,' ]*")
 
@@ -72,7 +70,8 @@ def plain_text(markup: str) -> str:
         if not _MARKUP.search(text):
             break
         text = _without_tags(text)
-    text = _SHORTCODES.sub(" ", _TURN_MARKS.sub(" ", text))
+    if "<" in text or "[" in text:
+        text = _SHORTCODES.sub(" ", _TURN_MARKS.sub(" ", text))
     return _tidy(text)[:LONGEST_TEXT].strip()
 
 
@@ -99,11 +98,13 @@ def _is_plain(text: str) -> bool:
 def _without_tags(markup: str) -> str:
     """The text between the tags, and a line break for each that begins or ends a block."""
     pieces = _PLAIN_TAG.split(markup)
-    texts, tags = pieces[::2], [tag.lower() for tag in pieces[1::2]]
-    if any("<" in text for text in texts) or not _RAW_TAGS.isdisjoint(tag.lstrip("/") for tag in tags):
+    tags = [tag.lower().lstrip("/") for tag in pieces[1::2]]
+    if "<" in "".join(pieces[::2]) or not _RAW_TAGS.isdisjoint(tags):
         return _parsed(markup)
-    breaks = ["\n" if tag.lstrip("/") in _BLOCK_TAGS else "" for tag in tags]
-    return "".join(part for pair in zip(map(html.unescape, texts), [*breaks, ""], strict=True) for part in pair)
+    pieces[1::2] = ["\n" if tag in _BLOCK_TAGS else "" for tag in tags]
+    if "&" in markup:  # one by one: half a character's name before a tag and half behind it are none
+        pieces[::2] = map(html.unescape, pieces[::2])
+    return "".join(pieces)
 
 
 def _parsed(markup: str) -> str:
@@ -126,9 +127,9 @@ def _tidy(text: str) -> str:
 def _normal(text: str) -> str:
     """Composed characters, and one space or line break where several are."""
     text = text if text.isascii() else unicodedata.normalize("NFC", text)
-    if "  " in text or not text.isprintable():
-        text = _LINE_BREAKS.sub("\n", _SPACES.sub(" ", text))
-    return text.strip()
+    if "\n" not in text:
+        return " ".join(text.split())
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
 
 
 def _stand_in(char: str) -> str:

@@ -16,6 +16,9 @@ from retrieval.records import Problem
 from retrieval.text import plain_line, price
 
 LARGEST_STOCK = 10_000_000
+_LONGEST_LINK = 2000
+_NEVER_IN_A_LINK = re.compile(r"[\s<>\"'`\\\x00-\x1f]")
+_LINK = re.compile(r"(?:https?://|/)[^\s<>\"'`\\\x00-\x1f/][^\s<>\"'`\\\x00-\x1f]*", re.IGNORECASE)
 
 # What a sign can stand for, the likeliest first; where the shop's own currency is among them, it is that one.
 _DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD")
@@ -250,11 +253,11 @@ def read_link(value: str, row: int, field: str, problems: ProblemList) -> str:
     link = value.strip()
     if not link:
         return ""
-    if len(link) > 2000 or re.search(r"[\s<>\"'`\\\x00-\x1f]", link):
+    if len(link) <= _LONGEST_LINK and _LINK.fullmatch(link):
+        return link
+    if len(link) > _LONGEST_LINK or _NEVER_IN_A_LINK.search(link):
         problems.add(row, field, value, "this is not a web address; the link is left out")
         return ""
-    if re.match(r"https?://[^/]", link, re.IGNORECASE) or re.match(r"/[^/]", link):
-        return link
     problems.add(row, field, value, "a link must start with https://, http:// or /; the link is left out")
     return ""
 

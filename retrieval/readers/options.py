@@ -44,6 +44,7 @@ def option_kinds(values_of: Mapping[str, Iterable[str]]) -> dict[str, OptionKind
     return kinds
 
 
+@lru_cache(maxsize=4096)
 def kind_of(name: str) -> OptionKind | None:
     """The kind that a name tells by its words, also where it is known word for word; none where it tells none."""
     plain = name.strip().lower()

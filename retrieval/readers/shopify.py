@@ -138,7 +138,7 @@ class _ShopifyReader:
         self._metafields = metafields_of(table.columns)
 
     def products(self) -> Iterator[Product]:
-        for handle, group in self._groups().items():
+        for handle, group in self._groups():
             if self._is_hidden(group.first):
                 self.hidden.append(handle)
                 continue
@@ -155,7 +155,9 @@ class _ShopifyReader:
             ]
         return []
 
-    def _groups(self) -> dict[str, _Group]:
+    def _groups(self) -> Iterator[tuple[str, _Group]]:
+        """The rows by handle, each group once all of its rows are read."""
+        together = self._table.stands_together(self._names["handle"], plain_line)
         groups: dict[str, _Group] = {}
         for row in self._table.rows():
             handle = plain_line(self._cell(row, "handle"))
@@ -164,6 +166,9 @@ class _ShopifyReader:
                 continue
             title = self._cell(row, "title")
             if handle not in groups:
+                if together:
+                    yield from groups.items()
+                    groups.clear()
                 groups[handle] = _Group(first=row)
             elif title and not self._cell(groups[handle].first, "title"):
                 groups[handle].first = row
@@ -171,7 +176,7 @@ class _ShopifyReader:
                 self._report(row, "handle", handle, "a second product has this handle; its row is left out")
                 continue
             groups[handle].rows.append(row)
-        return groups
+        yield from groups.items()
 
     def _listing(self, handle: str, group: _Group) -> Listing:
         first = group.first
@@ -199,9 +204,10 @@ class _ShopifyReader:
         """The kinds of options that are linked to a metafield, whose key tells it: "….shopify.color-pattern"."""
         kinds: dict[str, OptionKind] = {}
         for option, name in zip(self._options, names, strict=True):
-            kind = kind_of(name) or kind_of(first.get(option.linked_to).rpartition(".")[2].partition("-")[0])
-            if kind is not None and first.get(option.linked_to):
-                kinds[name] = kind
+            if linked := first.get(option.linked_to):
+                kind = kind_of(name) or kind_of(linked.rpartition(".")[2].partition("-")[0])
+                if kind is not None:
+                    kinds[name] = kind
         return kinds
 
     def _offers(self, handle: str, group: _Group, names: list[str]) -> list[Offer]:

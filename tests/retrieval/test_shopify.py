@@ -293,3 +293,16 @@ def test_prices_of_one_product_in_two_currencies_are_reported(write_shopify) -> 
     result = read(path, currency="EUR")
     assert [variant.name for variant in result.products[0].variants] == ["S"]
     assert any("the product's other variants are in EUR" in problem.reason for problem in result.problems)
+
+
+def test_a_product_whose_rows_are_scattered_is_one_product_all_the_same(tmp_path: Path) -> None:
+    header = "Handle,Title,Option1 Name,Option1 Value,Variant Price\n"
+    rows = ["coat,Coat,Size,S,50.00\n", "hat,Hat,,,20.00\n", "coat,,,M,55.00\n"]
+    found = {}
+    for name, lines in (("scattered", rows), ("together", [rows[0], rows[2], rows[1]])):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(header + "".join(lines), encoding="utf-8")
+        found[name] = read(path)
+    assert [product.product_id for product in found["scattered"].products] == ["coat", "hat"]
+    assert found["scattered"].products == found["together"].products
+    assert [variant.size for variant in found["scattered"].products[0].variants] == ["S", "M"]
