@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from retrieval.gender import infer_gender
 from retrieval.readers.fields import Money, Prices, ProblemList, is_selling_price, price_fields
@@ -14,6 +14,7 @@ from retrieval.records import Availability, OptionKind, Product, Variant
 
 YES = frozenset({"1", "y", "yes", "true", "on"})
 NO = frozenset({"0", "n", "no", "false", "off"})
+_MOST_PAIRS = 30
 
 
 @dataclass
@@ -149,3 +150,16 @@ def _variant(variant_id: str, offer: Offer, price: Money, kinds: Mapping[str, Op
         price_lists=offer.price_lists,
         image_url=offer.image_url,
     )
+
+
+def numbered(columns: Iterable[str], name: str, value: str) -> list[tuple[str, str]]:
+    """The pairs of columns that a format numbers from 1, such as "Option Name {}" and "Option Value {}"."""
+    known = frozenset(columns)
+    pairs = ((name.format(number), value.format(number)) for number in range(1, _MOST_PAIRS + 1))
+    return [pair for pair in pairs if known.issuperset(pair)]
+
+
+def reduced(price: Decimal, percent: Decimal | None = None, amount: Decimal | None = None) -> Decimal:
+    """A price after a discount, to the cent and not below nothing."""
+    lower = price * (100 - percent) / 100 if percent is not None else price - (amount or 0)
+    return max(Decimal(0), lower).quantize(Decimal("0.01"), ROUND_HALF_UP)
