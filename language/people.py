@@ -95,4 +95,5 @@ def _person(match: re.Match[str], group: str, told_later: int | None) -> Person:
 def _pronouns(text: str) -> Iterator[Person]:
     for match in _PRONOUN.finditer(text):
         group = _SUBJECTS.get(match["subject"]) or _OBJECTS[match["object"]]
-        yield Person(group, True, match.start(), match.end())
+        said = "subject" if match["subject"] else "object"
+        yield Person(group, True, *match.span(said))

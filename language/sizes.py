@@ -10,12 +10,18 @@ from language.words import any_phrase, fold
 _TABLE = table("sizes")
 LETTERS: dict[str, list[str]] = _TABLE["letters"]
 SIZE_NAMES = {name: size for group in (LETTERS, _TABLE["others"]) for size, names in group.items() for name in names}
+_LETTER_RANKS = {size: float(rank) for rank, size in enumerate(LETTERS)}
+_LETTERS_ONLY = re.compile(r"\d?x*[sml]")
+#: Sizes as letters ("XXL", "2XL") and as words ("extra large"), in every way that they are written.
+LETTER_SIZES = tuple(n.upper() for names in LETTERS.values() for n in names if _LETTERS_ONLY.fullmatch(n))
+NAMED_SIZES = tuple(name for name in SIZE_NAMES if name.upper() not in LETTER_SIZES)
 PLAIN_LETTERS = word_list(_TABLE["plain_letters"])
 CUES = word_list(_TABLE["cues"])
 BODY = word_list(_TABLE["body"])
 INCHES = word_list(_TABLE["inches"])
 WORN = word_list(_TABLE["worn"])
 NOT_SIZES = word_list(_TABLE["not_sizes"])
+BEFORE = word_list(_TABLE["before"])
 SYSTEMS = tuple(_TABLE["systems"])
 _SYSTEM_OF = {name: system for system, names in _TABLE["systems"].items() for name in names}
 _EVERYDAY = word_list(_TABLE["everyday"])
@@ -29,6 +35,7 @@ _OF_A_SYSTEM = re.compile(
 _TROUSERS = re.compile(r"w ?(\d{2})[\s/x-]*l ?(\d{2})|(\d{2}) ?w[\s/x-]*(\d{2}) ?l|(\d{2})[x/](\d{2})")
 _NUMBER = re.compile(_DIGITS)
 _NUMBER_WITH_CUP = re.compile(r"\d{1,3}(?:\.\d{1,2})?[a-k]{0,2}")
+_CUP = re.compile(r"(?:2[89]|[3-9]\d|1[0-2]\d)(?:[a-k]|aa|dd|ff|gg|hh|jj)")
 _HALF = re.compile(r"(\d{1,2}) (?:and a half|1/2)\b")
 _SEPARATORS = re.compile(r"\s*(?:/|,|;|\bor\b|\band\b|(?<=[a-z])\s*-\s*(?=x*[sml]\b))\s*")
 
@@ -47,6 +54,11 @@ def canonical_size(value: str) -> str:
         waist, length = (part for part in trousers.groups() if part)
         return f"w{waist} l{length}"
     return _plain(text) if _NUMBER.fullmatch(text) else text
+
+
+def letter_rank(value: str) -> float | None:
+    """The place of a size by letters among those, from small to large; None for any other size."""
+    return _LETTER_RANKS.get(canonical_size(value))
 
 
 def size_labels(value: str) -> frozenset[str]:
@@ -94,6 +106,20 @@ def size_at(words: Sequence[str], position: int) -> tuple[int, str]:
 def is_numbered(size: str) -> bool:
     """Whether a canonical size is a number without a system, perhaps with a cup."""
     return _NUMBER_WITH_CUP.fullmatch(size) is not None
+
+
+def comes_in(kind: str, size: str) -> bool:
+    """Whether things of this kind come in a canonical size: belts in 95, bras in 75B, dresses in 38."""
+    if _CUP.fullmatch(size):
+        return kind in _TABLE["cups"]
+    smallest, largest = _TABLE["comes_in"].get(kind, (1, 0))
+    return _NUMBER.fullmatch(size) is not None and smallest <= float(size) <= largest
+
+
+def waist_and_length(value: str) -> str:
+    """The canonical size of trousers that a text writes as a whole ("34/32"), or nothing."""
+    size = canonical_size(value)
+    return size if _waist(size) else ""
 
 
 def is_of_a_system(size: str) -> bool:

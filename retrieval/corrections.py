@@ -21,4 +21,4 @@ def _begins(words: Sequence[str], place: int) -> bool:
         return True
     # A bare "no" denies what follows it ("boots with no laces"); between two marks it takes back what was said.
     after = words[place + 1] if place + 1 < len(words) else ""
-    return words[place] in ("no", "nope", "nah") and words[place - 1] in _MARKS and after in _MARKS
+    return words[place] in ("no", "nope", "nah", "well") and words[place - 1] in _MARKS and after in _MARKS

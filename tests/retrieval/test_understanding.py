@@ -61,7 +61,7 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("gold hoops under thirty dollars",
      {"categories": ("hoops",), "colours": ("gold",), "price_max": Decimal(30), "currency": "USD"}),
     ("show me something", {}),
-    ("black ties", {"colours": ("black",)}),
+    ("black ties", {"categories": ("tie",), "colours": ("black",)}),
     ("black tie dress", {"categories": ("dress",), "residual": ("formal", "evening")}),
     ("trenchcoat", {"categories": ("trench",)}),
     ("back pack for laptop", {"categories": ("backpack",), "residual": ("laptop",)}),

@@ -1,0 +1,95 @@
+"""Tells which kinds a sentence asks for: of "shirt dress" the dress, and not the suit in "a tie for my suit"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from language.asking import (
+    ADJECTIVES,
+    ALTERNATIVES,
+    ARTICLES,
+    BEFORE_ADJECTIVES,
+    HANDLING,
+    PLACES,
+    POSSESSIVES,
+    WITH,
+)
+from language.goods import PARTS
+from language.subjects import GENERIC_SUBJECTS
+from retrieval.names import Found
+from retrieval.sentence import PUNCTUATION, Sentence
+
+_SOMEONE = frozenset({"a", "an", "my", "the", "someone", "who"})
+
+
+def asked_kinds(names: Sequence[Found], sentence: Sentence) -> dict[int, str]:
+    """The kinds asked for, by the place where each is named."""
+    kinds: dict[int, str] = {}
+    places = [name for name in names if name.value("kind") and sentence.tokens[name.start].role == ""]
+    places = _whole_things(places, sentence)
+    starts = {name.start for name in places}
+    context = _context_start(places, sentence)
+    context_end = _end_of_clause(context, sentence) if context < min(starts, default=0) else len(sentence)
+    handled = -1  # where the last thing ended that the customer already has: "to keep my socks and shirts"
+    for name in places:
+        joined = sentence.word(name.start - 1) in ALTERNATIVES and name.start - 1 == handled
+        if joined or _is_handled(name.start, sentence):
+            handled = name.end
+        elif sentence.word(name.start - 1) == "to" or _is_described(name, sentence):
+            continue
+        elif not context <= name.start < context_end and name.end not in starts:
+            kinds[name.start] = _meant_kind(name, sentence)
+    return kinds
+
+
+def goes_with(position: int, sentence: Sentence) -> bool:
+    """Whether what follows this place is what the wish goes with: "a bag with a gold chain"."""
+    if sentence.word(position) == "matching" and sentence.word(position - 1) in ARTICLES:
+        return False  # "and a matching bag"
+    return any(sentence.begins(position, phrase) for phrase in WITH)
+
+
+def _whole_things(places: list[Found], sentence: Sentence) -> list[Found]:
+    """The kinds without the parts of other things: of "a heel of 6 cm, pumps" only the pumps."""
+    whole = [name for name in places if sentence.tokens[name.end - 1].typed not in PARTS or name.end - name.start > 1]
+    return whole or places
+
+
+def _is_handled(start: int, sentence: Sentence) -> bool:
+    """Whether something is done to the customer's own thing here ("store my shoes"): it isn't what is wanted."""
+    before = {sentence.word(position) for position in range(start - 4, start - 1)}
+    placed = sentence.word(start - 2) in PLACES
+    return sentence.word(start - 1) in POSSESSIVES and (placed or not before.isdisjoint(HANDLING))
+
+
+def _is_described(name: Found, sentence: Sentence) -> bool:
+    """Whether a word that names a thing says here how another is: "as light as possible", "a light rain shell"."""
+    if sentence.word(name.start) not in ADJECTIVES:
+        return False
+    after = sentence.tokens[name.end] if name.end < len(sentence) else None
+    return sentence.word(name.start - 1) in BEFORE_ADJECTIVES or (after is not None and after.is_content)
+
+
+def _meant_kind(name: Found, sentence: Sentence) -> str:
+    """Of several kinds that one name may mean (a purse), the one that the shop sells."""
+    meant = [value for facet, value in name.meanings if facet == "kind"]
+    return next((kind for kind in meant if sentence.vocabulary.sells("kind", kind)), meant[0])
+
+
+def _context_start(places: Sequence[Found], sentence: Sentence) -> int:
+    """Where the sentence turns from what is wanted to what it is for or goes with."""
+    first = min((name.start for name in places), default=len(sentence))
+    for position in range(1, min(first, len(sentence) - 1)):
+        # "a gift for a runner", but not "looking for a runner" or "anything for men in boots"
+        is_someone = sentence.word(position + 1) in _SOMEONE
+        if sentence.word(position) == "for" and is_someone and sentence.word(position - 1) in GENERIC_SUBJECTS:
+            return position
+    for position in range(first + 1, len(sentence)):
+        if sentence.word(position) == "for" or goes_with(position, sentence):
+            return position
+    return len(sentence)
+
+
+def _end_of_clause(start: int, sentence: Sentence) -> int:
+    places = range(start, len(sentence))
+    return next((at for at in places if sentence.word(at) in PUNCTUATION), len(sentence))

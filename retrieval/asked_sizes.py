@@ -1,0 +1,151 @@
+"""Tells which words of a sentence are sizes, and which numbers and letters are something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from language import sizes
+from language.asking import ALTERNATIVES
+from language.people import GENDER_OF
+from retrieval.sentence import PUNCTUATION, Sentence
+
+_ENDS = frozenset({"", *PUNCTUATION})
+_EVERYDAY_BEFORE = ("us", "it", "de")
+
+
+@dataclass
+class AskedSizes:
+    """The sizes that a sentence asks for."""
+
+    sentence: Sentence
+    kinds: Mapping[int, str]  # asked for, by place
+    capitals: frozenset[str]  # the single letters that were typed as capitals
+    found: list[str] = field(default_factory=list)
+    _taken_at: int = -1  # where the last size was taken
+
+    @classmethod
+    def of(cls, sentence: Sentence, kinds: Mapping[int, str], capitals: frozenset[str]) -> AskedSizes:
+        """Reads the sizes, and marks their words."""
+        asked, position = cls(sentence, kinds, capitals), 0
+        while position < len(sentence):
+            length, size = asked._size_at(position)
+            position = asked._take(position) if length and asked._is_meant(position, length, size) else position + 1
+        return asked
+
+    def _size_at(self, position: int) -> tuple[int, str]:
+        """How many words from here write a size, and which."""
+        said = [token.typed if token.role in ("", "mark") else "" for token in self.sentence.tokens]
+        if said[position : position + 1] in ([], [""]) or not said[position][0].isalnum():
+            return 0, ""
+        if self._wears_waists() and (size := sizes.waist_and_length("".join(said[position : position + 3]))):
+            return 3, size
+        length, size = sizes.size_at(said, position)
+        for longer in (3, 2, 1):
+            own = sizes.canonical_size(" ".join(said[position : position + longer]))
+            if longer > length and own in self.sentence.vocabulary.sizes and said[position] not in _EVERYDAY_BEFORE:
+                return longer, own
+        return length, size
+
+    def _wears_waists(self) -> bool:
+        """Whether trousers are asked for, whose sizes are a waist and a length."""
+        return any("trousers" in self.sentence.vocabulary.kinds.get(kind, ()) for kind in self.kinds.values())
+
+    def _is_meant(self, position: int, length: int, size: str) -> bool:
+        before, after = self.sentence.word(position - 1), self.sentence.word(position + length)
+        written = [token.typed for token in self.sentence.tokens[position : position + length]]
+        is_spelled = sizes.is_numbered(size) and written[0].isalpha()
+        if before in ("is", "was", "are") and self.sentence.word(position - 2) in sizes.CUES:
+            return True  # "my shoe size is 38"
+        if before in sizes.CUES or (after in sizes.CUES and not is_spelled) or sizes.is_of_waist_and_length(size):
+            return True
+        if sizes.is_of_a_system(size):
+            return self._system_is_meant(position, length, written)
+        if sizes.is_numbered(size):
+            return not is_spelled and self._number_is_meant(position, size)
+        return after not in sizes.NOT_SIZES and self._letters_are_meant(position, length, written[0])
+
+    def _system_is_meant(self, position: int, length: int, written: Sequence[str]) -> bool:
+        """Whether "us 9" is a size: words such as "us" and "it" also begin or end other things."""
+        before = self.sentence.word(position - 1)
+        if not sizes.names_an_everyday_word(written) or written[0][0].isdigit():
+            return True
+        beside = {at for at in self.kinds if at in (position - 1, position + length)}
+        starts_here = position == 0 or before in PUNCTUATION
+        is_cued = before in sizes.BEFORE or before in ALTERNATIVES
+        return bool(beside) or starts_here or is_cued or self.sentence.names_a("colour", position - 1)
+
+    def _number_is_meant(self, position: int, size: str) -> bool:
+        word = self.sentence.word
+        before, after = word(position - 1), word(position + 1)
+        measured = after if after not in sizes.INCHES else word(position + 2)
+        if before in sizes.BODY or measured in sizes.BODY:
+            return True
+        if size not in self.sentence.vocabulary.sizes and not self._may_be_worn(size):
+            return False
+        if before == "in" or self._is_in_a(position) or self._corrects_a_size(position):
+            return True
+        if before == "a" and after == "in" and position + 2 in self.kinds:
+            return True  # "he is a 52 in suits"
+        stands_alone = (before in _ENDS) and (after in _ENDS or self._is_an_alternative(position))
+        if stands_alone and self.kinds:
+            return True
+        is_described = self.sentence.names_a("colour", position - 1) or before in GENDER_OF
+        return is_described or any(place == position - 1 for place in self.kinds)
+
+    def _may_be_worn(self, size: str) -> bool:
+        """Whether things of a kind that is asked for come in this size, though the shop may have none."""
+        lines = (self.sentence.vocabulary.kinds.get(kind, (kind,)) for kind in self.kinds.values())
+        return any(sizes.comes_in(kind, size) for line in lines for kind in line)
+
+    def _is_in_a(self, position: int) -> bool:
+        """Whether "in a", "in my" … stands before this place."""
+        return self.sentence.word(position - 1) in sizes.BEFORE and self.sentence.word(position - 2) == "in"
+
+    def _is_an_alternative(self, position: int) -> bool:
+        """Whether another number follows that ends there: "38 or 39, both fit"."""
+        joint, other, after = (self.sentence.word(position + offset) for offset in (1, 2, 3))
+        return joint in ALTERNATIVES and other[:1].isdigit() and sizes.is_numbered(other) and after in _ENDS
+
+    def _letters_are_meant(self, position: int, length: int, typed: str) -> bool:
+        word = self.sentence.word
+        before, after = word(position - 1), word(position + length)
+        if length > 1 or typed in sizes.PLAIN_LETTERS or typed.upper() in self.capitals:
+            return True
+        if before == "in" or self._is_in_a(position):
+            return True
+        if len(typed) == 1:
+            is_alternative = after in ("or", "/") and len(word(position + 2)) == 1
+            return self.sentence.names_a("colour", position - 1) or before == "/" or is_alternative
+        ends_here = after in _ENDS
+        if before == "a" and word(position - 2) in sizes.WORN and (ends_here or after == "in"):
+            return True
+        return ends_here or any(place > position and self._is_clothing(kind) for place, kind in self.kinds.items())
+
+    def _is_clothing(self, kind: str) -> bool:
+        return "clothing" in self.sentence.vocabulary.kinds.get(kind, ())
+
+    def _corrects_a_size(self, position: int) -> bool:
+        """Whether a correction stands between the last size and this place: "in 38. sorry, 39"."""
+        return self._taken_at >= 0 and any(self._taken_at < place < position for place in self.sentence.corrected_at)
+
+    def _take(self, position: int) -> int:
+        """Takes the size here and its alternatives ("M or L"); returns the position after them."""
+        if self._corrects_a_size(position):
+            self.found.clear()
+        self._taken_at = position
+        while True:
+            length, size = self._size_at(position)
+            if not length:
+                return position
+            self.found.append(size)
+            for token in self.sentence.tokens[position : position + length]:
+                token.role = "size"
+            position += length
+            if self.sentence.word(position) not in (*ALTERNATIVES, ","):
+                return position
+            is_another = self.sentence.word(position) == "or" and self.sentence.word(position + 1) in ("a", "an", "my")
+            following = position + 2 if is_another else position + 1
+            if not self._size_at(following)[0]:
+                return position
+            position = following

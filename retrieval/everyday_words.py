@@ -1,0 +1,97 @@
+"""Takes words that are also everyday words ("olive", "tie") for a colour or a thing where they stand like one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from language import goods
+from language.asking import ALTERNATIVES, DETERMINERS, NOT_ASKED_AFTER
+from language.negation import denial_at
+from language.people import GENDER_OF
+from language.subjects import AFTER_A_THING
+from retrieval.names import Found
+from retrieval.sentence import PUNCTUATION, Sentence
+from retrieval.vocabulary import EVERYDAY_COLOURS, EVERYDAY_KINDS
+from retrieval.words import singular
+
+_PROPERTIES = ("colour", "material", "pattern", "gender")
+_ENDS = frozenset({"", *PUNCTUATION})
+
+
+def with_everyday_words(names: Sequence[Found], sentence: Sentence) -> list[Found]:
+    """The names with the everyday words that name a thing ("a tie for my dad") or a colour ("olive coat") here."""
+    return _with_colours(_with_kinds(names, sentence), sentence)
+
+
+def _with_kinds(names: Sequence[Found], sentence: Sentence) -> list[Found]:
+    taken = {at for name in names for at in range(name.start, name.end)}
+    described_until = {name.end for name in names if any(name.value(facet) for facet in _PROPERTIES)}
+    found = [*names]
+    for at, token in enumerate(sentence.tokens):
+        meanings = EVERYDAY_KINDS.get(token.word) or EVERYDAY_KINDS.get(singular(token.word))
+        if meanings is None or at in taken or token.role or not _ends_a_thing(at, sentence):
+            continue
+        if at in described_until or _is_determined(at, sentence) or _are_several(at, sentence):
+            found.append(Found(at, at + 1, meanings))
+    return sorted(found, key=lambda name: name.start)
+
+
+def _ends_a_thing(at: int, sentence: Sentence) -> bool:
+    after = sentence.word(at + 1)
+    return after in _ENDS or after in AFTER_A_THING or after in ALTERNATIVES
+
+
+def _is_determined(at: int, sentence: Sentence) -> bool:
+    """Whether an article stands before the word, or before one word that describes it: "a nice watch"."""
+    for article in (at - 1, at - 2):
+        if sentence.word(article) in DETERMINERS:
+            return not any(sentence.follows(article + 1, phrase) for phrase in NOT_ASKED_AFTER)
+        if not sentence.tokens[article].is_content or article <= 0:
+            return False
+    return False
+
+
+def _are_several(at: int, sentence: Sentence) -> bool:
+    """Whether the word is a plural after "in": "a 52 in suits"."""
+    word = sentence.word(at)
+    return sentence.word(at - 1) == "in" and word != singular(word)
+
+
+def _with_colours(names: Sequence[Found], sentence: Sentence) -> list[Found]:
+    taken = {at for name in names for at in range(name.start, name.end)}
+    kinds_at = {name.start for name in names if name.value("kind")}
+    kinds_end = {name.end for name in names if name.value("kind")}
+    colours_at = {at for name in names if name.value("colour") for at in (name.start, name.end - 1)}
+    found = [*names]
+    for at, token in enumerate(sentence.tokens):
+        if token.word not in EVERYDAY_COLOURS or at in taken or token.role:
+            continue
+        is_before_a_kind = at + 1 in kinds_at and token.word not in goods.RARELY_COLOURS
+        if (
+            is_before_a_kind
+            or (at in kinds_end and _ends_a_description(at, sentence))
+            or _is_beside(colours_at, at, sentence)
+            or _is_in(at, taken - kinds_at, sentence)
+            or (at > 0 and denial_at(sentence.typed(), at - 1) is not None)
+        ):
+            found.append(Found(at, at + 1, EVERYDAY_COLOURS[token.word]))
+            colours_at.add(at)
+    return sorted(found, key=lambda name: name.start)
+
+
+def _ends_a_description(at: int, sentence: Sentence) -> bool:
+    after = sentence.word(at + 1)
+    return after in _ENDS or after in GENDER_OF
+
+
+def _is_beside(colours_at: set[int], at: int, sentence: Sentence) -> bool:
+    """Whether a colour is the alternative: "navy or stone"."""
+    beside = {at - 2} if sentence.word(at - 1) in ALTERNATIVES else set()
+    beside |= {at + 2} if sentence.word(at + 1) in ALTERNATIVES else set()
+    return bool(beside & colours_at)
+
+
+def _is_in(at: int, named: set[int], sentence: Sentence) -> bool:
+    """Whether it stands after "in" as a colour does, not in "in the sand" or "in rust coloured suede"."""
+    after = sentence.word(at + 1)
+    return sentence.word(at - 1) == "in" and after not in ("and", "the", "shop") and at + 1 not in named
