@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from finetune import evaluate, export
-from finetune.data.generate import Case
+from finetune.data.cases import Case
 from retrieval.models import resolve
 
 

@@ -16,7 +16,8 @@ from actions.answers.llm import LocalModel
 from actions.answers.prompt import chats
 from actions.answers.templates import wording
 from finetune import general_ability, judging, sampling, tone
-from finetune.data.generate import SAMPLE, Case, row_of
+from finetune.data.cases import Case, faults
+from finetune.data.generate import SAMPLE, row_of
 from finetune.figures import Number, paired, rate, statistic
 from finetune.general_ability import Ability
 from finetune.intervals import average
@@ -49,7 +50,7 @@ def answer_all(model_folder: Path, cases: Sequence[Case], with_examples: bool, t
         asked = chats(case.decision, case.asked.text, case.shop_name, with_examples)
         parts = [model.generate(chat, sampling.LONGEST_ANSWER, deadline_s=PATIENCE_S) for chat in asked]
         text = " ".join(part.text for part in parts) if all(part.finished for part in parts) else ""
-        wrong = judging.faults(text, case, [part.text for part in parts]) if text else ["model: didn't come to an end"]
+        wrong = faults(text, case, [part.text for part in parts]) if text else ["model: didn't come to an end"]
         answered.append(Answered(case, text, len(model.tokens(text)), tuple(wrong)))
         if number % TOLD_EVERY == 0:
             log.info("%s: %d of %d questions answered", model_folder.name, number, len(cases))

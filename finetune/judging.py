@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 
 from actions.answers.claims import Unsupported, unsupported_claims
-from actions.answers.form import flaws
-from actions.answers.wording import plain, title
-from finetune.data.generate import Case
+from actions.answers.wording import plain
+from finetune.data.cases import Case
 from finetune.faithfulness import Claim, Facts, Names
 
 _MISSING = "missing"  # what the claim check calls something that had to be said
@@ -15,15 +14,6 @@ _DOESN_T_KNOW = re.compile(
     r"|\b(?:doesn['’]t|does not|don['’]t|do not) (?:say|mention|tell)\b",
     re.IGNORECASE,
 )
-
-
-def faults(text: str, case: Case, parts: Sequence[str] = ()) -> list[str]:
-    """What is wrong with an answer, as the serving code sees it; of several questions also with each one's part."""
-    text = plain(text)
-    names = [title(subject.product) for subject in case.decision.subjects]
-    found = [f"form: {flaw}" for flaw in flaws(text, names, case.decision.facts, list(map(plain, parts)))]
-    found += [f"claim: {claim.sort}" for claim in _complaints(text, case)]
-    return found
 
 
 def claims(text: str, case: Case) -> list[Claim]:

@@ -9,12 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from actions.answers.prompt import messages
 from finetune import sampling
-from finetune.data.generate import Case, row_of
+from finetune.data.cases import Case, faults
+from finetune.data.generate import row_of
 from finetune.data.preflight import is_grounded
-from finetune.data.rows import Message, Row, read_json_lines, write
-from finetune.judging import faults
+from finetune.data.rows import Message, read_json_lines, write
 
 PAIRS_OF_A_PROMPT = 2
 
@@ -58,14 +57,14 @@ def make(
     A prompt whose answers are all grounded teaches nothing and gives no pair; where all are ungrounded, the better one
     is the answer authored for the question.
     """
-    chats = [messages(case.decision, case.asked.text, case.shop_name, with_examples=False) for case in cases]
+    chats = [case.prompt for case in cases]
     draw = random.Random(seed)
     report = Report()
     pairs: list[Pair] = []
     drawn = sampling.draw(model_folder, tokenizer, chats, samples, temperature, seed, threads)
     for case, chat, answers in zip(cases, chats, drawn, strict=True):
         judged = [(answer, faults(answer, case)) for answer in dict.fromkeys(answers)]
-        good = [answer for answer, wrong in judged if not wrong and is_grounded(row_to_prefer(case, chat, answer))]
+        good = [answer for answer, wrong in judged if not wrong and is_grounded(case.row(answer))]
         bad = [(answer, wrong[0]) for answer, wrong in judged if wrong]
         if not good:
             row, _ = row_of(case, draw)
@@ -88,18 +87,6 @@ def make(
     report.pairs = len(pairs)
     write(path, pairs)
     return report
-
-
-def row_to_prefer(case: Case, chat: list[Message], answer: str) -> Row:
-    """An answer to prefer as a row, for the pre-flight."""
-    return Row(
-        prompt=chat,
-        completion=[{"role": "assistant", "content": answer}],
-        kind=case.decision.kind.value,
-        shop=case.shop,
-        about="",
-        question=case.asked.text,
-    )
 
 
 def read(path: Path) -> list[Pair]:

@@ -18,7 +18,7 @@ from lisa import finetune_data_commands, finetune_reader_commands, settings
 from retrieval.models import resolve
 
 if TYPE_CHECKING:
-    from finetune.data.generate import Case
+    from finetune.data.cases import Case
     from finetune.evaluate import Nearness
     from finetune.recipe import Recipe
 
@@ -281,10 +281,10 @@ def _draw_pairs(run: Recipe, base: Path) -> None:
     from actions.answers.model_share import is_for_model
     from finetune import export as exporter
     from finetune import pairs
-    from finetune.data import generate
+    from finetune.data.cases import apart
 
     assert run.dpo is not None and run.model.adapter is not None
-    asked = generate.apart(_own_cases(run.dpo.prompts, run.training.seed, held_out=False))
+    asked = apart(_own_cases(run.dpo.prompts, run.training.seed, held_out=False))
     cases = [case for case in asked if is_for_model(case.decision)]
     with tempfile.TemporaryDirectory() as workshop:
         merged, converted = Path(workshop) / "merged", Path(workshop) / "converted"

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions.answers.cards import Card, card
-from actions.answers.claims import unsupported_claims
 from actions.answers.decide import LONGEST_QUESTION, Context, Decider, decide, second_look, sells_what_is_named
 from actions.answers.decision import Decision, Kind
-from actions.answers.form import flaws
+from actions.answers.guard import faults
 from actions.answers.kinds import CARDS
 from actions.answers.lexicon import Lexicon
 from actions.answers.llm import LanguageModel
@@ -19,7 +18,7 @@ from actions.answers.model_share import MAX_TOKENS, is_for_model
 from actions.answers.prompt import chats
 from actions.answers.search_decisions import currency_note, left_out_note
 from actions.answers.templates import wording
-from actions.answers.wording import plain, title
+from actions.answers.wording import plain
 from language.message import Message, Reads, Unread
 from retrieval.index import Index, Snapshot
 from retrieval.passage_search import PassageHit
@@ -155,16 +154,10 @@ class Answerer:
             log.info("%s: template, the model gave no finished text (%s)", decision.kind, failure)
             return template, f"model: {failure}"
         text = " ".join(said)
-        names = [title(subject.product) for subject in decision.subjects]
-        flaw = next(iter(flaws(text, names, decision.facts, said)), "")
-        if flaw:
-            log.info("%s: template, the model's wording has a flaw (%s)", decision.kind, flaw)
-            return template, f"form: {flaw}"
-        unsupported = unsupported_claims(text, decision, self._lexicon_of(snapshot))
-        if unsupported:
-            sorts = sorted({claim.sort for claim in unsupported})
-            log.info("%s: template, unsupported claims (%s)", decision.kind, ", ".join(sorts))
-            return template, f"claim: {sorts[0]}"
+        wrong = list(dict.fromkeys(map(str, faults(text, said, decision, self._lexicon_of(snapshot)))))
+        if wrong:
+            log.info("%s: template, the model's wording doesn't hold (%s)", decision.kind, ", ".join(wrong))
+            return template, wrong[0]
         return text, ""
 
     def _generated(self, decision: Decision, question: str) -> tuple[list[str], str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from actions.answers.claims import unsupported_claims
 from actions.answers.decision import Decision
-from actions.answers.form import flaws
+from actions.answers.guard import faults
 from actions.answers.kinds import CARDS, Says
 from actions.answers.lexicon import Lexicon
-from actions.answers.wording import plain, title
+from actions.answers.wording import plain
 from evaluation.answers.pipeline import Served
 from finetune.faithfulness import Claim, Facts, says, says_one_of
 from retrieval.index import Snapshot
@@ -95,7 +95,4 @@ def _finding(served: Served, snapshot: Snapshot, lexicon: Lexicon) -> Finding:
 def _raw_is_grounded(served: Served, decision: Decision | None, lexicon: Lexicon) -> bool | None:
     if decision is None or not served.raw:
         return None
-    text = plain(served.raw)
-    names = [title(subject.product) for subject in decision.subjects]
-    has_flaw = any(True for _ in flaws(text, names, decision.facts))
-    return not has_flaw and not unsupported_claims(text, decision, lexicon)
+    return not faults(plain(served.raw), list(map(plain, served.said)), decision, lexicon)

@@ -26,7 +26,7 @@ class Served:
 
     Attributes:
         text: the reply as a customer gets it.
-        raw: the model's own wording before any check, or "" where the template speaks without asking it.
+        said: the model's own words to each question, before any check; empty where it wasn't asked.
         decision: what the code decided, or None where the bot's intent isn't a question for the answerer.
         kind: the kind of decision, or why there is none.
         worded_by: "model" or "template".
@@ -39,7 +39,7 @@ class Served:
 
     question: Question
     text: str
-    raw: str
+    said: tuple[str, ...]
     decision: Decision | None
     kind: str
     worded_by: str
@@ -48,6 +48,11 @@ class Served:
     records: tuple[str, ...]
     seconds: float
     in_time: bool
+
+    @property
+    def raw(self) -> str:
+        """The model's own wording of the whole answer, before any check; "" where it wasn't asked."""
+        return " ".join(self.said)
 
 
 class Listening:
@@ -106,14 +111,14 @@ def _served(question: Question, intent: str, answerer: Answerer, listening: List
         knows = answerer.sells_what_is_named(question.question)
         intent = "ask_product" if knows or answerer.goes_by_the_acts(question.question, context) else ""
     if not intent:
-        return Served(question, "", "", None, _REFUSED_BY_THE_BOT, "template", "not asked", (), (), 0.0, True)
+        return Served(question, "", (), None, _REFUSED_BY_THE_BOT, "template", "not asked", (), (), 0.0, True)
     listening.heard.clear()
     answer = answerer.answer(question.question, intent, context, question.id)
     seconds = sum(said.seconds for said in listening.heard)
     return Served(
         question=question,
         text=answer.text,
-        raw=" ".join(said.text for said in listening.heard),
+        said=tuple(said.text for said in listening.heard),
         decision=answer.decided,
         kind=str(answer.decision),
         worded_by=answer.worded_by,

@@ -5,25 +5,21 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from actions.answers import two_questions
-from actions.answers.claims import unsupported_claims
 from actions.answers.decide import decide
-from actions.answers.decision import Decision, Kind
-from actions.answers.form import flaws
+from actions.answers.decision import Kind
 from actions.answers.kinds import CARDS
 from actions.answers.lexicon import Lexicon
-from actions.answers.model_share import is_for_model, pieces
-from actions.answers.prompt import messages
+from actions.answers.model_share import is_for_model
 from actions.answers.wording import grammar, title
 from finetune.data import invented, questions, wordings
+from finetune.data.cases import Case, apart, checked_row
 from finetune.data.cleaning import without_duplicates
 from finetune.data.fingerprint import prompt_fingerprint
-from finetune.data.preflight import is_grounded
 from finetune.data.questions import Asked
 from finetune.data.rows import Row, write
 from finetune.data.split import is_held_out
@@ -39,8 +35,6 @@ POOL = 4  # questions asked for each row wanted, so that rare kinds of decision 
 OWN_SHARE = 0.4  # of the questions that are asked in the shop itself; the others in invented ones
 LARGEST_SHARE = 0.033  # of the rows that one kind of decision may have
 LARGEST_READING_SHARE = 0.12  # and the same for the kinds in which the model has to read: they are harder
-MOST_PIECES = 52  # of an answer; a tokenizer may make twelve more of them, and serving gives an answer 64 tokens
-LONGEST_ANSWER = 200  # characters: some 50 tokens, of the 64 that serving gives an answer
 
 
 @dataclass
@@ -51,17 +45,6 @@ class Report:
     dropped: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     shops: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A question with everything decided about it: what a row is made from, and what evaluation asks."""
-
-    asked: Asked
-    decision: Decision
-    shop_name: str
-    shop: str
-    lexicon: Lexicon
 
 
 def make(
@@ -126,13 +109,6 @@ def cases(
         for number in numbers:
             shop = invented.invent(kind, number, 20, held_out)
             yield from ask(shop.products, shop.passages, shop.name, kind, encoder, each, seed + number, shop)
-
-
-def apart(decided: Iterable[Case]) -> Iterator[Case]:
-    """The cases as the model is asked them: of two questions in one message each by itself."""
-    for case in decided:
-        for text, part in two_questions.apart(case.decision, case.asked.text):
-            yield replace(case, asked=replace(case.asked, text=text), decision=part)
 
 
 def drawn(
@@ -241,41 +217,15 @@ def _rows(decided: Iterable[Case], draw: random.Random, report: Report) -> list[
 
 
 def row_of(case: Case, draw: random.Random) -> tuple[Row | None, str]:
-    """The row of a decided question, or why there is none."""
+    """The row of a decided question with an authored answer, or why there is none."""
     decision = case.decision
-    if not is_for_model(decision):
-        return None, f"{decision.kind}: a template says it"
     authored = case.asked.answers if decision.kind in (Kind.DETAIL, Kind.POLICY) and answers_it(case) else ()
-    reason = f"no wording for {decision.kind}"
-    for answer in wordings.targets(decision, draw, authored):
-        reason = _refused(answer, case)
-        if not reason:
-            break
-    if reason:
-        return None, reason
-    chat = messages(decision, case.asked.text, case.shop_name, with_examples=False)
-    row = Row(
-        prompt=chat,
-        completion=[{"role": "assistant", "content": answer}],
-        kind=decision.kind.value,
-        shop=case.shop,
-        about=about_of(decision),
-        question=case.asked.text,
-    )
-    if not is_grounded(row):
-        return None, f"{decision.kind}: a number or a name that its own prompt hasn't"
-    return row, ""
-
-
-def _refused(answer: str, case: Case) -> str:
-    """Why an answer is not fit to train on; empty for a good one."""
-    names = [title(subject.product) for subject in case.decision.subjects]
-    if len(answer) > LONGEST_ANSWER or pieces(answer) > MOST_PIECES:
-        return f"{case.decision.kind}: the wording is too long for serving"
-    if next(iter(flaws(answer, names, case.decision.facts)), ""):
-        return f"{case.decision.kind}: the wording has a flaw of form"
-    unsupported = unsupported_claims(answer, case.decision, case.lexicon)
-    return f"{case.decision.kind}: unsupported {unsupported[0].sort}" if unsupported else ""
+    reason = "a template says it" if not is_for_model(decision) else "no wording"
+    for answer in wordings.targets(decision, draw, authored) if is_for_model(decision) else ():
+        row, reason = checked_row(case, answer)
+        if row is not None:
+            return row, ""
+    return None, f"{decision.kind}: {reason}"
 
 
 def answers_it(case: Case) -> bool:
@@ -287,13 +237,6 @@ def answers_it(case: Case) -> bool:
     )
     told = " ".join(case.decision.facts)
     return bool(case.asked.answers) and all(number.strip("$%.,") in told for number in numbers)
-
-
-def about_of(decision: Decision) -> str:
-    """The product or policy page that a decision is about: the split goes by it."""
-    if decision.subjects:
-        return decision.subjects[0].product.product_id
-    return decision.passages[0].topic if decision.passages else decision.kind.value
 
 
 def _balanced(rows: Sequence[Row], wanted: int, report: Report) -> list[Row]:

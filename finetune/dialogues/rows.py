@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from actions.answers.claims import unsupported_claims
 from actions.answers.decide import Context, decide, second_look
 from actions.answers.decision import Decision
-from actions.answers.form import flaws
 from actions.answers.lexicon import Lexicon
-from actions.answers.prompt import messages
-from actions.answers.wording import title
-from finetune.data.generate import about_of
+from actions.answers.wording import sentences
+from finetune.data.cases import Case, apart, checked_row
+from finetune.data.questions import Asked
 from finetune.data.rows import Row
 from finetune.data.split import is_held_out
 from finetune.dialogues.annotate import Item
@@ -26,6 +24,9 @@ ANSWERED_FROM_RECORDS = frozenset(
 )
 
 
+_NO_QUESTION = "not a question for the records"
+
+
 @dataclass
 class Report:
     """How many answers became rows, and why others didn't."""
@@ -34,14 +35,6 @@ class Report:
     train: int = 0
     test: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class Decided:
-    """A customer's message with what the serving code decides on it."""
-
-    question: str
-    decision: Decision
 
 
 class Shop:
@@ -55,8 +48,8 @@ class Shop:
     def rows(self, dialogues: Sequence[Dialogue], source: str) -> tuple[list[Row], list[Row], Report]:
         """The rows to train on, those to test on (their product or policy is held out), and what was dropped.
 
-        A row's prompt holds what the serving code decides today, so an answer that was right in summer and names an
-        old price is dropped as ungrounded.
+        A row's prompt is the one that serving sends for what it decides today: an answer that was right in summer and
+        names an old price is dropped, and one to two questions is taken apart, since the model is asked one at a time.
         """
         train: list[Row] = []
         test: list[Row] = []
@@ -64,20 +57,12 @@ class Shop:
         for dialogue in dialogues:
             for exchange in dialogue.exchanges():
                 report.answers += 1
-                decided = self._decide(exchange.before, exchange.question)
-                why_not = "not a question for the records" if decided is None else self._fault(decided, exchange.answer)
-                if decided is None or why_not:
+                case = self._decided(exchange.before, exchange.question, source)
+                rows, why_not = _rows_of(case, exchange.answer) if case else ([], _NO_QUESTION)
+                if why_not:
                     report.dropped[why_not] += 1
-                    continue
-                row = Row(
-                    prompt=self._prompt(decided),
-                    completion=[{"role": "assistant", "content": exchange.answer}],
-                    kind=decided.decision.kind.value,
-                    shop=source,
-                    about=about_of(decided.decision),
-                    question=decided.question,
-                )
-                (test if is_held_out(row.about) else train).append(row)
+                for row in rows:
+                    (test if is_held_out(row.about) else train).append(row)
         report.train, report.test = len(train), len(test)
         return train, test, report
 
@@ -87,26 +72,26 @@ class Shop:
         report = Report()
         for item, better, worse in preferences:
             report.answers += 1
-            decided = self._decide(item.before, Turn(role="user", content=item.question, intent=item.intent))
-            why_not = "not a question for the records" if decided is None else self._fault(decided, better)
-            if decided is not None and not why_not and is_held_out(about_of(decided.decision)):
-                why_not = "held out for the test"
-            if decided is None or why_not:
+            case = self._decided(item.before, Turn(role="user", content=item.question, intent=item.intent), "")
+            row, why_not = checked_row(case, better) if case else (None, _NO_QUESTION)
+            if row is not None and is_held_out(row.about):
+                row, why_not = None, "held out for the test"
+            if row is None:
                 report.dropped[why_not] += 1
                 continue
             pairs.append(
                 Pair(
-                    prompt=self._prompt(decided),
-                    chosen=[{"role": "assistant", "content": better}],
+                    prompt=row.prompt,
+                    chosen=row.completion,
                     rejected=[{"role": "assistant", "content": worse}],
-                    kind=decided.decision.kind.value,
+                    kind=row.kind,
                     fault="a person prefers the other",
                 )
             )
         report.train = len(pairs)
         return pairs, report
 
-    def _decide(self, before: Sequence[Turn], question: Turn) -> Decided | None:
+    def _decided(self, before: Sequence[Turn], question: Turn, source: str) -> Case | None:
         """The decision on a message after what was said before it, or None where the records don't answer it."""
         context = Context()
         decision: Decision | None = None
@@ -116,19 +101,25 @@ class Shop:
             decision = decide(message, intent, context, self._snapshot) if _is_answered(intent) else None
             if decision is not None:
                 context = _after(context, decision)
-        return None if decision is None else Decided(question.content, decision)
+        if decision is None:
+            return None
+        return Case(Asked(question.content, question.intent, context), decision, self._name, source, self._lexicon)
 
-    def _fault(self, decided: Decided, answer: str) -> str:
-        """Why the answer may not be trained on, or nothing."""
-        names = [title(subject.product) for subject in decided.decision.subjects]
-        flaw = next(iter(flaws(answer, names)), "")
-        if flaw:
-            return f"form: {flaw}"
-        unsupported = unsupported_claims(answer, decided.decision, self._lexicon)
-        return f"ungrounded: {unsupported[0].sort}" if unsupported else ""
 
-    def _prompt(self, decided: Decided) -> list[dict[str, str]]:
-        return messages(decided.decision, decided.question, self._name, with_examples=False)
+def _rows_of(case: Case, answer: str) -> tuple[list[Row], str]:
+    """The rows of an answer, one for each question of the message; or none, and why."""
+    asked = list(apart([case]))
+    if len(asked) == 1:
+        row, why_not = checked_row(case, answer)
+        return ([row], "") if row else ([], why_not)
+    said = sentences(answer)
+    for place in range(1, len(said)):
+        halves = " ".join(said[:place]), " ".join(said[place:])
+        made = [checked_row(one, half)[0] for one, half in zip(asked, halves, strict=True)]
+        rows = [row for row in made if row is not None]
+        if len(rows) == len(asked):
+            return rows, ""
+    return [], "two questions: the answer to each can't be told apart"
 
 
 def _is_answered(intent: str) -> bool:

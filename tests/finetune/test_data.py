@@ -8,6 +8,7 @@ from actions.answers.claims import unsupported_claims
 from actions.answers.decision import Kind
 from actions.answers.kinds import CARDS
 from finetune.data import generate, invented, wordings
+from finetune.data.cases import apart
 from finetune.data.cleaning import without_duplicates
 from finetune.data.fingerprint import prompt_fingerprint
 from finetune.data.readings import READINGS
@@ -106,7 +107,7 @@ def test_two_questions_in_one_message_are_trained_one_at_a_time(
 ) -> None:
     asked = generate.cases(products, passages, "Maison Lisa", encoder, False, 16, 7)
     double = next(case for case in asked if case.decision.kind is Kind.BOTH)
-    first, second = generate.apart([double])
+    first, second = apart([double])
     assert (first.decision, second.decision) == double.decision.parts
     assert first.asked.text != second.asked.text
     assert first.asked.text in double.asked.text

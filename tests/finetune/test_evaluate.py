@@ -10,7 +10,8 @@ from typing import cast
 import pytest
 
 from finetune import card, evaluate, general_ability, judging, tone
-from finetune.data.generate import SAMPLE, Case, ask
+from finetune.data.cases import Case
+from finetune.data.generate import SAMPLE, ask
 from finetune.evaluate import Answered
 from finetune.figures import paired, rate
 from finetune.general_ability import Ability

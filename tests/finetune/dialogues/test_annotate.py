@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from finetune.data.preflight import is_as_served
 from finetune.data.split import is_held_out
 from finetune.dialogues.annotate import AnnotationError, Annotations, Item, items_of
 from finetune.dialogues.dialogue import Dialogue, DialogueFileError, Turn
@@ -127,7 +128,7 @@ def test_answers_are_decided_again_on_the_shops_records(boutique_index: Index) -
     assert [row.about for row in train] == [product.product_id]
     assert [row.about for row in test] == [held.product_id]
     assert str(product.variants[0].price) in train[0].prompt[-1]["content"]
-    assert report.dropped == {"ungrounded: missing": 1, "not a question for the records": 1}
+    assert report.dropped == {"claim: missing": 1, "not a question for the records": 1}
 
 
 def test_a_preferred_answer_has_to_be_grounded(boutique_index: Index, tmp_path: Path) -> None:
@@ -148,4 +149,36 @@ def test_a_preferred_answer_has_to_be_grounded(boutique_index: Index, tmp_path: 
     judged.add("b#1", "anna", "edit", wrong)
     pairs, report = Shop(snapshot, "Maison Lisa").pairs(judged.preferences())
     assert [(pair.chosen[0]["content"], pair.rejected[0]["content"]) for pair in pairs] == [(right, wrong)]
-    assert report.dropped == {"ungrounded: missing": 1}
+    assert report.dropped == {"claim: missing": 1}
+
+
+def test_an_answer_to_two_questions_is_taken_apart(boutique_index: Index, tmp_path: Path) -> None:
+    """Serving asks the model one question at a time, so training never sees both in one prompt."""
+    snapshot = boutique_index.snapshot()
+    product = next(
+        p
+        for p in snapshot.products.values()
+        if not is_held_out(p.product_id)
+        and len({v.price for v in p.variants}) == 1
+        and len(p.colours) == 1
+        and all(v.in_stock and not v.on_sale for v in p.variants)
+    )
+    price, colour = f"It is ${product.variants[0].price}.", f"The colour is {product.colours[0].lower()}."
+    asked = f"How much is the {product.title}, and which colours are there?"
+    shop = Shop(snapshot, "Maison Lisa")
+    train, _, report = shop.rows(
+        [exchange("a", asked, f"{price} {colour}"), exchange("b", asked, f"{colour} {price}")], "annotated"
+    )
+    assert [row.answer for row in train] == [price, colour]
+    assert all(is_as_served(row) for row in train)
+    assert {row.kind for row in train} == {"price", "one_colour"}
+    assert report.dropped == {"two questions: the answer to each can't be told apart": 1}
+
+
+def test_what_a_template_says_gives_no_row(boutique_index: Index) -> None:
+    shop = Shop(boutique_index.snapshot(), "Maison Lisa")
+    train, test, report = shop.rows(
+        [exchange("a", "do you sell surfboards?", "Sorry, we don't have surfboards.", "search_products")], "annotated"
+    )
+    assert not train and not test
+    assert report.dropped == {"a template says it": 1}
