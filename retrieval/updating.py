@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,6 +70,7 @@ def update(
     encoder: SentenceEncoder,
     *,
     mode: Literal["replace", "merge"] = "replace",
+    removed: Collection[str] = (),
     force: bool = False,
     keep: int = KEPT_VERSIONS,
 ) -> UpdateReport:
@@ -81,6 +82,7 @@ def update(
         passages: the shop's policies.
         encoder: turns their texts into vectors.
         mode: whether products that the catalog doesn't have are removed or stay.
+        removed: with `mode="merge"`, the ids of products that don't stay.
         force: go on where the update looks like a mistake.
         keep: how many versions stay, this one included.
 
@@ -94,17 +96,17 @@ def update(
     with store.locked(folder):
         before = _Previous(folder, encoder.name)
         if mode == "merge":
-            products = before.merged(products)
+            products = before.merged(products, removed)
         if not products:
             raise UpdateRefusedError("The catalog has no product that can be sold, so nothing was changed.")
         lines = [product.model_dump_json() for product in products]
         changes = before.compare(products, lines)
-        added, changed, removed = changes.added, changes.changed, changes.removed
-        _check_loss(len(removed), before.product_count, force)
+        added, changed, gone = changes.added, changes.changed, changes.removed
+        _check_loss(len(gone), before.product_count, force)
         unchanged = len(products) - len(added) - len(changed)
         content = before.content_after(changes) or _digest([_SEED, *lines])
         manifest = _manifest(store.next_name(folder), products, content, passages, encoder)
-        if before.serves_the_same(manifest) and not (added or changed or removed):
+        if before.serves_the_same(manifest) and not (added or changed or gone):
             return UpdateReport(before.version, (), (), (), unchanged, 0, time.perf_counter() - started, False)
         with store.workshop(folder) as built:
             version_files.write_lines(built / version_files.PRODUCTS, lines)
@@ -115,7 +117,7 @@ def update(
                 _check_quality(folder, before.derived, built, encoder)
             version = store.publish(folder, built)
         store.prune(folder, keep)
-    return UpdateReport(version, added, changed, removed, unchanged, embedded, time.perf_counter() - started, True)
+    return UpdateReport(version, added, changed, gone, unchanged, embedded, time.perf_counter() - started, True)
 
 
 def refresh(folder: Path, encoder: SentenceEncoder, *, keep: int = KEPT_VERSIONS) -> UpdateReport | None:
@@ -196,10 +198,12 @@ class _Previous:
                 gone[old_row] = product
         return _Changes(added, changed, removed, Moves(new_rows, len(products)), gone)
 
-    def merged(self, products: Sequence[Product]) -> list[Product]:
-        """The products of this version with the given ones in their places or added."""
+    def merged(self, products: Sequence[Product], removed: Collection[str]) -> list[Product]:
+        """The products of this version with the given ones in their places or added, and without the removed ones."""
         kept = version_files.read_products(self._folder) if self._folder else []
-        return list({product.product_id: product for product in [*kept, *products]}.values())
+        merged = {product.product_id: product for product in [*kept, *products]}
+        gone = frozenset(removed)
+        return [product for product_id, product in merged.items() if product_id not in gone]
 
     def content_after(self, changes: _Changes) -> str | None:
         """What names the products' texts, if they are all the same and in the same places."""
