@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,6 +17,7 @@ from language import places
 from lisa import settings
 from lisa.prepare import share_catalog
 from retrieval import index, trec
+from retrieval.completeness import completeness
 from retrieval.encoder import Encoder, EncoderMissingError
 from retrieval.exports import EXPORTS, Seller
 from retrieval.policies import read_policies
@@ -35,14 +37,27 @@ UpdateMode = Literal["replace", "merge"]
 ExportFormat = Literal["google", "openai", "acp"]
 FormatOption = Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")]
 MappingOption = Annotated[Path | None, typer.Option("--mapping", help="For csv: the YAML file that names the columns.")]
+InventoryOption = Annotated[
+    Path | None, typer.Option("--inventory", help="Shopify's inventory export, which counts each location.")
+]
+CombinationsOption = Annotated[
+    Path | None, typer.Option("--combinations", help="PrestaShop's file of combinations (sizes, colours).")
+]
 FolderOption = Annotated[Path | None, typer.Option("--catalog", help="Another index folder than the shop's own.")]
 
 
 @app.command()
-def check(file: Path, format_: FormatOption = "auto", mapping: MappingOption = None) -> None:
+def check(
+    file: Path,
+    format_: FormatOption = "auto",
+    mapping: MappingOption = None,
+    inventory: InventoryOption = None,
+    combinations: CombinationsOption = None,
+) -> None:
     """Read a catalog file and report what can't be read; nothing is changed. Exit status 1 when there are problems."""
-    catalog = _read(file, format_, mapping)
+    catalog = _read(file, format_, mapping, inventory, combinations)
     _report(catalog)
+    _report_completeness(catalog)
     raise typer.Exit(1 if catalog.problems else 0)
 
 
@@ -86,13 +101,15 @@ def update(
     file: Path,
     format_: FormatOption = "auto",
     mapping: MappingOption = None,
+    inventory: InventoryOption = None,
+    combinations: CombinationsOption = None,
     mode: Annotated[UpdateMode, typer.Option(help="Whether products that the file lacks are removed.")] = "replace",
     catalog: FolderOption = None,
     force: Annotated[bool, typer.Option("--force", help="Update even if many products disappear.")] = False,
 ) -> None:
     """Make a catalog file the one that is served; a running shop picks it up without a restart."""
     shop = settings.load()
-    found = _read(file, format_, mapping)
+    found = _read(file, format_, mapping, inventory, combinations)
     _report(found)
     try:
         passages = read_policies(shop.policies)
@@ -107,21 +124,39 @@ def update(
         )
     except (index.CatalogIndexError, ValueError) as error:
         raise _failure(str(error)) from None
-    if not report.new_version:
-        console.print(f"Nothing changed: version {report.version} stays ({report.unchanged} products).")
+    _tell_update(report, shop if catalog is None else None)
+
+
+@app.command()
+def sync(
+    full: Annotated[bool, typer.Option("--full", help="Read everything, not only what changed.")] = False,
+    events: Annotated[bool, typer.Option("--events", help="Only look up what waiting webhooks are about.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Update even if many products disappear.")] = False,
+) -> None:
+    """Bring the catalog to what the shop's own system has now (`catalog_from` in lisa.toml)."""
+    from lisa import catalog_source
+    from retrieval.sync.http import SourceError
+
+    shop = settings.load()
+    source = catalog_source.catalog_source(shop)
+    if source is None:
+        raise _failure("Nothing says where the catalog is read: set catalog_from in lisa.toml (url, shopify, …).")
+    try:
+        done = (
+            catalog_source.run_events(shop, source)
+            if events
+            else catalog_source.run(shop, source, full=full, force=force)
+        )
+    except (SourceError, index.CatalogIndexError, EncoderMissingError, ValueError) as error:
+        raise _failure(f"{source.name}: {error}") from None
+    if done is None:
+        console.print("No event waits.")
         return
-    if catalog is None:
-        share_catalog(shop)
-    console.print(
-        f"Version [bold]{report.version}[/bold] is served: {len(report.added)} added, {len(report.changed)} changed, "
-        f"{len(report.removed)} removed, {report.unchanged} unchanged ({report.embedded} texts encoded, "
-        f"{report.seconds:.1f} s)."
-    )
-    for what, product_ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
-        if product_ids:
-            rest = len(product_ids) - SHOWN_PRODUCTS
-            more = f" and {rest} more" if rest > 0 else ""
-            console.print(f"  {what}: {', '.join(product_ids[:SHOWN_PRODUCTS])}{more}", markup=False)
+    _report_problems(done.problems)
+    if done.report is None:
+        console.print(f"Nothing changed: {source.name} has what is served.")
+    else:
+        _tell_update(done.report, shop)
 
 
 @app.command()
@@ -191,10 +226,22 @@ def _snapshot(folder: Path | None) -> index.Snapshot:
         raise _failure(str(error)) from None
 
 
-def _read(file: Path, format_: str, mapping: Path | None) -> ReadResult:
+def _read(
+    file: Path, format_: str, mapping: Path | None, inventory: Path | None, combinations: Path | None
+) -> ReadResult:
     shop = settings.load()
     try:
-        return read(file, format_, mapping=mapping, currency=shop.currency, shop_url=shop.shop_url, zone=shop.zone)
+        return read(
+            file,
+            format_,
+            mapping=mapping,
+            currency=shop.currency,
+            shop_url=shop.shop_url,
+            market=shop.market,
+            inventory=inventory,
+            combinations=combinations,
+            zone=shop.zone,
+        )
     except ValueError as error:
         raise _failure(str(error)) from None
 
@@ -204,14 +251,46 @@ def _report(catalog: ReadResult) -> None:
         f"{len(catalog.products)} products with {catalog.variant_count} variants, "
         f"{len(catalog.hidden)} not published, {len(catalog.problems)} problems."
     )
+    _report_problems(catalog.problems)
+    for note in catalog.notes:
+        console.print(f"  Note: {note}", markup=False)
+
+
+def _report_problems(found: Iterable[Problem]) -> None:
     by_reason: dict[tuple[str, str], list[Problem]] = defaultdict(list)
-    for problem in catalog.problems:
+    for problem in found:
         by_reason[problem.field, problem.reason].append(problem)
     for problems in by_reason.values():
         for problem in problems[:SHOWN_PROBLEMS]:
             console.print(f"  {problem}", markup=False)
         if len(problems) > SHOWN_PROBLEMS:
             console.print(f"  … and {len(problems) - SHOWN_PROBLEMS} more rows: {problems[0].reason}", markup=False)
+
+
+def _report_completeness(catalog: ReadResult) -> None:
+    if catalog.products:
+        console.print("What the products tell, each in a field of its own:")
+        for field in completeness(catalog.products):
+            console.print(f"  {field}", markup=False)
+
+
+def _tell_update(report: index.UpdateReport, shop: settings.Settings | None) -> None:
+    """Say what an update did; with a shop, let its orders know the new catalog."""
+    if not report.new_version:
+        console.print(f"Nothing changed: version {report.version} stays ({report.unchanged} products).")
+        return
+    if shop is not None:
+        share_catalog(shop)
+    console.print(
+        f"Version [bold]{report.version}[/bold] is served: {len(report.added)} added, {len(report.changed)} changed, "
+        f"{len(report.removed)} removed, {report.unchanged} unchanged ({report.embedded} texts encoded, "
+        f"{report.seconds:.1f} s)."
+    )
+    for what, product_ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
+        if product_ids:
+            rest = len(product_ids) - SHOWN_PRODUCTS
+            more = f" and {rest} more" if rest > 0 else ""
+            console.print(f"  {what}: {', '.join(product_ids[:SHOWN_PRODUCTS])}{more}", markup=False)
 
 
 def _show(result: SearchResult) -> None:

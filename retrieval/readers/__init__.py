@@ -46,6 +46,7 @@ def read(
     currency: str = "USD",
     shop_url: str = "",
     market: str = "",
+    inventory: Path | None = None,
     combinations: Path | None = None,
     zone: tzinfo = UTC,
 ) -> ReadResult:
@@ -58,6 +59,7 @@ def read(
         currency: of prices that name none.
         shop_url: the shop's address, from which the product links are made where a format has none.
         market: the shop's market in Shopify, whose prices count.
+        inventory: Shopify's inventory export, beside its products.
         combinations: PrestaShop's file of combinations, beside its products.
         zone: of dates that name none, such as those of a sale.
     """
@@ -71,9 +73,11 @@ def read(
     found = _recognise(path) if format == "auto" else format
     if combinations is not None and found != "prestashop":
         raise ReadError(f"{path.name} isn't PrestaShop's, whose combinations stand in a file of their own.")
+    if inventory is not None and found != "shopify":
+        raise ReadError(f"{path.name} isn't Shopify's, whose inventory can be read beside it.")
     match found:
         case "shopify":
-            return read_shopify(path, currency, shop_url, market)
+            return read_shopify(path, currency, shop_url, market, inventory)
         case "woocommerce":
             return read_woocommerce(path, currency, zone)
         case "prestashop":

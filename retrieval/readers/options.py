@@ -38,9 +38,9 @@ def option_kinds(values_of: Mapping[str, Iterable[str]]) -> dict[str, OptionKind
         if any(name.strip().lower() in known for known in OPTION_KINDS.values()):
             continue
         told = _told_by_name(name)
-        kind = _kind_of_values(values) if told is None else told
-        if kind in get_args(OptionKind):
-            kinds[name] = kind
+        found = _kind_of_values(values) if told is None else told
+        if found is not None and found in get_args(OptionKind):
+            kinds[name] = found
     return kinds
 
 
@@ -50,7 +50,7 @@ def kind_of(name: str) -> OptionKind | None:
     plain = name.strip().lower()
     for kind in get_args(OptionKind):
         if plain in OPTION_KINDS[kind]:
-            return kind  # type: ignore[no-any-return]
+            return kind
     told = _told_by_name(name)
     return told if told in get_args(OptionKind) else None
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from retrieval.gender import infer_gender, read_gender
 from retrieval.readers.fields import Prices, ProblemList, read_former_price, read_link, read_quantity, read_tags
+from retrieval.readers.inventory import Inventory
 from retrieval.readers.listings import NO, YES, Listing, Offer, Stock, product_of
 from retrieval.readers.metafields import attributes_of, is_reference, metafields_of, readable
 from retrieval.readers.options import kind_of
@@ -73,7 +74,9 @@ def looks_like_shopify(columns: Iterable[str]) -> bool:
     return bool(handled and priced) and "title" in names and "fieldtype" not in names
 
 
-def read_shopify(path: Path, currency: str = "USD", shop_url: str = "", market: str = "") -> ReadResult:
+def read_shopify(
+    path: Path, currency: str = "USD", shop_url: str = "", market: str = "", inventory: Path | None = None
+) -> ReadResult:
     """The products of an export; a row that can't be read is reported and left out.
 
     Args:
@@ -81,15 +84,21 @@ def read_shopify(path: Path, currency: str = "USD", shop_url: str = "", market: 
         currency: of prices that name none; with a market, that market's.
         shop_url: the shop's address, from which the product links are made.
         market: the shop's market in Shopify, whose prices count and whose products are shown.
+        inventory: the inventory export, which counts each variant in each location.
     """
     table = open_table(path)
     if not looks_like_shopify(table.columns):
         raise ReadError(
             f"{path.name} is not a Shopify product export: it lacks the columns Handle, Title or Variant Price."
         )
-    reader = _ShopifyReader(table, currency, shop_url.rstrip("/"), _Markets(table, market))
+    counts = Inventory(inventory) if inventory is not None else None
+    reader = _ShopifyReader(table, currency, shop_url.rstrip("/"), _Markets(table, market), counts)
     products = list(reader.products())
-    return ReadResult(products=products, problems=reader.problems.found, hidden=reader.hidden, notes=reader.notes())
+    problems = reader.problems.found
+    if counts is not None:
+        counts.report_left(frozenset(reader.hidden))
+        problems = [*problems, *counts.problems.found]
+    return ReadResult(products=products, problems=problems, hidden=reader.hidden, notes=reader.notes())
 
 
 class _Markets:
@@ -120,12 +129,15 @@ class _Markets:
 
 
 class _ShopifyReader:
-    def __init__(self, table: Table, currency: str, shop_url: str, markets: _Markets) -> None:
+    def __init__(
+        self, table: Table, currency: str, shop_url: str, markets: _Markets, inventory: Inventory | None
+    ) -> None:
         self.problems = ProblemList(table.path.name, table.problems)
         self.hidden: list[str] = []
         self._table = table
         self._shop_url = shop_url
         self._markets = markets
+        self._inventory = inventory
         self._prices = Prices(currency, self.problems)
         lower = {column.lower(): column for column in table.columns}
         self._names = {
@@ -148,7 +160,7 @@ class _ShopifyReader:
 
     def notes(self) -> list[str]:
         """What this file can't tell by the columns that it has."""
-        if self._names["tracker"] and not self._names["quantity"]:
+        if self._names["tracker"] and not self._names["quantity"] and self._inventory is None:
             return [
                 "The file has no column of quantities, as with several locations: whether a tracked variant is in "
                 "stock is unknown. Shopify's inventory export tells it: --inventory FILE."
@@ -235,7 +247,7 @@ class _ShopifyReader:
             former=former,
             price_lists=self._price_lists(row),
             options=options,
-            stock=self._stock(row),
+            stock=self._stock(row, handle, values),
             variant_id="/".join([handle, *values]).lower() if unreadable else "",
             sku=plain_line(self._cell(row, "sku")).lstrip("'"),
             image_url=read_link(
@@ -258,18 +270,23 @@ class _ShopifyReader:
                     lists[market] = price.amount
         return lists
 
-    def _stock(self, row: Row) -> Stock:
+    def _stock(self, row: Row, handle: str, values: list[str]) -> Stock:
         if self._names["tracker"] and not self._cell(row, "tracker"):
             return Stock(available=True)  # the shop doesn't count it: it can always be bought
-        column = self._names["quantity"]
-        quantity = read_quantity(row.get(column), row.number, column, self.problems) if column else None
+        sku = plain_line(self._cell(row, "sku")).lstrip("'")
+        places = self._inventory.take(handle, values, sku) if self._inventory is not None else None
+        if places is not None:
+            known = [count for count in places.values() if count is not None]
+            quantity = sum(known) if known else None
+        else:
+            column = self._names["quantity"]
+            quantity = read_quantity(row.get(column), row.number, column, self.problems) if column else None
         if quantity is None:
             return Stock(available=None)  # not told, or counted somewhere else: by location, by a bundle's parts
         if quantity > 0:
-            return Stock(available=True, quantity=quantity)
-        if self._cell(row, "policy").lower() in {"continue", *YES}:
-            return Stock(available=False, availability="backorder", quantity=0)
-        return Stock(available=False, quantity=0)
+            return Stock(available=True, quantity=quantity, by_location=places or {})
+        ahead = self._cell(row, "policy").lower() in {"continue", *YES}
+        return Stock(available=False, availability="backorder" if ahead else "", quantity=0, by_location=places or {})
 
     def _named(self, row: Row, first: Row, names: list[str], values: list[str]) -> dict[str, str]:
         options: dict[str, str] = {}

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
+from retrieval.readers.delimited import LONGEST_RECORD, Lines, as_western, records
 from retrieval.records import Problem
 
 LARGEST_FILE = 512 * 1024 * 1024
 LARGEST_CELL = 100_000
-_LONGEST_RECORD = 16 * 1024 * 1024
 _HEAD = 256 * 1024
 _MOST_COLUMNS = 2000
 
@@ -61,12 +61,21 @@ class Table:
         """The rows that hold anything; what is wrong with the others goes to `problems`."""
         places: dict[str, int] = {}
         for place, column in enumerate(self.columns):
-            places.setdefault(column, place)
-        for number, values in self._records():
-            if isinstance(values, csv.Error):
-                self._report(number, "(row)", "", f"the row can't be read ({values}); it is left out")
-            elif any(values := [value.strip() for value in values]):
-                yield Row(number, self._checked(number, values), places)
+            if column:
+                places.setdefault(column, place)
+        with _text(self.path, self.encoding) as file:
+            lines = Lines(file)
+            for record in records(lines, self.delimiter, len(self.columns)):
+                if record.reason:
+                    self._report(record.number, "(row)", (record.values or [""])[0], record.reason)
+                if any(value.strip() for value in record.values):
+                    yield Row(record.number, self._checked(record.number, record.values), places)
+            if lines.foreign:
+                reason = (
+                    f"{lines.foreign} lines of the file are not UTF-8; they were read as Windows-1252. "
+                    "Export it as UTF-8 to be sure of accents"
+                )
+                self._report(1, "(encoding)", lines.first_foreign, reason)
 
     def stands_together(self, column: str, form: Callable[[str], str]) -> bool:
         """Whether rows with the same value in a column, in a form that is compared, all follow each other.
@@ -76,32 +85,18 @@ class Table:
         place = self.columns.index(column)
         seen: set[str] = set()
         raw = now = ""
-        for _, values in self._records():
-            if isinstance(values, csv.Error) or len(values) <= place or values[place] == raw:
-                continue
-            raw = values[place]
-            if not (name := form(raw.strip())) or name == now:
-                continue
-            if name in seen:
-                return False
-            seen.add(name)
-            now = name
-        return True
-
-    def _records(self) -> Iterator[tuple[int, list[str] | csv.Error]]:
-        """The values of each record below the header, or why it can't be read."""
         with _text(self.path, self.encoding) as file:
-            reader = csv.reader(_lines(file), delimiter=self.delimiter)
-            next(reader, None)
-            number = 1
-            while True:
-                number += 1
-                try:
-                    yield number, next(reader)
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    yield number, error
+            for record in records(Lines(file), self.delimiter, len(self.columns)):
+                if len(record.values) <= place or record.values[place] == raw:
+                    continue
+                raw = record.values[place]
+                if not (name := form(raw.strip())) or name == now:
+                    continue
+                if name in seen:
+                    return False
+                seen.add(name)
+                now = name
+        return True
 
     def _checked(self, number: int, values: list[str]) -> list[str]:
         """The values of a record, none of them longer than a cell may be."""
@@ -123,10 +118,10 @@ class Table:
 def open_table(path: Path) -> Table:
     """The table in a file; a `ReadError` says in one sentence why it can't be one."""
     check_file(path)
-    csv.field_size_limit(_LONGEST_RECORD)  # the module's own limit is lower; ours is checked cell by cell
-    encoding, problem = text_encoding(path)
+    csv.field_size_limit(LONGEST_RECORD)  # the module's own limit is lower; ours is checked cell by cell
+    encoding = _encoding(path)
     with _text(path, encoding) as file:
-        head = _read(file, _HEAD).replace("\0", "")
+        head = as_western(_read(file, _HEAD).replace("\0", ""))
     if not head.strip():
         raise ReadError(f"{path.name} is empty.")
     delimiter = _delimiter(head)
@@ -137,7 +132,7 @@ def open_table(path: Path) -> Table:
     if len(header) > _MOST_COLUMNS:
         raise ReadError(f"{path.name} has {len(header):,} columns. A catalog has fewer than {_MOST_COLUMNS:,}.")
     columns = tuple(name.strip().lstrip("\ufeff") for name in header)
-    return Table(path, columns, encoding, delimiter, [problem] if problem else [])
+    return Table(path, columns, encoding, delimiter)
 
 
 def check_file(path: Path) -> None:
@@ -164,24 +159,10 @@ def unpacked(path: Path) -> Iterator[BinaryIO]:
             raise ReadError(f"{path.name} is a damaged gzip file: {error}.") from error
 
 
-def text_encoding(path: Path) -> tuple[str, Problem | None]:
-    """UTF-8 (or what its byte order mark says); Windows' Western encoding, with a problem, where it isn't that."""
+def _encoding(path: Path) -> str:
+    """What a file's byte order mark says, or else UTF-8; a line that isn't is read as Windows' Western encoding."""
     with unpacked(path) as file:
-        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16", None
-    with unpacked(path) as file:
-        number = 0
-        for raw in iter(lambda: file.readline(_LONGEST_RECORD), b""):
-            number += 1
-            try:
-                raw.decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                if error.reason == "unexpected end of data" and not raw.endswith(b"\n"):
-                    continue  # a line longer than the limit was cut inside a character
-                value = raw[max(0, error.start - 20) : error.end + 20].decode("cp1252", errors="replace")
-                reason = "the file is not UTF-8; it was read as Windows-1252. Export it as UTF-8 to be sure of accents"
-                return "cp1252", Problem(file=path.name, row=number, field="(encoding)", value=value, reason=reason)
-    return "utf-8-sig", None
+        return "utf-16" if file.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
 class _Limited(io.RawIOBase):
@@ -206,7 +187,9 @@ class _Limited(io.RawIOBase):
 
 @contextmanager
 def _text(path: Path, encoding: str) -> Iterator[TextIO]:
-    with unpacked(path) as file, io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="") as text:
+    # Lines keeps the bytes that are no UTF-8 apart; UTF-16 has no way to.
+    errors = "replace" if encoding == "utf-16" else "surrogateescape"
+    with unpacked(path) as file, io.TextIOWrapper(file, encoding=encoding, errors=errors, newline="") as text:
         yield text
 
 
@@ -218,11 +201,5 @@ def _read(file: TextIO, count: int) -> str:
 
 
 def _delimiter(head: str) -> str:
-    header = head.split("\n", 1)[0]
+    header = head.lstrip("\r\n").splitlines()[0]
     return max(",;\t|", key=header.count)
-
-
-def _lines(file: TextIO) -> Iterator[str]:
-    """The lines of a file without null characters, each cut at a length that fits in memory."""
-    while line := file.readline(_LONGEST_RECORD):
-        yield line.replace("\0", "")

@@ -144,8 +144,8 @@ class _WixReader:
         offer = self._offer(item.row, item.row, {})
         combinations = itertools.islice(itertools.product(*(values for _, values in offered)), _MOST_CHOICES)
         several = len(offered) > 0 and any(len(values) > 1 for _, values in offered)
-        for values in combinations:
-            options = dict(zip((name for name, _ in offered), values, strict=True))
+        for combination in combinations:
+            options = dict(zip((name for name, _ in offered), combination, strict=True))
             yield replace(offer, options=options, stock=_shared(offer.stock) if several else offer.stock)
 
     def _offer(self, row: Row, product: Row, options: dict[str, str]) -> Offer:

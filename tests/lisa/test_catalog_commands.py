@@ -49,6 +49,21 @@ def test_check_reports_and_changes_nothing(lisa, coats: Path, tmp_path: Path) ->
     assert not (tmp_path / "home" / "catalog").exists()
 
 
+def test_check_says_how_complete_each_field_is(lisa, coats: Path) -> None:
+    told = lisa("check", coats).stdout
+    assert "Category: 5 of 5 products" in told and "Material: 0 of 5 products" in told
+    assert "Stock: 0 of 5 products" in told
+
+
+def test_check_and_update_read_the_inventory_beside_the_products(lisa, coats: Path, tmp_path: Path) -> None:
+    inventory = tmp_path / "inventory.csv"
+    inventory.write_text("Handle,Location,Available\ncoat-a,Ghent,2\nhat,Ghent,1\n", encoding="utf-8")
+    checked = lisa("check", coats, "--inventory", inventory)
+    assert checked.exit_code == 1 and "inventory.csv, row 3, Handle 'hat'" in checked.stdout
+    assert "Stock: 1 of 5 products" in checked.stdout
+    assert "Version v1 is served" in lisa("update", coats, "--inventory", inventory).stdout
+
+
 def test_update_then_versions_then_rollback(lisa, coats: Path) -> None:
     assert "Version v1 is served: 5 added, 0 changed, 0 removed, 0 unchanged" in lisa("update", coats).stdout
     assert "Nothing changed: version v1 stays (5 products)." in lisa("update", coats).stdout
