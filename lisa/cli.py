@@ -97,11 +97,14 @@ def stop() -> None:
 @app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show each process: its state, since when it runs, and whether it is healthy. Exit status 1 when one is not."""
-    from lisa import prepare, processes
+    from lisa import prepare, processes, sync_state
+    from retrieval.sync.state import read_state
 
     shop = settings.load()
     states = processes.states(shop, prepare.bot_model(shop))
     answer = processes.as_json(shop, states)
+    if (synced := sync_state.as_json(shop)) is not None:
+        answer["catalog_sync"] = synced
     if as_json:
         typer.echo(json.dumps(answer, indent=2))
     else:
@@ -111,6 +114,9 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
             table.add_row(state.name, state.state, health, str(state.pid or ""), f"{state.uptime_s} s")
         console.print(table)
         console.print(f"{shop.web_url}  ({shop.home})", highlight=False)
+        if synced is not None:
+            told = sync_state.sentence(shop, read_state(shop.sync_folder))
+            console.print(f"catalog: {told}", highlight=False, markup=False)
     raise typer.Exit(0 if answer["running"] else 1)
 
 
@@ -210,6 +216,7 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     from retrieval.encoder import EncoderMissingError
     from retrieval.index import CatalogIndexError
     from retrieval.models import ModelNotFoundError
+    from retrieval.sync.http import SourceError
 
     return (
         CatalogIndexError,
@@ -229,6 +236,7 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
         RecordError,
         SavedRunError,
         SeedError,
+        SourceError,
         SuiteError,
         settings.SettingsError,
     )

@@ -163,6 +163,28 @@ def _index(settings: Settings) -> Iterator[Finding]:
     yield Finding("", "ok", f"version {snapshot.version}: {size}")
 
 
+def _catalog_sync(settings: Settings) -> Iterator[Finding]:
+    from lisa import sync_state
+    from retrieval.sync.state import read_state
+
+    if settings.catalog_from == "files":
+        yield Finding("", "ok", "the catalog comes in files: `lisa catalog update`")
+        return
+    state = read_state(settings.sync_folder)
+    told = sync_state.sentence(settings, state)
+    if state.failures:
+        fix = f"correct catalog_from = {settings.catalog_from} and its settings, then `lisa catalog sync`"
+        if "--force" in state.problem:
+            fix = "look at what is gone there; if it is right: `lisa catalog sync --force`"
+        yield Finding("", "failure", told, fix)
+    elif state.last_success is None:
+        yield Finding("", "warning", "nothing was synced yet", "lisa catalog sync")
+    elif sync_state.is_late(settings, state):
+        yield Finding("", "warning", f"late: {told}", "lisa run; see logs/actions.log")
+    else:
+        yield Finding("", "ok", told)
+
+
 def _bot(settings: Settings) -> Iterator[Finding]:
     model = prepare.bot_model(settings)
     if not model.is_file():
@@ -277,6 +299,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
     ("chat page", _page),
     ("models", _models),
     ("index", _index),
+    ("catalog sync", _catalog_sync),
     ("bot", _bot),
     ("orders", _database),
     ("order lookup", _order_source),

@@ -26,7 +26,9 @@ def serve_actions(settings: Settings) -> None:
 
 def serve_web(settings: Settings) -> None:
     """Serve the chat page and its gateway until stopped."""
+    from retrieval.sync.state import INBOX
     from web.gateway import create_app
+    from web.shop_events import ShopEvents
 
     app = create_app(
         rasa_url=settings.rasa_url,
@@ -37,6 +39,9 @@ def serve_web(settings: Settings) -> None:
         node_modules=VAR / "node_modules",
         shop_name=settings.shop_name,
         agents_address=settings.agents_url,
+        shop_events=ShopEvents(settings.shopify_webhook_secret, settings.sync_folder / INBOX)
+        if settings.catalog_webhooks
+        else None,
     )
     _serve(app, settings.web_host, settings.web_port)
 
@@ -74,12 +79,13 @@ def actions_app(settings: Settings) -> FastAPI:
     from language.reader import Reader
     from lisa.handover_delivery import carriers
     from lisa.order_source import order_source
+    from lisa.sync_schedule import Schedule
     from retrieval.encoder import Encoder
     from retrieval.index import Index, versions
+    from retrieval.sync.inbox import waiting
+    from retrieval.sync.state import INBOX, read_state
 
-    index = Index(
-        settings.catalog_folder, Encoder(settings.encoder_folder), clock=lambda: datetime.now(settings.zone)
-    )
+    index = Index(settings.catalog_folder, Encoder(settings.encoder_folder), clock=lambda: datetime.now(settings.zone))
     model: LanguageModel
     if settings.llm_url:
         model = RemoteModel(settings.llm_url, settings.llm, settings.llm_api_key)
@@ -95,6 +101,10 @@ def actions_app(settings: Settings) -> FastAPI:
         return version, next(kept.made_at for kept in versions(settings.catalog_folder) if kept.name == version)
 
     observer.metrics.watch(journal.since_ever, serving)
+    if settings.catalog_from != "files":
+        folder = settings.sync_folder
+        observer.metrics.watch_sync(lambda: (read_state(folder), len(waiting(folder / INBOX))))
+        Schedule(settings).start()
     answerer = Answerer(
         index,
         model,

@@ -98,6 +98,26 @@ class Settings(BaseSettings):
     )
     kept_versions: int = Field(5, ge=1, description="How many versions of the catalog are kept for `rollback`.")
     policies: Path = Field(BOUTIQUE / "policies", description="Folder of Markdown files with the shop's policies.")
+    catalog_from: Literal["files", "url", "shopify", "woocommerce"] = Field(
+        "files", description="Where `lisa catalog sync` reads the catalog; files: nowhere, it comes by `update`."
+    )
+    catalog_url: str = Field(
+        "", pattern=r"^(https?://[^/\s]+\S*)?$", description="The file's address, with catalog_from = url."
+    )
+    catalog_format: str = Field("auto", description="Its format, as with `lisa catalog update --format`.")
+    catalog_mapping: Path | None = Field(None, description="Its mapping file, as with `--mapping`.")
+    catalog_sync_minutes: int = Field(
+        0, ge=0, le=10_080, description="Minutes between two runs of `catalog sync` while the shop is open; 0: never."
+    )
+    catalog_full_hours: int = Field(
+        6, ge=1, le=720, description="Hours after which all of WooCommerce's catalog is read, not only what it dates."
+    )
+    catalog_webhooks: bool = Field(
+        False, description="Whether the gateway takes Shopify's webhooks of products and stock, at /webhooks/shopify."
+    )
+    shopify_webhook_secret: str = Field(
+        "", repr=False, description="The app's client secret, which signs them; set it by LISA_SHOPIFY_WEBHOOK_SECRET."
+    )
     sample_orders: bool = Field(True, description="Fill an empty orders database with the sample boutique's orders.")
     short_proofs: bool = Field(
         False, description="Whether an email address alone, or a name with a zip code, proves who a customer is."
@@ -168,7 +188,10 @@ class Settings(BaseSettings):
     )
     shopify_url: str = Field("", description="The Shopify shop, such as https://my-shop.myshopify.com.")
     shopify_token: str = Field(
-        "", repr=False, description="Admin API access token with read_orders; set it by LISA_SHOPIFY_TOKEN only."
+        "",
+        repr=False,
+        description="Admin API access token with read_orders, and for the catalog read_products and read_inventory; "
+        "set it by LISA_SHOPIFY_TOKEN only.",
     )
     shopify_api_version: str = Field("2026-07", pattern=r"^(\d{4}-\d{2}|unstable)$")
     woocommerce_url: str = Field("", description="The WordPress site of the WooCommerce shop, with https.")
@@ -227,23 +250,37 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _orders_can_be_looked_up(self) -> Self:
-        needed = {"database": (), "shopify": ("url", "token"), "woocommerce": ("url", "key", "secret")}[
-            self.orders_from
-        ]
-        names = [f"{self.orders_from}_{part}" for part in needed]
-        missing = [f"LISA_{name.upper()}" for name in names if not getattr(self, name)]
-        if missing:
-            raise ValueError(f"orders_from = {self.orders_from} needs {' and '.join(missing)}")
-        if names and not re.match(r"https://|http://(127\.0\.0\.1|localhost)(:|/|$)", getattr(self, names[0])):
-            raise ValueError(f"{names[0]} has to begin with https://, or the credentials would travel in the open")
+        self._require_credentials("orders_from", self.orders_from)
         if self.orders_from != "database" and self.short_proofs:
             raise ValueError(f"short_proofs needs orders_from = database, not {self.orders_from}")
         return self
+
+    @model_validator(mode="after")
+    def _catalog_can_be_read(self) -> Self:
+        self._require_credentials("catalog_from", self.catalog_from)
+        if (self.catalog_from == "url") != bool(self.catalog_url):
+            raise ValueError("catalog_url and catalog_from = url belong together: set both or neither")
+        if self.catalog_sync_minutes and self.catalog_from == "files":
+            raise ValueError("catalog_sync_minutes needs catalog_from = url, shopify or woocommerce")
+        if self.catalog_webhooks and (self.catalog_from != "shopify" or not self.shopify_webhook_secret):
+            raise ValueError("catalog_webhooks needs catalog_from = shopify and LISA_SHOPIFY_WEBHOOK_SECRET")
+        return self
+
+    def _require_credentials(self, setting: str, system: str) -> None:
+        needed = {"shopify": ("url", "token"), "woocommerce": ("url", "key", "secret")}.get(system, ())
+        names = [f"{system}_{part}" for part in needed]
+        missing = [f"LISA_{name.upper()}" for name in names if not getattr(self, name)]
+        if missing:
+            raise ValueError(f"{setting} = {system} needs {' and '.join(missing)}")
+        if names and not re.match(r"https://|http://(127\.0\.0\.1|localhost)(:|/|$)", getattr(self, names[0])):
+            raise ValueError(f"{names[0]} has to begin with https://, or the credentials would travel in the open")
 
     def model_post_init(self, _context: Any, /) -> None:
         """Make the paths absolute, and let the sample boutique's terms hold for its own policies alone."""
         for name in ("policies", "models"):
             object.__setattr__(self, name, self.home / Path(getattr(self, name)).expanduser())
+        if self.catalog_mapping is not None:
+            object.__setattr__(self, "catalog_mapping", self.home / self.catalog_mapping.expanduser())
         terms = _SAMPLE_RETURNS if self.policies == BOUTIQUE / "policies" else _NO_DEDUCTIONS
         for name, value in terms.items():
             if getattr(self, name) is None:
@@ -260,6 +297,11 @@ class Settings(BaseSettings):
     def catalog_folder(self) -> Path:
         """The folder of the index versions."""
         return self.home / "catalog"
+
+    @property
+    def sync_folder(self) -> Path:
+        """The folder of what keeps the catalog current: its state, and events that wait."""
+        return self.home / "sync"
 
     @property
     def logs(self) -> Path:

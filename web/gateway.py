@@ -32,6 +32,7 @@ from web.metrics import Metrics
 from web.pictures import Pictures
 from web.rasa_client import RasaClient
 from web.session import Sessions
+from web.shop_events import ShopEvents
 
 STATIC = Path(__file__).parent / "static"
 DEEP_CHAT = Path("deep-chat") / "dist" / "deepChat.bundle.js"
@@ -71,6 +72,7 @@ def create_app(
     shop_name: str,
     limits: Limits | None = None,
     agents_address: str = "",
+    shop_events: ShopEvents | None = None,
     restart_patience_s: float = 90.0,
     turn_patience_s: float = 20.0,
 ) -> FastAPI:
@@ -78,6 +80,7 @@ def create_app(
 
     `metrics_token` opens `/metrics`. Where `agents_address` is given, other people's shopping agents may search, look
     up and ask, by the Universal Commerce Protocol and by MCP; it is where they reach this gateway.
+    `shop_events` takes the webhooks of the shop's own system; without it there is no such door.
     `rasa_token` is the `--auth-token` that Rasa was started with; `node_modules` is the folder that holds deep-chat. A
     message waits `restart_patience_s` for a Rasa that refuses connections, and `turn_patience_s` for the reply to the
     message before it.
@@ -219,6 +222,8 @@ def create_app(
         )
 
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    if shop_events is not None:
+        app.add_api_route("/webhooks/shopify", _webhook_of(shop_events, metrics), methods=["POST"])
     if tools_app:
         agents_by_address = RateLimit(limits.agent_requests_per_minute_from_one_address)
 
@@ -228,6 +233,21 @@ def create_app(
         app.include_router(agents.routes(shop, agents_address.rstrip("/"), hold_agents_back))
         app.router.routes.append(Route("/mcp", endpoint=_Held(tools_app, hold_agents_back)))
     return app
+
+
+def _webhook_of(shop_events: ShopEvents, metrics: Metrics) -> Callable[[Request], Awaitable[Response]]:
+    """The door for the shop's webhooks: what it acknowledges is on the disk, and is applied later."""
+
+    async def take(request: Request) -> Response:
+        try:
+            await shop_events.take(request)
+        except HTTPException as error:
+            metrics.requests.labels(request.url.path, str(error.status_code)).inc()
+            raise
+        metrics.requests.labels(request.url.path, "200").inc()
+        return Response(status_code=200)
+
+    return take
 
 
 class _Held:

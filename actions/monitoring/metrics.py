@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from retrieval.sync.state import SyncState
+
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 
 
@@ -57,6 +59,10 @@ class Metrics:
         """
         self.registry.register(_FromTheShop(counted, index))
 
+    def watch_sync(self, state: Callable[[], tuple[SyncState, int]]) -> None:
+        """Also tell, at each scrape, how the catalog is kept current: the state of the runs, and events that wait."""
+        self.registry.register(_FromTheSync(state))
+
     def as_text(self) -> bytes:
         """All metrics in Prometheus's text form."""
         return generate_latest(self.registry)
@@ -93,3 +99,28 @@ class _FromTheShop(Collector):
             "How old the version of the catalog is.",
             (datetime.now(UTC) - made_at).total_seconds(),
         )
+
+
+class _FromTheSync(Collector):
+    def __init__(self, state: Callable[[], tuple[SyncState, int]]) -> None:
+        self._state = state
+
+    def describe(self) -> Iterable[Metric]:
+        """Name nothing at registration: there may be no run yet."""
+        return ()
+
+    def collect(self) -> Iterable[Metric]:
+        """Read the state."""
+        state, waiting = self._state()
+        if state.last_success is not None:
+            age = (datetime.now(UTC) - state.last_success).total_seconds()
+            yield GaugeMetricFamily("lisa_catalog_sync_age_seconds", "Since the catalog was last synced.", age)
+        failures = "Runs of the catalog sync that failed since the last one that didn't."
+        yield GaugeMetricFamily("lisa_catalog_sync_failures", failures, state.failures)
+        yield GaugeMetricFamily("lisa_catalog_sync_waiting_events", "The shop's events that aren't applied.", waiting)
+        changes = CounterMetricFamily(
+            "lisa_catalog_sync_changes", "Products that the catalog sync changed.", labels=["what"]
+        )
+        for what, count in (("added", state.added), ("changed", state.changed), ("removed", state.removed)):
+            changes.add_metric([what], count)
+        yield changes

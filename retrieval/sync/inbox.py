@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from collections.abc import Iterable
@@ -18,8 +19,9 @@ def waiting(inbox: Path) -> list[Event]:
     events = []
     for path in inbox.glob("*.json"):
         try:
+            written = path.stat().st_mtime_ns
             told = json.loads(path.read_text(encoding="utf-8"))
-            events.append(Event(path.name, told["topic"], str(told["about"]), _moment(told["updated_at"])))
+            events.append(Event(path.name, told["topic"], str(told["about"]), _moment(told["updated_at"]), written))
         except FileNotFoundError:
             continue  # another run applied it meanwhile
         except (ValueError, KeyError, TypeError):
@@ -28,9 +30,12 @@ def waiting(inbox: Path) -> list[Event]:
 
 
 def applied(inbox: Path, events: Iterable[Event]) -> None:
-    """Forget events."""
+    """Forget events, but for those that were sent once more meanwhile."""
     for event in events:
-        (inbox / event.name).unlink(missing_ok=True)
+        path = inbox / event.name
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime_ns == event.written:
+                path.unlink()
 
 
 def _moment(text: str) -> datetime:

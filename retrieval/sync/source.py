@@ -18,6 +18,7 @@ class Event:
     topic: str  # "products/update"
     about: str  # the id of the product or of the inventory item
     updated_at: datetime
+    written: int = 0  # when the file was, in nanoseconds: what came since is another event
 
 
 @dataclass(frozen=True)
