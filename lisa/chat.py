@@ -87,7 +87,7 @@ def _card(card: dict[str, Any]) -> Panel:
     facts.add_row("Stock", Text(card["stock"]))
     if card.get("sizes"):
         sizes = Text(" ").join(
-            Text(size["name"], style="" if size["in_stock"] else "dim strike") for size in card["sizes"]
+            Text(size["name"], style="dim strike" if size["in_stock"] is False else "") for size in card["sizes"]
         )
         facts.add_row("Sizes", sizes)
     if card.get("colours"):

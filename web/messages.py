@@ -35,7 +35,7 @@ class Size(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: str
-    in_stock: bool
+    in_stock: bool | None  # None where the shop's record doesn't tell
 
 
 class Card(BaseModel):

@@ -4,24 +4,38 @@ from dataclasses import replace
 
 from actions.answers import product_decisions
 from actions.answers.decision import Decision, Kind, Subject
-from actions.answers.wording import by_size, grammar, in_stock, joined, price_text
+from actions.answers.wording import by_size, grammar, in_stock, joined, price_text, to_be_had
 from retrieval.query import Query
 from retrieval.records import Product, Variant
 
 _CANNOT_BE_BOUGHT = frozenset({Kind.SOLD_OUT, Kind.SOLD_OUT_OTHERS, Kind.NOT_MADE})
+_SAID_INSTEAD = _CANNOT_BE_BOUGHT | {Kind.PREORDER, Kind.BACKORDER, Kind.NOT_IN_PLACE, Kind.PLACE_UNTOLD}
 
 
 def buy(product: Product, query: Query) -> Decision:
-    """How the product is bought, in the colour and size that were named; what is sold out is said instead."""
+    """How the product is bought, in the colour and size that were named; what can't be bought so is said instead."""
     stock = product_decisions.stock(product, query)
-    if stock.kind in _CANNOT_BE_BOUGHT:
+    if stock.kind in _SAID_INSTEAD:
         return stock
-    variants = tuple(in_stock(stock.subjects[0].variants if query.sizes or query.colours else product.variants))
+    asked = stock.subjects[0].variants if query.sizes or query.colours else product.variants
+    variants = tuple(in_stock(asked))
+    if not variants:
+        return _buy_untold(product, tuple(to_be_had(asked)), stock)
     words = grammar(product) | {"asked": stock.words.get("asked", ""), "price": price_text(variants, product.currency)}
     sizes = by_size(variant.size for variant in variants)
     if len(sizes) > 1:
         words |= {"sizes": joined(sizes)}
     return _of(Kind.BUY, product, variants, words)
+
+
+def _buy_untold(product: Product, variants: tuple[Variant, ...], stock: Decision) -> Decision:
+    """Where the product is ordered of which the record doesn't tell whether it is there."""
+    words = grammar(product) | {
+        "asked": stock.words.get("asked", ""),
+        "price": price_text(variants, product.currency),
+        "link": product_decisions.link(product),
+    }
+    return _of(Kind.BUY_UNTOLD, product, variants, words)
 
 
 def keep(product: Product) -> Decision:
@@ -31,9 +45,9 @@ def keep(product: Product) -> Decision:
 
 def liked(product: Product) -> Decision:
     """A friendly word on the product that was liked, with what it costs and what could be asked next."""
-    if not product.available:
+    if not product.may_be_bought:
         return product_decisions.stock(product, Query(text=""))
-    variants = tuple(in_stock(product.variants))
+    variants = tuple(in_stock(product.variants) or to_be_had(product.variants))
     return _of(Kind.LIKED, product, variants, grammar(product) | {"price": price_text(variants, product.currency)})
 
 

@@ -16,7 +16,7 @@ from actions.answers.lexicon import Lexicon
 from actions.answers.llm import LanguageModel
 from actions.answers.model_share import MAX_TOKENS, is_for_model
 from actions.answers.prompt import chats
-from actions.answers.search_decisions import currency_note, left_out_note
+from actions.answers.search_decisions import currency_note, left_out_note, untold_stock_note
 from actions.answers.templates import wording
 from actions.answers.wording import plain
 from language.message import Message, Reads, Unread
@@ -100,7 +100,8 @@ class Answerer:
         text, reason = self._worded(decision, question, snapshot, turn or question)
         if decision.subjects:
             asked = snapshot.understand(question)
-            text = " ".join(filter(None, (text, left_out_note(asked, decision), currency_note(asked))))
+            notes = (left_out_note(asked, decision), untold_stock_note(asked, decision), currency_note(asked))
+            text = " ".join(filter(None, (text, *notes)))
         shown = decision.cards or ()
         ids = tuple(subject.product.product_id for subject in shown)
         spoken_of = tuple(subject.product.product_id for subject in decision.subjects)

@@ -1,11 +1,22 @@
 """Makes the `shop_card` payload the chat page shows beside an answer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from actions.answers.decision import Subject
 from actions.answers.money import money
-from actions.answers.wording import FEW_LEFT, by_size, in_stock, pieces_left, title, unique
-from retrieval.records import Variant
+from actions.answers.wording import (
+    FEW_LEFT,
+    by_size,
+    day_text,
+    in_stock,
+    pieces_left,
+    stock_of,
+    title,
+    to_be_had,
+    unique,
+)
+from retrieval.records import Stock, Variant
 
 Card = dict[str, Any]
 
@@ -13,7 +24,7 @@ Card = dict[str, Any]
 def card(subject: Subject) -> Card:
     """A product as the page shows it; price, stock and sizes are those of the variants the question is about."""
     product, variants = subject.product, subject.variants
-    shown = in_stock(variants) or list(variants)
+    shown = in_stock(variants) or to_be_had(variants) or list(variants)
     cheapest = min(shown, key=lambda variant: variant.price)
     former = cheapest.compare_at_price if cheapest.on_sale else None
     return {
@@ -42,11 +53,23 @@ def _picture(subject: Subject, shown: Variant) -> str:
 
 
 def stock_text(subject: Subject) -> str:
-    """ "in stock", "only 2 left" or "sold out", from the quantities of the variants in question."""
-    if not in_stock(subject.variants):
-        return "sold out"
+    """What the record tells of the variants in question: "in stock", "only 2 left", "pre-order …"; "" for nothing."""
+    state = stock_of(subject.variants)
+    if state is Stock.UNKNOWN:
+        return ""
+    if state in (Stock.PREORDER, Stock.BACKORDER):
+        return _ahead(state, [variant for variant in subject.variants if variant.stock is state])
+    if state is Stock.OUT:
+        return str(state)
     left = pieces_left(subject.variants)
     return f"only {left} left" if left is not None and left <= FEW_LEFT else "in stock"
+
+
+def _ahead(state: Stock, variants: Sequence[Variant]) -> str:
+    """ "pre-order, expected on 1 March 2027", by the earliest date."""
+    days = [variant.available_from for variant in variants if variant.available_from]
+    name = "pre-order" if state is Stock.PREORDER else "on backorder"
+    return f"{name}, expected on {day_text(min(days))}" if days else name
 
 
 def _variant_name(subject: Subject) -> str:
@@ -61,9 +84,14 @@ def _variant_name(subject: Subject) -> str:
 
 
 def _sizes(subject: Subject) -> list[dict[str, Any]]:
-    """Every size of the product (in the colour in question, where there is one), with whether it can be bought."""
+    """Every size of the product (in the colour in question, where there is one), with whether it is in stock."""
     colours = {variant.colour for variant in subject.variants}
     of_colour = [variant for variant in subject.product.variants if variant.colour in colours]
     sizes = by_size(variant.size for variant in of_colour)
-    buyable = {variant.size for variant in in_stock(of_colour)}
-    return [{"name": size, "in_stock": size in buyable} for size in sizes]
+    states = {size: stock_of(variant for variant in of_colour if variant.size == size) for size in sizes}
+    return [{"name": size, "in_stock": _is_in(state)} for size, state in states.items()]
+
+
+def _is_in(state: Stock) -> bool | None:
+    """Whether it is in stock; None where the record doesn't tell."""
+    return None if state is Stock.UNKNOWN else state is Stock.IN

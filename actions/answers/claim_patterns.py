@@ -35,6 +35,8 @@ SOLD_OUT = re.compile(
 )
 IN_STOCK = _words("in stock", "available", "we have", "you can (?:have|get|buy|choose)", "still have", "left")
 HAVE = _words("have", "get")
+# "Whether M is in stock, its page shows": a question, not a statement.
+WHETHER = re.compile(r"\b(?:whether|which of (?:them|these|those))\b(?!.*\bor not\b)")
 SO_IS = _words("so (?:is|are|does|do)", "neither", "nor")
 LEFT = re.compile(
     rf"\b(?:only|just|last)\s+(?P<a>\d+|{_NUMBER_NAME})\b(?!\s*(?:size|colou?r|option|[-–]))"
@@ -72,6 +74,13 @@ BARE_PRICE = re.compile(
     r"(?:\bcosts?|\bpriced?(?: is| of| at)?|\bfor|\bat|\bonly)\s+(\d+(?:\.\d\d)?)\b"
     r"(?!\s*(?:%|percent|days?|hours?|weeks?|months?|years?|left|of|in stock|pieces?|items?|cm|mm|am|pm|:))"
 )
+
+
+def states_stock(clause: str) -> bool:
+    """Whether a clause says of something that it is there, or that it isn't; "whether it is in stock" says neither."""
+    said = WHETHER.split(clause, maxsplit=1)[0]
+    return bool(IN_STOCK.search(said) or SOLD_OUT.search(said))
+
 
 _UNIT = r"(?:business |working |calendar )?(?:days?|hours?|weeks?|months?|years?|minutes?)"
 SPAN = re.compile(

@@ -12,11 +12,12 @@ from actions.answers.lexicon import Lexicon, is_kind_of
 from actions.answers.money import amounts, currencies
 from actions.answers.plain_words import PLAIN_STEMS, stems
 from actions.answers.reading import Reading, contains, denies, lower, product_text, spans_between
-from actions.answers.wording import in_stock, pieces_left, sentences, title
-from retrieval.records import Product, Variant
+from actions.answers.wording import in_stock, pieces_left, sentences, stock_of, title, to_be_had
+from retrieval.records import Product, Stock, Variant
 
-# What a product has of a value: whether it is made at all, and whether it can be bought now.
-ValuesOf = Callable[[Subject, str], tuple[bool, bool]]
+# What a product has of a value: whether it is made at all, and what is told of its stock.
+ValuesOf = Callable[[Subject, str], tuple[bool, Stock]]
+_AHEAD = (Stock.PREORDER, Stock.BACKORDER)
 
 
 @dataclass(frozen=True)
@@ -206,10 +207,14 @@ def _value(reading: Reading, match: re.Match[str], sort: str, values_of: ValuesO
     if not subjects and not contains(reading.sources, value):
         yield Unsupported(sort, value)
     for subject in subjects:
-        made, buyable = values_of(_narrowed(subject, sort, *reading.values_in(clause)), value)
-        if (denied and buyable) or (denies_making and made):
+        made, stock = values_of(_narrowed(subject, sort, *reading.values_in(clause)), value)
+        if (denied and stock is Stock.IN) or (denies_making and made):
             yield Unsupported("polarity", f"denies {value}")
-        elif denied or buyable:
+        elif stock is Stock.UNKNOWN or (stock in _AHEAD and not denied):
+            # It may be said to be made: "it comes in S and M", "whether M is in stock …".
+            if find.states_stock(clause):
+                yield Unsupported("stock", value)
+        elif denied or stock is Stock.IN:
             continue
         elif not made:
             yield Unsupported(sort, value)
@@ -240,14 +245,14 @@ def _narrowed(subject: Subject, sort: str, colours: set[str], sizes: set[str]) -
     return Subject(subject.product.model_copy(update={"variants": kept}), kept) if kept else subject
 
 
-def _colour_of(subject: Subject, colour: str) -> tuple[bool, bool]:
+def _colour_of(subject: Subject, colour: str) -> tuple[bool, Stock]:
     product = subject.product
     of_colour = _of_colour(product, colour)
     if of_colour:
-        return True, bool(in_stock(of_colour))
+        return True, stock_of(of_colour)
     # A catalog without a colour option names the colour in the text.
     made = contains(product.title if product.colours else product_text(product), colour)
-    return made, made and product.available
+    return made, stock_of(product.variants) if made else Stock.OUT
 
 
 def _of_colour(product: Product, colour: str) -> list[Variant]:
@@ -256,10 +261,11 @@ def _of_colour(product: Product, colour: str) -> list[Variant]:
     return exactly or [variant for variant in product.variants if variant.colour and is_kind_of(variant.colour, colour)]
 
 
-def _size_of(subject: Subject, size: str) -> tuple[bool, bool]:
+def _size_of(subject: Subject, size: str) -> tuple[bool, Stock]:
     of_size = [variant for variant in subject.product.variants if variant.size.lower() == size]
     colours = {variant.colour for variant in subject.variants}
-    return bool(of_size), any(variant.colour in colours for variant in in_stock(of_size))
+    buyable = [variant for variant in of_size if variant.colour in colours]
+    return bool(of_size), stock_of(buyable) if buyable else Stock.OUT
 
 
 def _materials(reading: Reading) -> Iterator[Unsupported]:
@@ -280,8 +286,21 @@ def _stock(reading: Reading) -> Iterator[Unsupported]:
             clause = reading.clause(match.start())
             if any(reading.values_in(clause)) or (wanted and find.NEGATION.search(clause)):
                 continue
-            if any(bool(in_stock(s.variants)) is not wanted for s in reading.subjects_at(match.start())):
+            if any(
+                not _stock_holds(s, wanted=wanted, clause=clause, said=match.group())
+                for s in reading.subjects_at(match.start())
+            ):
                 yield Unsupported("stock", match.group())
+
+
+def _stock_holds(subject: Subject, *, wanted: bool, clause: str, said: str) -> bool:
+    """Whether a product is in stock, or isn't, as is said; of what the record doesn't tell, neither may be said."""
+    stock = stock_of(subject.variants)
+    if stock is Stock.UNKNOWN:
+        return not find.states_stock(clause)
+    if stock in _AHEAD and not wanted:
+        return said not in _GONE  # "isn't in stock yet" is true of what is to come, "sold out" isn't
+    return (stock is Stock.IN) is wanted
 
 
 def _denied_products(reading: Reading) -> Iterator[Unsupported]:
@@ -289,7 +308,7 @@ def _denied_products(reading: Reading) -> Iterator[Unsupported]:
     for match in find.DON_T_HAVE.finditer(reading.masked):
         named = next((s for start, _, s in reading.mentions if start == match.end() - 1), None)
         clause = reading.clause(match.end() - 1)
-        if named is not None and in_stock(named.variants) and not any(reading.values_in(clause)):
+        if named is not None and to_be_had(named.variants) and not any(reading.values_in(clause)):
             yield Unsupported("stock", "denies having a product")
 
 
@@ -466,6 +485,7 @@ _CHECKS: tuple[Callable[[Reading], Iterator[Unsupported]], ...] = (
     _reversed,
     _mixed,
 )
+_GONE = frozenset({"sold out", "out of stock", "unavailable"})
 _TELLS_OF = ("description", "policy")  # what an answer that is read from it must tell something of
 _LEAST_TOLD = 2  # telling words of the record
 _FIGURE = re.compile(r"\d+")

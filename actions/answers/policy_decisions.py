@@ -8,10 +8,10 @@ from actions.answers.plain_words import PLAIN_STEMS, stems
 from actions.answers.product_decisions import fitting
 from actions.answers.question import asks_cost
 from actions.answers.sizing import SizeFound
-from actions.answers.wording import by_size, grammar, in_stock, joined, sentences
+from actions.answers.wording import by_size, grammar, in_stock, joined, sentences, stock_of
 from language.sizes import asked_labels, canonical_size, size_labels
 from retrieval.passage_search import PassageHit
-from retrieval.records import Passage, Product
+from retrieval.records import Passage, Product, Stock
 
 LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand
 _FIGURE = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?")
@@ -78,8 +78,8 @@ def size_found(found: SizeFound, product: Product | None) -> Decision:
             for variant in product.variants
             if size_labels(variant.size) & asked_labels(canonical_size(found.size))
         ]
-        if own:
-            words |= grammar(product) | {"state": "in stock" if in_stock(own) else "sold out"}
+        if own and (state := stock_of(own)) in (Stock.IN, Stock.OUT):
+            words |= grammar(product) | {"state": str(state)}
             facts.append(f"{words['title']}: {words['state']} in {size}")
     return Decision(
         kind=Kind.SIZE_FOUND,

@@ -13,18 +13,22 @@ from actions.answers.wording import (
     FEW_LEFT,
     at_price,
     by_size,
+    day_text,
     former_price,
     grammar,
     in_stock,
     joined,
     pieces_left,
     price_text,
+    stock_of,
     title,
+    to_be_had,
     unique,
 )
 from language.sizes import asked_labels, size_labels
 from retrieval.query import Query
-from retrieval.records import Product, Variant
+from retrieval.records import Product, Stock, Variant
+from retrieval.words import words as words_of
 
 LONGEST_QUOTE = 260  # characters of a description or policy that an answer may hold
 # "Washed linen" and "polished leather" say what a thing is like, not how to care for it.
@@ -35,6 +39,9 @@ _CARE = re.compile(
 )
 _COMPOSITION = re.compile(r"\d{1,3} ?%\s+(?:[\w-]+ ){0,2}[\w-]+|\bmade (?:of|from)\b", re.IGNORECASE)
 _COLOUR = re.compile(rf"\bcolou?rs?\b|\b(?:{'|'.join(map(re.escape, longest_first(COLOUR_NAMES)))})\b", re.IGNORECASE)
+_PLACE_WORDS = frozenset(
+    {"store", "shop", "boutique", "branch", "warehouse", "showroom", "outlet", "the", "our", "in", "at"}
+)
 _IN_STOCK_WORDS = frozenset({"in stock", "available", "have", "get", "yes"})
 _SOLD_OUT_WORDS = frozenset(
     {"sold out", "out of stock", "unavailable", "not available", "not in stock", "isn't available", "don't have"}
@@ -104,8 +111,10 @@ def stock(product: Product, query: Query) -> Decision:
     asked = _asked_text(variants, colour, size)
     words = grammar(product) | {"asked": asked, "price": price_text(in_stock(variants) or variants, product.currency)}
     must = [{value.lower()} for value in (size, _colour_name(variants, colour)) if value]
+    if place := asked_place(product, query.text):
+        return _in_place(product, variants, words, place)
     if not in_stock(variants):
-        return _sold_out(product, variants, words, must, colour, size)
+        return _not_known_to_be_there(product, variants, words, must, colour, size)
     if not asked and len(product.sizes) > 1 and len(in_stock(product.variants)) < len(product.variants):
         return sizes(product, query, verdict="yes")
     left = pieces_left(variants)
@@ -129,6 +138,9 @@ def sizes(product: Product, query: Query, verdict: str = "") -> Decision:
     have = by_size(variant.size for variant in in_stock(variants))
     gone = [size for size in made if size not in have]
     asked = _asked_text(variants, colour, "")
+    if any(variant.stock not in (Stock.IN, Stock.OUT) for variant in variants):
+        by_name = {size: [variant for variant in variants if variant.size == size] for size in made}
+        return _differing(product, variants, words, by_name, f"{_named_sizes(made)}{asked}", verdict if have else "")
     if not have:
         all_gone = {"asked": f"{asked} in {_named_sizes(made)}"}
         return _sold_out(product, variants, words | all_gone, [{size.lower()} for size in made], colour, "")
@@ -150,6 +162,9 @@ def colours(product: Product) -> Decision:
         return told(product, "other colours", _COLOUR)
     have = unique(variant.colour.lower() for variant in in_stock(product.variants))
     gone = [colour for colour in made if colour not in have]
+    if any(variant.stock not in (Stock.IN, Stock.OUT) for variant in product.variants):
+        by_name = {name: [v for v in product.variants if v.colour.lower() == name] for name in made}
+        return _differing(product, product.variants, words, by_name, joined(made))
     if not have:
         all_gone = {"asked": f" in {joined(made)}"}
         return _sold_out(product, product.variants, words | all_gone, [{colour} for colour in made], "", "")
@@ -165,7 +180,7 @@ def colours(product: Product) -> Decision:
 
 def told(product: Product, detail: str, pattern: re.Pattern[str]) -> Decision:
     """What the description tells about a detail, in its own words; or that it tells nothing."""
-    telling = [line for line in quotable(product.description) if pattern.search(line)]
+    telling = [line for line in (*_attribute_lines(product), *quotable(product.description)) if pattern.search(line)]
     words = grammar(product) | {"detail": detail}
     quote = fitting(telling, LONGEST_QUOTE)
     if not quote:
@@ -174,6 +189,12 @@ def told(product: Product, detail: str, pattern: re.Pattern[str]) -> Decision:
         return _of(Kind.UNKNOWN_DETAIL, product, product.variants, words, [fact], must=[unsure])
     fact = f"{words['title']}: {quote}"
     return _of(Kind.DETAIL, product, product.variants, words | {"quote": quote}, [fact])
+
+
+def _attribute_lines(product: Product) -> list[str]:
+    """What the shop tells beside the description, as lines that may be quoted: "Care guide: Cold wash."."""
+    lines = (f"{name}: {value.rstrip('.')}." for name, value in product.attributes.items())
+    return [line for line in lines if quotable(line) == [line]]
 
 
 def material(product: Product, names: frozenset[str]) -> Decision:
@@ -297,6 +318,119 @@ def _groups(must: Sequence[set[str]]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(group) for group in must)
 
 
+def asked_place(product: Product, text: str) -> str:
+    """The one of the shop's places that the text names, of those that the product's record counts; else ""."""
+    said = set(words_of(text))
+    for place in product.locations:
+        own = [word for word in words_of(place) if word not in _PLACE_WORDS]
+        if own and said.issuperset(own):
+            return place
+    return ""
+
+
+def _in_place(product: Product, variants: Sequence[Variant], words: dict[str, str], place: str) -> Decision:
+    """Whether it is in one of the shop's places; where it isn't, in which it is."""
+    words |= {"place": _at(place), "link": link(product)}
+    told = {variant.in_location(place) for variant in variants}
+    about = f"{words['name']}{words['asked']} {words['place']}"
+    if True in told:
+        there = tuple(variant for variant in variants if variant.in_location(place))
+        words |= {"price": price_text(there, product.currency)}
+        return _of(Kind.IN_PLACE, product, there, words, [f"{about}: in stock"], "yes")
+    if None in told:
+        return _of(Kind.PLACE_UNTOLD, product, variants, words, [f"{about}: not told"])
+    others = [name for name in product.locations if any(variant.in_location(name) for variant in variants)]
+    if others:
+        words |= {"elsewhere": joined([_at(name) for name in others])}
+    return _of(Kind.NOT_IN_PLACE, product, variants, words, [f"{about}: not in stock"], "no")
+
+
+def _at(place: str) -> str:
+    """A place in a sentence: "at the Ghent store", "in Ghent"."""
+    last = words_of(place)[-1:]
+    return f"at the {place.removeprefix('The ')}" if last and last[0] in _PLACE_WORDS else f"in {place}"
+
+
+def link(product: Product) -> str:
+    """The address of the product's page, where the record has one that can be opened from anywhere."""
+    return f" ({product.url})" if product.url.startswith("http") else ""
+
+
+def _not_known_to_be_there(
+    product: Product, variants: Sequence[Variant], words: dict[str, str], must: list[set[str]], colour: str, size: str
+) -> Decision:
+    """Nothing of what is asked for is known to be in stock: sold out, to be ordered ahead, or not told."""
+    state = stock_of(variants)
+    if state is Stock.OUT:
+        return _sold_out(product, variants, words, must, colour, size)
+    told = tuple(variant for variant in variants if variant.stock is state)
+    words |= {"price": price_text(told, product.currency), "link": link(product), "expected": _expected(told)}
+    if state is Stock.UNKNOWN:
+        return _untold(product, told, words)
+    kind = Kind.PREORDER if state is Stock.PREORDER else Kind.BACKORDER
+    fact = f"{words['name']} {words['isn_t']} in stock{words['asked']}, on {state}{words['expected']}"
+    return _of(kind, product, told, words, [fact], must=must)
+
+
+def _untold(product: Product, variants: Sequence[Variant], words: dict[str, str]) -> Decision:
+    """What is made, where the record doesn't tell whether it is there."""
+    made = by_size(variant.size for variant in variants)
+    if not words["asked"] and len(made) > 1:
+        by_name = {size: [variant for variant in variants if variant.size == size] for size in made}
+        return _differing(product, variants, words, by_name, _named_sizes(made))
+    fact = f"{words['title']}{words['asked']}: the product page shows the stock"
+    return _of(Kind.STOCK_UNTOLD, product, variants, words, [fact])
+
+
+def _differing(
+    product: Product,
+    variants: Sequence[Variant],
+    words: dict[str, str],
+    by_name: Mapping[str, Sequence[Variant]],
+    options: str,
+    verdict: str = "",
+) -> Decision:
+    """Each size or colour with what the record tells of it, which is something else than in stock or sold out."""
+    states = [_state(*told) for told in _grouped(by_name)]
+    untold = [name for name, own in by_name.items() if stock_of(own) is Stock.UNKNOWN]
+    if untold:
+        which = f"{joined(untold, 'or')} {'is' if len(untold) == 1 else 'are'}" if states else words["it_is"]
+        which = which if states or len(untold) == 1 else f"a {'size' if product.sizes else 'colour'} is"
+        states.append(f"whether {which} in stock today, {words['its']} product page shows{link(product)}")
+    text = "; ".join(states)
+    words |= {"options": options, "states": f"{text[:1].upper()}{text[1:]}."}
+    fact = f"{words['title']}: comes in {options}; {text}"
+    return _of(Kind.STOCK_DIFFERS, product, variants, words, [fact], verdict)
+
+
+def _grouped(by_name: Mapping[str, Sequence[Variant]]) -> list[tuple[list[str], Stock, str]]:
+    """The names that share a state and a date, in the order of the states; those of unknown state left out."""
+    groups: dict[tuple[Stock, str], list[str]] = {}
+    for name, own in by_name.items():
+        state = stock_of(own)
+        if state is not Stock.UNKNOWN:
+            ahead = [variant for variant in own if variant.stock is state]
+            groups.setdefault((state, _expected(ahead)), []).append(name)
+    order = list(Stock)
+    return [(names, *key) for key, names in sorted(groups.items(), key=lambda group: order.index(group[0][0]))]
+
+
+def _state(names: Sequence[str], state: Stock, expected: str) -> str:
+    """What is told of some sizes or colours: "S and M are sold out"."""
+    are = "is" if len(names) == 1 else "are"
+    if state is Stock.PREORDER:
+        return f"{joined(names)} can be pre-ordered{expected}"
+    if state is Stock.BACKORDER:
+        return f"{joined(names)} {are} on backorder{expected}"
+    return f"{joined(names)} {are} {state}"
+
+
+def _expected(variants: Sequence[Variant]) -> str:
+    """When what can be ordered ahead is expected, by the earliest of the dates: ", expected on 1 March 2027"."""
+    days = [variant.available_from for variant in variants if variant.availability and variant.available_from]
+    return f", expected on {day_text(min(days))}" if days else ""
+
+
 def _sold_out(
     product: Product, variants: Sequence[Variant], words: dict[str, str], must: list[set[str]], colour: str, size: str
 ) -> Decision:
@@ -343,8 +477,8 @@ def _one_size(product: Product) -> Decision:
 
 
 def _lacking(product: Product, words: dict[str, str], asked: str, option: str, variants: Sequence[Variant]) -> Decision:
-    """Not made as asked: name what can be bought instead, or else what is made but sold out."""
-    buyable = in_stock(variants)
+    """Not made as asked: name what there is instead, or else what is made but sold out."""
+    buyable = to_be_had(variants)
     if not buyable:
         return _sold_out(product, product.variants, words | {"asked": ""}, [], "", "")
     sizes_left = by_size(variant.size for variant in buyable)

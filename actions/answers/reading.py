@@ -182,7 +182,8 @@ def denies(text: str) -> bool:
 def product_text(product: Product) -> str:
     """Everything the catalog says of a product in words."""
     options = (value for variant in product.variants for value in variant.options.values())
-    return lower(" ".join((product.title, product.description, product.category, *product.tags, *options)))
+    told = (text for attribute in product.attributes.items() for text in attribute)
+    return lower(" ".join((product.title, product.description, product.category, *product.tags, *options, *told)))
 
 
 def spans_between(separator: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:

@@ -9,11 +9,14 @@ from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.lexicon import is_kind_of
 from actions.answers.money import money
 from actions.answers.product_decisions import extreme_fact
-from actions.answers.wording import at_price, grammar, in_stock, joined, plural, price_text, title
+from actions.answers.wording import at_price, grammar, in_stock, joined, plural, price_text, stock_of, title, to_be_had
 from retrieval.query import Query
-from retrieval.records import Product
+from retrieval.records import Product, Stock
 from retrieval.search import Hit, NearMiss, SearchResult
 
+_FOUND = frozenset({Kind.MATCHES, Kind.ONE_MATCH, Kind.CHEAPEST, Kind.DEAREST, Kind.CHEAPER, Kind.UNRATED})
+# What is told beside a price; nothing of what is there, nor of what the record doesn't tell.
+_STATES = {Stock.OUT: "sold out", Stock.PREORDER: "pre-order", Stock.BACKORDER: "on backorder"}
 NAMED = 3  # products that a template names; the cards show more
 WORDED = 2  # products that the model is given to word: each costs about 15 tokens of an answer that has to be quick
 SHOWN = 6
@@ -163,6 +166,17 @@ def left_out_note(asked: Query, decision: Decision) -> str:
     return f"You can have {which} in a colour other than {joined(also, 'or')}." if also else ""
 
 
+def untold_stock_note(asked: Query, decision: Decision) -> str:
+    """What is added where only what is in stock was asked for, and the record doesn't tell of what was found."""
+    untold = [subject for subject in decision.cards if stock_of(subject.variants) is Stock.UNKNOWN]
+    if not asked.in_stock or not untold or decision.kind not in _FOUND:
+        return ""
+    if len(decision.cards) == 1:
+        words = grammar(untold[0].product)
+        return f"Whether {words['it_is']} in stock today, {words['its']} product page shows."
+    return "What of these is in stock today, the product pages show."
+
+
 def wish(query: Query) -> str:
     """The wish as understood, in words: "red linen dresses in size M under $50"."""
     parts = [f"{query.gender}'s" if query.gender in ("women", "men", "girls", "boys", "kids") else query.gender]
@@ -284,7 +298,10 @@ def _agreeing(differs: str, agree: Mapping[str, str]) -> str:
 
 
 def _subjects(hits: Sequence[Hit]) -> tuple[Subject, ...]:
-    return tuple(Subject(hit.product, tuple(in_stock(hit.variants)) or hit.variants) for hit in hits)
+    """The products found, each with what can be had of it: what is in stock, or else what isn't sold out."""
+    return tuple(
+        Subject(hit.product, tuple(in_stock(hit.variants) or to_be_had(hit.variants)) or hit.variants) for hit in hits
+    )
 
 
 def _items(subjects: Sequence[Subject]) -> str:
@@ -294,9 +311,11 @@ def _items(subjects: Sequence[Subject]) -> str:
 def item(subject: Subject) -> str:
     """A product with its price, as the facts and the authored answers name it: "the Rose Dress at $45.00"."""
     said = at_price(grammar(subject.product)["name"], price_text(subject.variants, subject.product.currency))
-    return said if in_stock(subject.variants) else f"{said} (sold out)"
+    state = _STATES.get(stock_of(subject.variants))
+    return f"{said} ({state})" if state else said
 
 
 def _price(subject: Subject) -> str:
     shown = price_text(subject.variants, subject.product.currency)
-    return shown if in_stock(subject.variants) else f"{shown}, sold out"
+    state = _STATES.get(stock_of(subject.variants))
+    return f"{shown}, {state}" if state else shown

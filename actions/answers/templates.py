@@ -3,8 +3,11 @@
 import hashlib
 import re
 
+from actions.answers.claim_patterns import IN_STOCK
 from actions.answers.decision import Decision
 from actions.answers.kinds import CARDS, placeholders
+from actions.answers.wording import stock_of
+from retrieval.records import Stock
 
 AT_FROM = re.compile(r"\b(?:priced at|at|for) from\b")  # a lowest price brings its own "from"
 _SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z](?=\w)")
@@ -13,6 +16,9 @@ _SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z](?=\w)")
 def wordings(decision: Decision) -> list[str]:
     """Every template wording of the decision; more complete ones (with more of the decision's pieces) are preferred."""
     usable = [one for one in CARDS[decision.kind].templates if placeholders(one) <= decision.words.keys()]
+    if any(stock_of(subject.variants) is Stock.UNKNOWN for subject in decision.subjects):
+        # "We have …" says more than the record tells; only a kind that speaks of stock itself says what isn't told.
+        usable = [one for one in usable if not IN_STOCK.search(one.lower())] or usable
     return [_sentence_case(template.format_map(decision.words)) for template in usable]
 
 

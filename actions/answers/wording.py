@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from actions.answers.money import money
-from retrieval.records import Product, Variant
+from retrieval.records import Product, Stock, Variant
 
 FEW_LEFT = 3  # from here down the shop says how many are left
 LONGEST_NAME = 90
@@ -23,6 +24,8 @@ _LETTER_RANKS = {
 GRAMMAR = frozenset(
     ("title", "name", "Name", "is", "isn_t", "does", "has", "s", "it", "It", "it_is", "It_is", "them", "its")
 )
+# What several variants are together: the first of these that one of them is.
+_STOCK_ORDER = (Stock.IN, Stock.UNKNOWN, Stock.PREORDER, Stock.BACKORDER, Stock.OUT)
 _WEARERS = frozenset({"mens", "womens", "men's", "women's", "ladies", "kids", "girls", "boys", "unisex"})
 _TURN_MARKS = re.compile(r"<\|[^>]*\|>|<[^<>]{1,80}>|\[/?INST\]")
 _LINKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -137,8 +140,24 @@ def _size_rank(size: str) -> tuple[int, float]:
 
 
 def in_stock(values: Iterable[Variant]) -> list[Variant]:
-    """Those of the variants that can be bought now."""
-    return [variant for variant in values if variant.available]
+    """Those of the variants that the record tells are there."""
+    return [variant for variant in values if variant.in_stock]
+
+
+def to_be_had(values: Iterable[Variant]) -> list[Variant]:
+    """Those of the variants that the record doesn't tell are sold out."""
+    return [variant for variant in values if variant.may_be_bought]
+
+
+def stock_of(variants: Iterable[Variant]) -> Stock:
+    """What can be told of several variants together: there where one is, sold out only where all of them are."""
+    states = {variant.stock for variant in variants}
+    return next((stock for stock in _STOCK_ORDER if stock in states), Stock.UNKNOWN)
+
+
+def day_text(day: date) -> str:
+    """A day as a sentence names it: "1 March 2027"."""
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def pieces_left(variants: Sequence[Variant]) -> int | None:

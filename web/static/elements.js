@@ -70,7 +70,8 @@ function sizes(card) {
   const list = element("ul", { className: "sizes" });
   list.setAttribute("aria-label", "Sizes");
   for (const size of card.sizes) {
-    if (size.in_stock) {
+    if (size.in_stock !== false) {
+      // null: the shop's record doesn't tell
       list.append(element("li", { className: "size", text: size.name }));
     } else {
       const note = element("span", { className: "unseen", text: " sold out" });
@@ -81,7 +82,8 @@ function sizes(card) {
 }
 
 function stock(card) {
-  const state = { "in stock": "", "sold out": "gone" }[card.stock] ?? "low";
+  const ahead = /^(?:pre-order|on backorder)/.test(card.stock);
+  const state = { "in stock": "", "sold out": "gone" }[card.stock] ?? (ahead ? "ahead" : "low");
   return element("p", { className: `stock ${state}`, text: capitalised(card.stock) });
 }
 
