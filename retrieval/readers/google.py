@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
+from xml.etree.ElementTree import Element
 
 from retrieval.gender import infer_gender, read_gender
 from retrieval.readers.fields import (
@@ -24,11 +21,11 @@ from retrieval.readers.fields import (
     read_moment,
     read_sale_price,
 )
+from retrieval.readers.markup import items_of, local_name
 from retrieval.readers.table import LARGEST_CELL, ReadError, check_file, open_table, unpacked
 from retrieval.records import Availability, Problem, Product, ReadResult, Variant
 from retrieval.text import plain_line, plain_text
 
-_ITEM_TAGS = frozenset({"item", "entry"})
 # Google's four values (support.google.com/merchants/answer/6324448), as they are written now and were before, without
 # spaces and underscores; schema.org's names of the same, which plugins write too.
 _AVAILABILITY: Mapping[str, tuple[bool, Availability]] = {
@@ -72,9 +69,9 @@ def read_google(path: Path, currency: str = "USD", zone: tzinfo = UTC) -> ReadRe
         currency: of prices that name none.
         zone: of dates that name none.
     """
-    found: list[Problem] = []
-    items = _xml_items(path) if _is_xml(path) else _text_items(path, found)
-    return _FeedReader(ProblemList(path.name, found), currency, zone).read(items)
+    problems = ProblemList(path.name)
+    items = _xml_items(path, problems) if _is_xml(path) else _text_items(path, problems.found)
+    return _FeedReader(problems, currency, zone).read(items)
 
 
 def _is_xml(path: Path) -> bool:
@@ -83,33 +80,17 @@ def _is_xml(path: Path) -> bool:
         return file.read(1024).lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t").startswith(b"<")
 
 
-def _xml_items(path: Path) -> Iterator[_Item]:
-    number = 0
-    try:
-        with unpacked(path) as file:
-            for _, element in iterparse(file, events=("end",), forbid_dtd=True):
-                if _local_name(element) in _ITEM_TAGS:
-                    number += 1
-                    yield _Item(number, _element_fields(element))
-                    element.clear()  # a feed of a gigabyte is read in the memory of one item
-    except DefusedXmlException as error:
-        raise ReadError(
-            f"{path.name} declares a document type or entities, which a product feed never needs."
-        ) from error
-    except (ParseError, UnicodeError, ValueError, LookupError) as error:
-        raise ReadError(f"{path.name} is not well-formed XML: {error}.") from error
+def _xml_items(path: Path, problems: ProblemList) -> Iterator[_Item]:
+    for number, element in items_of(path, problems):
+        yield _Item(number, _element_fields(element))
 
 
 def _element_fields(element: Element) -> dict[str, str]:
     fields: dict[str, str] = {}
     for child in element:
         text = child.text or child.get("href") or ""  # Atom's links are attributes
-        fields.setdefault(_local_name(child), text[:LARGEST_CELL])
+        fields.setdefault(local_name(child), text[:LARGEST_CELL])
     return fields
-
-
-def _local_name(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2].lower()
 
 
 def _text_items(path: Path, found: list[Problem]) -> Iterator[_Item]:
