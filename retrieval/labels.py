@@ -11,6 +11,7 @@ from language.people import GENDER_OF
 from language.sizes import size_labels
 from retrieval.gender import infer_gender
 from retrieval.names import Names
+from retrieval.readers.options import kind_of
 from retrieval.records import Product, Variant
 from retrieval.vocabulary import SEED_COLOURS, SEED_KINDS, names_of
 from retrieval.words import name_form, singular, words
@@ -92,7 +93,7 @@ class Reading:
             tags=[word for tag in product.tags for word in [*_singulars(tag), "|"]],
             description=_singulars(stated),
             opening=_singulars(opening),
-            composition=_composition(stated),
+            composition=[*_composition(stated), *_attributes_of_material(product)],
         )
 
     def looked_up(self) -> set[str]:
@@ -221,6 +222,12 @@ def _singulars(text: str) -> list[str]:
 def _composition(description: str) -> list[str]:
     """What a description states as composition, phrase by phrase."""
     return [word for part in _COMPOSITION.findall(description) for word in [*_singulars(part), "|"]]
+
+
+def _attributes_of_material(product: Product) -> list[str]:
+    """What the shop tells of the material beside the description: of {"Fabric": "100% linen"} the linen."""
+    told = (value for name, value in product.attributes.items() if kind_of(name) == "material")
+    return [word for value in told for word in [*_singulars(value), "|"]]
 
 
 def _materials_in(text: Sequence[str]) -> frozenset[str]:

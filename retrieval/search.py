@@ -375,9 +375,10 @@ def searchable_text(product: Product) -> str:
 
 
 def attribute_words(product: Product) -> list[str]:
-    """The words of a product's category, brand, gender, tags and options."""
+    """The words of a product's category, brand, gender, tags, options and of what the shop tells beside them."""
     values = dict.fromkeys(value for variant in product.variants for value in variant.options.values())
-    texts: Iterable[str] = (product.category, product.brand, product.gender, *product.tags, *values)
+    told = product.attributes.values()
+    texts: Iterable[str] = (product.category, product.brand, product.gender, *product.tags, *values, *told)
     return [word for text in texts for word in words(text)]
 
 
