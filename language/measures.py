@@ -22,6 +22,7 @@ _UNIT = re.compile(rf"[\s-]?(?P<unit>{any_phrase(_UNITS)}|in(?!\s+\w))(?![\w])")
 _ONE_METRE_EIGHTY = re.compile(r"(?<![\w.])(\d)\s?(?:m|')\s?(\d{1,2})\b(?!\s?(?:dollars|euros|pounds))")
 _DIMENSION = re.compile(rf"\s+(?:{any_phrase(_TABLE['dimensions'])})\b")
 _AGED = re.compile(rf"\b(?:{any_phrase(_TABLE['aged'])})\s+(?:over|above|about|around|(?P<under>under|below))?\s*$")
+_PERCENTAGE = re.compile(rf"\b(\d+(?:\.\d+)?)\s?(?:{any_phrase(_TABLE['share']['percent'])})")
 _OLDEST = 110
 _OLDEST_UNDER = 20  # "children under 12" tells an age, "a coat for women under 90" a price
 
@@ -58,3 +59,11 @@ def measures(text: str) -> tuple[Measure, ...]:
 
 def _is_age(value: Decimal, said: re.Match[str] | None) -> bool:
     return said is not None and value <= (_OLDEST_UNDER if said["under"] else _OLDEST)
+
+
+def percentages(text: str) -> tuple[Measure, ...]:
+    """The shares of a hundred in a folded text, wherever they stand: also in "20% off"."""
+    return tuple(
+        Measure(Decimal(match[1]), "percent", "share", match.start(), match.end())
+        for match in _PERCENTAGE.finditer(text)
+    )

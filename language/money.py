@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from language.measures import measures
 from language.negation import DENYING_WORDS
-from language.numbers import numbers, scale
+from language.numbers import NAMED_NUMBER, numbers, spelled, scale
 from language.tables import table
 from language.words import any_phrase
 
@@ -41,8 +41,22 @@ _TURNED = re.compile(rf"(?:\b(?:{any_phrase(DENYING_WORDS)})|n't)\s+(?:(?:{any_p
 _OPPOSITE = {"above": "at_most", "below": "at_least"}
 _JOINT = re.compile(r"\s*(?P<dash>-|–|—|to|till|until)\s*|\s*(?P<word>and|&)\s*")
 _CORRECTING = re.compile(rf"[\s,.;:!?–—-]*(?:(?:{any_phrase(_TABLE['correcting'])})[\s,.;:!?–—-]+)+")
-_OPENS_A_RANGE = re.compile(r"\b(?:between|btw|from|in the range of|anywhere from)\s*$")
+_OPENS_A_RANGE = re.compile(rf"\b(?:{any_phrase(_TABLE['opens_a_range'])})[\s:]*$")
 _CLOSES_A_RANGE = re.compile(r"\s*(?:range|budget)\b")
+
+
+_WRITTEN = _TABLE["written"]
+_MEANS = {name.lower(): frozenset(codes) for name, codes in (_WRITTEN["signs"] | _WRITTEN["names"]).items()} | {
+    code.lower(): frozenset({code}) for code in _WRITTEN["codes"]
+}
+_SIGNS, _NAMES, _CODES_WRITTEN = (any_phrase(_WRITTEN[kind]) for kind in ("signs", "names", "codes"))
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_AMOUNT = re.compile(
+    rf"(?:{_SIGNS}|\b(?:{_CODES_WRITTEN})\b)\s?(?P<before>{_NUMBER})"
+    rf"|(?<![\w.])(?P<after>{_NUMBER})\s*(?:{_SIGNS}|(?:{_NAMES}|{_CODES_WRITTEN})(?!\w))"
+    rf"|\b(?P<words>{NAMED_NUMBER})\s+(?:{_NAMES}|{_CODES_WRITTEN})(?!\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,23 @@ def _written(text: str) -> Iterator[Amount]:
 def _named(text: str) -> Iterator[Amount]:
     for match in _ONE_WORD.finditer(text):
         yield Amount(Decimal(_TABLE["amounts"][match["amount"]]), "GBP", match.start(), match.end())
+
+
+def written_amounts(text: str) -> list[tuple[Decimal, int, int]]:
+    """Every amount with a currency on one side ("$61.50", "eighty dollars", "EUR 12"), with where it starts and ends."""
+    found = []
+    for match in _AMOUNT.finditer(text):
+        number = match["before"] or match["after"]
+        value = Decimal(number.replace(",", "")) if number else spelled(match["words"].lower())
+        if value is not None:
+            found.append((value, match.start(), match.end()))
+    return found
+
+
+def currencies(amount: str) -> frozenset[str]:
+    """The currencies that an amount's sign or word can mean: `currencies("€5") == {"EUR"}`; empty where it has none."""
+    signs = (sign for sign in sorted(_MEANS, key=len, reverse=True) if sign in amount.lower())
+    return _MEANS.get(next(signs, ""), frozenset())
 
 
 def price_bounds(text: str, is_size: Callable[[str], bool] = lambda _: False) -> PriceBounds:

@@ -1,34 +1,46 @@
 """Finds what a sentence denies: "no", "anything but", "not a fan of", "silk-free", "wool makes me itch"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from language.tables import table, word_list
-from language.words import starts_with
+from language.words import any_phrase, starts_with
 
 _TABLE = table("negation")
 DENYING_WORDS = word_list(_TABLE["words"])
 BETWEEN = word_list(_TABLE["between"])
 JUDGING = word_list(_TABLE["judging"])
-_PHRASES = sorted((tuple(phrase.split()) for phrase in _TABLE["phrases"]), key=len, reverse=True)
-_OPEN = sorted((tuple(phrase.split()) for phrase in _TABLE["open"]), key=len, reverse=True)
-_AFTER = sorted((tuple(phrase.split()) for phrase in _TABLE["after"]), key=len, reverse=True)
-_EXAMPLES = sorted((tuple(phrase.split()) for phrase in _TABLE["examples"]), key=len, reverse=True)
+
+
+def _phrases(name: str) -> list[tuple[str, ...]]:
+    """The phrases of a list as words, the longest first."""
+    return sorted((tuple(phrase.split()) for phrase in _TABLE[name]), key=len, reverse=True)
+
+
+_PHRASES, _OPEN, _AFTER, _EXAMPLES = (_phrases(name) for name in ("phrases", "open", "after", "examples"))
+_LINKS, _DENIED_LINKS, _DEGREES = (_phrases(name) for name in ("links", "denied_links", "degrees"))
+_VERDICTS, _OWN, _ENOUGH = (_phrases(name) for name in ("verdicts", "own", "enough"))
+_OTHER = frozenset(_TABLE["other"])
 _ASKS = tuple(tuple(phrase.split()) for phrase in _TABLE["asks"])
 _ANY, _ONES = frozenset(_TABLE["any"]), frozenset(_TABLE["ones"])
+_IN_A_CLAUSE = re.compile(rf"\b(?:{any_phrase(_TABLE['in_a_clause'])})\b|n't\b")
+_HARMLESS = re.compile(rf"\b(?:{any_phrase(_TABLE['harmless'])}|no\.)\b")
 _NOT_DENIED = word_list(_TABLE["not_denied"])
 _PEOPLE_WHO = word_list(_TABLE["people_who"])
+_MARKS = frozenset(",.;:!?")
 _DELIVERY = frozenset({"shipping", "delivery", "returns"})
 _HOW_FAR_BACK = 4  # words between "rather" and its "than", "any" and its "but"
 _HOW_FAR_ON = 4  # words from "but" to its "one"
 
 
 class Polarity(Enum):
-    """What a denial does to a property: it isn't wanted, or it may be or not."""
+    """What a denial does to a property: it isn't wanted, it may be or not, or there is enough of it."""
 
     UNWANTED = "unwanted"
     OPEN = "open"
+    OWNED = "owned"  # there is enough of it: another is wanted
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,9 @@ def denial_at(words: Sequence[str], position: int) -> Denial | None:
     for phrase in _PHRASES:
         if starts_with(words, position, phrase):
             return Denial(len(phrase))
+    enough = _longest(_ENOUGH, words, position)
+    if enough and not _OTHER.isdisjoint(words):
+        return Denial(enough, Polarity.OWNED)
     before = set(words[max(0, position - _HOW_FAR_BACK) : position])
     if words[position] == "than" and before & set(_TABLE["preferring"]):
         return Denial(1) if not words[position + 1 : position + 2] or not words[position + 1].isdigit() else None
@@ -78,9 +93,41 @@ def denied_before(words: Sequence[str], position: int) -> int:
         if starts_with(words, position, phrase):
             is_offer = phrase == ("free",) and words[position + 1 : position + 2] and words[position + 1] in _DELIVERY
             return 0 if is_offer else len(phrase)
-    return 0
+    if words[position : position + 1] == ["no"] and (position + 1 == len(words) or words[position + 1] in _MARKS):
+        return 1  # "gold yes, silver no"
+    return _judged(words, position)
+
+
+def _judged(words: Sequence[str], position: int) -> int:
+    """How many words from this place judge what stands before it: "is too loud", "isn't really me"; 0 for none."""
+    denied, link = _longest(_DENIED_LINKS, words, position), _longest(_LINKS, words, position)
+    if not denied and not link:
+        return 0
+    at, too = position + (denied or link), False
+    while step := _longest(_DEGREES, words, at):
+        too = too or words[at] == "too"
+        at += step
+    verdict = _longest(_OWN if denied else _VERDICTS, words, at)
+    if not verdict and too and at < len(words) and words[at] not in _MARKS:
+        verdict = 1
+    return at + verdict - position if verdict else 0
+
+
+def _longest(phrases: Sequence[tuple[str, ...]], words: Sequence[str], position: int) -> int:
+    """How many words the longest of the phrases has that begins at this place; 0 for none."""
+    return next((len(phrase) for phrase in phrases if starts_with(words, position, phrase)), 0)
 
 
 def example_at(words: Sequence[str], position: int) -> int:
     """How many words from this place announce an example of what was denied: 2 for "such as", 0 for none."""
     return next((len(phrase) for phrase in _EXAMPLES if starts_with(words, position, phrase)), 0)
+
+
+def has_negation(clause: str) -> bool:
+    """Whether a word of a folded clause says no, harmlessly or not: "no problem" has one."""
+    return _IN_A_CLAUSE.search(clause) is not None
+
+
+def denies(clause: str) -> bool:
+    """Whether a folded clause says that something isn't so; "no problem" and "not only" deny nothing."""
+    return has_negation(_HARMLESS.sub(" ", clause))

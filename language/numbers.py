@@ -11,6 +11,7 @@ _TABLE = table("numbers")
 _UNITS: dict[str, int] = _TABLE["units"]
 _TENS: dict[str, int] = _TABLE["tens"]
 _SCALES: dict[str, int] = _TABLE["scales"]
+NUMBER_NAMES = (*_UNITS, *_TENS, *_SCALES)
 _NAMES = "|".join((*_UNITS, *_TENS, *_SCALES, *_TABLE["pairs"]))
 
 _DIGITS = re.compile(
@@ -18,6 +19,11 @@ _DIGITS = re.compile(
     rf"(?:(?P<k>k\b)|\s(?P<scale>{'|'.join(_SCALES)})\b)?"
 )
 _SPELLED = re.compile(rf"\b(?:an? )?(?:{_NAMES})(?:(?:\s+of|(?<=d)\s+and|)[\s-]+(?:{_NAMES}))*\b")
+_UNDER_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-]+(?:{'|'.join(_UNITS)}))?|{'|'.join(_UNITS)})"
+_SCALE = "|".join(_SCALES)
+#: A pattern's parts for one number as a count is written: "thirty-five", "two hundred"; and "30" too.
+NAMED_NUMBER = rf"(?:{_UNDER_100}(?:[\s-]+(?:{_SCALE}))?|{_SCALE})"
+NUMBER = rf"(?:\d+|{NAMED_NUMBER})"
 _WORD = re.compile(r"[a-z]+")
 _HUNDRED = 100
 
@@ -50,6 +56,15 @@ def scale(written: str) -> int:
     """What the digits of an amount are multiplied by: 100 for "2 hundred", 1000 for "2k", else 1."""
     match = _DIGITS.search(written)
     return _scale(match) if match else 1
+
+
+def named_numbers(text: str) -> list[int]:
+    """The numbers that a folded text has in words; words that make no number together count each by itself."""
+    found: list[Decimal | None] = []
+    for match in _SPELLED.finditer(text):
+        value = _value(match.group())
+        found += [value] if value is not None else [spelled(word) for word in _WORD.findall(match.group())]
+    return [int(value) for value in found if value is not None]
 
 
 def _in_digits(text: str) -> Iterator[Number]:

@@ -20,7 +20,7 @@ _CUED_OCCASION = re.compile(
 
 # "My mum's 60th", "she turns 30": a round number of years is a birthday unless it says what else it is.
 _BIRTHDAY = re.compile(
-    rf"\b(?:my|his|her|our|their|(?:{any_phrase(PEOPLE_WORDS)})'?s)\s+(?P<th>(?:[2-9]0|1[68]|21|[1-9]5)(?:st|th))\b"
+    rf"\b(?:my|his|her|our|their|(?:{any_phrase(PEOPLE_WORDS)})(?:'?s)?)\s+(?P<th>(?:[2-9]0|1[68]|21|[1-9]5)(?:st|th))\b"
     rf"(?!\s+(?:{any_phrase(table('ordinals')['not_places'])}|[a-z]+\s+anniversary|anniversaries)\b)"
     r"|\b(?:turns|turning|turned)\s+(?P<age>\d{1,3})\b"
 )

@@ -33,7 +33,7 @@ _AGE = re.compile(
 _SUBJECTS = {name: group for group, names in _TABLE["subjects"].items() for name in names}
 _OBJECTS = {name: group for group, names in _TABLE["objects"].items() for name in names}
 _PRONOUN = re.compile(
-    rf"\b(?P<subject>{any_phrase(_SUBJECTS)})(?:\s+(?:{any_phrase(_TABLE['does'])})\b|'s\b)"
+    rf"\b(?P<subject>{any_phrase(_SUBJECTS)})\b(?!\s+(?:{any_phrase(_TABLE['reports'])})\b)"
     rf"|\b(?:for|suits?|fits?)\s+(?P<object>{any_phrase(_OBJECTS)})\b(?!\s+[a-z]+'?s?\s+(?:wedding|party))"
 )
 
@@ -62,13 +62,9 @@ class Person:
 
 def people(text: str) -> tuple[Person, ...]:
     """The people in a folded text for whom something is, in its order; pronouns where nobody is named."""
-    return tuple(_named(text)) or tuple(_pronouns(text))
-
-
-def _named(text: str) -> Iterator[Person]:
-    for match in _PERSON.finditer(text):
-        if not match["not_for"] and not match["beside"]:
-            yield _person(match, _GROUPS[match["who"]], _age_after(text, match.end()))
+    named = [match for match in _PERSON.finditer(text) if not match["not_for"]]
+    meant = tuple(_person(match, _age_after(text, match.end())) for match in named if not match["beside"])
+    return meant or (() if named else tuple(_pronouns(text)))
 
 
 def _age_after(text: str, start: int) -> int | None:
@@ -80,7 +76,8 @@ def _age_after(text: str, start: int) -> int | None:
     return None
 
 
-def _person(match: re.Match[str], group: str, told_later: int | None) -> Person:
+def _person(match: re.Match[str], told_later: int | None) -> Person:
+    group = _GROUPS[match["who"]]
     start, end = match.start("who"), match.end()
     if match["in_law"]:
         return Person(_GROWN_UP.get(group, group), True, start, end)

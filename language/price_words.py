@@ -26,6 +26,11 @@ def asks_dearest(text: str) -> bool:
     return bool(_PATTERNS["dearest"].search(text))
 
 
+def asks_dearer(text: str) -> bool:
+    """Whether something for more money than something else is asked for."""
+    return bool(_PATTERNS["dearer"].search(text))
+
+
 def asks_cheaper(text: str) -> bool:
     """Whether something for less money than something else is asked for."""
     return bool(_PATTERNS["cheaper"].search(text))

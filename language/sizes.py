@@ -22,6 +22,7 @@ INCHES = word_list(_TABLE["inches"])
 WORN = word_list(_TABLE["worn"])
 NOT_SIZES = word_list(_TABLE["not_sizes"])
 BEFORE = word_list(_TABLE["before"])
+LINKING = word_list(_TABLE["linking"])
 SYSTEMS = tuple(_TABLE["systems"])
 _SYSTEM_OF = {name: system for system, names in _TABLE["systems"].items() for name in names}
 _EVERYDAY = word_list(_TABLE["everyday"])
@@ -114,6 +115,11 @@ def comes_in(kind: str, size: str) -> bool:
         return kind in _TABLE["cups"]
     smallest, largest = _TABLE["comes_in"].get(kind, (1, 0))
     return _NUMBER.fullmatch(size) is not None and smallest <= float(size) <= largest
+
+
+def has_a_cup(size: str) -> bool:
+    """Whether a canonical size is a number with a cup: "75b"."""
+    return _CUP.fullmatch(size) is not None
 
 
 def waist_and_length(value: str) -> str:

@@ -55,7 +55,7 @@ class AskedSizes:
         before, after = self.sentence.word(position - 1), self.sentence.word(position + length)
         written = [token.typed for token in self.sentence.tokens[position : position + length]]
         is_spelled = sizes.is_numbered(size) and written[0].isalpha()
-        if before in ("is", "was", "are") and self.sentence.word(position - 2) in sizes.CUES:
+        if self._linked_to(position) in sizes.CUES:
             return True  # "my shoe size is 38"
         if before in sizes.CUES or (after in sizes.CUES and not is_spelled) or sizes.is_of_waist_and_length(size):
             return True
@@ -79,19 +79,35 @@ class AskedSizes:
         word = self.sentence.word
         before, after = word(position - 1), word(position + 1)
         measured = after if after not in sizes.INCHES else word(position + 2)
-        if before in sizes.BODY or measured in sizes.BODY:
+        linked = self._linked_to(position)
+        if measured in sizes.BODY or (linked in sizes.BODY and not word(position - 2)[:1].isdigit()):
+            return after not in sizes.NOT_SIZES
+        if sizes.has_a_cup(size) and self._may_be_worn(size):
             return True
         if size not in self.sentence.vocabulary.sizes and not self._may_be_worn(size):
             return False
         if before == "in" or self._is_in_a(position) or self._corrects_a_size(position):
             return True
-        if before == "a" and after == "in" and position + 2 in self.kinds:
-            return True  # "he is a 52 in suits"
+        if before == "a" and self._is_worn(position, after):
+            return True
         stands_alone = (before in _ENDS) and (after in _ENDS or self._is_an_alternative(position))
         if stands_alone and self.kinds:
             return True
         is_described = self.sentence.names_a("colour", position - 1) or before in GENDER_OF
         return is_described or any(place == position - 1 for place in self.kinds)
+
+    def _linked_to(self, position: int) -> str:
+        """The word to which "is", "are a" … link this place: the size of "my size is a 38"."""
+        at = position - 1
+        while self.sentence.word(at) in sizes.LINKING:
+            at -= 1
+        return self.sentence.word(at)
+
+    def _is_worn(self, position: int, after: str) -> bool:
+        """Whether "a 52" is what somebody wears: "he's a 52 in suits", "she takes a 10", "a UK 12, sometimes a 14"."""
+        if after == "in" and position + 2 in self.kinds:
+            return True
+        return after in _ENDS and (bool(self.found) or self.sentence.word(position - 2) in sizes.WORN)
 
     def _may_be_worn(self, size: str) -> bool:
         """Whether things of a kind that is asked for come in this size, though the shop may have none."""

@@ -40,6 +40,8 @@ class Denials:
             denial = None if self.sentence.tokens[position].role else denial_at(said, position)
             if denial and denial.polarity is Polarity.OPEN:
                 position = self._leave_open(position + denial.length)
+            elif denial and denial.polarity is Polarity.OWNED:
+                position = self._deny_owned(position + denial.length)
             elif denial:
                 position = self._deny_from(position, position + denial.length)
             else:
@@ -51,7 +53,7 @@ class Denials:
         name = self.names_at.get(position)
         if name is None or name.value("kind"):
             return
-        start = name.end + 1 if self.sentence.word(name.end) in SOFTENING else name.end
+        start = name.end + 1 if self.sentence.word(name.end) in (*SOFTENING, "?", "-") else name.end
         length = denied_before(said, start)
         if length:
             self._deny_name(name)
@@ -67,6 +69,16 @@ class Denials:
                 self.sentence.mark(name, "corrected")
             position = name.end if name is not None else position + 1
         return position
+
+    def _deny_owned(self, start: int) -> int:
+        """Denies the properties of what there is enough of ("plenty of black trousers"); returns where they end."""
+        position = start
+        while position in self.names_at or self.sentence.word(position) in (*ALTERNATIVES, *ARTICLES):
+            name = self.names_at.get(position)
+            if name is not None and not name.value("kind"):
+                self._deny_name(name)
+            position = name.end if name is not None else position + 1
+        return max(position, start)
 
     def _deny_from(self, cue: int, start: int) -> int:
         """Marks the cue and what it denies, including alternatives ("no stripes or dots"); returns where it ends."""
@@ -127,6 +139,8 @@ class Denials:
         """Where the next alternative of what is denied begins; 0 where there is none."""
         if example := example_at(self.sentence.typed(), position):
             return position + example
+        if position + 1 < len(self.sentence) and denial_at(self.sentence.typed(), position + 1) is not None:
+            return 0  # "isn't denim and isn't black"
         if self._goes_on(position):
             return position + 1
         is_alternative = self.sentence.word(position) in ALTERNATIVES

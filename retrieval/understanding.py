@@ -36,7 +36,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
     whole = _understand_one(text, vocabulary)
     if not whole.categories:
         return whole
-    parts = apart(text[:LONGEST_QUERY], lambda part: _understand_one(part, vocabulary), corrections)
+    parts = apart(text[:LONGEST_QUERY], lambda part: _understand_one(part, vocabulary), corrections, vocabulary.kinds)
     return together(whole, parts) if parts else whole
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from retrieval.query import Query
@@ -12,25 +12,30 @@ MOST_WISHES = 3
 _KIND_LENGTHS = (1, 2)  # words of a kind's name: "skirt", "night cream"
 
 _JOINT = re.compile(
-    r"\s*(?P<apart>;|[,.]?\s*\b(?:as well as|plus|along with|and also|and then|and another|oh and|also)\b"
+    r"\s*(?P<apart>;|[,.]?\s*\b(?:as well as|plus|along with|and also|and then|and another|oh and|also|then)\b"
     r"|\.\s*and\b|[,.;]?\s*\b(?:two|2|second(?:ly)?|three|3|third(?:ly)?)\s?[.:)]|[,.;]\s*second(?:ly)?\b)\s*"
+    r"|(?P<comma>,\s*(?!or\b|and\b))"
     r"|\s*(?P<and>,?\s*(?:\band\b|\bor\b|&|\+))\s*",
     re.IGNORECASE,
 )
 _GOES_WITH = re.compile(r"\b(?:with|match|matches|goes|between)\b|\b(?:keep|store)\b", re.IGNORECASE)
 _DETERMINED = re.compile(r"(?:an?|some|one|the|my|two|three|\d+)\s", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+|[,.;:!?]")
+Kinds = Mapping[str, Sequence[str]]  # each kind with all it is a kind of
 _SHARED = ("gender", "occasions")
 _NO_CONSTRAINTS = frozenset({"text", "wanted", "residual", "subject", "corrections", "currency", "foreign_currency"})
 
 
 def apart(
-    text: str, understand: Callable[[str], Query], corrections: Callable[[Sequence[str]], Sequence[int]]
+    text: str,
+    understand: Callable[[str], Query],
+    corrections: Callable[[Sequence[str]], Sequence[int]],
+    kinds: Kinds,
 ) -> tuple[Query, ...]:
     """The wishes of a sentence where it holds several, each understood by itself; else none."""
     if corrections(_WORD.findall(text.lower())) or _GOES_WITH.search(text.replace("along with", "")):
         return ()
-    texts = _clauses(text, understand)
+    texts = _clauses(text, understand, kinds)
     if not 1 < len(texts) <= MOST_WISHES:
         return ()
     wishes = [understand(part) for part in texts]
@@ -50,17 +55,36 @@ def together(whole: Query, parts: Sequence[Query]) -> Query:
     return plain.model_copy(update={**common, "categories": kinds, "parts": tuple(parts)})
 
 
-def _clauses(text: str, understand: Callable[[str], Query]) -> list[str]:
+def _clauses(text: str, understand: Callable[[str], Query], kinds: Kinds) -> list[str]:
     """The parts of the sentence that hold a wish each: cut where a kind stands on both sides and shares nothing."""
     clauses, start = [], 0
     for joint in _JOINT.finditer(text):
         left, right = text[start : joint.start()], text[joint.end() :]
         if not (_is_wish(left, understand) and _is_wish(right, understand)):
             continue
-        if joint["apart"] or not _shares(left, right, understand):
+        is_apart = _are_two(left, right, understand, kinds) if joint["comma"] else not _shares(left, right, understand)
+        if joint["apart"] or is_apart:
             clauses.append(left)
             start = joint.end()
     return [*clauses, text[start:]]
+
+
+def _are_two(left: str, right: str, understand: Callable[[str], Query], kinds: Kinds) -> bool:
+    """Whether a comma parts two wishes: each has constraints of its own, and neither kind is one of the other's."""
+    first, second = understand(left), understand(right)
+    if not _own(first) or not _own(second) or not _begins_with_a_thing(right, understand):
+        return False
+    return all(
+        one not in kinds.get(other, ()) and other not in kinds.get(one, ())
+        for one in first.categories
+        for other in second.categories
+    )
+
+
+def _begins_with_a_thing(text: str, understand: Callable[[str], Query]) -> bool:
+    """Whether nothing but a description stands before the first kind: "grey trousers", not "i want a skirt"."""
+    before = " ".join(_until_a_kind(text.split(), understand))
+    return _JOINT.search(before) is None and not understand(before).residual
 
 
 def _is_wish(text: str, understand: Callable[[str], Query]) -> bool:
