@@ -7,25 +7,37 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import medical
+from actions import medical, question_back
 from actions.answers.answerer import Answer, Answerer
-from actions.answers.decide import Context
+from actions.answers.decide import Context, Heard
 from actions.answers.decision import Kind
 
 log = logging.getLogger(__name__)
 
 IN_A_FORM = "in a form"
+_ASKS_BACK = frozenset({Kind.WHICH_PRODUCT, Kind.WHICH_TWO})
 
 
-def reply(answerer: Answerer, intent: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    """Answer the customer's latest message as this intent, show the records, and remember what was spoken of."""
+def reply(
+    answerer: Answerer, intent: str, dispatcher: CollectingDispatcher, tracker: Tracker, heard: Heard | None = None
+) -> list[EventType]:
+    """Answer the customer's latest message as this intent, show the records, and remember what was spoken of.
+
+    An action that looked at the message before hands on what was `heard`, so that it is read and decided once.
+    """
     question = tracker.latest_message.get("text") or ""
     if medical.asks_for_advice(question):
         dispatcher.utter_message(response=medical.REPLY)
-        return [SlotSet("unclear_count", 0)]
-    answer = answerer.answer(question, intent, remembered(tracker), turn_of(tracker))
+        return [SlotSet(question_back.SLOT, 0)]
+    heard = heard or answerer.hear(question, remembered(tracker))
+    answer = answerer.answer_heard(heard, intent, turn_of(tracker))
+    if answer.decision in _ASKS_BACK:
+        if question_back.is_second(tracker):
+            return question_back.ask_back(heard.turn, dispatcher, tracker)
+        send(answer, dispatcher)
+        return [*_to_remember(answer), question_back.once_more(tracker)]
     send(answer, dispatcher)
-    return [*_to_remember(answer), SlotSet("unclear_count", 0)]
+    return [*_to_remember(answer), SlotSet(question_back.SLOT, 0)]
 
 
 def send(answer: Answer, dispatcher: CollectingDispatcher) -> None:

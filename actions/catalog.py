@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import remembered, reply
 from actions.answers.answerer import Answerer
+from actions.routing import answered_as
 
 
 class _AnswerFromCatalog(Action):
@@ -57,10 +58,11 @@ class ActionPlaceOrder(_AnswerFromCatalog):
 
     action, intent = "action_place_order", "place_order"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer about the product, or say where orders are placed."""
         text = tracker.latest_message.get("text") or ""
-        if self._answerer.goes_by_the_acts(text, remembered(tracker)):
-            return super().run(dispatcher, tracker, domain)
+        heard = self._answerer.hear(text, remembered(tracker))
+        if asked_as := answered_as(self.intent, heard):
+            return reply(self._answerer, asked_as, dispatcher, tracker, heard)
         dispatcher.utter_message(response="utter_place_order")
         return []

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import medical
 from actions.answering import remembered, reply
 from actions.answers.answerer import Answerer
+from actions.routing import answered_as
 
 _RUDE = re.compile(
     r"\b(?:stupid|idiots?|dumb\w*|moron\w*|useless|garbage|trash|rubbish|shut up|hate you|suck\w*|crap\w*|shit\w*"
@@ -37,7 +38,8 @@ class ActionSmallTalk(Action):
         if _RUDE.search(text):
             dispatcher.utter_message(response="utter_sorry")
             return []
-        if self._answerer.goes_by_the_acts(text, remembered(tracker)):
-            return reply(self._answerer, "chitchat", dispatcher, tracker)
+        heard = self._answerer.hear(text, remembered(tracker))
+        if asked_as := answered_as("chitchat", heard):
+            return reply(self._answerer, asked_as, dispatcher, tracker, heard)
         dispatcher.utter_message(response="utter_chitchat")
         return []

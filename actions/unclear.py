@@ -12,13 +12,12 @@ from actions import arrival, medical
 from actions.answering import remembered, reply
 from actions.answers.answerer import Answerer
 from actions.orders.repository import Orders
-
-_TALK_TO_A_PERSON = "I'd like to talk to a person"
-_EXAMPLES = ("Show me your dresses", "Where is my order?", "What is your return policy?")
+from actions.question_back import NEW, ORDER, TALK_TO_A_PERSON, ask_back, buttons
+from actions.routing import answered_as
 
 
 class ActionUnclear(Action):
-    """Answers where the records know what is meant; else asks to rephrase, and the second time offers a person."""
+    """Answers where the records know what is meant; else asks which reading is, and the second time offers a person."""
 
     def __init__(
         self, answerer: Answerer, orders: Orders, now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -39,21 +38,11 @@ class ActionUnclear(Action):
             return []
         if arrival.tell_of_the_order(self._orders, dispatcher, tracker, self._now()):
             return [SlotSet("unclear_count", 0)]
-        intent = self._answerer.second_look(text, remembered(tracker))
-        if intent or medical.asks_for_advice(text):
-            return reply(self._answerer, intent, dispatcher, tracker)
-        times = float(tracker.get_slot("unclear_count") or 0) + 1
-        if times < 2:
-            dispatcher.utter_message(
-                text="Sorry, I didn't quite get that. Could you put it another way, or is it one of these?",
-                buttons=[*_buttons(*_EXAMPLES)],
-            )
-        else:
-            dispatcher.utter_message(
-                text="I'm sorry, I still don't understand. A person from our team can help you with that.",
-                buttons=[*_buttons(_TALK_TO_A_PERSON, _EXAMPLES[0])],
-            )
-        return [SlotSet("unclear_count", times)]
+        heard = self._answerer.hear(text, remembered(tracker))
+        asked_as = answered_as("nlu_fallback", heard)
+        if asked_as or medical.asks_for_advice(text):
+            return reply(self._answerer, asked_as, dispatcher, tracker, heard)
+        return ask_back(heard.turn, dispatcher, tracker)
 
 
 class ActionOutOfScope(Action):
@@ -69,19 +58,13 @@ class ActionOutOfScope(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer what we sell; decline the rest."""
         text = tracker.latest_message.get("text") or ""
-        is_about_products = self._answerer.sells_what_is_named(text) or self._answerer.goes_by_the_acts(
-            text, remembered(tracker)
-        )
-        if medical.asks_for_advice(text) or is_about_products:
-            return reply(self._answerer, "ask_product", dispatcher, tracker)
+        heard = self._answerer.hear(text, remembered(tracker))
+        asked_as = answered_as("out_of_scope", heard)
+        if asked_as or medical.asks_for_advice(text):
+            return reply(self._answerer, asked_as, dispatcher, tracker, heard)
         dispatcher.utter_message(
             text="I'm afraid I can't help with that: I only know this shop, its products and its orders. "
             "Is there anything I can look up for you here?",
-            buttons=[*_buttons(_EXAMPLES[0], _EXAMPLES[1], _TALK_TO_A_PERSON)],
+            buttons=buttons(NEW, ORDER, TALK_TO_A_PERSON),
         )
         return []
-
-
-def _buttons(*texts: str) -> list[dict[str, str]]:
-    """Quick replies that say what they send."""
-    return [{"title": text, "payload": text} for text in texts]

@@ -12,17 +12,14 @@ from actions.agents.requests import AskRequest, PolicyRequest
 from actions.agents.shapes import Shape
 from actions.answers.answerer import Answer, Answerer
 from actions.answers.decide import Context
+from actions.routing import answered_as
 from language.cards import NEVER_IN_A_CHAT, find_card_data
 from retrieval.exports.fields import is_address
 from retrieval.snapshot import Snapshot
 
-# What the catalog and the policies answer; every other intent is for the chat, or for nobody.
-ANSWERED = frozenset(
-    ["search_products", "recommend", "ask_product", "ask_availability", "compare_products", "ask_size_advice"]
-)
-POLICY = "ask_policy"
-_NOT_FOR_US = frozenset(["out_of_scope", "chitchat", "greet", "goodbye", "thank", "bot_challenge", "help"])
-_UNSURE = frozenset(["nlu_fallback", ""])
+# What nobody here answers, unless it names something that the shop sells; any other intent is for the chat.
+_NOT_FOR_US = frozenset({"out_of_scope", "chitchat", "greet", "goodbye", "thank", "bot_challenge", "help"})
+_UNSURE = frozenset({"nlu_fallback", ""})
 MEDICAL = "This shop's assistant can't advise on health. Please ask a doctor or a pharmacist."
 OUT_OF_SCOPE = "This shop's assistant only knows the shop's products and policies, and can't answer that."
 IN_THE_CHAT = (
@@ -80,16 +77,12 @@ def _answer(question: str, intent: str, context: Context, answerer: Answerer) ->
         return NEVER_IN_A_CHAT
     if medical.asks_for_advice(question):
         return MEDICAL
-    name = intent.partition("/")[0]
-    if name in ANSWERED or name == POLICY:
-        return answerer.answer(question, intent, context)
-    if name in _UNSURE:
-        seen = answerer.second_look(question, context)
-        return answerer.answer(question, seen, context) if seen else OUT_OF_SCOPE
-    if name in _NOT_FOR_US:
-        about_products = answerer.sells_what_is_named(question) or answerer.goes_by_the_acts(question, context)
-        return answerer.answer(question, "ask_product", context) if about_products else OUT_OF_SCOPE
-    return IN_THE_CHAT
+    heard = answerer.hear(question, context)
+    is_for_nobody = intent in _NOT_FOR_US
+    asked_as = answered_as("out_of_scope" if is_for_nobody else intent, heard)
+    if asked_as:
+        return answerer.answer_heard(heard, asked_as)
+    return OUT_OF_SCOPE if is_for_nobody or intent in _UNSURE else IN_THE_CHAT
 
 
 def _named(ids: Sequence[str], snapshot: Snapshot) -> tuple[tuple[str, ...], list[str]]:

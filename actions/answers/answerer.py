@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions.answers.cards import Card, card
-from actions.answers.decide import LONGEST_QUESTION, Context, Decider, decide, second_look, sells_what_is_named
+from actions.answers.decide import Heard
 from actions.answers.decision import Decision, Kind
 from actions.answers.guard import faults
 from actions.answers.kinds import CARDS
@@ -18,8 +18,9 @@ from actions.answers.model_share import MAX_TOKENS, is_for_model
 from actions.answers.prompt import chats
 from actions.answers.search_decisions import currency_note, left_out_note, untold_stock_note
 from actions.answers.templates import wording
+from actions.answers.turn import LONGEST_QUESTION, Context
 from actions.answers.wording import plain
-from language.message import Message, Reads, Unread
+from language.message import Reads, Unread
 from retrieval.index import Index, Snapshot
 from retrieval.passage_search import PassageHit
 
@@ -95,11 +96,20 @@ class Answerer:
             context: what the conversation holds.
             turn: names this turn of this conversation; the same turn gets the same template wording again.
         """
+        return self.answer_heard(self.hear(question, context), intent, turn)
+
+    def hear(self, question: str, context: Context) -> Heard:
+        """The customer's message, read once for everything that is asked of it in this turn."""
         snapshot = self._index.snapshot()
-        decision = decide(self._read(question, context, snapshot), intent, context, snapshot)
+        return Heard(self._reader.read(plain(question)[:LONGEST_QUESTION], context.before(snapshot)), context, snapshot)
+
+    def answer_heard(self, heard: Heard, intent: str, turn: str = "") -> Answer:
+        """The answer to a message that was heard before; see `answer`."""
+        snapshot, question = heard.turn.snapshot, heard.turn.message.text
+        decision = heard.decided(intent)
         text, reason = self._worded(decision, question, snapshot, turn or question)
         if decision.subjects:
-            asked = snapshot.understand(question)
+            asked = heard.turn.query
             notes = (left_out_note(asked, decision), untold_stock_note(asked, decision), currency_note(asked))
             text = " ".join(filter(None, (text, *notes)))
         shown = decision.cards or ()
@@ -130,20 +140,7 @@ class Answerer:
 
     def second_look(self, question: str, context: Context) -> str:
         """The intent that the records give a message the bot didn't understand; "" where they don't know it either."""
-        snapshot = self._index.snapshot()
-        return second_look(self._read(question, context, snapshot), context, snapshot)
-
-    def goes_by_the_acts(self, question: str, context: Context) -> bool:
-        """Whether what the customer does with a product, or asks of it, decides the answer whatever the intent."""
-        snapshot = self._index.snapshot()
-        return Decider(self._read(question, context, snapshot), context, snapshot).by_acts() is not None
-
-    def sells_what_is_named(self, question: str) -> bool:
-        """Whether a message that was taken to be none of the shop's business plainly names something it sells."""
-        return sells_what_is_named(question, self._index.snapshot())
-
-    def _read(self, question: str, context: Context, snapshot: Snapshot) -> Message:
-        return self._reader.read(plain(question)[:LONGEST_QUESTION], context.before(snapshot))
+        return self.hear(question, context).by_records
 
     def _worded(self, decision: Decision, question: str, snapshot: Snapshot, turn: str) -> tuple[str, str]:
         """The text, and why it isn't the model's, where it isn't."""

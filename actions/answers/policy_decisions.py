@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.plain_words import PLAIN_STEMS, stems
 from actions.answers.product_decisions import fitting
-from actions.answers.question import asks_cost
 from actions.answers.sizing import SizeFound
 from actions.answers.wording import by_size, grammar, in_stock, joined, sentences, stock_of
+from language.costs import speaks_of_reduction
+from language.message import Message
 from language.sizes import asked_labels, canonical_size, size_labels
 from retrieval.passage_search import PassageHit
 from retrieval.records import Passage, Product, Stock
@@ -17,17 +18,10 @@ LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand
 _FIGURE = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?")
 _AMOUNT = re.compile(r"[$€£]\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*%")
 _COST = re.compile(rf"{_AMOUNT.pattern}|\bfree\b", re.IGNORECASE)
-_REDUCTION = re.compile(r"%|\b(?:percent|discount\w*(?! codes?\b)|reductions?|concessions?|cheaper)\b", re.IGNORECASE)
-_GROUP = re.compile(
-    r"\b(?:students?|seniors?|pensioners?|military|veterans?|soldiers?|teachers?|nurses?|doctors?|police|firefighters?"
-    r"|first responders?|key workers?|healthcare|staff|employees?|famil(?:y|ies)|child(?:ren)?|groups?|companies"
-    r"|corporate|wholesale|bulk|birthdays?|new customers?|first (?:order|purchase|time)|loyal\w*|regulars?|members?)\b",
-    re.IGNORECASE,
-)
 _TABLE_LINE = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
 
 
-def policy(hits: Sequence[PassageHit], floor: float, question: str = "") -> Decision:
+def policy(hits: Sequence[PassageHit], floor: float, message: Message | None = None) -> Decision:
     """The best passage, where it is close enough to the question to be an answer; else that we don't know."""
     if not hits or hits[0].score < floor:
         return unknown()
@@ -37,7 +31,7 @@ def policy(hits: Sequence[PassageHit], floor: float, question: str = "") -> Deci
         return unknown()
     facts = (f"{passage.heading}: {quote}",)
     return Decision(
-        kind=Kind.POLICY, passages=(passage,), words={"quote": quote}, facts=facts, must=_must_tell(quote, question)
+        kind=Kind.POLICY, passages=(passage,), words={"quote": quote}, facts=facts, must=_must_tell(quote, message)
     )
 
 
@@ -46,16 +40,14 @@ def states_a_cost(passage: Passage) -> bool:
     return bool(_COST.search(readable(passage)))
 
 
-def is_for_others(text: str, hits: Sequence[PassageHit]) -> bool:
+def is_for_others(message: Message, hits: Sequence[PassageHit]) -> bool:
     """Whether a reduction for a group of people is asked about, of whom none of the passages speaks.
 
     A passage on discount codes or sales is near to such a question, and says nothing of who gets a reduction.
     """
-    if not _REDUCTION.search(text):
-        return False
-    groups = {match[0].lower().rstrip("s") for match in _GROUP.finditer(text)}
+    groups = message.asks_reduction_for
     told = [f"{hit.passage.heading} {hit.passage.text}".lower() for hit in hits]
-    return bool(groups) and not any(group in one and _REDUCTION.search(one) for group in groups for one in told)
+    return bool(groups) and not any(group in one and speaks_of_reduction(one) for group in groups for one in told)
 
 
 def unknown() -> Decision:
@@ -112,16 +104,16 @@ def size_advice(product: Product | None, hits: Sequence[PassageHit]) -> Decision
     )
 
 
-def _must_tell(quote: str, question: str) -> tuple[frozenset[str], ...]:
+def _must_tell(quote: str, message: Message | None) -> tuple[frozenset[str], ...]:
     """The figures that the wording may not lose: of the sentence that states the cost where a cost is asked for.
 
     Else those of the first sentence, which answers the heading's question.
     """
     told = sentences(quote)
-    costs = [line for line in told if _COST.search(line)] if asks_cost(question) else []
-    if not costs:
+    costs = [line for line in told if _COST.search(line)] if message and message.asks_cost else []
+    if message is None or not costs:
         return _figures(_FIGURE, told[0]) if told else ()
-    about = set(stems(question)) - PLAIN_STEMS
+    about = set(stems(message.text)) - PLAIN_STEMS
     nearest = max(costs, key=lambda line: len(about & set(stems(line))))
     return _figures(_AMOUNT, nearest) or (frozenset({"free"}),)
 

@@ -1,13 +1,12 @@
 """Decisions about one product, or about a few compared: price, stock, sizes, colours, what the description tells."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.lexicon import COLOUR_NAMES, is_kind_of, longest_first
 from actions.answers.money import money
-from actions.answers.question import DETAILS, Aspect
 from actions.answers.quotable import quotable
 from actions.answers.wording import (
     FEW_LEFT,
@@ -25,6 +24,7 @@ from actions.answers.wording import (
     to_be_had,
     unique,
 )
+from language.message import Aspect
 from language.sizes import asked_labels, size_labels
 from retrieval.query import Query
 from retrieval.records import Product, Stock, Variant
@@ -48,7 +48,7 @@ _SOLD_OUT_WORDS = frozenset(
 )
 
 
-def about(product: Product, aspect: Aspect, query: Query, detail: str, material_words: frozenset[str]) -> Decision:
+def about(product: Product, aspect: Aspect, query: Query, material_words: frozenset[str]) -> Decision:
     """What there is to say about the product, for what is asked and the colour, size or material that is asked for."""
     if aspect is Aspect.PRICE:
         return price(product, query)
@@ -59,11 +59,9 @@ def about(product: Product, aspect: Aspect, query: Query, detail: str, material_
     if aspect is Aspect.COLOURS:
         return colours(product)
     if aspect is Aspect.CARE:
-        return told(product, "how to care for it", _CARE)
+        return told(product, "how to care for it", _CARE.search)
     if aspect is Aspect.MATERIAL:
         return material(product, material_words)
-    if aspect is Aspect.DETAIL:
-        return told(product, detail, DETAILS[detail][1])
     if aspect is Aspect.STOCK:
         return stock(product, query)
     return description(product)
@@ -159,7 +157,7 @@ def colours(product: Product) -> Decision:
     words = grammar(product)
     made = [name.lower() for name in product.colours]
     if not made:
-        return told(product, "other colours", _COLOUR)
+        return told(product, "other colours", _COLOUR.search)
     have = unique(variant.colour.lower() for variant in in_stock(product.variants))
     gone = [colour for colour in made if colour not in have]
     if any(variant.stock not in (Stock.IN, Stock.OUT) for variant in product.variants):
@@ -178,9 +176,9 @@ def colours(product: Product) -> Decision:
     return _of(kind, product, product.variants, words, [f"{words['title']}: comes in {words['colours']}"], must=must)
 
 
-def told(product: Product, detail: str, pattern: re.Pattern[str]) -> Decision:
+def told(product: Product, detail: str, tells: Callable[[str], object]) -> Decision:
     """What the description tells about a detail, in its own words; or that it tells nothing."""
-    telling = [line for line in (*_attribute_lines(product), *quotable(product.description)) if pattern.search(line)]
+    telling = [line for line in (*_attribute_lines(product), *quotable(product.description)) if tells(line)]
     words = grammar(product) | {"detail": detail}
     quote = fitting(telling, LONGEST_QUOTE)
     if not quote:
@@ -199,8 +197,10 @@ def _attribute_lines(product: Product) -> list[str]:
 
 def material(product: Product, names: frozenset[str]) -> Decision:
     """What the product is made of: the sentence with the composition, or else the first that names a material."""
-    composition = told(product, "the material", _COMPOSITION)
-    return composition if composition.kind is Kind.DETAIL else told(product, "the material", _words_pattern(names))
+    composition = told(product, "the material", _COMPOSITION.search)
+    return (
+        composition if composition.kind is Kind.DETAIL else told(product, "the material", _words_pattern(names).search)
+    )
 
 
 def description(product: Product) -> Decision:
@@ -458,7 +458,8 @@ def _not_made(product: Product, query: Query, colour: str, size: str) -> Decisio
         return _lacking(product, words, f" in {_named_sizes(list(query.sizes[:1]))}", "size", product.variants)
     if query.colours and not colour and not _said_in_text(product, query.colours):
         if not product.colours:
-            return told(product, query.colours[0], re.compile(rf"\b{re.escape(query.colours[0])}\b", re.IGNORECASE))
+            named = re.compile(rf"\b{re.escape(query.colours[0])}\b", re.IGNORECASE)
+            return told(product, query.colours[0], named.search)
         return _lacking(product, words, f" in {query.colours[0]}", "colour", product.variants)
     if colour and size and not _matching(product.variants, colour, size):
         return _lacking(product, words, _asked_text((), colour, size), "size", _matching(product.variants, colour, ""))

@@ -1,27 +1,16 @@
 """Two questions in one message ("how much is it, and can I wash it?"): each is decided by itself, both are answered."""
 
-import re
-
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.templates import wording
-
-_BETWEEN = re.compile(r"\?\s+(?:and\s+|also\s+)*|\s*[,;]?\s+(?:and also|and|also|plus)\s+(?=\w+\s+\w+)", re.IGNORECASE)
-_OPENING = re.compile(r"^\W*(?:hi|hello|hey|good morning|thanks|thank you|please)\b[\s,!.]*", re.IGNORECASE)
-SHORTEST = 2  # words of a question
-
-
-def halves(text: str) -> list[str]:
-    """The two questions of a message; nothing where it doesn't fall into exactly two."""
-    found = [part for part in _BETWEEN.split(_OPENING.sub("", text)) if len(part.split()) >= SHORTEST]
-    return found if len(found) == 2 else []
+from language.halves import halves
 
 
 def apart(decision: Decision, text: str) -> list[tuple[str, Decision]]:
     """Each question of a message with its own decision; with the whole message where it can't be taken apart."""
     parts = decision.parts or (decision,)
-    asked = halves(text) if len(parts) > 1 else [text]
+    asked = halves(text) if len(parts) > 1 else (text,)
     if len(asked) != len(parts):
-        asked = [text] * len(parts)
+        asked = (text,) * len(parts)
     return list(zip(asked, parts, strict=True))
 
 

@@ -1,14 +1,16 @@
-"""Asks the answerer that serves: its real search, decision, model, claim check and templates, on the real index."""
+"""Asks as the bot does: its routing and medical gate, the real search, decision, model, guard and templates."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from actions import medical
 from actions.answers.answerer import DEADLINE_S, Answerer
 from actions.answers.decide import Context
 from actions.answers.decision import Decision
 from actions.answers.llm import Generation, LanguageModel, Message
+from actions.routing import answered_as
 from evaluation.answers.questions import Question
 from language.message import Reads
 from retrieval.index import Index, Snapshot
@@ -18,6 +20,7 @@ from retrieval.records import Passage, Product
 #: it off is counted beside it, so that a busy machine doesn't change the other figures.
 PATIENCE_S = 60.0
 _REFUSED_BY_THE_BOT = "not understood"
+_MEDICAL = "medical advice"
 
 
 @dataclass(frozen=True)
@@ -104,16 +107,14 @@ def ask(
 
 
 def _served(question: Question, intent: str, answerer: Answerer, listening: Listening, snapshot: Snapshot) -> Served:
-    context = Context(question.shown, question.focus)
-    if intent == "nlu_fallback":
-        intent = answerer.second_look(question.question, context)
-    elif intent == "out_of_scope":
-        knows = answerer.sells_what_is_named(question.question)
-        intent = "ask_product" if knows or answerer.goes_by_the_acts(question.question, context) else ""
-    if not intent:
-        return Served(question, "", (), None, _REFUSED_BY_THE_BOT, "template", "not asked", (), (), 0.0, True)
+    if medical.asks_for_advice(question.question):
+        return _unanswered(question, _MEDICAL)
+    heard = answerer.hear(question.question, Context(question.shown, question.focus))
+    asked_as = answered_as(intent, heard)
+    if not asked_as:
+        return _unanswered(question, _REFUSED_BY_THE_BOT)
     listening.heard.clear()
-    answer = answerer.answer(question.question, intent, context, question.id)
+    answer = answerer.answer_heard(heard, asked_as, question.id)
     seconds = sum(said.seconds for said in listening.heard)
     return Served(
         question=question,
@@ -128,6 +129,10 @@ def _served(question: Question, intent: str, answerer: Answerer, listening: List
         seconds=seconds,
         in_time=seconds <= DEADLINE_S,
     )
+
+
+def _unanswered(question: Question, why: str) -> Served:
+    return Served(question, "", (), None, why, "template", "not asked", (), (), 0.0, True)
 
 
 def record_text(snapshot: Snapshot, record_id: str) -> str:

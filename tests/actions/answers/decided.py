@@ -2,7 +2,8 @@
 
 from actions.answers import policy_decisions, product_decisions, search_decisions
 from actions.answers.decision import Decision, Kind
-from actions.answers.question import DETAILS, Aspect
+from language.details import PROPERTIES
+from language.message import Aspect
 from retrieval.passage_search import PassageHit
 from retrieval.query import Query
 from retrieval.search import Hit, NearMiss, SearchResult
@@ -27,9 +28,9 @@ def decided(name: str) -> Decision:
         "lamp": lambda: product_decisions.stock(LAMP, asked()),
         "sizes": lambda: product_decisions.sizes(DRESS, asked()),
         "colours": lambda: product_decisions.colours(DRESS),
-        "care": lambda: product_decisions.about(DRESS, Aspect.CARE, asked(), "", frozenset()),
-        "pockets": lambda: product_decisions.told(DRESS, "pockets", DETAILS["pockets"][1]),
-        "hood": lambda: product_decisions.told(DRESS, "a hood", DETAILS["a hood"][1]),
+        "care": lambda: product_decisions.about(DRESS, Aspect.CARE, asked(), frozenset()),
+        "pockets": lambda: product_decisions.told(DRESS, "pockets", PROPERTIES["pockets"].is_told),
+        "hood": lambda: product_decisions.told(DRESS, "a hood", PROPERTIES["a hood"].is_told),
         "compare": lambda: product_decisions.compare(DRESS, BOOTS),
         "matches": lambda: search_decisions.found(
             SearchResult(

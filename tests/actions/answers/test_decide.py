@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from actions.answers.claims import unsupported_claims
-from actions.answers.decide import Context, decide, second_look, sells_what_is_named
+from actions.answers.decide import Context, Heard, decide, second_look
 from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import Lexicon
 from actions.answers.templates import wordings
@@ -344,7 +344,7 @@ def test_a_second_look_at_what_was_not_understood(message: str, intent: str, bou
     ],
 )
 def test_out_of_scope_is_told_from_what_we_sell(message: str, sells: bool, boutique_index: Index) -> None:
-    assert sells_what_is_named(message, boutique_index.snapshot()) is sells
+    assert Heard(Message(message), Context(), boutique_index.snapshot()).turn.sells_what_is_named is sells
 
 
 @pytest.mark.parametrize(

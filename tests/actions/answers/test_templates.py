@@ -12,9 +12,10 @@ from actions.answers.decision import Decision, Kind
 from actions.answers.form import flaws
 from actions.answers.kinds import CARDS
 from actions.answers.lexicon import MATERIAL_NAMES, Lexicon
-from actions.answers.question import DETAILS, Aspect
 from actions.answers.templates import wording, wordings
 from actions.answers.wording import title
+from language.details import PROPERTIES
+from language.message import Aspect
 from retrieval.index import Index
 from retrieval.passage_search import PassageHit
 from retrieval.query import Query
@@ -28,11 +29,11 @@ def decisions_about(product: Product, other: Product) -> Iterator[Decision]:
     asked += [Query(text="", sizes=(variant.size,)) for variant in variants if variant.size]
     asked += [Query(text="", colours=(v.colour.lower(),), sizes=(v.size,)) for v in variants if v.colour and v.size]
     for aspect in (Aspect.PRICE, Aspect.SALE, Aspect.SIZES, Aspect.COLOURS, Aspect.STOCK):
-        yield from (product_decisions.about(product, aspect, query, "", MATERIAL_NAMES) for query in asked)
+        yield from (product_decisions.about(product, aspect, query, MATERIAL_NAMES) for query in asked)
     for aspect in (Aspect.CARE, Aspect.MATERIAL, Aspect.DESCRIPTION):
-        yield product_decisions.about(product, aspect, asked[0], "", MATERIAL_NAMES)
-    for detail in list(DETAILS)[:6]:
-        yield product_decisions.about(product, Aspect.DETAIL, asked[0], detail, MATERIAL_NAMES)
+        yield product_decisions.about(product, aspect, asked[0], MATERIAL_NAMES)
+    for known in list(PROPERTIES.values())[:6]:
+        yield product_decisions.told(product, known.name, known.is_told)
     yield product_decisions.compare(product, other)
 
 

@@ -7,7 +7,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
 
-from actions.answers.answerer import Answer
+from actions.answers.answerer import Answer, Answerer
 from actions.answers.decision import Decision, Kind
 from actions.monitoring.journal import Journal
 from actions.monitoring.masking import masked
@@ -20,20 +20,9 @@ from actions.orders.repository import Orders
 from actions.orders.schema import Event
 from actions.server import create_app
 from actions.unclear import ActionOutOfScope, ActionUnclear
+from retrieval.index import Index
 from tests.actions.conftest import Clock
-
-
-class KnowsNothing:
-    """An answerer whose records know no message."""
-
-    def second_look(self, _question: str, _context: object) -> str:
-        return ""
-
-    def sells_what_is_named(self, _question: str) -> bool:
-        return False
-
-    def goes_by_the_acts(self, _question: str, _context: object) -> bool:
-        return False
+from tests.actions.test_catalog_actions import Silent
 
 
 @pytest.fixture
@@ -155,12 +144,14 @@ def test_a_database_that_refuses_holds_up_no_answer_and_loses_no_count(
     assert today["answers"] == {"not_in_catalog": 1}
 
 
-async def test_the_server_tells_its_metrics(observer: Observer, journal: Journal, engine: Engine, clock: Clock) -> None:
+async def test_the_server_tells_its_metrics(
+    observer: Observer, journal: Journal, engine: Engine, clock: Clock, boutique_index: Index
+) -> None:
     observer.metrics.watch(journal.since_ever, lambda: ("v3", datetime.now(UTC) - timedelta(hours=2)))
     Handovers(engine, clock).add(Request("web-1", "complaint", "rest", None, "ana@example.com", []))
-    knows_nothing = KnowsNothing()
+    answerer = Answerer(boutique_index, Silent(), "Maison Lisa")
     app = create_app(
-        [ActionUnclear(knows_nothing, Orders(engine, clock)), ActionOutOfScope(knows_nothing)],  # type: ignore[arg-type]
+        [ActionUnclear(answerer, Orders(engine, clock)), ActionOutOfScope(answerer)],
         dict,
         observer,
     )

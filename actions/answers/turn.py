@@ -1,0 +1,226 @@
+"""A customer's message in its conversation, over one catalog: what it asks for, and which products it means."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from actions.answers import search_decisions
+from actions.answers.lexicon import colours_in
+from actions.answers.wording import plain, title
+from language.message import Before, Message, Pointer
+from retrieval.index import Snapshot
+from retrieval.query import Query
+from retrieval.records import Product
+from retrieval.words import name_form
+
+LONGEST_QUESTION = 400  # characters; what a customer writes beyond that is not read
+SHORTEST_TITLE = 10  # letters; a shorter title ("Lamp") is more often the kind of thing than that product
+_TITLE_WORD = re.compile(r"[\w'’&-]+")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the conversation holds: the products shown last, the one spoken of, and the wish they came from.
+
+    `told_passages` are the policy passages that the latest answer came from; empty where it told of anything else.
+    `answered` is the kind of the latest answer from the records.
+    """
+
+    last_products: tuple[str, ...] = ()
+    focus_product: str = ""
+    last_search: Mapping[str, Any] | None = None
+    told_passages: tuple[str, ...] = ()
+    answered: str = ""
+
+    def before(self, snapshot: Snapshot) -> Before:
+        """The same as far as the reader of the next message needs it."""
+        focus = snapshot.products.get(self.focus_product)
+        return Before(self.answered, focus.category if focus else "")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked about one product: the message and its query, both without the words of the product's title."""
+
+    product: Product
+    message: Message
+    query: Query
+
+    @property
+    def names_variant(self) -> bool:
+        """Whether a colour or a size is named."""
+        return bool(self.query.colours or self.query.sizes)
+
+
+class Turn:
+    """One message of a customer, read once, and what it means where it stands."""
+
+    def __init__(self, message: Message, context: Context, snapshot: Snapshot) -> None:
+        text = plain(message.text)[:LONGEST_QUESTION]
+        self.message = message if text == message.text else replace(message, text=text)
+        self.context = context
+        self.snapshot = snapshot
+        self.shown = [snapshot.products[key] for key in context.last_products if key in snapshot.products]
+        self.focus = snapshot.products.get(context.focus_product)
+        self.before = search_decisions.loaded(context.last_search)
+        self.told = [snapshot.passages[key] for key in context.told_passages if key in snapshot.passages]
+
+    @cached_property
+    def query(self) -> Query:
+        """The wish in the catalog's own words."""
+        return self.snapshot.understand(self.message.text)
+
+    @property
+    def has_shown(self) -> bool:
+        """Whether any product was spoken of or shown."""
+        return self.focus is not None or bool(self.shown)
+
+    @cached_property
+    def named_in_full(self) -> list[Product]:
+        """The products whose whole title stands in the sentence, in its order; a title inside a longer one is none."""
+        lower = f" {' '.join(_TITLE_WORD.findall(self.message.text.lower()))} "
+        found: dict[int, Product] = {}
+        for product in self.snapshot.products.values():
+            name = f" {' '.join(_TITLE_WORD.findall(title(product).lower()))} "
+            place = lower.find(name) if len(name) > SHORTEST_TITLE else -1
+            if place >= 0 and (place not in found or len(name) > len(title(found[place]))):
+                found[place] = product
+        return [found[place] for place in sorted(found)]
+
+    @cached_property
+    def titled(self) -> list[Product]:
+        """The products that are named, those in full first."""
+        parts = self.snapshot.find_titles(self.message.text)
+        return [*self.named_in_full, *(product for product in parts if product not in self.named_in_full)]
+
+    @cached_property
+    def placed(self) -> list[Product]:
+        """Those shown whose place is named: "the second one"."""
+        count = len(self.shown)
+        return [self.shown[place] for place in self.message.places if -count <= place < count]
+
+    @cached_property
+    def set_apart(self) -> list[Product]:
+        """One of several shown, by its colour, material or kind: "the blue one", "that silk dress"."""
+        among = self.shown or ([self.focus] if self.focus else [])
+        if not self.message.picked or not among:
+            return []
+        titled = [product for product in among if _has_words(product, self.message.picked)]
+        if titled:
+            return titled
+        query = self.snapshot.understand(self.message.picked)
+        if not (query.categories or query.colours or query.materials):
+            return []
+        query = query.model_copy(update={"sizes": (), "in_stock": False})
+        hits = self.snapshot.search(query, k=1, within=[product.product_id for product in among]).hits
+        return [hit.product for hit in hits]
+
+    @cached_property
+    def spoken_of(self) -> list[Product]:
+        """The products meant: by title, by place, by what sets one apart, or the one spoken of before."""
+        products = self.titled or self.placed or self.set_apart
+        if products:
+            return products
+        if self.asks_for_others:
+            return []
+        if self.focus:
+            return [self.focus]
+        return self.shown[:1] if len(self.shown) == 1 or self.message.points_back else []
+
+    @cached_property
+    def meant(self) -> Product | None:
+        """The product that a question or an attitude is about: one that is named or picked, or the one spoken of."""
+        is_focus = self.focus is not None and self.message.pointer is Pointer.THIS
+        picked = self.titled or self.placed or ([] if is_focus else self.set_apart)
+        if picked:
+            return picked[0]
+        return self.focus or (self.shown[0] if len(self.shown) == 1 else None)
+
+    @cached_property
+    def asks_for_others(self) -> bool:
+        """Whether another kind of product is asked for than the one spoken of ("do you have any boots in 40?")."""
+        if not self.query.categories:
+            return self.message.asks_others
+        if self.message.is_indefinite or self.focus is None:
+            return True
+        if self.message.named_detail:  # "how high is the heel?" asks about a part, not for heels
+            return False
+        same = Query(text=self.message.text, categories=self.query.categories)
+        return not self.snapshot.search(same, k=1, within=[self.focus.product_id]).hits
+
+    @property
+    def names_what_it_wants(self) -> bool:
+        """Whether the sentence says by itself what is to be shown: a kind of thing, one that we know or another."""
+        return bool(self.query.categories or self.query.subject) and self.message.pointer is not Pointer.OTHER
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the sentence changes the wish before it and names no other kind of thing."""
+        return not self.query.categories and self.message.is_follow_up
+
+    @property
+    def changes_only_the_variant(self) -> bool:
+        """Whether it states a colour or size and nothing else."""
+        query = self.query
+        others = (query.materials, query.brands, query.gender, query.on_sale, query.price_min, query.price_max)
+        return bool(query.colours or query.sizes) and not any(others) and not query.excludes
+
+    @property
+    def wants_cheaper(self) -> bool:
+        """Whether something for less money than what was shown is asked for."""
+        return self.message.asks_cheaper and self.has_shown and not self.query.categories
+
+    @property
+    def wants_extreme_of_shown(self) -> bool:
+        """Whether the cheapest or dearest of those shown is asked for."""
+        return len(self.shown) > 1 and not self.query.categories and self.message.extreme is not None
+
+    @property
+    def picks_of_two(self) -> bool:
+        """Whether the cheaper of the two shown is spoken of."""
+        return len(self.shown) == 2 and self.message.speaks_of_the_cheaper
+
+    @property
+    def topics(self) -> list[str]:
+        """The policy pages of the shop."""
+        return sorted({passage.topic for passage in self.snapshot.passages.values()})
+
+    @cached_property
+    def categories(self) -> list[str]:
+        """The shop's largest categories."""
+        counts: dict[str, int] = {}
+        for product in self.snapshot.products.values():
+            if product.category:
+                counts[product.category] = counts.get(product.category, 0) + 1
+        return sorted(counts, key=lambda name: (-counts[name], name))[:4] or ["products"]
+
+    def asked_of(self, product: Product, message: Message | None = None) -> Asked:
+        """What the message, or a part of it, asks about a product; colours that no product has are kept."""
+        rest = (message or self.message).without(title(product))
+        query = self.snapshot.understand(rest.text)
+        if not query.colours:
+            query = query.model_copy(update={"colours": tuple(colours_in(rest.text))})
+        return Asked(product, rest, query)
+
+    @cached_property
+    def sells_what_is_named(self) -> bool:
+        """Whether the message names a product by its title, or asks for a kind of thing that the shop has."""
+        if self.snapshot.find_titles(self.message.text):
+            return True
+        query = self.query
+        return bool(query.categories) and len(query.residual) <= 1 and bool(self.snapshot.search(query, k=1).hits)
+
+
+def lowest(product: Product) -> Decimal:
+    """The lowest price of a product's variants."""
+    return min(variant.price for variant in product.variants)
+
+
+def _has_words(product: Product, picked: str) -> bool:
+    """Whether the product's title has every word that picks it: "chelsea" of "the chelsea ones"."""
+    have = name_form(product.title).split()
+    wanted = name_form(picked).split()
+    return bool(wanted) and all(word in have for word in wanted)

@@ -1,0 +1,42 @@
+"""What the answerer is asked a message as: the intent that the bot took it for, unless the records know better.
+
+The actions, the interfaces for agents and the evaluation route by this one table: they can't answer differently.
+"""
+
+from collections.abc import Callable, Mapping
+
+from actions.answers.decide import Heard
+
+POLICY = "ask_policy"  # with its retrieval intent behind a slash
+#: The intents that the records answer as they are.
+ANSWERED = frozenset(
+    {"search_products", "recommend", "ask_product", "ask_availability", "compare_products", "ask_size_advice"}
+)
+
+
+def _by_acts(intent: str) -> Callable[[Heard], str]:
+    """The intent where what the customer does with a product, or asks of it, decides the answer; else ""."""
+    return lambda heard: intent if heard.by_acts else ""
+
+
+def _if_sold(heard: Heard) -> str:
+    """A question about a product where the shop sells what is named, or something is done with a product."""
+    return "ask_product" if heard.turn.sells_what_is_named or heard.by_acts else ""
+
+
+# What isn't the records' business by its intent, and when it is all the same.
+_UNLESS: Mapping[str, Callable[[Heard], str]] = {
+    "": lambda heard: heard.by_records,
+    "nlu_fallback": lambda heard: heard.by_records,
+    "out_of_scope": _if_sold,
+    "chitchat": _by_acts("chitchat"),
+    "place_order": _by_acts("place_order"),
+}
+
+
+def answered_as(intent: str, heard: Heard) -> str:
+    """The intent that the records answer this message as; "" where something else has to reply."""
+    name = intent.partition("/")[0]
+    if name in ANSWERED or name == POLICY:
+        return intent
+    return _UNLESS[name](heard) if name in _UNLESS else ""

@@ -1,0 +1,54 @@
+"""Reads which property of a product is asked about, and finds what a description tells of it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from language.phrases import Phrases
+from language.tables import table
+from language.words import fold
+
+_TABLE: Mapping[str, Mapping[str, list[str]]] = table("details")
+_PART = re.compile(
+    r"\b(?:(?:does|do|has|have) (?!you\b|u\b)[\w' -]{0,60}?(?:have|come with|got|include)|are there|is there)"
+    r"(?: an?| any| some)? (?P<part>[a-z][a-z -]{2,30}?)"
+    r"(?: (?:on|in|with|to|for|of) (?:it|them|this|that|these|those|the(?: [a-z-]+)?))?\W*$"
+)
+_UNIT = re.compile(r"(?<=\d)(?=[a-zA-Z])")
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property that descriptions may tell.
+
+    Attributes:
+        name: how an answer names it: "pockets", "the length".
+        asked: how customers ask for it.
+        told: what a description says of it.
+    """
+
+    name: str
+    asked: Phrases
+    told: Phrases
+
+    def is_told(self, line: str) -> bool:
+        """Whether a line of a description tells of it; "30cm" is told as "30 cm" is."""
+        return self.told.within(_UNIT.sub(" ", line))
+
+
+#: The properties that we know by name, in the order in which a question is compared with them.
+PROPERTIES: Mapping[str, Property] = {
+    name: Property(name, Phrases(words["asked"], {}, words.get("not_before", ())), Phrases(words["told"], {}))
+    for name, words in _TABLE.items()
+}
+
+
+def detail(text: str) -> str:
+    """The first known property that a text asks for, or an empty string."""
+    return next((name for name, known in PROPERTIES.items() if known.asked.within(text)), "")
+
+
+def part(text: str) -> str:
+    """The thing that a product is asked to have, where it is no known property: "warranty", "gift box"."""
+    match = _PART.search(fold(text))
+    return match["part"].strip() if match else ""

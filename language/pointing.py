@@ -1,0 +1,35 @@
+"""Reads how a sentence points at what was shown: "it", "both", "the blue one", "that silk dress", "the cheaper one"."""
+
+from language.phrases import phrases
+from language.words import fold
+
+_SAID = phrases("pointing")
+_MARKS = ".,;:!?\"'()"
+
+
+def points_back(text: str) -> bool:
+    """Whether a text speaks of something named before ("it", "these", "that one")."""
+    return _SAID["back"].within(text)
+
+
+def points_at_two(text: str) -> bool:
+    """Whether two of those shown are meant without saying which: "both", "compare them"."""
+    return _SAID["two"].within(text)
+
+
+def the_one(text: str) -> str:
+    """The words that pick one of several: "blue" in "the blue one", "silk" in "that silk dress"."""
+    for start, end in _SAID["picked"].spans(text):
+        return " ".join(fold(text[start:end]).split()[1:-1])
+    pointed = (" ".join(fold(text[start:]).split()[1:2]) for start, _ in _SAID["demonstrative"].spans(text))
+    return next(pointed, "").strip(_MARKS)
+
+
+def speaks_of_the_cheaper(text: str) -> bool:
+    """Whether one of two is spoken of by its price: "the cheaper one in 42", not "cheaper ones"."""
+    return _SAID["the_cheaper"].within(text) or _SAID["just_the_cheaper"].ends(text)
+
+
+def asks_which(text: str) -> bool:
+    """Whether it is asked which one something holds for: "which is the cheaper one?"."""
+    return _SAID["which"].within(text)
