@@ -160,6 +160,28 @@ def sync(
 
 
 @app.command()
+def gaps(
+    days: Annotated[int, typer.Option("--days", min=1, max=90, help="How many days, today included.")] = 90,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, for a spreadsheet.")] = False,
+) -> None:
+    """Show what customers asked that no product tells, the most asked first, and how complete each field is."""
+    from lisa import catalog_gaps
+
+    shop = settings.load()
+    products = list(_snapshot(None).products.values())
+    found = catalog_gaps.unanswered(shop, days, products)
+    if as_json:
+        typer.echo(catalog_gaps.as_json(found, completeness(products)))
+    elif as_csv:
+        typer.echo(catalog_gaps.as_csv(found), nl=False)
+    else:
+        console.print(catalog_gaps.as_table(found, days))
+        for field in completeness(products):
+            console.print(f"  {field}", markup=False)
+
+
+@app.command()
 def versions(catalog: FolderOption = None) -> None:
     """List the kept versions; the one that is served is marked."""
     shop = settings.load()
