@@ -69,7 +69,7 @@ def read(
     if format == "csv" or (format == "auto" and mapping is not None):
         if mapping is None:
             raise ReadError("The format csv needs --mapping FILE.yml, which names the columns.")
-        return read_mapped(path, read_mapping(mapping), currency)
+        return read_mapped(path, read_mapping(mapping), currency, zone)
     found = _recognise(path) if format == "auto" else format
     if combinations is not None and found != "prestashop":
         raise ReadError(f"{path.name} isn't PrestaShop's, whose combinations stand in a file of their own.")

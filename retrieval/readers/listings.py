@@ -45,6 +45,7 @@ class Offer:
     sale_until: datetime | None = None
     price_lists: dict[str, Decimal] = field(default_factory=dict)
     image_url: str = ""
+    may_be_free: bool = False
 
 
 @dataclass
@@ -101,7 +102,8 @@ def _sold(offers: Iterable[Offer], prices: Prices, problems: ProblemList) -> lis
     priced = [
         (offer, offer.price)
         for offer in offers
-        if offer.price is not None and is_selling_price(offer.price.amount, offer.row, offer.price_field, problems)
+        if offer.price is not None
+        and (offer.may_be_free or is_selling_price(offer.price.amount, offer.row, offer.price_field, problems))
     ]
     if not priced:
         return []
