@@ -35,7 +35,7 @@ class Size(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: str
-    in_stock: bool | None  # None where the shop's record doesn't tell
+    in_stock: bool | None  # None where the record doesn't tell, and of what can be ordered ahead
 
 
 class Card(BaseModel):

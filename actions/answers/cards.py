@@ -93,5 +93,5 @@ def _sizes(subject: Subject) -> list[dict[str, Any]]:
 
 
 def _is_in(state: Stock) -> bool | None:
-    """Whether it is in stock; None where the record doesn't tell."""
-    return None if state is Stock.UNKNOWN else state is Stock.IN
+    """Whether it is in stock; None where the record doesn't tell, and of what can be ordered ahead."""
+    return {Stock.IN: True, Stock.OUT: False}.get(state)

@@ -71,7 +71,7 @@ function sizes(card) {
   list.setAttribute("aria-label", "Sizes");
   for (const size of card.sizes) {
     if (size.in_stock !== false) {
-      // null: the shop's record doesn't tell
+      // null: the record doesn't tell, or it can be ordered ahead
       list.append(element("li", { className: "size", text: size.name }));
     } else {
       const note = element("span", { className: "unseen", text: " sold out" });
