@@ -3,13 +3,20 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from language.people import PEOPLE_WORDS
 from language.tables import table
 from language.words import any_phrase
 
-_TABLE: Mapping[str, Mapping[str, list[str]]] = table("occasions")
-_NAMES = {name: occasion for occasion, ways in _TABLE.items() for names in ways.values() for name in names}
+_TABLE: Mapping[str, Mapping[str, Any]] = table("occasions")
+OCCASIONS: Mapping[str, tuple[str, ...]] = {
+    occasion: (*ways.get("always", ()), *ways.get("cued", ())) for occasion, ways in _TABLE.items()
+}
+RANKED_BY: Mapping[str, tuple[str, ...]] = {
+    occasion: tuple(ways["rank"].split()) for occasion, ways in _TABLE.items() if "rank" in ways
+}
+_NAMES = {name: occasion for occasion, names in OCCASIONS.items() for name in names}
 _CUED = [name for ways in _TABLE.values() for name in ways.get("cued", ())]
 _OCCASION = re.compile(rf"\b(?P<always>{any_phrase(name for name in _NAMES if name not in _CUED)})\b")
 _CUED_OCCASION = re.compile(
@@ -33,11 +40,6 @@ class Occasion:
     name: str
     start: int
     end: int
-
-
-OCCASIONS: Mapping[str, tuple[str, ...]] = {
-    occasion: tuple(name for names in ways.values() for name in names) for occasion, ways in _TABLE.items()
-}
 
 
 def occasions(text: str, wanted_at: frozenset[int] = frozenset()) -> tuple[Occasion, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from language.asking import ALTERNATIVES, ARTICLES, NEW_WISH, OF_A_PROPERTY, SOFTENING
 from language.negation import BETWEEN, JUDGING, Polarity, denial_at, denied_before, example_at
+from language.synonyms import OPPOSITES
 from retrieval.names import Found
 from retrieval.sentence import Sentence
 from retrieval.words import singular, stems
@@ -177,6 +178,7 @@ class Denials:
         return end
 
     def _add_opposites(self, denied: Sequence[str]) -> None:
-        """Ranks by what is the opposite of a denied word: "sleeveless" for "no sleeves"."""
-        opposites = (f"{singular(word)}less" for word in denied)
+        """Ranks by what is the opposite of a denied word: "sleeveless" for "no sleeves", "relaxed" for "not tight"."""
+        opposites = [f"{singular(word)}less" for word in denied]
+        opposites += [OPPOSITES[word] for word in denied if word in OPPOSITES]
         self.opposites.extend(word for word in opposites if self.sentence.vocabulary.says(word))

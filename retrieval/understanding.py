@@ -12,7 +12,7 @@ from language.asking import AFTER_THE_THING, CHATTER, SPEAKING, asks_a_way, stoc
 from language.brands import brands
 from language.measures import measures
 from language.money import PriceBounds, price_bounds
-from language.occasions import occasions
+from language.occasions import RANKED_BY, occasions
 from language.people import people
 from language.price_words import spans
 from language.subjects import GENERIC_SUBJECTS, PURPOSES
@@ -25,7 +25,7 @@ from retrieval.everyday_words import with_everyday_words
 from retrieval.gender import CHILDREN
 from retrieval.names import Found
 from retrieval.query import Query
-from retrieval.sentence import PUNCTUATION, Sentence
+from retrieval.sentence import PUNCTUATION, Sentence, Token
 from retrieval.vocabulary import Vocabulary
 from retrieval.wishes import apart, together
 from retrieval.words import singular, words
@@ -218,6 +218,15 @@ class _Reading:
             tokens = self.sentence.within(occasion.start, occasion.end)
             if all(token.role not in ("denied", "unlike", "corrected") for token in tokens):
                 self.found.setdefault("occasions", []).append(occasion.name)
+                self._rank_by(occasion.name, tokens)
+
+    def _rank_by(self, occasion: str, tokens: Sequence[Token]) -> None:
+        """Ranks by what is worn for the occasion rather than by the words of its name: "job", "new year"."""
+        if occasion not in RANKED_BY:
+            return
+        self.phrases.extend(RANKED_BY[occasion])
+        for token in tokens:
+            token.role = token.role or "name"
 
     # --- names ----------------------------------------------------------------------------------------------------
 
