@@ -1,6 +1,5 @@
 """Tells how the shop is reached when a customer asks for that, rather than to be handed over."""
 
-import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,13 +10,7 @@ from actions.answering import reply
 from actions.answers.answerer import Answerer
 from actions.form_answers import TALK_TO_A_PERSON
 from language import undo
-
-_ASKS_HOW = re.compile(
-    r"\b(?:phone|telephone|hotline|helpline)\b|\bnumbers?\b|\b(?:e-?mail|mail)(?: address)?\b|\bhours\b|\bwhat times?\b"
-    r"|\bhow (?:can|do|could|should|to) (?:i |we )?(?:call|phone|ring|reach|contact|write|e-?mail)\b|\bopening\b",
-    re.IGNORECASE,
-)
-_TO_BE_CALLED = re.compile(r"\b(?:call|phone|ring|contact|write|e-?mail) me\b", re.IGNORECASE)
+from language.contact import asks_how_to_reach
 
 
 class ActionTellContact(Action):
@@ -36,7 +29,7 @@ class ActionTellContact(Action):
         if undo.declines_a_person(text):  # "I don't want to talk to anybody" is classified as a wish for it
             dispatcher.utter_message(text="All right, I won't pass anything on. What can I do for you?")
             return [SlotSet("contact_told", True)]
-        if not _ASKS_HOW.search(text) or _TO_BE_CALLED.search(text):
+        if not asks_how_to_reach(text):
             return [SlotSet("contact_told", False)]
         events = reply(self._answerer, "ask_policy/store_hours", dispatcher, tracker)
         dispatcher.utter_message(

@@ -5,11 +5,10 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.orders.identifiers import find_zip
 from language import consent
 from language.asking_back import asks_where, asks_why
 from language.missing import cannot_give
-from language.references import find_email, find_order_numbers
+from language.proofs import proofs
 
 TALK_TO_A_PERSON = {"title": "Talk to a person", "payload": "I'd like to talk to a person"}
 OFFER_A_PERSON_AFTER = 2
@@ -37,11 +36,11 @@ def read_order_number(value: Any, dispatcher: CollectingDispatcher, tracker: Tra
     text = _text(value)
     if not text:
         return {"order_number": None}
-    numbers = find_order_numbers(text)
+    said = proofs(text, "order_number")
+    numbers = said.order_numbers
     if not numbers:
-        email = find_email(text)
-        if email and not tracker.get_slot("email"):
-            return {"order_number": None, "email": email}
+        if said.email and not tracker.get_slot("email"):
+            return {"order_number": None, "email": said.email}
         ask_again(
             dispatcher,
             tracker,
@@ -61,7 +60,7 @@ def read_email(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, f
     text = _text(value)
     if not text:
         return {"email": None}
-    email = find_email(text)
+    email = proofs(text, "email").email
     if email is None:
         ask_again(
             dispatcher,
@@ -78,7 +77,7 @@ def read_zip(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, for
     text = _text(value)
     if not text:
         return {"zip": None}
-    code = find_zip(text)
+    code = proofs(text, "zip").zip
     if code is None:
         ask_again(
             dispatcher,

@@ -24,25 +24,22 @@ from actions.form_answers import (
     read_zip,
 )
 from actions.order_changes.correcting import kind_insisted_on
+from actions.order_changes.identity import ONE_CUSTOMER
 from actions.order_changes.kinds import kind_asked_for
-from actions.order_changes.which_order import describes, find_orders, means_another, points_back
-from actions.orders.identifiers import find_zip
+from actions.order_changes.which_order import find_orders
 from actions.orders.records import OrderRecord
-from actions.orders.repository import CustomerOrders, Orders, Outcome, Verification, VerifiedCustomer
+from actions.orders.repository import CustomerOrders, Orders, Outcome, VerifiedCustomer
 from actions.orders.wording import is_late, tell_order, tell_orders, tell_orders_that_fit, tell_refunds
-from actions.proof import has_run_out, prove_again
+from actions.proof import has_run_out, prove_again, verify
 from language.missing import cannot_give
-from language.references import find_order_numbers, likely_numbers, order_numbers, references
+from language.order_pointers import order_pointer
+from language.proofs import proofs
 
 SURE_ENOUGH = 0.5
 ORDERS_IN_A_LIST = 5
 ORDERS_TO_CHOOSE_FROM = 3
 ORDERS_LOOKED_AT = 50
 
-_ONE_CUSTOMER = (
-    "To keep everyone's orders private, one chat is about one customer only. "
-    "Please start a new chat for somebody else's orders."
-)
 _NOT_IDENTIFIED = (
     "I couldn't confirm who you are, so I can't show orders in this chat. A person in our team can help you."
 )
@@ -77,7 +74,7 @@ class _IdentityForm(FormValidationAction, ABC):
         slots = read_email(value, dispatcher, tracker, self.form)
         customer = _customer(self._orders, tracker)
         if customer and slots["email"] and slots["email"].casefold() != customer.email.casefold():
-            dispatcher.utter_message(text=_ONE_CUSTOMER)
+            dispatcher.utter_message(text=ONE_CUSTOMER)
             return {"email": customer.email}
         return slots
 
@@ -102,8 +99,8 @@ class _IdentityForm(FormValidationAction, ABC):
     def _taken_at_once(self, tracker: Tracker) -> list[EventType]:
         """The zip code in a message that isn't only that: the bot takes one for a zip code where it is asked for."""
         is_wanted = tracker.get_slot("zip") is None and _customer(self._orders, tracker) is None
-        found = [one.value for one in references(_latest_text(tracker)) if one.kind == "zip"] if is_wanted else []
-        return [SlotSet("zip", find_zip(found[0]))] if found else []
+        code = proofs(_latest_text(tracker)).sure_zip if is_wanted else None
+        return [SlotSet("zip", code)] if code else []
 
     async def next_requested_slot(
         self, _dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
@@ -132,19 +129,16 @@ class _IdentityForm(FormValidationAction, ABC):
         if any(tracker.get_slot(slot) is None for slot in proof):
             return {}
 
-        verification = self._verify(tracker)
+        given = {slot: tracker.get_slot(slot) for slot in proof}
+        verification = verify(self._orders, tracker.sender_id, proof, given)
         if verification.customer:
             found = self._check_for(verification.customer, dispatcher, tracker)
             return {"customer_id": verification.customer.customer_id, **found}
         if verification.outcome is Outcome.OTHER_CUSTOMER:
-            dispatcher.utter_message(text=_ONE_CUSTOMER)
+            dispatcher.utter_message(text=ONE_CUSTOMER)
         elif verification.outcome is Outcome.NOT_MATCHED and not self._orders.is_locked(tracker.sender_id):
             ask_again(dispatcher, tracker, self.form, "email", self._not_matched(tracker))
         return dict.fromkeys(proof)
-
-    @abstractmethod
-    def _verify(self, tracker: Tracker) -> Verification:
-        """Try what the slots hold as a proof."""
 
     @abstractmethod
     def _not_matched(self, tracker: Tracker) -> str:
@@ -176,11 +170,14 @@ class ValidateTrackOrderForm(_IdentityForm):
     ) -> Slots:
         """Read the order number out of whatever was written around it, or how the order is described."""
         text = _latest_text(tracker)
-        if not find_order_numbers(str(value)) and tracker.get_slot("requested_slot") == "order_number":
+        if (
+            not proofs(str(value), "order_number").order_numbers
+            and tracker.get_slot("requested_slot") == "order_number"
+        ):
             customer = _customer(self._orders, tracker)
             if customer and (found := self._described(text, self._orders.for_customer(customer), tracker)):
                 return self._take_or_show(found, dispatcher)
-            if not customer and (cannot_give(text) or describes(text)):
+            if not customer and (cannot_give(text) or order_pointer(text).described):
                 return {"order_number": None, "order_hint": text}
         slots = read_order_number(value, dispatcher, tracker, self.form)
         _, *others = wishes.one_for_each_order(wishes.Wish(_intent(tracker), text))
@@ -215,18 +212,13 @@ class ValidateTrackOrderForm(_IdentityForm):
         taken = super()._taken_at_once(tracker)
         text = _latest_text(tracker)
         is_asked = tracker.get_slot("requested_slot") == "order_number" and not has_just_begun(tracker)
-        if is_asked and _customer(self._orders, tracker) is None and cannot_give(text) and not order_numbers(text):
+        said = proofs(text, "order_number")
+        if is_asked and _customer(self._orders, tracker) is None and said.is_missing and not said.order_numbers:
             taken.append(SlotSet("order_hint", text))
         return taken
 
     def _proof(self, tracker: Tracker) -> tuple[str, ...]:
         return self.proof_without_number if tracker.get_slot("order_hint") else self.proof
-
-    def _verify(self, tracker: Tracker) -> Verification:
-        number, email, zip_code = (tracker.get_slot(name) for name in ("order_number", "email", "zip"))
-        if tracker.get_slot("order_hint"):
-            return self._orders.verify_by_email_and_zip(email, zip_code, tracker.sender_id)
-        return self._orders.verify_by_order_and_email(number, email, tracker.sender_id)
 
     def _not_matched(self, tracker: Tracker) -> str:
         pair = "email address and zip code" if tracker.get_slot("order_hint") else "number and email address"
@@ -253,7 +245,7 @@ class ValidateTrackOrderForm(_IdentityForm):
         asks_for_a_refund = tracker.get_slot("order_question") == "refund"
         if found := self._described(text, own, tracker):
             return self._take_or_show(found, dispatcher)
-        if last and (points_back(text) or asks_for_a_refund):
+        if last and (order_pointer(text).before or asks_for_a_refund):
             return {"order_number": last}
         count = own.count()
         if count == 1:
@@ -264,7 +256,7 @@ class ValidateTrackOrderForm(_IdentityForm):
     def _described(self, text: str, own: CustomerOrders, tracker: Tracker) -> list[OrderRecord]:
         orders = own.orders(ORDERS_LOOKED_AT)
         last = own.order(tracker.get_slot("last_order")) if tracker.get_slot("last_order") else None
-        if means_another(text) and last is None:
+        if order_pointer(text).another and last is None:
             return []
         return find_orders(text, orders, orders, current=last)
 
@@ -287,10 +279,6 @@ class ValidateListOrdersForm(_IdentityForm):
     ) -> Slots:
         """Read the zip code out of whatever was written around it."""
         return read_zip(value, dispatcher, tracker, self.form)
-
-    def _verify(self, tracker: Tracker) -> Verification:
-        email, zip_code = tracker.get_slot("email"), tracker.get_slot("zip")
-        return self._orders.verify_by_email_and_zip(email, zip_code, tracker.sender_id)
 
     def _not_matched(self, _tracker: Tracker) -> str:
         return (
@@ -398,11 +386,11 @@ def _order_asked_for(orders: Orders, dispatcher: CollectingDispatcher, tracker: 
 def _begun(tracker: Tracker) -> tuple[str | None, list[wishes.Wish]]:
     """The number of the order that the first message asks for, and what else is to be offered afterwards."""
     text, waiting, intent = _latest_text(tracker), wishes.known(tracker), _intent(tracker)
-    if waiting and tracker.get_slot("yes_means") == "track" and not find_order_numbers(text):
+    if waiting and tracker.get_slot("yes_means") == "track" and not proofs(text, "order_number").order_numbers:
         first, *waiting = waiting
-        return next(iter(find_order_numbers(first.text)), None), waiting
+        return proofs(first.text, "order_number").order_number, waiting
     own, others = wishes.split(text, intent)
-    return next(iter(likely_numbers(own)), None), [*others, *wishes.without(waiting, intent)]
+    return proofs(own).order_number, [*others, *wishes.without(waiting, intent)]
 
 
 def _intent(tracker: Tracker) -> str:

@@ -1,10 +1,13 @@
 """What an action does when the proof of who a customer is has run out: says so, and has it given again."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.orders.repository import Orders
+from actions.orders.repository import Orders, Verification
 
 IT_HAS_BEEN_A_WHILE = (
     "It has been a while, so to keep your orders private I need to ask again who you are. "
@@ -12,6 +15,23 @@ IT_HAS_BEEN_A_WHILE = (
 )
 #: What a proof is made of, besides the number of an order; what is left of the old one must not make the new one.
 _MADE_OF = ("email", "zip", "first_name", "last_name")
+
+
+def verify(orders: Orders, conversation_id: str, needed: Sequence[str], given: Mapping[str, Any]) -> Verification:
+    """Try what somebody has given as a proof of who they are; `needed` says what it is made of, by its slots."""
+    email, first, last, code, number = (
+        str(given.get(slot) or "") for slot in ("email", "first_name", "last_name", "zip", "order_number")
+    )
+    match tuple(needed):
+        case ("email",):
+            return orders.verify_by_email(email, conversation_id)
+        case ("email", "zip"):
+            return orders.verify_by_email_and_zip(email, code, conversation_id)
+        case ("email", "order_number") | ("order_number", "email"):
+            return orders.verify_by_order_and_email(number, email, conversation_id)
+        case _:
+            which = number if "order_number" in needed else None
+            return orders.verify_by_name_and_zip(first, last, code, conversation_id, which)
 
 
 def has_run_out(orders: Orders, tracker: Tracker) -> bool:

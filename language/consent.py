@@ -105,6 +105,11 @@ def read(text: str, proposal: str = "", named: Sequence[str] = ()) -> Consent:
     return _within(words, phrases)
 
 
+def says_yes(text: str) -> bool:
+    """Whether the text agrees to what was asked, whatever that was, and says nothing else."""
+    return read(text) is Consent.YES
+
+
 def only_adds(text: str) -> bool:
     """Whether what follows a yes adds a wish to it: "and return the dress", not "but return it instead"."""
     words = _words(text)

@@ -6,7 +6,7 @@ some of them or none, `a~` any ending, `…` a few words of the same clause, `{n
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -14,6 +14,8 @@ from language.tables import table
 from language.words import fold
 
 _TOKEN = re.compile(r"\w+(?:['’‘`´]\w+)*|[^\w\s]")
+_DASHES = frozenset("-–—")
+_CLAUSE_END = r"$|[^\w\s] "
 _SOME = "{0,8}"
 _BUILT_IN = {"word": r"[^\W_]\S* ", "digits": r"\d+ "}
 _FEW_WORDS = r"(?:[^\W_]\S* ){0,6}"
@@ -51,12 +53,27 @@ def words_of(text: str) -> Words:
     return Words(text, tuple(word for word, _ in kept), tuple(span for _, span in kept))
 
 
-class Phrases:
-    """The lines of one list, as a pattern over words."""
+def _stands_alone(text: str, span: tuple[int, int]) -> bool:
+    """Whether a dash parts two clauses, and doesn't join two words."""
+    return text[: span[0]].endswith(" ") and text[span[1] :].startswith(" ")
 
-    def __init__(self, lines: Sequence[str], names: Mapping[str, Sequence[str]], unless: Sequence[str] = ()) -> None:
+
+class Phrases:
+    """The lines of one list, as a pattern over words.
+
+    After one comes nothing of `unless`; where `then` is given, one of its lines, a mark, or the end.
+    """
+
+    def __init__(
+        self,
+        lines: Sequence[str],
+        names: Mapping[str, Sequence[str]],
+        unless: Sequence[str] = (),
+        then: Sequence[str] = (),
+    ) -> None:
         either = "|".join(sorted((pattern(line, names) for line in lines), key=len, reverse=True))
         after = f"(?!{'|'.join(pattern(line, names) for line in unless)})" if unless else ""
+        after += f"(?={'|'.join((_CLAUSE_END, *(pattern(line, names) for line in then)))})" if then else ""
         self._anywhere = re.compile(rf"(?:(?<= )|^)(?:{either}){after}")
 
     def within(self, text: str) -> bool:
@@ -78,6 +95,10 @@ class Phrases:
         said = [word for word in words_of(text).words if word[0].isalnum()]
         return bool(self._anywhere.fullmatch("".join(f"{word} " for word in said)))
 
+    def covers(self, text: str) -> bool:
+        """Whether one of them is all of the text, with its marks."""
+        return bool(self._anywhere.fullmatch(words_of(text).stream))
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where they begin and end in the text, none overlapping."""
         said = words_of(text)
@@ -98,10 +119,16 @@ class Phrases:
         return (match for start in starts if (match := self._anywhere.match(stream, start)))
 
 
-def phrases(name: str) -> dict[str, Phrases]:
-    """The lists of the word table of this name; the list `NAME_unless` says what may not follow those of NAME."""
+def phrases(name: str, only: Collection[str] = ()) -> dict[str, Phrases]:
+    """The lists of the word table of this name; `NAME_unless` and `NAME_then` say what may not or must follow NAME.
+
+    `only` names the lists that hold phrases, where the table holds something else too.
+    """
     lists: dict[str, list[str]] = table(name)
-    return {key: Phrases(lines, lists, lists.get(f"{key}_unless", ())) for key, lines in lists.items()}
+    return {
+        key: Phrases(lists[key], lists, lists.get(f"{key}_unless", ()), lists.get(f"{key}_then", ()))
+        for key in only or lists
+    }
 
 
 def pattern(line: str, names: Mapping[str, Sequence[str]]) -> str:

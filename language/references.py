@@ -72,6 +72,7 @@ _UNIT_AFTER = re.compile(rf"\s?(?:{_any(_WORDS['unit'])})\b", re.IGNORECASE)
 _STREET_AFTER = re.compile(rf"\s+(?:[^\W\d_]+\s+){{1,3}}(?:{_any(_WORDS['street'])})\b", re.IGNORECASE)
 _NO_PREFIX = frozenset(_WORDS["no_prefix"])
 
+_ZIP_WORD = re.compile(rf"\b(?:{_any(_WORDS['zip'])})\b", re.IGNORECASE)
 _ZIP_FORMS = (
     r"\d{5}(?:-\d{4})?|\d{3} \d{2}|\d{4} [a-z]{2}|[a-z]\d[\dw] ?[a-z\d]{4}|[a-z]\d[a-z][ -]?\d[a-z]\d"
     r"|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|\d{2,7}(?:-\d{2,4})?"
@@ -112,6 +113,11 @@ def emails(text: str) -> list[Reference]:
     return [one for place, one in enumerate(found) if not place or found[place - 1].end <= one.start]
 
 
+def without_emails(text: str) -> str:
+    """The text with blanks in place of its email addresses."""
+    return _without(text, emails(text))
+
+
 def find_email(text: str) -> str | None:
     """The first email address in a text."""
     return next((one.value for one in emails(text)), None)
@@ -119,7 +125,7 @@ def find_email(text: str) -> str | None:
 
 def order_numbers(text: str) -> list[OrderNumber]:
     """The numbers in a text that may be orders', in the order written."""
-    bare = _without(text, emails(text))
+    bare = without_emails(text)
     for pattern in (_DATE, _GROUPS):
         bare = pattern.sub(lambda match: " " * len(match.group()), bare)
     found: list[OrderNumber] = []
@@ -166,6 +172,26 @@ def references(text: str) -> list[Reference]:
             if all(end <= other.start or other.end <= start for other in named):
                 named.append(Reference("zip", match.group("value"), start, end))
     return sorted(named, key=lambda one: one.start)
+
+
+def speaks_of_a_zip(text: str) -> bool:
+    """Whether the text has a word for a zip or postal code."""
+    return bool(_ZIP_WORD.search(text))
+
+
+def places_of(name: str, text: str) -> list[int]:
+    """Where a text names something by its number or code in the shop's lists, such as an item's or a variant's."""
+    return [match.start() for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE)]
+
+
+def place_of(name: str, text: str) -> int | None:
+    """Where a text names such a thing first, or None."""
+    return next(iter(places_of(name, text)), None)
+
+
+def without_numbers(text: str) -> str:
+    """The text with blanks in place of its order numbers."""
+    return _without(text, (one for one in order_numbers(text) if one.is_marked))
 
 
 def order_key(number: str) -> str:
@@ -232,7 +258,7 @@ def _email(start: int, end: int, local: str, domain: str) -> Iterator[Reference]
         yield Reference("email", value, start, end)
 
 
-def _without(text: str, found: Iterable[Reference]) -> str:
+def _without(text: str, found: "Iterable[Reference | OrderNumber]") -> str:
     """The text with blanks in place of what was found, so that places stay the same."""
     for one in found:
         text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]

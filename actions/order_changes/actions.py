@@ -26,7 +26,6 @@ from actions.order_changes.situation import Situation
 from actions.order_changes.special import SpecialRequests
 from actions.order_changes.turn import LOOKUPS, SURE_ENOUGH, Read, Turn
 from actions.order_changes.unread import Message, Unread
-from actions.order_changes.which_order import points_back
 from actions.order_changes.write import TurnsInOrder, Writing, broke_off, sentence_for_a_failed_look
 from actions.orders.database import DatabaseUnavailableError
 from actions.orders.repository import Orders, VerifiedCustomer
@@ -35,6 +34,7 @@ from actions.problems import Problems
 from actions.proof import prove_again
 from language import consent
 from language.consent import Consent
+from language.order_pointers import order_pointer
 from language.references import order_key
 
 _LEFT_AS_IT_IS = "All right, I've left everything as it is. What else can I do for you?"
@@ -201,7 +201,7 @@ def _begun(
     if kind is None:
         return None, [*others, *waiting]
     # A number that is still in the slot was given for something that this wish interrupts: "cancel it instead".
-    number = tracker.get_slot("order_number") if points_back(text) else None
+    number = tracker.get_slot("order_number") if order_pointer(text).before else None
     known = order_key(number) if isinstance(number, str) else None
     return Draft(kind=kind, wish=text, email=tracker.get_slot("email"), order_number=known), [*others, *waiting]
 

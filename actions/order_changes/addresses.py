@@ -1,6 +1,5 @@
 """Finds what a message says of the address that an order is to go to, and what of it has to be asked."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -8,19 +7,7 @@ from actions.orders.records import AddressRecord
 from language import addresses as language
 from language import places
 from language.addresses import Place
-
-_CITY_NAMES = {"nyc": "new york", "big apple": "new york", "sf": "san francisco", "philly": "philadelphia"}
-_DEFAULT = re.compile(
-    r"\b(?:default|profile|account|home|usual) (?:\w+ )?(?:address|one|home)\b|\bon file\b"
-    r"|\bin my (?:profile|account)\b",
-    re.IGNORECASE,
-)
-_POINTS = re.compile(
-    r"\b(?:my|the|other|same|that|in) .*\b(?:address|place|home|house|one|apartment)\b|\bother order\b", re.IGNORECASE
-)
-_TO_A_COUNTRY = re.compile(
-    r"\b(?:to|in)\s+((?:[^\W\d_]|[. '’-])+?)(?:\s+(?:instead|please|now))*\s*[.!?]*$", re.IGNORECASE
-)
+from language.destinations import country_at_the_end, means_a_known_one, means_the_default, names, where_to
 
 
 @dataclass(frozen=True)
@@ -38,26 +25,19 @@ class Said:
 
 def target_of(wish: str) -> str | None:
     """The part of a wish that says where to: "ship it to my default address", "change it to 1 Hill Street, Denver"."""
-    own = re.search(r"\b(?:to|be|as) (?:be )?(?:my|the|our|another|that|same|order)\b.*", wish, re.IGNORECASE)
-    if own and (_POINTS.search(own.group()) or re.search(r"\border\b.*\d", own.group())):
-        return own.group()
-    written = re.search(r"\b(?:to|is|be|at|address):?\s+(\d+ .*)", wish, re.IGNORECASE | re.DOTALL)
+    written = where_to(wish)
     if written:
-        return written.group(1)
-    return wish if language.read_address(wish, "") or _country_in(wish) else None
+        return written
+    return wish if language.read_address(wish, "") or country_at_the_end(wish) else None
 
 
 def find_known_address(text: str, known: Sequence[AddressRecord]) -> list[AddressRecord]:
     """The addresses of the customer that the text points at: "my default address", "my New York one"; default first."""
-    lowered = text.lower()
-    for short, name in _CITY_NAMES.items():
-        lowered = re.sub(rf"\b{short}\b", name, lowered)
-    if _DEFAULT.search(text):
-        by_city = [place for place in known[:1] if place.city.lower() in lowered]
-        return by_city or list(known[:1])
-    if not _POINTS.search(text):
+    if means_the_default(text):
+        return [place for place in known[:1] if names(text, place.city)] or list(known[:1])
+    if not means_a_known_one(text):
         return []
-    return [p for p in known if p.city.lower() in lowered or (p.address1.lower() in lowered)]
+    return [place for place in known if names(text, place.city) or names(text, place.address1)]
 
 
 def read(text: str, requested: str, before: Place, usual: str, name: Sequence[str] = ()) -> Said | None:
@@ -75,7 +55,7 @@ def read(text: str, requested: str, before: Place, usual: str, name: Sequence[st
         part = language.read_part(requested or "address1", text, before, code)
         if part:
             return Said(_as_recorded(part.place, usual), part.unknown)
-    if country := _country_in(text):
+    if country := country_at_the_end(text):
         return Said(_as_recorded(language.in_country(before, country), usual))
     return None
 
@@ -131,21 +111,20 @@ def tell_address(address: AddressRecord) -> str:
 
 
 def _row(line: str, address: AddressRecord) -> str:
-    parts = {"%C": address.city, "%S": address.state, "%Z": address.zip}
-    line = re.sub(r"[A-Z]{4,} ", "", line)  # "SINGAPORE %Z": the country comes last here
-    filled = re.sub(r"%[A-Z]", lambda match: parts.get(match.group(), ""), line)
-    return re.sub(r"\s+", " ", re.sub(r"^[\s,〒-]+|[\s,-]+$", "", filled))
+    """A line of the form with its parts filled in; words of the form are the country, which comes last here."""
+    parts = {"C": address.city, "S": address.state, "Z": address.zip}
+    before, *marked = " ".join(word for word in line.split() if not _is_a_word_of_the_form(word)).split("%")
+    filled = before + "".join(parts.get(rest[:1], "") + rest[1:] for rest in marked)
+    return " ".join(filled.split()).lstrip(" ,-〒").rstrip(" ,-")
+
+
+def _is_a_word_of_the_form(word: str) -> bool:
+    return word.isalpha() and word.isupper() and len(word) > 3  # "SINGAPORE %Z"
 
 
 def _code(country: str) -> str:
     found = places.find_country(country)
     return found.code if found else ""
-
-
-def _country_in(text: str) -> places.Country | None:
-    """The country that a wish names as its end: "send it to Canada instead"."""
-    match = _TO_A_COUNTRY.search(text)
-    return places.find_country(match.group(1)) if match and len(match.group(1).strip()) > 2 else None
 
 
 def _joined(before: Place, now: Place) -> Place:

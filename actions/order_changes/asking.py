@@ -1,10 +1,10 @@
 """Finds what a change still needs, asks for it, and at last shows what would be done and asks for a yes."""
 
-import re
 from collections.abc import Callable
 
 from actions.form_answers import TALK_TO_A_PERSON
-from actions.order_changes import addresses, answers, wording
+from actions.order_changes import addresses, wording
+from actions.order_changes.answers import find_methods
 from actions.order_changes.draft import Draft
 from actions.order_changes.items import about as about_item
 from actions.order_changes.items import find_items
@@ -13,16 +13,14 @@ from actions.order_changes.making import Making
 from actions.order_changes.reading import ORDERS_SHOWN, Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.variants import find_variant
-from actions.order_changes.which_order import points_back
 from actions.orders.records import OrderLineRecord, OrderRecord, VariantRecord
 from actions.orders.schema import PaymentKind
 from actions.orders.service import RefusedError
 from actions.orders.shipping import NotShippedError
+from language.order_pointers import order_pointer, without_description
+from language.payment_methods import names_a_method, speaks_of_payment
 from language.problems import Problem, concerns_everything
 
-# "The order with the boots and the lamp" says which order it is, not that both are to be returned.
-_WHICH_ORDER = re.compile(r"\border (?:with|containing|that has|where i bought)\b[^:.;?!]*", re.IGNORECASE)
-_ABOUT_MONEY = re.compile(r"\bcard|\bpay|\brefund|\boriginal", re.IGNORECASE)
 _YES_OR_NO = ({"title": "Yes", "payload": "Yes, go ahead"}, {"title": "No", "payload": "No, leave it"})
 _ENDS = ""  # instead of a slot: nothing more is asked, because the change can't be made
 
@@ -81,7 +79,7 @@ class Questions:
             found = now.find_orders(draft.wish)
             if len(found) == 1:
                 draft.order_number = found[0].number
-            elif self._last_order and points_back(draft.wish):
+            elif self._last_order and order_pointer(draft.wish).before:
                 draft.order_number = self._last_order
         if draft.order_number is None and len(possible := now.possible()) == 1:
             draft.order_number = possible[0].number
@@ -102,7 +100,7 @@ class Questions:
         if draft.kind is Kind.PROBLEM and not draft.items and _concerns_all(draft):
             return None
         if not draft.items and not draft.between and draft.wish:
-            found = find_items(_WHICH_ORDER.sub(" ", draft.wish), order.lines)
+            found = find_items(without_description(draft.wish), order.lines)
             now.set_items(found.lines)
             draft.between = [[line.id for line in group] for group in found.undecided]
         if not draft.items and not draft.between and sum(line.quantity for line in order.lines) == 1:
@@ -131,7 +129,7 @@ class Questions:
     def _read_wish(self, order: OrderRecord) -> None:
         """Read what the first message says of the variants wanted; what it leaves open is asked for."""
         now, draft = self._now, self._now.draft
-        lines, wish = now.lines(order), _WHICH_ORDER.sub(" ", draft.wish)
+        lines, wish = now.lines(order), without_description(draft.wish)
         draft.wish = ""
         for place, line in enumerate(lines):
             part = about_item(wish, line, lines) if len({other.id for other in lines}) > 1 else wish
@@ -155,12 +153,12 @@ class Questions:
     def _ask_method(self, order: OrderRecord) -> str | None:
         now, draft = self._now, self._now.draft
         methods = now.methods(order)
-        if draft.payment_method is None and draft.wish and _ABOUT_MONEY.search(draft.wish):
-            found = answers.find_methods(draft.wish, methods, order.payment_method)
+        if draft.payment_method is None and draft.wish and speaks_of_payment(draft.wish):
+            found = find_methods(draft.wish, methods, order.payment_method)
             draft.payment_method = found[0].id if len(found) == 1 else None
         if draft.payment_method is None and now.swaps and self._costs_nothing(order):
             draft.payment_method = order.payment_method.id
-        names_another = draft.kind is Kind.PAYMENT and answers.names_a_method(draft.wish)
+        names_another = draft.kind is Kind.PAYMENT and names_a_method(draft.wish)
         if draft.payment_method is None and len(methods) == 1 and not names_another:
             draft.payment_method = methods[0].id
         if draft.payment_method:

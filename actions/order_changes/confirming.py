@@ -14,11 +14,13 @@ from actions.order_changes.draft import Draft
 from actions.order_changes.kinds import NEEDS, Kind
 from actions.order_changes.situation import Situation
 from actions.order_changes.wording import tell_address
-from actions.orders.records import AddressRecord, OrderRecord
+from actions.orders.records import AddressRecord, OrderRecord, PaymentMethodRecord
 from actions.orders.schema import PaymentKind
-from actions.orders.wording import tell_method
+from actions.orders.wording import Nameable, tell_method, ways_to_repeat
 from language import consent, undo
 from language.consent import Consent
+from language.payment_methods import NAMES_OF_ORIGINAL
+from language.quantifiers import NAMES_OF_ALL, NAMES_OF_BOTH
 
 LEAVE_IT = {"title": "Leave everything as it is", "payload": "No, leave everything as it is"}
 OFFER_TO_LEAVE_AFTER = 2  # answers in a row that were neither yes nor no
@@ -30,9 +32,6 @@ _ANSWERED = {
 }
 _YES = {"title": "Yes", "payload": "Yes, go ahead"}
 _NO = {"title": "No", "payload": "No, leave it"}
-_ALL = ("everything", "all of it", "all of them", "all of that", "all", "the lot", "the whole order", "the order")
-_BOTH = ("both", "both of them", "both of those", "both items")
-_SIZES = {"xs": "extra small", "s": "small", "m": "medium", "l": "large", "xl": "extra large"}
 
 
 def read(situation: Situation, text: str) -> Consent:
@@ -48,12 +47,16 @@ def leaves(situation: Situation, text: str) -> bool:
 
 def named(situation: Situation) -> list[str]:
     """What the summary names, so that a customer who repeats it says nothing new."""
-    draft = situation.draft
     order = situation.order() if situation.customer else None
-    names = [draft.address.address1, draft.address.city, draft.address.zip, draft.order_number]
+    shown: list[Nameable] = [situation.draft.address]
+    own: list[str | None] = [situation.draft.order_number]
     if order:
-        names += [*_items(situation, order), *_payment(situation, order)]
-    return [name for name in names if name]
+        shown += _items(situation, order)
+        own += _amounts(situation, order)
+        if method := _method(situation):
+            shown.append(method)
+            own += _among_methods(situation, order, method)
+    return [name for name in (*own, *(name for thing in shown for name in ways_to_repeat(thing))) if name]
 
 
 def ask_again(situation: Situation, said: Consent | None, times: int) -> tuple[str, list[dict[str, str]]]:
@@ -100,7 +103,7 @@ def _doing(situation: Situation) -> str:
         case Kind.ITEMS:
             return f"change {_count(draft)} of order {number}"
         case Kind.PAYMENT:
-            method = next((m for m in situation.own().payment_methods() if m.id == draft.payment_method), None)
+            method = _method(situation)
             return f"have order {number} paid with your {tell_method(method)}" if method else f"change order {number}"
         case Kind.ADDRESS:
             return f"send order {number} to {_address(draft)}"
@@ -108,8 +111,6 @@ def _doing(situation: Situation) -> str:
             return f"report the problem with order {number} to our team"
         case Kind.DEFAULT_ADDRESS:
             return f"make {_address(draft)} your default address"
-        case Kind.PROBLEM:
-            return f"tell our team what is wrong with order {number}"
 
 
 def _count(draft: Draft) -> str:
@@ -122,43 +123,38 @@ def _address(draft: Draft) -> str:
     return tell_address(AddressRecord(**parts))
 
 
-def _items(situation: Situation, order: OrderRecord) -> list[str]:
-    """How the chosen items can be meant, where that leaves no doubt which they are."""
-    draft = situation.draft
-    if "item_numbers" not in NEEDS[draft.kind].slots:
+def _items(situation: Situation, order: OrderRecord) -> list[Nameable]:
+    """The one item that is meant and what is wanted instead, where that leaves no doubt which it is."""
+    lines = situation.lines(order) if _is_of_items(situation) else []
+    if len({line.id for line in lines}) != 1:
         return []
-    names: list[str] = []
-    if len(draft.items) == sum(line.quantity for line in order.lines):
-        names += _ALL
-    if len(draft.items) == 2:
-        names += _BOTH
-    lines = situation.lines(order)
-    if len({line.id for line in lines}) == 1:
-        title = lines[0].title
-        names += [title, title.split()[-1], *_chosen_instead(situation, order)]
-    return names
+    chosen = [variant for variant in situation.variants(lines[0]) if variant.id in situation.draft.new_items]
+    return [lines[0], *chosen]
 
 
-def _chosen_instead(situation: Situation, order: OrderRecord) -> list[str]:
-    line = situation.lines(order)[0]
-    chosen = [variant for variant in situation.variants(line) if variant.id in situation.draft.new_items]
-    values = [str(value).lower() for variant in chosen for value in variant.options.values()]
-    return [*values, *(_SIZES[value] for value in values if value in _SIZES)]
+def _amounts(situation: Situation, order: OrderRecord) -> list[str]:
+    """How all of the order's items can be meant, or the two that are chosen."""
+    if not _is_of_items(situation):
+        return []
+    count = len(situation.draft.items)
+    everything = NAMES_OF_ALL if count == sum(line.quantity for line in order.lines) else ()
+    return [*everything, *(NAMES_OF_BOTH if count == 2 else ())]
 
 
-def _payment(situation: Situation, order: OrderRecord) -> Sequence[str]:
-    draft = situation.draft
+def _is_of_items(situation: Situation) -> bool:
+    return "item_numbers" in NEEDS[situation.draft.kind].slots
+
+
+def _method(situation: Situation) -> PaymentMethodRecord | None:
     methods = situation.own().payment_methods()
-    method = next((method for method in methods if method.id == draft.payment_method), None)
-    if method is None:
-        return []
-    names = [method.brand, f"{method.brand} card" if method.brand else None, method.last_four]
-    if method.kind is PaymentKind.PAYPAL:
-        names += ["paypal", "pay pal", "paypal account"]
-    if method.kind is PaymentKind.GIFT_CARD:
-        names += ["gift card", "giftcard"]
+    return next((method for method in methods if method.id == situation.draft.payment_method), None)
+
+
+def _among_methods(situation: Situation, order: OrderRecord, method: PaymentMethodRecord) -> Sequence[str]:
+    """What the method is called as one of those that there are."""
     if method.id == order.payment_method.id:
-        names += ["original card", "original payment method", "same card"]
-    elif draft.kind is Kind.PAYMENT and len(methods) == 2:
-        names += ["other one", "other method", *(["other card"] if method.kind is PaymentKind.CARD else [])]
-    return [name for name in names if name]
+        return NAMES_OF_ORIGINAL
+    is_the_other = situation.draft.kind is Kind.PAYMENT and len(situation.own().payment_methods()) == 2
+    if not is_the_other:
+        return ()
+    return ["other one", "other method", *(["other card"] if method.kind is PaymentKind.CARD else [])]

@@ -1,49 +1,21 @@
 """Changes what a customer said before: "no, the other order", "actually size L", "and the lamp too"."""
 
-import re
-
 from actions import wishes
-from actions.order_changes import answers
 from actions.order_changes.items import find_items, names_an_item
 from actions.order_changes.kinds import NEEDS, Kind, kind_asked_for
 from actions.order_changes.making import FAULTY
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.variants import find_variant
-from actions.order_changes.which_order import means_another, points_back
 from actions.orders.records import OrderRecord
+from language.cancel_reasons import cancel_reason
+from language.change_wishes import has_words_for
+from language.corrections import adds, corrects, insists, speaks_of_no_order
+from language.destinations import means_another_orders
+from language.exclusions import leaves_out
+from language.order_pointers import order_pointer
 from language.problems import find_problem
 from language.references import marked_numbers
-
-_ADDING = re.compile(r"\b(?:also|too|as well|add|plus|in addition|and (?:the|my)|forgot)\b", re.IGNORECASE)
-_LEAVING_OUT = re.compile(
-    r"\b(?:not the|without|leave out|keep|remove|take out|except|don'?t (?:return|exchange|change|include|send))\b",
-    re.IGNORECASE,
-)
-_NOT_AN_ORDER = re.compile(r"\b(?:card|method|address|size|colou?r)\b", re.IGNORECASE)
-_SAME_ADDRESS = re.compile(r"\baddress (?:of|as|from|on|in)\b|\bsame (?:address|place)? ?as\b", re.IGNORECASE)
-_REPORT = re.compile(r"\breport(?: it| this| the problem)?\b|\brepair|\breplacement\b", re.IGNORECASE)
-_SENDS_BACK = re.compile(r"\breturn|\bsend\b.*\bback\b|\bexchang|\bswap", re.IGNORECASE)
-_WORDS_OF_A_KIND = {
-    Kind.CANCEL: re.compile(r"\bcancel", re.IGNORECASE),
-    Kind.RETURN: re.compile(r"\breturn|\bsend\b.*\bback\b|\brefund", re.IGNORECASE),
-    Kind.EXCHANGE: re.compile(r"\bexchang|\bswap", re.IGNORECASE),
-    Kind.ADDRESS: re.compile(r"\baddress|\bship|\bdeliver|\bsend\b", re.IGNORECASE),
-    Kind.DEFAULT_ADDRESS: re.compile(r"\baddress", re.IGNORECASE),
-    Kind.PAYMENT: re.compile(r"\bpay|\bcard\b", re.IGNORECASE),
-    Kind.PROBLEM: re.compile(""),  # the kind isn't asked for where nothing is reported
-    Kind.ITEMS: re.compile(r"\bchang|\bmodif|\bswap|\bswitch|\bitem", re.IGNORECASE),
-}
-
-_INSISTS = re.compile(
-    r"\b(?:instead|rather|actually|better|want to|like to|can (?:i|you|we)|could (?:i|you)|just|please|pls)\b"
-    r"|^\W*(?:no\W+|sorry\W+)?(?:cancel|return|exchange|swap)\b",
-    re.IGNORECASE,
-)
-
-_CORRECTS = re.compile(
-    r"\b(?:mean|meant|no|not|wrong|sorry|oops|wait|actually|other|rather|instead|it's|its|it is)\b", re.IGNORECASE
-)
 
 
 class Corrections:
@@ -64,16 +36,17 @@ class Corrections:
             # It's why they send it back: they are told what the policy says, and can choose. What was shown costs
             # something else now, and is shown anew.
             return now.draft.version is not None
-        if now.draft.kind is Kind.PROBLEM and kind in (Kind.RETURN, Kind.EXCHANGE) and not _SENDS_BACK.search(text):
+        is_report = now.draft.kind is Kind.PROBLEM and not has_words_for("sent_back", text)
+        if is_report and kind in (Kind.RETURN, Kind.EXCHANGE):
             now.draft.report = f"{now.draft.report} {text}".strip()  # how they'd like it to be put right
             return True
-        if kind is None or kind is now.draft.kind or not _WORDS_OF_A_KIND[kind].search(text):
+        if kind is None or kind is now.draft.kind or not _has_words_for(kind, text):
             return False
         if {kind, now.draft.kind} == {Kind.EXCHANGE, Kind.ITEMS}:
             return False  # the order's status says which of the two it is
         number = now.draft.order_number
         now.draft.turn_into(kind, text)
-        if now.customer is None or points_back(text):
+        if now.customer is None or order_pointer(text).before:
             now.draft.order_number = number  # it proves who is asking, or is the order that is still meant
         if now.customer and (numbers := marked_numbers(text)):
             now.draft.order_number = numbers[0]
@@ -84,8 +57,8 @@ class Corrections:
         now = self._now
         numbers = marked_numbers(text)
         others = [order for number in numbers if (order := now.own().order(number))]
-        is_corrected = len(numbers) == 1 and (_CORRECTS.search(text) or (is_alone and len(text.split()) < 3))
-        if not others or not is_corrected or _SAME_ADDRESS.search(text) or others[0].number == now.draft.order_number:
+        is_corrected = len(numbers) == 1 and (corrects(text) or (is_alone and len(text.split()) < 3))
+        if not others or not is_corrected or means_another_orders(text) or others[0].number == now.draft.order_number:
             return False
         now.take(others[0])
         return True
@@ -93,7 +66,7 @@ class Corrections:
     def _reports_instead(self, text: str) -> bool:
         """Read that the problem with what is sent back shall be reported instead of that."""
         draft = self._now.draft
-        if draft.kind not in (Kind.RETURN, Kind.EXCHANGE) or draft.problem is None or not _REPORT.search(text):
+        if draft.kind not in (Kind.RETURN, Kind.EXCHANGE) or draft.problem is None or not has_words_for("report", text):
             return False
         draft.turn_into(Kind.PROBLEM, "")
         return True
@@ -104,13 +77,13 @@ class Corrections:
         if order is None:
             return self._now.draft.kind is Kind.DEFAULT_ADDRESS and self._reader.corrected_address(text)
         needs = NEEDS[self._now.draft.kind].slots
-        if "address1" in needs and _SAME_ADDRESS.search(text) and self._reader.address(text, "address1"):
+        if "address1" in needs and means_another_orders(text) and self._reader.address(text, "address1"):
             return True
         if self._order(text, order):
             return True
         if "item_numbers" in needs and self._now.draft.items and self._items(text, order):
             return True
-        if "cancel_reason" in needs and (reason := answers.find_reason(text)):
+        if "cancel_reason" in needs and (reason := cancel_reason(text)):
             self._now.draft.cancel_reason = reason
             return True
         if "payment_method" in needs and self._reader.method(text, order):
@@ -125,7 +98,7 @@ class Corrections:
                 return False
             now.take(numbered[0])
             return True
-        if not means_another(text) or _NOT_AN_ORDER.search(text):
+        if not order_pointer(text).another or speaks_of_no_order(text):
             return False
         if "order" not in text.lower() and "one" not in text.lower():
             return False
@@ -141,9 +114,9 @@ class Corrections:
         chosen = now.draft.items
         named = list(find_items(text, order.lines).lines)
         if named and names_an_item(text, order.lines):
-            if _LEAVING_OUT.search(text) and set(named) & set(chosen):
+            if leaves_out(text) and set(named) & set(chosen):
                 now.set_items([item for item in chosen if item not in named])
-            elif _ADDING.search(text) or (now.swaps and not set(named) <= set(chosen)):
+            elif adds(text) or (now.swaps and not set(named) <= set(chosen)):
                 now.set_items([*chosen, *(item for item in named if item not in chosen)])
             elif not now.swaps:
                 now.set_items(named)
@@ -170,7 +143,12 @@ class Corrections:
         return True
 
 
+def _has_words_for(kind: Kind, text: str) -> bool:
+    """Whether the text names this change; a report isn't asked for where nothing is reported."""
+    return kind is Kind.PROBLEM or has_words_for(kind.value.replace(" ", "_"), text)
+
+
 def kind_insisted_on(text: str) -> Kind | None:
     """The change that the text wishes for in words that leave no doubt."""
-    _, named = wishes.split(text, None) if _INSISTS.search(text) else ("", [])
+    _, named = wishes.split(text, None) if insists(text) else ("", [])
     return kind_asked_for(named[0].intent, text) if named else None

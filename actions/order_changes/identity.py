@@ -1,17 +1,12 @@
 """Finds out who wants to change an order: reads the proofs that customers give, and asks for those that are missing."""
 
-import re
-from collections.abc import Mapping
-
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.form_answers import TALK_TO_A_PERSON, about_the_question
-from actions.order_changes import answers
 from actions.order_changes.draft import Draft
-from actions.orders.identifiers import find_zip
-from actions.orders.repository import Orders, Outcome, Verification, VerifiedCustomer
-from language.missing import cannot_give
-from language.references import find_email, find_order_numbers, likely_numbers, marked_numbers
+from actions.orders.repository import Orders, Outcome, VerifiedCustomer
+from actions.proof import verify
+from language.proofs import proofs
 
 ONE_CUSTOMER = (
     "To keep everyone's orders private, one chat is about one customer only. "
@@ -28,11 +23,11 @@ _NOT_MATCHED = (
     "I couldn't find a customer with these details together. Please check them: they are in your order confirmation."
 )
 _NAME = ("first_name", "last_name")
+_GIVEN = ("email", *_NAME, "zip", "order_number")
 #: What proves who is asking, the likeliest first.
 _PROOFS = (("email", "order_number"), ("email", "zip"), (*_NAME, "zip", "order_number"))
 #: The same for a shop that is content with less.
 _SHORT_PROOFS = (("email",), (*_NAME, "zip"))
-_ZIP = re.compile(r"\b(?:zip|post(?:al)? ?code)", re.IGNORECASE)
 
 
 class Identity:
@@ -53,9 +48,10 @@ class Identity:
     def read(self, draft: Draft, text: str, requested: str) -> bool:
         """Take the proofs out of a message; whether it held any, or said that one can't be given."""
         before = _proofs(draft)
-        for proof, value in _found(text, requested).items():
-            setattr(draft, proof, value)
-        if requested in before and getattr(draft, requested) is None and _is_missing(text, requested):
+        given = proofs(text, requested)
+        for proof in _GIVEN:
+            setattr(draft, proof, getattr(given, proof) or getattr(draft, proof))
+        if requested in before and getattr(draft, requested) is None and given.is_missing:
             draft.unknown.append(requested)
         return _proofs(draft) != before
 
@@ -81,7 +77,7 @@ class Identity:
         if missing:
             self._tell(_question(missing, needed))
             return missing
-        verification = self._verify(draft)
+        verification = verify(self._orders, self._conversation_id, needed, vars(draft))
         if verification.customer:
             self.customer = verification.customer
             return None
@@ -95,58 +91,16 @@ class Identity:
 
     def _needed(self, draft: Draft) -> tuple[str, ...]:
         """The proof of which the least is missing, and that the customer hasn't said they can't give."""
-        proofs = _SHORT_PROOFS if self._orders.short_proofs else _PROOFS
-        possible = [proof for proof in proofs if not set(proof) & set(draft.unknown)]
+        ways = _SHORT_PROOFS if self._orders.short_proofs else _PROOFS
+        possible = [proof for proof in ways if not set(proof) & set(draft.unknown)]
         return min(possible, key=lambda proof: sum(getattr(draft, part) is None for part in proof), default=())
-
-    def _verify(self, draft: Draft) -> Verification:
-        orders, conversation = self._orders, self._conversation_id
-        email, first, last, code = draft.email or "", draft.first_name or "", draft.last_name or "", draft.zip or ""
-        match self._needed(draft):
-            case ("email",):
-                return orders.verify_by_email(email, conversation)
-            case ("email", "zip"):
-                return orders.verify_by_email_and_zip(email, code, conversation)
-            case ("email", "order_number"):
-                return orders.verify_by_order_and_email(draft.order_number or "", email, conversation)
-            case needed:
-                number = draft.order_number if "order_number" in needed else None
-                return orders.verify_by_name_and_zip(first, last, code, conversation, number)
 
     def _tell(self, text: str, *buttons: dict[str, str]) -> None:
         self._dispatcher.utter_message(text=text, buttons=list(buttons))
 
 
-def _found(text: str, requested: str) -> Mapping[str, str]:
-    """The proofs that a message holds, by their slots; more is taken for the one that was asked for."""
-    found = {"email": find_email(text), **_name(text, requested)}
-    if requested == "zip" or _ZIP.search(text) or (requested and "last_name" in found):
-        found["zip"] = find_zip(text)
-    read = {"order_number": find_order_numbers, "": likely_numbers, "email": likely_numbers}
-    numbers = read.get(requested, marked_numbers)(text)
-    found["order_number"] = next((number for number in numbers if number != found.get("zip")), None)
-    return {proof: value for proof, value in found.items() if value}
-
-
-def _name(text: str, requested: str) -> dict[str, str | None]:
-    """The customer's name, where a sentence introduces it, or where it was asked for or is given instead."""
-    name = answers.introduces(text)
-    is_instead_of_email = requested == "email" and not find_email(text) and find_zip(text)
-    if not name and (requested in _NAME or is_instead_of_email) and not cannot_give(text):
-        name = answers.find_name(text)
-    if len(name) > 1:
-        return {"first_name": name[0], "last_name": " ".join(name[1:])}
-    return {requested: name[0]} if name and requested in _NAME else {}
-
-
-def _is_missing(text: str, requested: str) -> bool:
-    """Whether what was asked for can't be given, as the customer says, or as another proof in its place shows."""
-    return cannot_give(text) or (requested == "email" and bool(_name(text, requested)))
-
-
 def _proofs(draft: Draft) -> dict[str, object]:
-    given = ("email", *_NAME, "zip", "order_number")
-    return {**{proof: getattr(draft, proof) for proof in given}, "unknown": tuple(draft.unknown)}
+    return {**{proof: getattr(draft, proof) for proof in _GIVEN}, "unknown": tuple(draft.unknown)}
 
 
 def _question(proof: str, needed: tuple[str, ...]) -> str:

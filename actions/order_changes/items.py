@@ -1,41 +1,22 @@
 """Finds the items of an order that a customer means: "the boots", "the blue one", "everything except the lamp"."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from actions.order_changes.words import number, ordinals, switches, words
 from actions.orders.records import OrderLineRecord
+from language.exclusions import Spared, exception, goes_on, spared_by
+from language.lemmas import lemmas, switches, words
+from language.ordinals import chosen
+from language.phrases import words_of
+from language.price_words import asks_cheaper, asks_cheapest, asks_dearer, asks_dearest
+from language.quantifiers import count, means_everything, means_several, means_the_rest
+from language.references import places_of, without_numbers
+from language.words import fold
 
-_EVERYTHING = re.compile(
-    r"\b(?:everything|all of (?:it|them)|all (?:the |my |of the |of my )?(?:items|things|products|articles)"
-    r"|(?:the )?(?:whole|entire|complete) (?:order|thing|lot)|each item|both(?: of them| items)?|them all|the lot"
-    r"|all)\b",
-    re.IGNORECASE,
-)
-_EXCEPT = re.compile(
-    r"\b(?:except|but not|(?:all|everything) but(?: not)?|apart from|other than|besides|without|minus)\b", re.IGNORECASE
-)
-#: What is kept back, and with it what is listed after it: "keep the boots and the hat"; after "not", a comma ends it.
-_SPARED = re.compile(
-    r"\b(?P<word>keep(?:ing)?|hang(?:ing)? on to|not|without|except|minus|no need to (?:return|change) )\b"
-    r"(?: (?:the|my|our|both|all|any|those|these|that|this|one|two|of))*\W*$",
-    re.IGNORECASE,
-)
-_LISTED_ON = re.compile(
-    r"\s*(?:,|,? ?\b(?:and|or|nor|plus)\b|&|\+)?(?:\s*(?:the|my|our|both|all|those|these))*\s*", re.IGNORECASE
-)
-_THE_REST = re.compile(
-    r"\b(?:the (?:rest|others?|remaining)|everything else|all (?:the )?(?:others?|rest)"
-    r"|(?:all|the) other (?:items|things|ones)|remainder)\b",
-    re.IGNORECASE,
-)
-_SEVERAL = re.compile(r"\b(?:both|all|every|each)\b", re.IGNORECASE)
-_DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|more expensive|pricier|costlier)\b", re.IGNORECASE)
-_CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|cheaper|less expensive)\b", re.IGNORECASE)
-_REST_OF_THE_SENTENCE = re.compile(r"[,;.]|\band\b|\bplus\b|&|\bfor\b|\bto\b|\binto\b|\binstead\b", re.IGNORECASE)
-_ORDER_NUMBER = re.compile(r"#\s?\w+|\b[A-Za-z]{1,3}-?\d{3,}\b")
+SHORTEST_RESPELLED = 5  # letters of a word that is taken for a misspelt one
+_NEXT_CLAUSE = frozenset({",", ";", ".", "&", "and", "plus", "for", "to", "into", "instead"})
+_AS_A_COMMA = str.maketrans(dict.fromkeys("/()", ","))
 _TOO_COMMON = {"set", "the", "and", "with", "for", "of", "in", "a", "new", "light", "order"}
 
 
@@ -56,9 +37,8 @@ class _Mention:
 
 def find_items(text: str, lines: Sequence[OrderLineRecord], *, is_asked: bool = False) -> Found:
     """The items of these lines that the text names or describes; an answer to a question for them may be misspelt."""
-    exception = _EXCEPT.search(text)
-    if exception and (_EVERYTHING.search(text[: exception.end()]) or not _mentions(text[: exception.start()], lines)):
-        spared_items = find_items(text[exception.end() :], lines, is_asked=is_asked)
+    if (left_out := exception(text)) and _excepts(text, left_out, lines):
+        spared_items = find_items(text[left_out[1] :], lines, is_asked=is_asked)
         if not spared_items.lines:
             return spared_items
         return Found(tuple(_left(lines, spared_items.lines)))
@@ -68,21 +48,26 @@ def find_items(text: str, lines: Sequence[OrderLineRecord], *, is_asked: bool = 
     named = _mentions(text, lines) or (_mentions(_respelled(text, lines), lines) if is_asked else [])
     if spared := _spared(text, named):
         kept = _decide(text, spared)
-        if _THE_REST.search(text) or _EVERYTHING.search(text):
+        if means_the_rest(text) or means_everything(text):
             return Found(tuple(_left(lines, kept.lines)), kept.undecided)
         named = [mention for mention in named if mention not in spared]
         return _decide(text, named) if named else Found()
     if named:
         return _decide(text, named)
-    if _EVERYTHING.search(text):
+    if means_everything(text):
         return Found(tuple(_pieces(lines)))
-    places = [place for place in ordinals(text) if place < len(lines)]
-    if places:
-        return Found(tuple(piece for place in places for piece in _pieces([lines[place]])))
+    if places := chosen(text, lines):
+        return Found(tuple(_pieces(places)))
     described = _described(text, lines)
     if len(described) == 1:
         return Found(tuple(_pieces(described)))
     return Found(undecided=(tuple(described),)) if described else Found()
+
+
+def _excepts(text: str, left_out: tuple[int, int], lines: Sequence[OrderLineRecord]) -> bool:
+    """Whether what follows is left out of everything, and not only said beside an item that is named."""
+    start, end = left_out
+    return means_everything(text[:end]) or not _mentions(text[:start], lines)
 
 
 def names_an_item(text: str, lines: Sequence[OrderLineRecord]) -> bool:
@@ -108,15 +93,15 @@ def _spared(text: str, mentions: list[_Mention]) -> list[_Mention]:
     """The mentions of what is to be left alone: "keep the boots", "but not the beret"."""
     spans = _spans(text)
     spared: list[_Mention] = []
-    word = ""
+    how: Spared | None = None
     for place, mention in enumerate(mentions):
         start = spans[mentions[place - 1].end - 1][1] if place else 0
         before = text[start : spans[mention.start][0]] if mention.start < len(spans) else ""
-        if found := _SPARED.search(before):
-            word = found.group("word").lower()
-        elif word and ((word == "not" and "," in before) or not _LISTED_ON.fullmatch(before)):
-            word = ""
-        if word:
+        if found := spared_by(before):
+            how = found
+        elif how and ((how is Spared.DENIED and "," in before) or not goes_on(before)):
+            how = None
+        if how:
             spared.append(mention)
     return spared
 
@@ -132,11 +117,11 @@ def _left(lines: Sequence[OrderLineRecord], taken: Sequence[int]) -> list[int]:
 def _respelled(text: str, lines: Sequence[OrderLineRecord]) -> str:
     """The text with words that are nearly one of a title as that."""
     known = {word.lower() for line in lines for word in line.title.split() if len(word) > 3}
-
-    def nearest(match: "re.Match[str]") -> str:
-        return next(iter(get_close_matches(match.group().lower(), known, 1, 0.84)), match.group())
-
-    return re.sub(r"[^\W\d_]{5,}", nearest, text)
+    for start, end in reversed(words_of(text).spans):
+        word = text[start:end]
+        if len(word) >= SHORTEST_RESPELLED and word.isalpha():
+            text = text[:start] + next(iter(get_close_matches(word.lower(), known, 1, 0.84)), word) + text[end:]
+    return text
 
 
 def _decide(text: str, mentions: list[_Mention]) -> Found:
@@ -146,11 +131,11 @@ def _decide(text: str, mentions: list[_Mention]) -> Found:
     for place, mention in enumerate(mentions):
         chosen = list(mention.lines)
         before = text[spans[mentions[place - 1].end - 1][1] if place else 0 : spans[mention.start][0]]
-        before = re.split(r"[;)\n]", before)[-1]
+        before = _last_part(before)
         if len(chosen) > 1:
             end = spans[mentions[place + 1].start][0] if place + 1 < len(mentions) else len(text)
             described = _described(f"{before} {_what_follows(text[spans[mention.end - 1][1] : end])}", chosen)
-            wants_all = _SEVERAL.search(before) or _is_plural(text, spans, mention)
+            wants_all = means_several(before) or _is_plural(text, spans, mention)
             if len(described) == 1 or (described and wants_all):
                 chosen = described
             elif not wants_all and len({(line.title, tuple(line.options.items())) for line in chosen}) == 1:
@@ -168,16 +153,26 @@ def _decide(text: str, mentions: list[_Mention]) -> Found:
 
 def _what_follows(text: str) -> str:
     """The part after an item's name that describes it: in brackets or after a colon as it is listed, or its clause."""
-    if listed := re.match(r"\s*[(\[]([^)\]]*)", text) or re.match(r"\s*:\s*([^;\n]*)", text):
-        return listed.group(1)
-    return _REST_OF_THE_SENTENCE.split(text, maxsplit=1)[0]
+    after = text.lstrip()
+    if after[:1] in ("(", "["):
+        return after[1:].partition(")")[0].partition("]")[0]
+    if after[:1] == ":":
+        return after[1:].partition(";")[0].partition("\n")[0]
+    said = words_of(text)
+    ends = (start for word, (start, _) in zip(said.words, said.spans, strict=True) if word in _NEXT_CLAUSE)
+    return text[: next(ends, len(text))]
+
+
+def _last_part(before: str) -> str:
+    """What stands behind the last mark that ends a listed item."""
+    return before[max(before.rfind(mark) for mark in ";)\n") + 1 :]
 
 
 def _numbered(text: str, lines: Sequence[OrderLineRecord]) -> list[int]:
     """The lines that the text names by the number of their variant or product; a piece more each time it does."""
     found: list[int] = []
     for name in dict.fromkeys(name for line in lines for name in _numbers(line)):
-        times = len(re.findall(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE))
+        times = len(places_of(name, text))
         holding = [line for line in lines if name in _numbers(line)]
         found += _pieces(holding)[:times] if times > 1 else _pieces(holding[:times])
     return found
@@ -220,11 +215,12 @@ def _best(lines: list[OrderLineRecord], said: set[str]) -> list[OrderLineRecord]
 
 def _described(text: str, lines: Sequence[OrderLineRecord]) -> list[OrderLineRecord]:
     """The lines that the text's words about colour, size… fit best; none when it has none."""
-    if _DEAREST.search(text):
+    plain = fold(text)
+    if asks_dearest(plain) or asks_dearer(plain):
         return [max(lines, key=lambda line: line.unit_price)]
-    if _CHEAPEST.search(text):
+    if asks_cheapest(plain) or asks_cheaper(plain):
         return [min(lines, key=lambda line: line.unit_price)]
-    said = set(words(_ORDER_NUMBER.sub(" ", text)))
+    said = set(words(without_numbers(text)))
     points = {}
     for line in lines:
         options = {word for value in line.options.values() for word in _telling(value)}
@@ -247,17 +243,13 @@ def _switches_that_fit(text: str, line: OrderLineRecord) -> int:
         for name, value in options.items()
         for _, _, wanted in switches(name, words(text))[:1]
     )
-    alone = [part.strip(" .").lower() for part in re.split(r"[/,()]", text)]
+    alone = [part.strip(" .").lower() for part in text.translate(_AS_A_COMMA).split(",")]
     return fitting + (len(options) == 1 and next(iter(options.values())) in alone)
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
     """Where each of the text's words begins and ends in it."""
-    spans: list[tuple[int, int]] = []
-    for match in re.finditer(r"\S+", text):
-        for part in re.finditer(r"\d+(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)*", match.group()):
-            spans.extend([(match.start() + part.start(), match.start() + part.end())] * len(words(part.group())))
-    return spans
+    return [(lemma.start, lemma.end) for lemma in lemmas(text)]
 
 
 def _is_plural(text: str, spans: list[tuple[int, int]], mention: _Mention) -> bool:
@@ -273,7 +265,7 @@ def _count(before: str) -> int | None:
     said = [word for word in words(before)[-3:] if word not in ("of", "the", "my", "pair", "piece")]
     if not said or said[-1] in ("a", "an"):
         return None
-    return number(said[-1])
+    return count(said[-1])
 
 
 def _pieces(lines: Sequence[OrderLineRecord]) -> list[int]:

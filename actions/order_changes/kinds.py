@@ -1,11 +1,11 @@
 """What customers can have done about orders: which intent asks for each, and what each needs to know."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from actions.orders.rules import STATUS_IN_WORDS
 from actions.orders.schema import OrderStatus
+from language.change_wishes import has_words_for, means_the_accounts_address
 from language.problems import Problem, find_problem, wants_to_send_back
 
 
@@ -73,13 +73,6 @@ _NOT_SENT = {
 }
 
 _BY_INTENT = {needs.intent: kind for kind, needs in NEEDS.items() if needs.intent}
-_DEFAULT_ADDRESS = re.compile(
-    r"\b(?:default|account|profile|user|home)(?: \w+)? address\b|\baddress (?:in|on|of) my (?:account|profile)\b"
-    r"|\b(?:my|the) (?:account|profile) (?:has|shows|still has|needs)\b.*\baddress\b|\bfuture orders\b",
-    re.IGNORECASE,
-)
-_TO_THE_DEFAULT = re.compile(r"\b(?:to|use|with) (?:my|the) (?:default|home|account|profile|usual)\b", re.IGNORECASE)
-_AN_ADDRESS = re.compile(r"\b(?:change|update|correct|fix|edit|new|wrong)\b.{0,25}\baddress\b", re.IGNORECASE)
 
 
 def kind_asked_for(intent: str | None, text: str) -> Kind | None:
@@ -89,10 +82,9 @@ def kind_asked_for(intent: str | None, text: str) -> Kind | None:
         return None  # any other complaint goes to a person
     if kind in (Kind.RETURN, Kind.EXCHANGE) and _is_only_a_report(text):
         return Kind.PROBLEM
-    if kind is Kind.ITEMS and _AN_ADDRESS.search(text):
+    if kind is Kind.ITEMS and has_words_for("an_address", text):
         kind = Kind.ADDRESS
-    asks_for_default = _DEFAULT_ADDRESS.search(text) and not _TO_THE_DEFAULT.search(text)
-    if kind is Kind.ADDRESS and asks_for_default:
+    if kind is Kind.ADDRESS and means_the_accounts_address(text):
         return Kind.DEFAULT_ADDRESS
     return kind
 

@@ -1,9 +1,9 @@
 """Reads one answer into the draft of a change: which order, which items, what instead, why, how paid, where to."""
 
-import re
 from collections.abc import Callable
 
-from actions.order_changes import addresses, answers
+from actions.order_changes import addresses
+from actions.order_changes.answers import find_methods
 from actions.order_changes.draft import ADDRESS
 from actions.order_changes.items import about as about_item
 from actions.order_changes.items import find_items, names_an_item
@@ -11,10 +11,11 @@ from actions.order_changes.kinds import Kind
 from actions.order_changes.situation import Situation
 from actions.order_changes.variants import find_named, find_variant
 from actions.orders.records import OrderRecord
-from language.references import find_order_numbers, marked_numbers, references
+from language.cancel_reasons import cancel_reason
+from language.consent import says_yes
+from language.references import find_order_numbers, marked_numbers, references, speaks_of_a_zip
 
 ORDERS_SHOWN = 5
-_ZIP_ALONE = re.compile(r"\b(?:zip|post(?:al)? ?code)", re.IGNORECASE)
 _WORDS_ABOUT_A_ZIP = 8  # with more of them there is a street or a city beside it
 
 
@@ -141,15 +142,15 @@ class Reader:
     def reason(self, text: str, _order: OrderRecord) -> bool:
         """Read why an order is to be cancelled."""
         draft = self._now.draft
-        draft.cancel_reason = answers.find_reason(text) or draft.cancel_reason
+        draft.cancel_reason = cancel_reason(text) or draft.cancel_reason
         return draft.cancel_reason is not None
 
     def method(self, text: str, order: OrderRecord) -> bool:
         """Read what to pay with, or where a refund goes."""
         now = self._now
         methods = now.methods(order)
-        found = answers.find_methods(text, methods, order.payment_method)
-        if not found and len(methods) == 1 and answers.says_yes(text):  # to the only one that was shown
+        found = find_methods(text, methods, order.payment_method)
+        if not found and len(methods) == 1 and says_yes(text):  # to the only one that was shown
             found = methods
         if len(found) == 1:
             now.draft.payment_method = found[0].id
@@ -157,7 +158,7 @@ class Reader:
         if found:
             now.say("You have more than one of those.")
             return True
-        if answers.find_methods(text, now.own().payment_methods(), order.payment_method):
+        if find_methods(text, now.own().payment_methods(), order.payment_method):
             now.say(
                 "A refund goes back to what the order was paid with, or to a gift card of yours."
                 if now.draft.kind is Kind.RETURN
@@ -170,7 +171,7 @@ class Reader:
         """Read an address, the part of one that was asked for, or which of the customer's own is meant."""
         now, draft = self._now, self._now.draft
         usual = now.usual_country()
-        if draft.country_said and answers.says_yes(text):  # "Did you mean Germany?"
+        if draft.country_said and says_yes(text):  # "Did you mean Germany?"
             draft.address = addresses.in_likely_country(draft.address, draft.country_said, usual)
             draft.country_said = None
             return draft.address.country is not None
@@ -186,7 +187,7 @@ class Reader:
     def corrected_address(self, text: str) -> bool:
         """Read another address, or the part of it that the text names: "no, the zip is 94110"."""
         zips = [one.value for one in references(text) if one.kind == "zip"]
-        if zips and _ZIP_ALONE.search(text) and len(text.split()) <= _WORDS_ABOUT_A_ZIP:
+        if zips and speaks_of_a_zip(text) and len(text.split()) <= _WORDS_ABOUT_A_ZIP:
             return self.address(zips[-1], "zip")
         return self.address(text, "address1" if any(sign.isdigit() for sign in text) else "")
 
@@ -198,7 +199,7 @@ class Reader:
         return [order.address for order in orders if order.number != now.draft.order_number]
 
     def _yes(self, text: str) -> bool:
-        if not answers.says_yes(text):
+        if not says_yes(text):
             return False
         self._now.draft.confirm = True
         return True

@@ -1,17 +1,21 @@
 """One message of a customer who changes an order: tells an answer from a digression, a correction and a stop."""
 
-import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum, auto
 
-from actions.order_changes import answers, confirming
+from actions.order_changes import confirming
 from actions.order_changes.correcting import Corrections
 from actions.order_changes.draft import ADDRESS, IDENTITY
 from actions.order_changes.identity import ONE_CUSTOMER
 from actions.order_changes.kinds import Kind
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
+from language.cancel_reasons import cancel_reason
+from language.change_wishes import has_words_for, says_to_leave_it
 from language.consent import Consent
 from language.missing import cannot_give
+from language.order_pointers import speaks_of_an_order
 from language.references import find_email, likely_numbers, marked_numbers
 
 SURE_ENOUGH = 0.5
@@ -30,13 +34,6 @@ _DIGRESSIONS = _QUESTIONS | {
 _EARLY = (*IDENTITY, "order_number", "item_numbers", "new_item_numbers")
 #: Questions that have forms of their own, which end this one.
 LOOKUPS = ("track_order", "list_orders", "refund_status")
-_LOOKS_UP = re.compile(
-    r"\b(?:track|where|status|list|show|arriv\w+|refund(?:ed)?|shipped|my orders|all orders)\b", re.IGNORECASE
-)
-_STOPS = re.compile(
-    r"^\W*(?:please )?(?:stop|never ?mind|nvm|forget (?:it|that|about)|leave it|let'?s not)\b", re.IGNORECASE
-)
-_OF_AN_ORDER = re.compile(r"\border\b|#?\b[a-z]{0,3}\d{4,}\b", re.IGNORECASE)
 # What goes to staff without another question: "this is ridiculous" before the yes isn't a wish for that.
 _HANDED_OVER = {
     *("complaint", "get_invoice", "payment_problem", "account_create", "account_delete", "account_edit"),
@@ -54,6 +51,20 @@ class Read(Enum):
     NOT_UNDERSTOOD = auto()
 
 
+@dataclass(frozen=True)
+class _Said:
+    """A message, the slot that was asked for, and its intent where Rasa is sure of that."""
+
+    requested: str
+    text: str
+    sure_of: str
+
+    @property
+    def may_wish_for_another_order(self) -> bool:
+        """Whether a wish for another change is one here; "cancel that" takes back the change that is asked about."""
+        return self.requested in _EARLY or (self.requested in ADDRESS and has_words_for("cancel", self.text))
+
+
 class Turn:
     """Reads one message into the draft."""
 
@@ -61,6 +72,21 @@ class Turn:
         self._now = situation
         self._reader = reader
         self._corrections = Corrections(situation, reader)
+        #: What a message may be, in this order: the first that it is counts.
+        self._readings: tuple[tuple[Callable[[_Said], bool], Read], ...] = (
+            (self._wishes_for_a_change_of_another_order, Read.AN_ANSWER),
+            (self._leaves, Read.A_STOP),
+            (self._asks_back, Read.AN_ANSWER),
+            (self._cannot_give_it, Read.AN_ANSWER),
+            (self._wishes_for_another_change_early, Read.AN_ANSWER),
+            (self._asks_something_else, Read.A_DIGRESSION),
+            (self._names_another_order, Read.AN_ANSWER),
+            (lambda said: self._reader.answer(said.requested, said.text), Read.AN_ANSWER),
+            (lambda said: self._refuses_somebody_else(said.text), Read.AN_ANSWER),
+            (lambda said: self._corrections.kind(said.sure_of, said.text), Read.AN_ANSWER),
+            (self._corrects_an_answer, Read.AN_ANSWER),
+            (lambda said: said.sure_of in _DIGRESSIONS, Read.A_DIGRESSION),
+        )
 
     def begin(self, text: str) -> None:
         """Read who is asking and which order is meant out of the message that begins a change."""
@@ -73,46 +99,10 @@ class Turn:
 
     def read(self, requested: str, text: str, intent: str, confidence: float) -> Read:
         """Read the message as the answer to what was asked, or tell what else it is."""
-        now, reader, corrections = self._now, self._reader, self._corrections
-        sure_of = intent if confidence >= SURE_ENOUGH else ""
+        said = _Said(requested, text, intent if confidence >= SURE_ENOUGH else "")
         if requested == "confirm":
-            return self._read_the_last_answer(text, sure_of)
-        # "Cancel that order" is a wish, where "cancel that" takes back the change that is being asked about.
-        is_early = requested in _EARLY or (requested in ADDRESS and "cancel" in text.lower())
-        if is_early and _OF_AN_ORDER.search(text) and corrections.kind(sure_of, text, insisted_on=True):
-            self.begin(text)
-            return Read.AN_ANSWER
-        if self._leaves(requested, text):
-            return Read.A_STOP
-        if now.customer is None and now.identity.explain(requested, text):
-            return Read.AN_ANSWER
-        if now.customer is None and cannot_give(text) and reader.answer(requested, text):
-            return Read.AN_ANSWER
-        if is_early and corrections.kind(sure_of, text, insisted_on=True):
-            self.begin(text)
-            return Read.AN_ANSWER
-        asks_something = text.rstrip().endswith("?") and sure_of in _QUESTIONS
-        if asks_something and requested not in ("new_item_numbers", "payment_method"):
-            return Read.A_DIGRESSION
-        if sure_of in LOOKUPS and _LOOKS_UP.search(text):
-            return Read.A_DIGRESSION
-        if sure_of == "human_handover" and not find_email(text):
-            return Read.A_DIGRESSION
-        has_order = requested != "order_number" and now.draft.kind is not Kind.DEFAULT_ADDRESS
-        if now.customer and has_order and corrections.order_number(text, is_alone=requested not in ADDRESS):
-            if requested == "item_numbers":
-                reader.answer(requested, text)  # "ML1002, the boots"
-            return Read.AN_ANSWER
-        if reader.answer(requested, text):
-            return Read.AN_ANSWER
-        if now.customer and self._names_somebody_else(text):
-            now.say(ONE_CUSTOMER)
-            return Read.AN_ANSWER
-        if corrections.kind(sure_of, text):
-            return Read.AN_ANSWER
-        if now.customer and corrections.answer(text):
-            return Read.AN_ANSWER
-        return Read.A_DIGRESSION if sure_of in _DIGRESSIONS else Read.NOT_UNDERSTOOD
+            return self._read_the_last_answer(text, said.sure_of)
+        return next((read for is_so, read in self._readings if is_so(said)), Read.NOT_UNDERSTOOD)
 
     def _read_the_last_answer(self, text: str, sure_of: str) -> Read:
         """Read what is said to the summary: only a message that is nothing but a yes is one."""
@@ -122,8 +112,7 @@ class Turn:
             return Read.AN_ANSWER
         if said in (Consent.NO, Consent.STOP):
             return Read.A_STOP
-        if now.customer and self._names_somebody_else(text):
-            now.say(ONE_CUSTOMER)
+        if self._refuses_somebody_else(text):
             return Read.AN_ANSWER
         if said is Consent.QUESTION and sure_of in _QUESTIONS:
             return Read.A_QUESTION
@@ -135,16 +124,62 @@ class Turn:
             return Read.A_DIGRESSION
         return Read.A_QUESTION if said is Consent.QUESTION else Read.NOT_UNDERSTOOD
 
-    def _leaves(self, requested: str, text: str) -> bool:
-        """Whether the customer wants out of the change; a "no" to "Is there an apartment?" is an answer."""
-        if requested == "address2":
-            return False
-        if requested == "cancel_reason" and answers.find_reason(text) and not _STOPS.search(text):
-            return False
-        if requested in (*IDENTITY, "order_number") and cannot_give(text):
-            return False
-        return confirming.leaves(self._now, text)
+    def _wishes_for_a_change_of_another_order(self, said: _Said) -> bool:
+        is_possible = said.may_wish_for_another_order and speaks_of_an_order(said.text)
+        return is_possible and self._begins_another_change(said)
 
-    def _names_somebody_else(self, text: str) -> bool:
+    def _wishes_for_another_change_early(self, said: _Said) -> bool:
+        return said.may_wish_for_another_order and self._begins_another_change(said)
+
+    def _begins_another_change(self, said: _Said) -> bool:
+        if not self._corrections.kind(said.sure_of, said.text, insisted_on=True):
+            return False
+        self.begin(said.text)
+        return True
+
+    def _leaves(self, said: _Said) -> bool:
+        """Whether the customer wants out of the change; a "no" to "Is there an apartment?" is an answer."""
+        if said.requested == "address2":
+            return False
+        if said.requested == "cancel_reason" and cancel_reason(said.text) and not says_to_leave_it(said.text):
+            return False
+        if said.requested in (*IDENTITY, "order_number") and cannot_give(said.text):
+            return False
+        return confirming.leaves(self._now, said.text)
+
+    def _asks_back(self, said: _Said) -> bool:
+        now = self._now
+        return now.customer is None and now.identity.explain(said.requested, said.text)
+
+    def _cannot_give_it(self, said: _Said) -> bool:
+        is_said = self._now.customer is None and cannot_give(said.text)
+        return is_said and self._reader.answer(said.requested, said.text)
+
+    def _asks_something_else(self, said: _Said) -> bool:
+        asks = said.text.rstrip().endswith("?") and said.sure_of in _QUESTIONS
+        if asks and said.requested not in ("new_item_numbers", "payment_method"):
+            return True
+        if said.sure_of in LOOKUPS and has_words_for("looks_up", said.text):
+            return True
+        return said.sure_of == "human_handover" and not find_email(said.text)
+
+    def _names_another_order(self, said: _Said) -> bool:
+        has_order = said.requested != "order_number" and self._now.draft.kind is not Kind.DEFAULT_ADDRESS
+        if not (self._now.customer and has_order):
+            return False
+        if not self._corrections.order_number(said.text, is_alone=said.requested not in ADDRESS):
+            return False
+        if said.requested == "item_numbers":
+            self._reader.answer(said.requested, said.text)  # "ML1002, the boots"
+        return True
+
+    def _corrects_an_answer(self, said: _Said) -> bool:
+        return self._now.customer is not None and self._corrections.answer(said.text)
+
+    def _refuses_somebody_else(self, text: str) -> bool:
+        """Whether the text names another customer's email; then that is refused."""
         customer, email = self._now.customer, find_email(text)
-        return bool(customer and email and email.casefold() != customer.email.casefold())
+        if not (customer and email and email.casefold() != customer.email.casefold()):
+            return False
+        self._now.say(ONE_CUSTOMER)
+        return True

@@ -1,26 +1,18 @@
 """Finds the variant that a customer wants instead: "same but in purple", "size L", "one size up", "the cheapest"."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from actions.order_changes.words import ordinals, switches, words
 from actions.orders.records import OrderLineRecord, VariantRecord
+from language.exclusions import is_not_wanted
+from language.lemmas import switches, words
+from language.ordinals import chosen
+from language.price_words import asks_cheapest, asks_dearest
+from language.references import place_of
+from language.size_steps import from_small_to_large, size_step
+from language.sizes import LETTERS
+from language.words import fold
 
-_CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest[- ]priced?)\b", re.IGNORECASE)
-_DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|highest[- ]priced?)\b", re.IGNORECASE)
-_UP = re.compile(r"\b(?:bigger|larger|longer|taller|(?:one |a )?size up|one up|next size up)\b", re.IGNORECASE)
-_DOWN = re.compile(r"\b(?:smaller|shorter|(?:one |a )?size (?:down|smaller)|one down|next size down)\b", re.IGNORECASE)
-_NOT_WANTED = re.compile(r"\b(?:instead of|rather than|not|from|in place of|other than)$", re.IGNORECASE)
-_LETTER_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
-_SIZE_NAMES = {
-    "s": [["small"]],
-    "m": [["medium"]],
-    "l": [["large"]],
-    "xs": [["extra", "small"], ["x", "small"]],
-    "xl": [["extra", "large"], ["x", "large"]],
-}
-_SCALES = (("small", "medium", "large"), ("low", "medium", "high"), ("portable", "medium", "large"))
 _COMMON = {"inch", "gb", "tb", "ml", "l", "ft", "cup", "hour", "degree", "mm", "color", "colour", "with", "and", "of"}
 
 
@@ -58,20 +50,26 @@ def find_variant(
         wanted[step[0]] = {step[1]}
     fitting = [v for v in others if all(v.options.get(option) in values for option, values in wanted.items())]
 
-    by_price = (min, _CHEAPEST) if _CHEAPEST.search(text) else (max, _DEAREST) if _DEAREST.search(text) else None
-    if by_price:
-        in_stock = [variant for variant in fitting if variant.available]
-        if in_stock:
-            return Choice(by_price[0](in_stock, key=lambda variant: variant.price))
+    in_stock = [variant for variant in fitting if variant.available]
+    if in_stock and (by_price := _by_price(text)):
+        return Choice(by_price(in_stock, key=lambda variant: variant.price))
     if not wanted:
-        places = [place for place in ordinals(text) if place < len(shown)]
-        return Choice(shown[places[0]]) if len(places) == 1 else Choice()
+        places = chosen(text, shown)
+        return Choice(places[0]) if len(places) == 1 else Choice()
     if all(line.options.get(option) in values for option, values in wanted.items()):
         return Choice(problem=f"{line.title} is that choice already.", is_present=True)
     if not fitting:
         choice = " / ".join(" or ".join(sorted(values)) for values in wanted.values())
         return Choice(problem=f"{line.title} doesn't come in {choice}.")
     return _most_alike(fitting, wanted, line)
+
+
+def _by_price(text: str) -> Callable[..., VariantRecord] | None:
+    """What picks by price, where that is asked for."""
+    plain = fold(text)
+    if asks_cheapest(plain):
+        return min
+    return max if asks_dearest(plain) else None
 
 
 def is_same(variant: VariantRecord, line: OrderLineRecord) -> bool:
@@ -86,11 +84,8 @@ def find_named(text: str, variants: Sequence[VariantRecord]) -> list[VariantReco
 
 
 def _where_named(text: str, variant: VariantRecord) -> int | None:
-    for name in (variant.id, variant.sku):
-        match = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE) if len(name) > 3 else None
-        if match:
-            return match.start()
-    return None
+    places = (place_of(name, text) for name in (variant.id, variant.sku) if len(name) > 3)
+    return next((place for place in places if place is not None), None)
 
 
 def _available(fitting: list[VariantRecord], line: OrderLineRecord) -> Choice:
@@ -139,7 +134,7 @@ def _places(option: str, value: str, known: Sequence[str], said: list[str]) -> l
     parts = words(value)
     if value.lower() in ("yes", "no", "none") or parts[:1] in (["no"], ["not"], ["non"]):
         return _switch(option, value, said)
-    ways = [parts, *(_SIZE_NAMES.get(parts[0], []) if len(parts) == 1 else [])]
+    ways = [parts, *(words(name) for name in LETTERS.get(value.upper(), ()))]
     found = [place for way in ways for place in _sequences(way, said)]
     if found:
         return found
@@ -212,8 +207,7 @@ def _without_unwanted(found: list[_Said], said: list[str], line: OrderLineRecord
     kept = []
     for mention in found:
         before = " ".join(said[max(0, mention.start - 3) : mention.start])
-        before = re.sub(r"\b(?:the|an?|my)$", "", before).strip()
-        if _NOT_WANTED.search(before) and not _is_switch(mention):
+        if is_not_wanted(before) and not _is_switch(mention):
             continue
         kept.append(mention)
     several = {
@@ -234,29 +228,14 @@ def _is_switch(mention: _Said) -> bool:
 
 def _step(text: str, line: OrderLineRecord, variants: Sequence[VariantRecord]) -> tuple[str, str] | None:
     """The next bigger or smaller value of the option that has sizes: "one size up"."""
-    up = bool(_UP.search(text))
-    if not up and not _DOWN.search(text):
-        return None
-    ranked = [option for option in line.options if _ranks({v.options.get(option, "") for v in variants})]
-    if not ranked:
+    step = size_step(text)
+    in_order = {name: from_small_to_large({v.options.get(name, "") for v in variants}) for name in line.options}
+    ranked = [name for name, values in in_order.items() if values]
+    if not step or not ranked:
         return None
     option = next((name for name in ranked if "size" in name.lower()), ranked[0])
-    ranks = _ranks({variant.options.get(option, "") for variant in variants})
-    in_order = sorted(ranks, key=lambda value: ranks[value])
-    if line.options[option] not in in_order:
+    values = in_order[option]
+    if line.options[option] not in values:
         return None
-    place = in_order.index(line.options[option]) + (1 if up else -1)
-    return (option, in_order[place]) if 0 <= place < len(in_order) else None
-
-
-def _ranks(values: set[str]) -> dict[str, float]:
-    """Each value's place from small to large, or nothing when they have no such order."""
-    lowered = {value: value.lower() for value in values}
-    for scale in (_LETTER_SIZES, *_SCALES):
-        if all(value in scale for value in lowered.values()):
-            return {value: scale.index(low) for value, low in lowered.items()}
-    numbers = {value: re.match(r"\d+(?:\.\d+)?", value) for value in values}
-    units = {re.sub(r"[\d.\s]", "", value) for value in values}
-    if all(numbers.values()) and len(units) == 1:
-        return {value: float(match.group()) for value, match in numbers.items() if match}
-    return {}
+    place = values.index(line.options[option]) + step
+    return (option, values[place]) if 0 <= place < len(values) else None

@@ -10,9 +10,13 @@ from actions.orders.records import (
     PaymentMethodRecord,
     RefundRecord,
     ShipmentRecord,
+    VariantRecord,
 )
 from actions.orders.rules import REFUND_WORKING_DAYS
 from actions.orders.schema import OrderStatus, PaymentKind, RefundStatus
+from language.addresses import Place
+from language.payment_methods import NAMES_OF_GIFT_CARD, NAMES_OF_PAYPAL
+from language.sizes import LETTERS
 
 
 def tell_order(order: OrderRecord, now: datetime) -> str:
@@ -182,6 +186,27 @@ def tell_method(method: PaymentMethodRecord) -> str:
             return "original payment method"  # another shop system doesn't say more
         case PaymentKind.CARD:
             return f"{method.brand} card ending in {method.last_four}" if method.brand else f"card {method.last_four}"
+
+
+#: What a summary shows, and a customer may name again in their answer to it.
+_NAMES_OF_A_KIND = {PaymentKind.PAYPAL: NAMES_OF_PAYPAL, PaymentKind.GIFT_CARD: NAMES_OF_GIFT_CARD}
+Nameable = OrderLineRecord | VariantRecord | PaymentMethodRecord | Place
+
+
+def ways_to_repeat(thing: Nameable) -> list[str]:
+    """How a customer may name again what was shown to them: one list beside the wordings that show it."""
+    match thing:
+        case OrderLineRecord():
+            names: list[str | None] = [thing.title, thing.title.split()[-1]]
+        case VariantRecord():
+            values = [value.lower() for value in thing.options.values()]
+            names = [*values, *(name for value in values for name in LETTERS.get(value.upper(), ()))]
+        case PaymentMethodRecord():
+            names = [thing.brand, f"{thing.brand} card" if thing.brand else None, thing.last_four]
+            names += _NAMES_OF_A_KIND.get(thing.kind, ())
+        case Place():
+            names = [thing.address1, thing.city, thing.zip]
+    return [name for name in names if name]
 
 
 def tell_in_a_line(order: OrderRecord) -> str:

@@ -1,11 +1,13 @@
 """Everything that people say at a confirmation, said in conversations: the database changes only at a consent.
 
-The corpus was written by somebody who hadn't seen the rules. The bot's classifier takes each sentence for a yes here:
-whatever it says, only the rule counts.
+Both corpora were written by people who hadn't seen the rules. The bot's classifier takes each sentence for a yes here:
+whatever it says, only the rule counts. The second corpus is long, so each proposal hears a part of it, chosen by the hash
+of the row: over all proposals every row is said.
 """
 
 import json
 import shutil
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from tests.actions import small_shop
 from tests.actions.conversation import Conversation
 from tests.actions.small_shop import ANA, ANA_ZIP, CATALOG
 from tests.actions.test_order_changes import Customer, writes
+from tests.language.test_consent import OF_STRANGERS as STRANGERS
 from tests.language.test_consent import corpus
 
 ADDRESS = "12 Elm Street, Apt 4, Denver, CO 80014, USA"
@@ -38,6 +41,7 @@ PROPOSALS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "payment to paypal": ("pay ML1001 with my PayPal account", "modify_order_payment", ()),
 }
 ROWS = corpus()
+OF_STRANGERS = corpus(STRANGERS)
 
 
 def proposal_of(row: dict[str, str]) -> str:
@@ -112,6 +116,43 @@ def test_no_change_is_written_without_consent(shop: Shop, proposal: str) -> None
         if writes(shop.engine) != before:
             written.append(row["text"])
     assert written == []
+
+
+def sampled(rows: list[dict[str, str]], part: int, parts: int) -> list[dict[str, str]]:
+    """The part of the rows whose hashes say so: always the same, and every row in one part."""
+    return [row for row in rows if zlib.crc32(row["text"].encode()) % parts == part]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("proposal", PROPOSALS)
+def test_no_change_is_written_without_a_strangers_consent(shop: Shop, proposal: str) -> None:
+    refusals = [row for row in OF_STRANGERS if row["says"] != "yes"]
+    rows = sampled(refusals, list(PROPOSALS).index(proposal), len(PROPOSALS))
+    written = []
+    for number, row in enumerate(rows):
+        customer = shop.at_the_last_question(proposal, f"chat-{number}")
+        before = writes(shop.engine)
+        customer.says(row["text"], intent="affirm")
+        if writes(shop.engine) != before:
+            written.append(row["text"])
+    assert len(rows) > 0.1 * len(refusals) and written == []
+
+
+@pytest.mark.slow
+def test_a_strangers_consent_is_written(shop_file: Path, tmp_path: Path) -> None:
+    """To the proposal that the row is about; a database of its own for each, since an order changes once."""
+    known = [row for row in OF_STRANGERS if row["says"] == "yes" and row["proposal"] in PROPOSALS]
+    rows = sampled(known, 0, 6)
+    missed = [row["text"] for row in rows if not _is_written(shop_file, tmp_path, row)]
+    assert len(rows) >= 30 and len(missed) <= 0.05 * len(rows), missed
+
+
+def _is_written(shop_file: Path, folder: Path, row: dict[str, str]) -> bool:
+    shop = Shop(shutil.copyfile(shop_file, folder / "orders.db"))
+    shop.at_the_last_question(proposal_of(row), "chat-1").says(row["text"], intent="nlu_fallback")
+    written = writes(shop.engine) == 1
+    shop.engine.dispose()
+    return written
 
 
 @pytest.mark.slow

@@ -93,10 +93,10 @@ def in_rasa() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="session")
-def rasa_side(in_rasa: Callable[..., subprocess.CompletedProcess[str]]) -> Callable[[str, list[Any]], Any]:
+def rasa_side(in_rasa: Callable[..., subprocess.CompletedProcess[str]]) -> Callable[[str, Any], Any]:
     """Run one of the scripts of `rasa_side` over some texts, or messages, and return what it prints."""
 
-    def run(script: str, texts: list[Any]) -> Any:
+    def run(script: str, texts: Any) -> Any:
         done = in_rasa(str(RASA_SIDE / script), stdin=json.dumps(texts))
         assert done.returncode == 0, done.stderr[-2000:]
         return json.loads(done.stdout.splitlines()[-1])

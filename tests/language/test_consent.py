@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from language.consent import Consent, only_adds, read
+from language.consent import Consent, only_adds, read, says_yes
 
 CORPORA = Path(__file__).parent / "corpus"
 CONFIRMATIONS, OF_STRANGERS = "confirmations.tsv", "consents_of_strangers.tsv"
@@ -164,3 +164,42 @@ def test_what_is_no_message_is_no_yes(text: str) -> None:
 )
 def test_hesitation_and_sarcasm_are_no_consent(text: str) -> None:
     assert read(text) in (Consent.HESITATION, Consent.UNCLEAR)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes",
+        "Yes please go ahead",
+        "yes, that's everything, thank you",
+        "That looks right, go ahead",
+        "No, nothing is missing, go ahead",
+        "Yes, that's correct. Nothing else is missing.",
+        "everything looks good, please proceed",
+        "I'd like to proceed",
+        "yes, make the change",
+        "ok, sounds good",
+    ],
+)
+def test_a_yes(text: str) -> None:
+    assert says_yes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no",
+        "nothing",
+        "that's all",
+        "yes, but to my other card",
+        "yes and also the lamp",
+        "yes, change the size to L",
+        "sounds good but wait",
+        "is that everything?",
+        "good question",
+        "no changes",
+        "",
+    ],
+)
+def test_no_yes(text: str) -> None:
+    assert not says_yes(text)

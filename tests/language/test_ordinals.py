@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.ordinals import listed_numbers, ordinals
+from language.ordinals import chosen, listed_numbers, ordinals
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,29 @@ def test_what_is_no_place(text: str) -> None:
 def test_a_message_of_numbers_alone_names_places() -> None:
     assert listed_numbers("1 and 3") == [0, 2] and listed_numbers("2.") == [1]
     assert listed_numbers("2 dresses") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "picked"),
+    [
+        ("the first", "a"),
+        ("first and third", "ac"),
+        ("second one please", "b"),
+        ("#2", "b"),
+        ("1 and 3", "ac"),
+        ("number two, the third", "bc"),
+        ("the tenth", ""),
+        ("yes but first tell me what it costs", ""),
+        ("return the dress first", ""),
+        ("a second account for my husband", ""),
+        ("on second thoughts", ""),
+        ("the last", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_chosen_of_a_list(text: str, picked: str) -> None:
+    assert "".join(chosen(text, "abcd")) == picked
+
+
+def test_what_tells_when_is_no_place() -> None:
+    assert ordinals("ship the boots first, then the rest") == [] and ordinals("compare the first and second") == [0, 1]

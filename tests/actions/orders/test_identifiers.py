@@ -2,8 +2,9 @@
 
 import pytest
 
-from actions.orders.identifiers import find_zip, order_key, zip_key
+from actions.orders.identifiers import order_key, zip_key
 from language.references import find_email, find_order_numbers
+from language.zip_codes import find_zip
 
 
 @pytest.mark.parametrize(

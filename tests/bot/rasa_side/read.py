@@ -1,0 +1,20 @@
+"""Reads messages with the bot's reading components: JSON [text, classified intent] on stdin, JSON intents on stdout."""
+
+import json
+import sys
+
+from components.act_router import ActRouter
+from components.message_reader import MessageReader
+from components.problem_reader import ProblemReader
+from components.special_request_reader import SpecialRequestReader
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+messages = []
+for text, classified in json.load(sys.stdin):
+    intent = {"name": classified, "confidence": 0.5}
+    messages.append(Message(data={TEXT: text, INTENT: intent, INTENT_RANKING_KEY: [intent]}))
+MessageReader({}, None, None).process(messages)
+for kind in (ActRouter, SpecialRequestReader, ProblemReader):
+    kind(kind.get_default_config()).process(messages)
+print(json.dumps([message.get(INTENT)["name"] for message in messages]))

@@ -1,0 +1,56 @@
+"""The components that read a message beside the classifier, on the real reader and encoder."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RasaSide = Callable[[str, Any], Any]
+
+ROUTED = [
+    # what the rules know of, what only the reader hears, and what neither may take for a report
+    ("my dress arrived with a hole in it", "return_items", "return_items"),
+    ("my dress arrived with a hole in it", "track_order", "complaint"),
+    ("the strap gave up after a single evening", "nlu_fallback", "complaint"),
+    ("the strap gave up after a single evening", "return_items", "return_items"),
+    ("does the strap tear easily", "ask_product", "ask_product"),
+    ("what happens if it comes damaged", "ask_policy", "ask_policy"),
+    # wishes that no change of an order fulfils
+    ("could you gift wrap my order", "chitchat", "modify_order_items"),
+    ("please cancel just one item of my order", "chitchat", "cancel_order"),
+    # what people say about a product
+    ("I'll take it", "chitchat", "chitchat"),
+    ("add it to my cart please", "modify_order_items", "place_order"),
+    ("where is my order ML1001", "track_order", "track_order"),
+]
+
+
+@pytest.fixture(scope="module")
+def routed(rasa_side: RasaSide) -> list[str]:
+    found: list[str] = rasa_side("read.py", [[text, classified] for text, classified, _ in ROUTED])
+    return found
+
+
+@pytest.mark.parametrize("at", range(len(ROUTED)), ids=[f"{text} ({classified})" for text, classified, _ in ROUTED])
+def test_a_message_is_routed_by_what_is_read_of_it(at: int, routed: list[str]) -> None:
+    assert routed[at] == ROUTED[at][2]
+
+
+EXAMPLES = [
+    *([text, "out_of_scope"] for text in ("will it rain on monday", "who won the cup", "how do I boil rice")),
+    *([text, "search_products"] for text in ("show me red dresses", "do you have boots", "I need a warm coat")),
+]
+TEXTS = [
+    ["is it going to snow tomorrow", "search_products"],
+    ["who won the match yesterday", "out_of_scope"],
+    ["I'm looking for a blue dress", "out_of_scope"],
+    ["have you got rain boots", "search_products"],
+]
+
+
+def test_nearer_examples_tell_what_is_out_of_scope(rasa_side: RasaSide) -> None:
+    given = {"examples": EXAMPLES, "texts": TEXTS, "config": {"neighbours": 1, "margin": 0.0}}
+    found = rasa_side("scope.py", given)
+    assert [name for name, _ in found] == ["out_of_scope", "out_of_scope", "search_products", "search_products"]
+    assert found[0][1] == 1.0
+    assert found[2][1] == pytest.approx(0.3 / 0.4)  # of what the classifier left to the shop's intents
