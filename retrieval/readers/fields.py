@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache
 from typing import Required, TypedDict
@@ -30,6 +30,7 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "kr": ("SEK", "DKK", "NOK", "ISK"), "fr": ("CHF",), "sfr": ("CHF",),
 }  # fmt: skip
 _BESIDE_AMOUNT = re.compile(r"[^\W\d_]*[$€£¥₹₩₺₽₴₪₫฿]|[^\W\d_]+", re.UNICODE)
+UNREADABLE = datetime.max.replace(tzinfo=UTC)  # stands for a date that is written and can't be read
 _DAY_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -173,9 +174,9 @@ def price_fields(
 ) -> PriceFields:
     """A variant's price fields from a regular price and a sale that `read_sale_price` and `read_moment` read.
 
-    A sale without dates is simply the price now; one whose dates contradict each other is none.
+    A sale without dates is simply the price now; one whose dates contradict each other or can't be read is none.
     """
-    if sale is None or (begins is not None and ends is not None and ends <= begins):
+    if sale is None or UNREADABLE in (begins, ends) or (begins is not None and ends is not None and ends <= begins):
         return {"price": regular}
     if begins is None and ends is None:
         return {"price": sale, "compare_at_price": regular}
@@ -185,7 +186,9 @@ def price_fields(
 def read_moment(
     value: str, zone: tzinfo, row: int, field: str, problems: ProblemList, *, ends: bool = False
 ) -> datetime | None:
-    """A moment in ISO 8601, with or without a time and zone; none where the cell is empty or, with a problem, no date.
+    """A moment in ISO 8601, with or without a time and zone; none where the cell is empty.
+
+    What is no date is reported, and comes back as `UNREADABLE`: a sale of which the time isn't known isn't told.
 
     Args:
         value: the cell: "2026-11-27", "2026-11-27 00:00:00", "2026-11-27T09:00+0100", or seconds since 1970.
@@ -204,7 +207,7 @@ def read_moment(
         problems.add(
             row, field, value, "this is not a date such as 2026-11-27 or 2026-11-27T09:00+01:00; it is left out"
         )
-        return None
+        return UNREADABLE
     if ends and _DAY_ONLY.fullmatch(text):
         moment = datetime.combine(moment, time(23, 59, 59, 999999))
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
@@ -217,7 +220,7 @@ def _iso(text: str) -> datetime:
 def read_day(value: str, zone: tzinfo, row: int, field: str, problems: ProblemList) -> date | None:
     """The day of a moment in the shop's zone, as `read_moment` reads it."""
     moment = read_moment(value, zone, row, field, problems)
-    if moment is None:
+    if moment is None or moment is UNREADABLE:
         return None
     # A day without a time is that day, wherever the shop is.
     return moment.date() if _DAY_ONLY.fullmatch(value.strip()) else moment.astimezone(zone).date()

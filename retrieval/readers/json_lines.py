@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from retrieval.gender import infer_gender, read_gender
 from retrieval.readers.fields import (
+    UNREADABLE,
     Money,
     Prices,
     ProblemList,
@@ -191,7 +192,8 @@ class _LineReader:
         found: dict[str, Any] = {"option_kinds": self._option_kinds(number, record, options)}
         sale = read_sale_price(self._line(record, "sale_price"), price, number, "variants.sale_price", self.problems)
         if sale is not None:
-            found |= {"sale_price": sale, **{name: self._moment(number, record, name) for name in _SALE_DATES}}
+            dates = {name: self._moment(number, record, name) for name in _SALE_DATES}
+            found |= {"sale_price": sale, **dates} if UNREADABLE not in dates.values() else {}
         availability = str(record.get("availability") or "")
         if availability not in get_args(Availability):
             reason = "the values are preorder and backorder; the value is left out"

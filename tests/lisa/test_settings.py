@@ -38,6 +38,8 @@ def test_relative_paths_count_from_the_home(home: Path) -> None:
         ("web_prt = 1\n", "web_prt"),
         ("web_port = 70000\n", "web_port"),
         ('currency = "euro"\n', "currency"),
+        ('time_zone = "Europe/Gent"\n', "time_zone"),
+        ('time_zone = "../etc"\n', "time_zone"),
         ('holiday_returns = "11-15 12-24"\n', "holiday_returns"),
         ('holiday_returns = "11-15 12-24 02-30"\n', "holiday_returns"),
         ('[[ships_to]]\ncountries = ["Germany"]\n', "'Germany' is no ISO 3166 code"),
@@ -73,3 +75,9 @@ def test_secrets_are_made_once_and_only_the_owner_reads_them(home: Path) -> None
 def test_the_key_of_an_endpoint_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LISA_LLM_API_KEY", "sk-very-secret")
     assert "sk-very-secret" not in repr(settings.load())
+
+
+def test_the_shops_time_zone_is_utc_until_it_is_set(home: Path) -> None:
+    assert settings.load().zone.key == "UTC"
+    (home / "lisa.toml").write_text('time_zone = "Europe/Brussels"\n')
+    assert settings.load().zone.key == "Europe/Brussels"

@@ -114,14 +114,16 @@ def test_a_day_at_which_something_ends_counts_to_its_end(problems: ProblemList) 
     assert datetime(2026, 11, 28, tzinfo=BRUSSELS) - ends == timedelta(microseconds=1)
 
 
-def test_what_is_no_date_is_reported(problems: ProblemList) -> None:
-    assert read_moment("next week", UTC, 4, "from", problems) is None
+def test_what_is_no_date_is_reported_and_its_sale_is_not_told(problems: ProblemList) -> None:
+    begins = read_moment("next week", UTC, 4, "from", problems)
+    assert price_fields(Decimal(140), Decimal(70), begins, None) == {"price": Decimal(140)}
     assert [(problem.row, problem.field, problem.value) for problem in problems.found] == [(4, "from", "next week")]
 
 
 def test_the_day_of_a_moment_is_that_of_the_shops_zone(problems: ProblemList) -> None:
     late = "2027-02-28T23:30+0000"
     assert str(read_day(late, BRUSSELS, 2, "expected", problems)) == "2027-03-01"
+    assert read_day("soon", BRUSSELS, 2, "expected", ProblemList("shop.csv")) is None
     assert str(read_day("2027-03-01", timezone(timedelta(hours=-8)), 2, "expected", problems)) == "2027-03-01"
 
 
