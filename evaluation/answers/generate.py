@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from retrieval import readers
-from retrieval.records import Product, Variant
+from retrieval.records import Product, Stock, Variant
 
 CATALOG = Path(__file__).parents[2] / "lisa" / "boutique" / "catalog.csv"
 PATTERNS = Path(__file__).with_name("patterns.yml")
@@ -124,7 +124,7 @@ def _colour_not_made(products: Sequence[Product], draw: random.Random) -> Iterat
 
 def _sizes(products: Sequence[Product], _draw: random.Random) -> Iterator[Row]:
     for product in products:
-        have = [size for size in product.sizes if any(v.available and v.size == size for v in product.variants)]
+        have = [size for size in product.sizes if any(v.in_stock and v.size == size for v in product.variants)]
         if len(have) > 1:
             yield _words(product, sizes=f"sizes {_listed(have)}", must=have)
 
@@ -168,7 +168,7 @@ def _search(products: Sequence[Product], draw: random.Random) -> Iterator[Row]:
             other
             for other in products
             if other.category == product.category
-            and any(v.colour == colour and v.available and v.price < limit for v in other.variants)
+            and any(v.colour == colour and v.in_stock and v.price < limit for v in other.variants)
         ]
         if 0 < len(found) <= MOST_FOUND and product in found:
             yield _words(
@@ -223,7 +223,7 @@ def _money(product: Product) -> str:
 
 
 def _has_one_price(product: Product) -> bool:
-    return product.available and product.price_range[0] == product.price_range[1]
+    return product.available is True and product.price_range[0] == product.price_range[1]
 
 
 def _on_sale(product: Product) -> bool:
@@ -237,7 +237,7 @@ def _former(product: Product) -> str:
 
 
 def _stocked_colours(product: Product) -> list[str]:
-    have = [variant.colour.lower() for variant in product.variants if variant.available and variant.colour]
+    have = [variant.colour.lower() for variant in product.variants if variant.in_stock and variant.colour]
     return list(dict.fromkeys(have))
 
 
@@ -251,9 +251,9 @@ _KINDS: Mapping[str, Callable[..., Iterator[Row]]] = {
     "price_range": _price_range,
     "on_sale": _sale,
     "not_on_sale": _no_sale,
-    "in_stock": _stocked(lambda v: v.available and (v.quantity or 0) > FEW, gone=False),
-    "few_left": _stocked(lambda v: v.available and 0 < (v.quantity or 0) <= FEW, gone=False),
-    "sold_out": _stocked(lambda v: not v.available, gone=True),
+    "in_stock": _stocked(lambda v: v.in_stock and (v.quantity or 0) > FEW, gone=False),
+    "few_left": _stocked(lambda v: v.in_stock and 0 < (v.quantity or 0) <= FEW, gone=False),
+    "sold_out": _stocked(lambda v: v.stock is Stock.OUT, gone=True),
     "colour_not_made": _colour_not_made,
     "sizes": _sizes,
     "colours": _colours,
