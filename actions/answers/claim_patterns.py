@@ -1,20 +1,10 @@
-"""The patterns by which a wording's claims are found: numbers, prices, stock, denials, comparisons, contacts."""
+"""What of a wording is a claim beside what the language reads: stock, limits, former prices, differences, yes or no."""
 
 import re
 
-LETTER_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL", "2XL", "3XL", "4XL", "5XL")
-HALF_SIZES = re.compile(r"\bhalf sizes?\b")
-SIZE_NAMES = ("extra small", "extra large", "small", "medium", "large", "one size")
+from language.numbers import NUMBER as COUNT
 
-_COUNTED = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-seventeen eighteen nineteen twenty"""
-NUMBER_NAMES = {name: number for number, name in enumerate(_COUNTED.split())}
-NUMBER_NAMES |= {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
-_NUMBER_NAME = "|".join(NUMBER_NAMES)
-NAMED_NUMBER = re.compile(rf"\b(?:{_NUMBER_NAME})\b")
-_YEAR = "january february march april may june july august september october november december"
-MONTHS = tuple(_YEAR.split())
-_MONTH = "|".join(MONTHS)
+HALF_SIZES = re.compile(r"\bhalf sizes?\b")
 
 
 def _words(*alternatives: str) -> re.Pattern[str]:
@@ -22,13 +12,6 @@ def _words(*alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(alternatives)})\b")
 
 
-HARMLESS_NO = _words(
-    "no problem", "no worries", "no doubt", "not only", "not just", "why not", "not to worry", "nothing but", r"no\."
-)
-NEGATION = re.compile(
-    r"\b(?:not|no|none|nothing|never|neither|nor|without|cannot|except|unavailable|lacks?|unable)\b|n't\b"
-    r"|\bsold out\b|\bout of stock\b"
-)
 SOLD_OUT = re.compile(
     r"\bsold out\b|\bout of stock\b|\bunavailable\b|\bnone\b[\w ]{0,12}\bleft\b"
     r"|(?:\b(?:not|no longer)|n't)\b[\w ]{0,25}\b(?:available|in stock|left)\b"
@@ -39,9 +22,9 @@ HAVE = _words("have", "get")
 WHETHER = re.compile(r"\b(?:whether|which of (?:them|these|those))\b(?!.*\bor not\b)")
 SO_IS = _words("so (?:is|are|does|do)", "neither", "nor")
 LEFT = re.compile(
-    rf"\b(?:only|just|last)\s+(?P<a>\d+|{_NUMBER_NAME})\b(?!\s*(?:size|colou?r|option|[-–]))"
+    rf"\b(?:only|just|last)\s+(?P<a>{COUNT})\b(?!\s*(?:size|colou?r|option|[-–]))"
     r"|(?<!size )(?<!sizes )(?<!uk )(?<!us )(?<!eu )(?<!and )(?<!or )(?<!in )(?<!, )"
-    rf"\b(?P<b>\d+|{_NUMBER_NAME})\s+(?:pieces?\s+|items?\s+|of them\s+|more\s+|pairs?\s+)?"
+    rf"\b(?P<b>{COUNT})\s+(?:pieces?\s+|items?\s+|of them\s+|more\s+|pairs?\s+)?"
     r"(?:left|remaining|in stock)\b"
 )
 # The mark \x00 stands where a product's name was.
@@ -82,17 +65,7 @@ def states_stock(clause: str) -> bool:
     return bool(IN_STOCK.search(said) or SOLD_OUT.search(said))
 
 
-_UNIT = r"(?:business |working |calendar )?(?:days?|hours?|weeks?|months?|years?|minutes?)"
-SPAN = re.compile(
-    rf"\b(?P<first>\d+|{_NUMBER_NAME})(?:\s?(?:-|–|to|or|and)\s?(?P<second>\d+|{_NUMBER_NAME}))?"
-    rf"[\s-]+(?P<unit>{_UNIT})\b"
-)
-PERCENT = re.compile(r"\b(\d+(?:\.\d+)?)\s?(?:%|percent|per cent)")
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")
-DATE = re.compile(rf"\b(?:(?:{_MONTH})\s+\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH}))\b")
-WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b")
-CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.)|\b\d{1,2}:\d\d\b")
-CONTACT = re.compile(r"https?://\S+|www\.\S+|\b[\w.-]+\.(?:com|org|net|shop|io|co)\b\S*|\S+@\S+|\+?\d[\d ()-]{7,}\d")
 DISCOUNT = re.compile(
     r"\b(?:discounts?|coupons?|vouchers?|promo(?:tion)?s?|promo code|code|on sale|% off|percent off|free"
     r"|half (?:(?:the|its|their) )?price|half off|buy \w+,? (?:and )?get|complimentary|bargain|deals?|gift)\b"

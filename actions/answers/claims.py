@@ -13,6 +13,12 @@ from actions.answers.money import amounts, currencies
 from actions.answers.plain_words import PLAIN_STEMS, stems
 from actions.answers.reading import Reading, contains, denies, lower, product_text, spans_between
 from actions.answers.wording import in_stock, pieces_left, sentences, stock_of, title, to_be_had
+from language.dates import MONTHS, WEEKDAYS, Written, clock_times, dates, weekdays
+from language.durations import durations
+from language.links import links
+from language.measures import Measure, percentages
+from language.negation import has_negation
+from language.numbers import NUMBER_NAMES, named_numbers, spelled
 from retrieval.records import Product, Stock, Variant
 
 # What a product has of a value: whether it is made at all, and what is told of its stock.
@@ -77,13 +83,13 @@ def _says_no(reading: Reading) -> bool:
     """Whether a no is said anywhere; "the most affordable of these" says that nothing is cheaper."""
     if reading.decision.kind is Kind.NONE_CHEAPER and find.LOWEST.search(reading.masked):
         return True
-    return find.NEGATION.search(reading.plain) is not None
+    return has_negation(reading.plain)
 
 
 def _missing(reading: Reading) -> Iterator[Unsupported]:
     """What was asked and isn't there; an amount counts however it is written, and so does a number."""
     said = {amount for amount, _, _ in amounts(reading.plain)}
-    counted = {str(number) for number in _named_numbers(reading.plain)}
+    counted = {str(number) for number in named_numbers(reading.plain)}
     for group in reading.decision.must:
         wanted = {amount for member in group for amount, _, _ in amounts(member)}
         if not (any(contains(reading.plain, member) for member in group) or wanted & said or group & counted):
@@ -284,7 +290,7 @@ def _stock(reading: Reading) -> Iterator[Unsupported]:
     for pattern, wanted in ((find.SOLD_OUT, False), (find.IN_STOCK, True)):
         for match in pattern.finditer(reading.masked):
             clause = reading.clause(match.start())
-            if any(reading.values_in(clause)) or (wanted and find.NEGATION.search(clause)):
+            if any(reading.values_in(clause)) or (wanted and has_negation(clause)):
                 continue
             if any(
                 not _stock_holds(s, wanted=wanted, clause=clause, said=match.group())
@@ -351,32 +357,30 @@ def _numbers(reading: Reading) -> Iterator[Unsupported]:
     for span in _spans_of_time(reading.masked):
         if span not in known_spans:
             yield Unsupported("time", " ".join(map(str, span)))
-    for pattern, sort in _FIGURES:
-        known = {match.group().replace(" ", "") for match in pattern.finditer(reading.sources)}
-        for match in pattern.finditer(reading.masked):
-            if match.group().replace(" ", "") not in known:
-                yield Unsupported(sort, match.group())
-    numbers = {*find.NUMBER.findall(reading.sources), *(str(n) for n in _named_numbers(reading.sources))}
+    for read, sort in _FIGURES:
+        known = {_written(reading.sources, found) for found in read(reading.sources)}
+        for found in read(reading.masked):
+            if _written(reading.masked, found) not in known:
+                yield Unsupported(sort, reading.masked[found.start : found.end])
+    numbers = {*find.NUMBER.findall(reading.sources), *map(str, named_numbers(reading.sources))}
     numbers |= {str(len(reading.decision.subjects)), str(len(reading.decision.cards))}
     spans = [(start, end) for _, start, end in amounts(reading.plain)]
     for match in find.NUMBER.finditer(reading.masked):
         if match.group() not in numbers and not any(start <= match.start() < end for start, end in spans):
             yield Unsupported("number", match.group())
-    for number in _named_numbers(reading.masked):
+    counted = reading.masked
+    for start, end in spans:
+        counted = f"{counted[:start]}{' ' * (end - start)}{counted[end:]}"
+    for number in named_numbers(counted):
         if number > 1 and str(number) not in numbers:
             yield Unsupported("number", str(number))
 
 
 def _contacts(reading: Reading) -> Iterator[Unsupported]:
     urls = (subject.product.url.lower() for subject in reading.decision.subjects)
-    known = _contacts_in(" ".join((reading.sources, *urls)))
-    for contact in _contacts_in(reading.plain) - known:
+    known = links(" ".join((reading.sources, *urls)))
+    for contact in links(reading.plain) - known:
         yield Unsupported("contact", contact)
-
-
-def _contacts_in(text: str) -> set[str]:
-    """Whole addresses and numbers: half of an address reaches nobody."""
-    return {match.group().rstrip(".,;:!?)") for match in find.CONTACT.finditer(text)}
 
 
 def _discounts(reading: Reading) -> Iterator[Unsupported]:
@@ -384,7 +388,7 @@ def _discounts(reading: Reading) -> Iterator[Unsupported]:
     on_sale = any(variant.on_sale for subject in reading.decision.subjects for variant in subject.variants)
     for match in find.DISCOUNT.finditer(reading.masked):
         begin, end = reading.sentence_at(match.start())
-        if match.group() == "on sale" and (on_sale or find.NEGATION.search(reading.masked[begin:end])):
+        if match.group() == "on sale" and (on_sale or has_negation(reading.masked[begin:end])):
             continue
         if match.group() == "on sale" or match.group() not in reading.sources:
             yield Unsupported("discount", match.group())
@@ -448,21 +452,16 @@ def _amounts_in(text: str) -> set[Decimal]:
 
 
 def _as_number(word: str) -> int:
-    return int(word) if word.isdigit() else find.NUMBER_NAMES[word]
+    return int(word) if word.isdigit() else int(spelled(word) or 0)
 
 
-def _named_numbers(text: str) -> list[int]:
-    return [find.NUMBER_NAMES[word] for word in find.NAMED_NUMBER.findall(text)]
+def _written(text: str, found: Written | Measure) -> str:
+    return text[found.start : found.end].replace(" ", "")
 
 
 def _spans_of_time(text: str) -> list[tuple[int, int, str]]:
     """Times as (from, to, unit); "30 days" runs from 30 to 30, and working days are business days."""
-    found = []
-    for match in find.SPAN.finditer(text):
-        first = _as_number(match["first"])
-        second = _as_number(match["second"]) if match["second"] else first
-        found.append((first, second, match["unit"].rstrip("s").replace("working", "business")))
-    return found
+    return [(span.first, span.last, span.unit) for span in durations(text)]
 
 
 _CHECKS: tuple[Callable[[Reading], Iterator[Unsupported]], ...] = (
@@ -489,7 +488,12 @@ _GONE = frozenset({"sold out", "out of stock", "unavailable"})
 _TELLS_OF = ("description", "policy")  # what an answer that is read from it must tell something of
 _LEAST_TOLD = 2  # telling words of the record
 _FIGURE = re.compile(r"\d+")
-_FIGURES = ((find.PERCENT, "percentage"), (find.DATE, "date"), (find.CLOCK, "time"), (find.WEEKDAY, "day"))
+_FIGURES: tuple[tuple[Callable[[str], Sequence[Written | Measure]], str], ...] = (
+    (percentages, "percentage"),
+    (dates, "date"),
+    (clock_times, "time"),
+    (weekdays, "day"),
+)
 _OPENERS = frozenset(
     stems("yes no sorry the our a an we it and good great sure here about for your in you also both have try")
 )
@@ -504,9 +508,8 @@ _SMALL_STEMS = frozenset(
 _CHECKED_STEMS = frozenset(
     stem
     for words in (
-        *find.NUMBER_NAMES, *find.MONTHS, *find.SIZE_NAMES,
+        *NUMBER_NAMES, *MONTHS, *WEEKDAYS, "extra small medium large one size",
         "day hour week month year business working minute percent dollar euro pound stock sold",
-        "monday tuesday wednesday thursday friday saturday sunday",
         "sale discount coupon voucher promo promotion code free complimentary bargain deal gift",
         "dearest priciest pricier saving saves difference colour",
     )

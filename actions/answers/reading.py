@@ -7,22 +7,20 @@ from functools import cached_property
 
 from actions.answers.claim_patterns import (
     CLAUSE_END,
-    HARMLESS_NO,
     LEFT,
-    LETTER_SIZES,
-    NEGATION,
-    PERCENT,
     PREDICATE,
     QUOTED_WORD,
     SENTENCE_END,
-    SIZE_NAMES,
     SO_IS,
-    SPAN,
 )
 from actions.answers.decision import Decision, Subject
 from actions.answers.lexicon import Lexicon, any_of, longest_first
 from actions.answers.money import amounts
 from actions.answers.wording import title
+from language import negation
+from language.durations import durations
+from language.measures import percentages
+from language.sizes import LETTER_SIZES, NAMED_SIZES
 from retrieval.records import Product
 
 
@@ -90,7 +88,9 @@ class Reading:
         """Every size; a number is none where it is part of an amount of money, a time or a count of pieces."""
         own = {v.size for subject in self.decision.subjects for v in subject.product.variants if v.size}
         taken = [(start, end) for _, start, end in amounts(self.plain)]
-        taken += [found.span() for pattern in (SPAN, PERCENT, LEFT) for found in pattern.finditer(self.masked)]
+        taken += [(found.start, found.end) for found in durations(self.masked)]
+        taken += [(found.start, found.end) for found in percentages(self.masked)]
+        taken += [found.span() for found in LEFT.finditer(self.masked)]
         for match in _size_pattern(own).finditer(self.masked_with_case):
             if not any(start <= match.start() < end for start, end in taken):
                 yield match
@@ -176,7 +176,7 @@ def contains(text: str, words: str) -> bool:
 
 def denies(text: str) -> bool:
     """Whether a clause says no."""
-    return bool(NEGATION.search(HARMLESS_NO.sub(" ", lower(text))))
+    return negation.denies(lower(text))
 
 
 def product_text(product: Product) -> str:
@@ -200,7 +200,7 @@ def _masked(text: str, start: int, end: int) -> str:
 
 
 def _says_something(clause: str) -> bool:
-    return bool(PREDICATE.search(clause) or NEGATION.search(clause))
+    return bool(PREDICATE.search(clause)) or negation.has_negation(clause)
 
 
 def _source_texts(decision: Decision) -> Iterator[str]:
@@ -213,7 +213,7 @@ def _size_pattern(own: set[str]) -> re.Pattern[str]:
     own_words = [re.escape(size) for size in longest_first(own) if len(size) > 1 and not size.isdigit()]
     own_numbers = [re.escape(size) for size in longest_first(own) if size.isdigit()]
     letters = [re.escape(size) for size in longest_first(LETTER_SIZES)]
-    after_size = "|".join([*own_words, *own_numbers, *letters, *SIZE_NAMES, r"\d+(?:\.\d)?"])
+    after_size = "|".join([*own_words, *own_numbers, *letters, *longest_first(NAMED_SIZES), r"\d+(?:\.\d)?"])
     parts = [rf"\b(?i:sizes?)\s+(?i:{after_size})(?![\w/’'-])", r"\b(?i:extra[ -](?:small|large))\b"]
     if own_words:
         parts.append(rf"(?<![\w'’/-])(?i:{'|'.join(own_words)})(?![\w'’/-])")

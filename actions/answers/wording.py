@@ -6,20 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from actions.answers.money import money
+from language.sizes import letter_rank
 from retrieval.records import Product, Stock, Variant
 
 FEW_LEFT = 3  # from here down the shop says how many are left
 LONGEST_NAME = 90
-_LETTER_RANKS = {
-    name: float(rank)
-    for rank, names in enumerate(
-        (
-            ("XXS",), ("XS", "X-SMALL", "XSMALL"), ("S", "SMALL"), ("M", "MEDIUM"), ("L", "LARGE"),
-            ("XL", "X-LARGE", "XLARGE"), ("XXL", "2XL"), ("XXXL", "3XL"), ("4XL",), ("5XL",),
-        )
-    )
-    for name in names
-}  # fmt: skip
 #: The words of `grammar`, which agree with a product's name.
 GRAMMAR = frozenset(
     ("title", "name", "Name", "is", "isn_t", "does", "has", "s", "it", "It", "it_is", "It_is", "them", "its")
@@ -133,8 +124,8 @@ def by_size(sizes: Iterable[str]) -> list[str]:
 
 def _size_rank(size: str) -> tuple[int, float]:
     first = re.split(r"[/ ]", size.upper().removeprefix("EU ").removeprefix("UK ").removeprefix("US "))[0]
-    if first in _LETTER_RANKS:
-        return 0, _LETTER_RANKS[first]
+    if (rank := letter_rank(first)) is not None:
+        return 0, rank
     number = re.match(r"\d+(?:\.\d+)?", first)
     return (1, float(number.group())) if number else (2, 0)
 
