@@ -23,7 +23,7 @@ from actions import (
 )
 from actions.answers.answerer import Answerer
 from actions.order_changes.actions import ValidateOrderChangeForm
-from actions.order_changes.elsewhere import ActionNoChange, ValidateNoChange
+from actions.order_changes.read_only import ActionNoChange, ValidateNoChange
 from actions.order_changes.write import ActionChangeOrder
 from actions.orders.handovers import Handovers
 from actions.orders.proofs import IDLE

@@ -7,7 +7,7 @@ from rasa_sdk.events import AllSlotsReset, EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.order_changes.draft import Draft
-from actions.order_changes.making import Making
+from actions.order_changes.drafted_change import Making
 from actions.order_changes.write import broke_off, what_became_of
 from actions.orders.database import DatabaseUnavailableError
 from actions.orders.repository import Orders

@@ -18,14 +18,14 @@ from actions.form_answers import (
 from actions.order_changes import confirming
 from actions.order_changes.asking import Questions
 from actions.order_changes.draft import FORM, Draft, forgotten
+from actions.order_changes.drafted_change import Making
 from actions.order_changes.identity import Identity
 from actions.order_changes.kinds import intent_of, kind_asked_for
-from actions.order_changes.making import Making
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
-from actions.order_changes.special import SpecialRequests
+from actions.order_changes.special_requests import SpecialRequests
 from actions.order_changes.turn import LOOKUPS, SURE_ENOUGH, Read, Turn
-from actions.order_changes.unread import Message, Unread
+from actions.order_changes.unread_messages import Message, Unread
 from actions.order_changes.write import TurnsInOrder, Writing, broke_off, sentence_for_a_failed_look
 from actions.orders.database import DatabaseUnavailableError
 from actions.orders.repository import Orders, VerifiedCustomer

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from actions.form_answers import TALK_TO_A_PERSON
 from actions.order_changes import addresses, wording
-from actions.order_changes.answers import find_methods
 from actions.order_changes.draft import Draft
+from actions.order_changes.drafted_change import Making
 from actions.order_changes.items import about as about_item
 from actions.order_changes.items import find_items
 from actions.order_changes.kinds import NEEDS, Kind, why_not
-from actions.order_changes.making import Making
+from actions.order_changes.payment_methods import find_methods
 from actions.order_changes.reading import ORDERS_SHOWN, Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.variants import find_variant

@@ -1,9 +1,9 @@
 """Changes what a customer said before: "no, the other order", "actually size L", "and the lamp too"."""
 
 from actions import wishes
+from actions.order_changes.drafted_change import FAULTY
 from actions.order_changes.items import find_items, names_an_item
 from actions.order_changes.kinds import NEEDS, Kind, kind_asked_for
-from actions.order_changes.making import FAULTY
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.variants import find_variant

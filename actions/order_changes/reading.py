@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from actions.order_changes import addresses
-from actions.order_changes.answers import find_methods
 from actions.order_changes.draft import ADDRESS
 from actions.order_changes.items import about as about_item
 from actions.order_changes.items import find_items, names_an_item
 from actions.order_changes.kinds import Kind
+from actions.order_changes.payment_methods import find_methods
 from actions.order_changes.situation import Situation
 from actions.order_changes.variants import find_named, find_variant
 from actions.orders.records import OrderRecord

@@ -14,8 +14,8 @@ from actions import wishes
 from actions.form_answers import TALK_TO_A_PERSON
 from actions.order_changes import wording
 from actions.order_changes.draft import Draft, forgotten
+from actions.order_changes.drafted_change import Making
 from actions.order_changes.kinds import Kind, intent_of
-from actions.order_changes.making import Making
 from actions.orders.database import DatabaseUnavailableError, OutcomeUnknownError
 from actions.orders.repository import VerifiedCustomer
 from actions.orders.service import Made, RefusedError

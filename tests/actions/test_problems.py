@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from actions.answers.answerer import Answerer
 from actions.answers.llm import Generation
 from actions.order_changes.actions import ValidateOrderChangeForm
-from actions.order_changes.elsewhere import ActionNoChange
+from actions.order_changes.read_only import ActionNoChange
 from actions.order_changes.write import ActionChangeOrder
 from actions.order_tracking import ActionTrackOrder
 from actions.orders import products, seed

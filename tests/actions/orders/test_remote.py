@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import Engine
 
-from actions.order_changes.elsewhere import ActionNoChange, ValidateNoChange
+from actions.order_changes.read_only import ActionNoChange, ValidateNoChange
 from actions.order_tracking import ActionListOrders, ActionTrackOrder, ValidateListOrdersForm, ValidateTrackOrderForm
 from actions.orders.database import open_database
 from actions.orders.proofs import IDLE
