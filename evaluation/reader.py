@@ -137,6 +137,25 @@ def _f1(right: int, missed: int, extra: int) -> float:
     return 2 * right / max(1, 2 * right + missed + extra)
 
 
+def report(reader: Reader, file: Path, faults: int) -> None:
+    """Print the table of a file, its confusions, and so many wrong readings."""
+    rows = read(file)
+    score, alone = measure(reader, rows), measure(reader, rows, with_aspects=False)
+    print(f"{file.stem}: {score.messages} messages, micro-F1 {score.f1:.3f}; acts alone {alone.f1:.3f}")
+    for label in sorted({*score.right, *score.missed}, key=lambda one: -(score.right[one] + score.missed[one])):
+        counts = f"{score.right[label]:5d} right {score.missed[label]:5d} missed {score.extra[label]:5d} extra"
+        print(f"  {label:18s} F1 {score.of(label):.2f} {counts}")
+    confused = Counter(
+        (wanted, got)
+        for _, right, given in score.faults
+        for wanted in set(right) - set(given) or {"-"}
+        for got in set(given) - set(right) or {"-"}
+    )
+    print("  confusions:", ", ".join(f"{a}→{b} {n}" for (a, b), n in confused.most_common(14)))
+    for text, right, given in random.Random(3).sample(score.faults, min(faults, len(score.faults))):
+        print(f"    {text!r} is {', '.join(right)}; read as {', '.join(given)}")
+
+
 def main() -> None:
     """Print a table for each file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -146,21 +165,7 @@ def main() -> None:
     options = parser.parse_args()
     reader = Reader(options.reader)
     for file in options.files:
-        rows = read(file)
-        score, alone = measure(reader, rows), measure(reader, rows, with_aspects=False)
-        print(f"{file.stem}: {score.messages} messages, micro-F1 {score.f1:.3f}; acts alone {alone.f1:.3f}")
-        for label in sorted({*score.right, *score.missed}, key=lambda one: -(score.right[one] + score.missed[one])):
-            counts = f"{score.right[label]:5d} right {score.missed[label]:5d} missed {score.extra[label]:5d} extra"
-            print(f"  {label:18s} F1 {score.of(label):.2f} {counts}")
-        confused = Counter(
-            (wanted, got)
-            for _, right, given in score.faults
-            for wanted in set(right) - set(given) or {"-"}
-            for got in set(given) - set(right) or {"-"}
-        )
-        print("  confusions:", ", ".join(f"{a}→{b} {n}" for (a, b), n in confused.most_common(14)))
-        for text, right, given in random.Random(3).sample(score.faults, min(options.faults, len(score.faults))):
-            print(f"    {text!r} is {', '.join(right)}; read as {', '.join(given)}")
+        report(reader, file, options.faults)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Reads a customer's sentence with the trained reader: a small encoder on ONNX Runtime, no torch at serving time."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,28 @@ from tokenizers import Encoding, Tokenizer
 
 from language.message import Act, Aspect, Before, Message, Pointer
 from language.onnx_runtime import session
+from language.problems import Problem
 
 GRAPH, LABELS = "model.onnx", "reader.json"
 MAX_TOKENS = 128  # of a message with its context; a longer message is cut
 
 #: What the reader says of each token: outside, or the first or a later one of a span.
 TAGS = ("outside", "wanted", "more wanted", "unwanted", "more unwanted", "detail", "more detail")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """All that one pass over a sentence gives.
+
+    Attributes:
+        message: what the sentence does, asks and points at.
+        problems: how likely each kind of thing went wrong with an order by it, from 0 to 1, the likeliest first.
+        vector: what the heads read, for whoever learns more of it: the first state and the mean, each of length one.
+    """
+
+    message: Message
+    problems: Mapping[Problem, float]
+    vector: NDArray[np.float32]
 
 
 class ReaderMissingError(RuntimeError):
@@ -33,31 +51,41 @@ class Reader:
         self._acts = [Act(act) for act in described["acts"]]
         self._aspects = [Aspect(aspect) for aspect in described["aspects"]]
         self._pointers = [Pointer(pointer) for pointer in described["pointers"]]
+        self._problems: list[str] = described["problems"]
         self._thresholds: dict[str, float] = described["thresholds"]
         self._temperatures: dict[str, float] = described["temperatures"]
         self._tokenizer = tokenizer(folder)
         self._session = session(folder / GRAPH, threads)
+        self._outputs = [output.name for output in self._session.get_outputs()]
 
     def read(self, text: str, before: Before) -> Message:
         """What the sentence does, asks and points at, after `before`."""
-        if not text.strip():
-            return Message(text)
+        return self.hear(text, before).message if text.strip() else Message(text)
+
+    def hear(self, text: str, before: Before) -> Heard:
+        """All that the sentence gives in one pass; of a text of nothing, too."""
         encoding = encoded(self._tokenizer, text, before)
-        acts, aspects, pointer, tags = self._session.run(None, inputs(encoding))
-        likely = {
-            act: _sigmoid(logit / self._temperatures["acts"]) for act, logit in zip(self._acts, acts[0], strict=True)
-        }
-        asked = {
-            aspect: _sigmoid(logit / self._temperatures["aspects"])
-            for aspect, logit in zip(self._aspects, aspects[0], strict=True)
-        }
+        given = dict(zip(self._outputs, self._session.run(None, inputs(encoding)), strict=True))
+        chances = _softmax(given["problem"][0] / self._temperatures["problem"])
+        problems = {Problem(name): float(chance) for name, chance in zip(self._problems, chances, strict=True) if name}
+        return Heard(
+            message=self._message(text, encoding, given),
+            problems=dict(sorted(problems.items(), key=lambda found: -found[1])),
+            vector=np.concatenate([half / np.linalg.norm(half) for half in np.split(given["vector"][0], 2)]),
+        )
+
+    def _message(self, text: str, encoding: Encoding, given: Mapping[str, NDArray[np.float32]]) -> Message:
+        """The value of the sentence by the heads' logits."""
+        acts = _sigmoid(given["acts"][0] / self._temperatures["acts"]).tolist()
+        likely = dict(sorted(zip(self._acts, acts, strict=True), key=lambda found: -found[1]))
+        aspects = _sigmoid(given["aspects"][0] / self._temperatures["aspects"]).tolist()
         sure = self._settled(likely)
-        spans = spans_of(text, encoding, tags[0].argmax(axis=-1))
+        spans = spans_of(text, encoding, given["tags"][0].argmax(axis=-1))
         return Message(
             text,
             acts=sure,
-            aspects=self._asked(asked) if Act.ASK in sure else {},
-            pointer=self._pointers[int(pointer[0].argmax())],
+            aspects=self._asked(dict(zip(self._aspects, aspects, strict=True))) if Act.ASK in sure else {},
+            pointer=self._pointers[int(given["pointer"][0].argmax())],
             wanted=spans["wanted"],
             unwanted=spans["unwanted"],
             details=spans["detail"],
@@ -128,5 +156,10 @@ def spans_of(text: str, encoding: Encoding, tags: NDArray[np.int64]) -> dict[str
     }
 
 
-def _sigmoid(logit: float) -> float:
-    return float(1 / (1 + np.exp(-logit)))
+def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    return 1 / (1 + np.exp(-logits))
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    powers = np.exp(logits - logits.max())
+    return powers / powers.sum()

@@ -77,14 +77,16 @@ def answers(
 
 
 def nlu(shop: Settings, utterances: Sequence[Path], quick: bool, tell: Tell) -> Part:
-    """Understanding of held-out utterances; in a full run also Rasa's cross-validation."""
+    """Understanding of held-out utterances and the reader's calibration; in a full run also Rasa's cross-validation."""
 
     def measure(_progress: Progress) -> Section:
-        from evaluation import cross_validation
+        from evaluation import cross_validation, reader_calibration
         from evaluation.nlu import evaluate
+        from language.reader import Reader
 
         bot = trained_bot(shop, tell)
         section = evaluate(bot, utterances or [UTTERANCES])
+        section = section if utterances else reader_calibration.add(section, Reader(shop.reader_folder))
         return section if quick else cross_validation.add(section, bot)
 
     return Part("nlu", measure)

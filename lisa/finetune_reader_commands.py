@@ -1,4 +1,4 @@
-"""The `lisa finetune reader` commands: data, training and export of the model that reads customers' messages."""
+"""The `lisa finetune reader` commands: data, training, export and evaluation of the model that reads messages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ app = typer.Typer(
 console = Console(highlight=False)
 
 RECIPE = settings.REPOSITORY / "finetune" / "reader" / "recipe.yaml"
-ROWS, SEED = 24000, 7
+ROWS, SEED = 32000, 7
 
 RecipeArgument = Annotated[Path, typer.Argument(help="The YAML file of the run.")]
 
@@ -93,9 +93,26 @@ def export(
     run = read_recipe(recipe)
     folder = release or Path(run["output"]) / "delta"
     measured = releasing.release(run, folder)
-    for name in ("acts_f1", "aspects_f1", "spans_f1", "pointer", "ece_acts"):
+    for name in ("acts_f1", "aspects_f1", "spans_f1", "pointer", "problem_f1", "intent", "ece_acts"):
         console.print(f"{name}: {measured[name]}")
     console.print(f"{folder}: the delta and its card")
     if to is not None:
         exporter.to_serving(resolve(run["base"]), folder, exporter.name_of(run["base"], folder), to)
         console.print(f"{to} is ready to serve")
+
+
+@app.command()
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="JSON Lines with `text` and `acts`, as others annotated them.")],
+    reader: Annotated[
+        Path | None, typer.Option("--reader", help="Folder of a reader that serves; default: the shop's.")
+    ] = None,
+    faults: Annotated[int, typer.Option("--faults", help="How many wrong readings to show.")] = 0,
+) -> None:
+    """Measure a reader on messages that others wrote and annotated: micro-F1 of acts, and what was confused."""
+    from evaluation import reader as evaluating
+    from language.reader import Reader
+
+    measured = Reader(reader or settings.load().reader_folder)
+    for file in files:
+        evaluating.report(measured, file, faults)

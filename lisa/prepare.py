@@ -99,8 +99,8 @@ def _converted_from(folder: Path) -> str | None:
 
 
 def bot_model(settings: Settings) -> Path:
-    """Where the trained bot for the present training data lies: its name is the data's digest."""
-    digest = hashlib.sha256(settings.encoder.encode())
+    """Where the trained bot for the present data, encoder and reader lies: its name is their digest."""
+    digest = hashlib.sha256(f"{settings.encoder} {reader_model()}".encode())
     sources = [BOT / "config.yml", BOT / "requirements.txt"]
     for folder in ("domain", "data", "components"):
         sources += [path for path in (BOT / folder).rglob("*") if path.suffix in (".yml", ".py")]

@@ -4,7 +4,7 @@ Temperatures are drawn from the tune split (Guo et al. 2017, "On Calibration of 
 threshold of each act; everything that is reported is measured on the test split.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from finetune.reader import train
-from finetune.reader.model import ACTS, ASPECTS, POINTERS, UNMARKED, Example, ReaderModel
+from finetune.reader.model import ACTS, ASPECTS, POINTERS, PROBLEMS, UNMARKED, Example, ReaderModel
 from language.reader import TAGS
 
 TEMPERATURES = np.linspace(0.5, 4.0, 71)
@@ -23,14 +23,16 @@ BINS = 10
 UNLIKELY = 0.05  # labels under it are the many that nobody would believe; they would make any calibration look good
 
 Logits = NDArray[np.float64]
+Given = Mapping[str, Tensor]  # what the heads say of one message, by their names
 
 
-def described(model: ReaderModel, tune: Sequence[Example]) -> dict[str, Any]:
-    """What `reader.json` says: the labels in the heads' order, temperatures and thresholds."""
+def described(model: ReaderModel, tune: Sequence[Example], intents: Sequence[str]) -> dict[str, Any]:
+    """What `reader.json` says: the labels in the heads' order, a temperature of each head, and thresholds."""
     given = train.logits(model, tune)
-    acts, right = _stacked(given, 0), _targets([one.acts for one in tune])
-    aspects, asked = _stacked(given, 1), _targets([one.aspects for one in tune])
+    acts, right = _of_labels("acts", given, tune)
+    aspects, asked = _of_labels("aspects", given, tune)
     temperatures = {"acts": _temperature(acts, right), "aspects": _temperature(aspects, asked)}
+    temperatures |= {name: _temperature_of_one(*_of_one(name, given, tune)) for name in ("problem", "intent")}
     chances = _sigmoid(acts / temperatures["acts"])
     common = _threshold(chances, right)
     thresholds = {
@@ -43,6 +45,8 @@ def described(model: ReaderModel, tune: Sequence[Example]) -> dict[str, Any]:
         "acts": ACTS,
         "aspects": ASPECTS,
         "pointers": POINTERS,
+        "problems": PROBLEMS,
+        "intents": list(intents),
         "temperatures": temperatures,
         "thresholds": thresholds,
     }
@@ -51,37 +55,52 @@ def described(model: ReaderModel, tune: Sequence[Example]) -> dict[str, Any]:
 def measured(model: ReaderModel, test: Sequence[Example], described: dict[str, Any]) -> dict[str, Any]:
     """How well the model reads messages of other families: micro-F1, calibration, and the pointer."""
     given = train.logits(model, test)
-    chances = _sigmoid(_stacked(given, 0) / described["temperatures"]["acts"])
-    right = _targets([one.acts for one in test])
+    temperatures, limit = described["temperatures"], described["thresholds"]["aspects"]
+    acts, right = _of_labels("acts", given, test)
+    chances = _sigmoid(acts / temperatures["acts"])
     limits = np.array([described["thresholds"][act] for act in ACTS])
     found = chances >= limits
-    found[np.arange(len(test)), (chances / limits).argmax(axis=1)] = True
-    asked = _targets([one.aspects for one in test])
-    likely = _sigmoid(_stacked(given, 1) / described["temperatures"]["aspects"])
-    pointers = np.array([int(pointer.argmax()) for _, _, pointer, _ in given])
-    return {
+    found[np.arange(len(found)), (chances / limits).argmax(axis=1)] = True
+    aspects, asked = _of_labels("aspects", given, test)
+    likely = _sigmoid(aspects / temperatures["aspects"])
+    pointers, pointed = _of_one("pointer", given, test)
+    measures = {
         "messages": len(test),
         "acts_f1": round(_f1(found, right), 4),
         "acts_all_right": round(float((found == right).all(axis=1).mean()), 4),
-        "aspects_f1": round(_f1(likely >= described["thresholds"]["aspects"], asked), 4),
-        "spans_f1": round(_spans_f1([tags for *_, tags in given], test), 4),
-        "pointer": round(float((pointers == [one.pointer for one in test]).mean()), 4),
-        "ece_acts": round(_ece(chances, right), 4),
-        "ece_aspects": round(_ece(likely, asked), 4),
-        "reliability": _reliability(chances, right),
-        "f1_of_acts": {
-            act: round(_f1(found[:, at], right[:, at]), 3) for at, act in enumerate(ACTS) if right[:, at].any()
-        },
-        "f1_of_aspects": {
-            aspect: round(_f1(likely[:, at] >= described["thresholds"]["aspects"], asked[:, at]), 3)
-            for at, aspect in enumerate(ASPECTS)
-            if asked[:, at].any()
-        },
+        "aspects_f1": round(_f1(likely >= limit, asked), 4),
+        "spans_f1": round(_spans_f1([one["tags"] for one in given], test), 4),
+        "pointer": round(float((pointers.argmax(axis=1) == pointed).mean()), 4),
+        "reliability": {"acts": reliability(chances, right), "aspects": reliability(likely, asked)},
+        "f1_of_acts": _each_f1(ACTS, found, right),
+        "f1_of_aspects": _each_f1(ASPECTS, likely >= limit, asked),
     }
+    for name, labels in (("problem", PROBLEMS), ("intent", described["intents"])):
+        logits, targets = _of_one(name, given, test)
+        sure, there = _softmax(logits / temperatures[name]), np.eye(len(labels), dtype=bool)[targets]
+        best = sure.argmax(axis=1)
+        measures[name] = round(float((best == targets).mean()), 4)
+        measures["reliability"][name] = reliability(sure, there)
+        if name == "problem":
+            said = np.eye(len(labels), dtype=bool)[best]
+            measures["problem_f1"] = round(_f1(said[:, 1:], there[:, 1:]), 4)
+    return measures | {f"ece_{name}": round(ece(rows), 4) for name, rows in measures["reliability"].items()}
 
 
-def _stacked(given: Sequence[tuple[Tensor, ...]], head: int) -> Logits:
-    return torch.stack([one[head] for one in given]).double().numpy()
+def _of_labels(name: str, given: Sequence[Given], examples: Sequence[Example]) -> tuple[Logits, NDArray[np.bool_]]:
+    """Logits and truth of a head of yes or no labels, for the messages of which somebody said what they do."""
+    known = [at for at, one in enumerate(examples) if one.known]
+    return _stacked([given[at][name] for at in known]), _targets([getattr(examples[at], name) for at in known])
+
+
+def _of_one(name: str, given: Sequence[Given], examples: Sequence[Example]) -> tuple[Logits, NDArray[np.int64]]:
+    """Logits and truth of a head of which one label is right, for the messages of which it is known."""
+    known = [at for at, one in enumerate(examples) if getattr(one, name) != UNMARKED]
+    return _stacked([given[at][name] for at in known]), np.array([getattr(examples[at], name) for at in known])
+
+
+def _stacked(rows: Sequence[Tensor]) -> Logits:
+    return torch.stack(list(rows)).double().numpy()
 
 
 def _targets(rows: Sequence[Sequence[float]]) -> NDArray[np.bool_]:
@@ -92,6 +111,11 @@ def _sigmoid(logits: Logits) -> Logits:
     return 1 / (1 + np.exp(-logits))
 
 
+def _softmax(logits: Logits) -> Logits:
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
 def _temperature(logits: Logits, right: NDArray[np.bool_]) -> float:
     """The one by which the logits' likelihood of the labels is greatest."""
 
@@ -100,6 +124,21 @@ def _temperature(logits: Logits, right: NDArray[np.bool_]) -> float:
         return float((np.logaddexp(0, scaled) - scaled * right).mean())
 
     return round(float(min(TEMPERATURES, key=loss)), 3)
+
+
+def _temperature_of_one(logits: Logits, right: NDArray[np.int64]) -> float:
+    """The same, where one label of a row is right."""
+
+    def loss(temperature: float) -> float:
+        chances = _softmax(logits / temperature)[np.arange(len(right)), right]
+        return float(-np.log(np.maximum(chances, 1e-12)).mean())
+
+    return round(float(min(TEMPERATURES, key=loss)), 3)
+
+
+def _each_f1(labels: Sequence[str], found: NDArray[np.bool_], right: NDArray[np.bool_]) -> dict[str, float]:
+    """F1 of each label that is there at all."""
+    return {label: round(_f1(found[:, at], right[:, at]), 3) for at, label in enumerate(labels) if right[:, at].any()}
 
 
 def _threshold(chances: Logits, right: NDArray[np.bool_]) -> float:
@@ -113,7 +152,7 @@ def _f1(found: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
     return float(2 * (found & right).sum() / max(1, found.sum() + right.sum()))
 
 
-def _reliability(chances: Logits, right: NDArray[np.bool_]) -> list[dict[str, float]]:
+def reliability(chances: Logits, right: NDArray[np.bool_]) -> list[dict[str, float]]:
     """For each tenth of the scale: how sure the reader is, how often it is right, and of how many labels."""
     rows = []
     for low in np.arange(BINS) / BINS:
@@ -124,9 +163,8 @@ def _reliability(chances: Logits, right: NDArray[np.bool_]) -> list[dict[str, fl
     return rows
 
 
-def _ece(chances: Logits, right: NDArray[np.bool_]) -> float:
-    """The expected calibration error over all labels that are not unlikely."""
-    rows = _reliability(chances, right)
+def ece(rows: Sequence[Mapping[str, float]]) -> float:
+    """The expected calibration error over all labels that are not unlikely, of the plot's rows."""
     return sum(row["n"] * abs(row["sure"] - row["right"]) for row in rows) / max(1, sum(row["n"] for row in rows))
 
 

@@ -17,13 +17,15 @@ import yaml
 from finetune.reader import phrasings
 from finetune.reader.phrasings import Marks, Phrasing
 from finetune.reader.typing_habits import ending, typed
+from language.problems import find_problem
 
 BOT_DATA = Path(__file__).parents[2] / "bot" / "data"
-#: What the bot's own training examples mean; intents that are missing here say too little of aspects.
+#: What the bot's own training examples do; of intents that are missing here the acts aren't known.
 INTENTS: Mapping[str, str] = yaml.safe_load((phrasings.DATA / "intents.yml").read_text(encoding="utf-8"))
 SPLITS = ("train", "tune", "test")
 EVERY = 16  # families of a group, of which one goes to each of the two others
-SINGLE_SHARE = 0.42  # of messages that do one thing only, without an opener
+BOT_EXAMPLE_SHARE = 0.25  # of messages that are one of the bot's own examples, whose intent is known
+SINGLE_SHARE = 0.42  # of the others: messages that do one thing only, without an opener
 CONTEXT_SHARE = 0.55  # of messages that know the bot's last turn
 POINTERS = ("other", "all", "this", "nothing")  # the first of them that a part points at counts for the message
 
@@ -36,11 +38,13 @@ class Row:
         text: what the customer types.
         answered: the kind of the bot's answer before it, or empty.
         focus: the kind of product in focus, or empty.
-        acts: what the message does.
+        acts: what the message does; empty where nobody said.
         aspects: what it asks.
         pointer: which product it is about.
         spans: start, end and kind of each marked span; None where nobody marked them.
         families: the template families that it was composed of.
+        intent: the bot's intent for it, with the topic of a policy; empty where nobody said.
+        problem: what went wrong, as `language.problems` names it, empty: nothing; None where nobody said.
     """
 
     text: str
@@ -51,6 +55,8 @@ class Row:
     pointer: str
     spans: tuple[tuple[int, int, str], ...] | None
     families: tuple[str, ...] = field(default=())
+    intent: str = ""
+    problem: str | None = None
 
 
 @cache
@@ -106,9 +112,12 @@ class _Composer:
         self._chance = chance
         self._groups: dict[str, list[tuple[list[Phrasing], float]]] = defaultdict(list)
         shares = {group["name"]: group["share"] for group in phrasings.groups()}
+        self._of_intent: dict[str, list[Phrasing]] = defaultdict(list)
         for name, some in [*phrasings.authored().items(), *_of_the_bot().items()]:
             kept = [phrasing for phrasing in some if splits()[phrasing.family] == split]
-            if kept:
+            for phrasing in kept if name.startswith(OF_THE_BOT) else ():
+                self._of_intent[phrasing.intent].append(phrasing)
+            if kept and kept[0].acts:
                 self._groups[kept[0].acts[0]].append((kept, shares.get(name, BOT_SHARE)))
         shapes = [shape for shape in phrasings.composition()["messages"] if self._can(shape["acts"])]
         self._shapes = [shape["acts"] for shape in shapes]
@@ -120,6 +129,10 @@ class _Composer:
     def message(self) -> Row:
         """One message, typed as somebody may."""
         chance = self._chance
+        if chance.random() < BOT_EXAMPLE_SHARE:
+            weights = [len(some) ** 0.5 for some in self._of_intent.values()]
+            some = chance.choices(list(self._of_intent.values()), weights)[0]
+            return self._composed([""], chance.choice(some))
         if chance.random() < SINGLE_SHARE:
             # The square root lets the rarer acts be seen often enough.
             acts = list(self._groups)
@@ -129,10 +142,11 @@ class _Composer:
             shape = chance.choices(self._shapes, self._shape_shares)[0]
         return self._composed(shape)
 
-    def _composed(self, shape: Sequence[str]) -> Row:
+    def _composed(self, shape: Sequence[str], given: Phrasing | None = None) -> Row:
+        """The parts of a shape, or the phrasing that is given for its only one, as one message."""
         chance = self._chance
         shop = phrasings.draw_shop(chance)
-        text, marks, parts = "", [], []
+        text, marks, parts, said = "", [], [], []
         pointers: set[str] = set()
         for position, act in enumerate(shape):
             is_last = position == len(shape) - 1
@@ -140,9 +154,10 @@ class _Composer:
                 piece: str = chance.choice(phrasings.lines(phrasings.composition()["openers"]["strong"]))
                 piece_marks: Marks = [""] * len(piece)
             else:
-                part = self._drawn(act)
+                part = given or self._drawn(act)
                 filled = phrasings.fill(part.template, shop, chance)
                 parts.append(part)
+                said.append(filled.text)
                 pointers |= filled.pointers or {part.pointer}
                 piece, piece_marks = filled.text, list(filled.marks)
                 if position == 0:
@@ -163,6 +178,8 @@ class _Composer:
             pointer=next((pointer for pointer in POINTERS if pointer in pointers), "nothing"),
             spans=_spans(text, marks) if all(part.has_spans for part in parts) else None,
             families=tuple(part.family for part in parts),
+            intent=parts[0].intent if len(parts) == 1 else "",
+            problem=_problem(parts, said),
         )
 
     def _drawn(self, act: str) -> Phrasing:
@@ -208,6 +225,9 @@ class _Composer:
         return chance.choice(phrasings.turns()[kind]), focus
 
 
+_REPORTING = frozenset({"complain", "order"})  # acts of sentences in which the rules may look for what went wrong
+_SENT_BACK = ("return_items", "exchange_items")
+OF_THE_BOT = "bot "  # the beginning of the names of groups that the bot's own examples make
 BOT_SHARE = 1.0
 _HELD_OUT = {3: "tune", 7: "test"}
 
@@ -217,20 +237,44 @@ def _drawn_by(family: str) -> str:
     return hashlib.sha256(f"reader: {family}".encode()).hexdigest()
 
 
+@cache
 def _of_the_bot() -> dict[str, list[Phrasing]]:
-    """The examples of the bot's own training data, whose intents say what they do."""
+    """The examples of the bot's own training data by what their intents do, or by an intent that doesn't say."""
     found: dict[str, list[Phrasing]] = defaultdict(list)
     for file in sorted(BOT_DATA.glob("*.yml")):
         for entry in yaml.safe_load(file.read_text(encoding="utf-8")).get("nlu", ()):
             intent = entry.get("intent", "")
-            act = INTENTS.get(intent, INTENTS.get(intent.split("/")[0]))
-            if act is None:
+            if not intent:
                 continue
+            act = INTENTS.get(intent, INTENTS.get(intent.split("/")[0], ""))
             for line in phrasings.lines(entry["examples"]):
                 example = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})", r"\1", line.removeprefix("- "))
-                if not set("(){}<>|") & set(example):
-                    found[f"bot {act}"].append(Phrasing(f"bot {intent}", example, (act,), has_spans=False))
+                if set("(){}<>|") & set(example):
+                    continue
+                name = f"{OF_THE_BOT}{intent}"
+                phrasing = Phrasing(name, example, (act,) if act else (), has_spans=False, intent=intent)
+                found[f"{OF_THE_BOT}{act}" if act else name].append(phrasing)
     return found
+
+
+def intents() -> list[str]:
+    """The bot's intents, with the topics of its policies, that it has examples of."""
+    return sorted({phrasing.intent for some in _of_the_bot().values() for phrasing in some})
+
+
+def _problem(parts: Sequence[Phrasing], said: Sequence[str]) -> str | None:
+    """What went wrong by any part of a message: as its author says, or as the rules read it."""
+    found: list[str | None] = []
+    for part, text in zip(parts, said, strict=True):
+        if part.problem is not None:
+            found.append(part.problem)
+        elif not _REPORTING & set(part.acts) and part.intent not in _SENT_BACK:
+            found.append("")
+        elif problem := find_problem(text):
+            found.append(problem.value)
+        else:  # a complaint of the bot's that the rules don't know may be one
+            found.append(None if part.intent == "complaint" else "")
+    return next((problem for problem in found if problem), None if None in found else "")
 
 
 def _spans(text: str, marks: Marks) -> tuple[tuple[int, int, str], ...]:

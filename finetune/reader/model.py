@@ -1,4 +1,4 @@
-"""The reader as it is trained: a sentence encoder with LoRA, and heads for acts, aspects, the pointer and tags."""
+"""The reader as it is trained: a sentence encoder with LoRA, and heads for acts, aspects, pointer, tags and more."""
 
 import json
 from collections.abc import Sequence
@@ -11,39 +11,44 @@ from torch import Tensor, nn
 
 from finetune.reader.generate import Row
 from language.message import Act, Aspect, Before, Pointer
+from language.problems import Problem
 from language.reader import TAGS, encoded
 
 ACTS = [act.value for act in Act]
 ASPECTS = [aspect.value for aspect in Aspect]
 POINTERS = [pointer.value for pointer in Pointer]
-UNMARKED = -100  # the target of tokens that no loss counts
+PROBLEMS = ["", *(problem.value for problem in Problem)]  # the empty one: nothing went wrong
+UNMARKED = -100  # the target of tokens, and of messages, that no loss counts
+#: The heads that say something of the whole message; `tags` says something of each token.
+SENTENCE_HEADS = ("acts", "aspects", "pointer", "problem", "intent")
 
 
 class ReaderModel(nn.Module):
-    """The encoder and its heads; `forward` gives the four heads' logits."""
+    """The encoder and its heads; `forward` gives their logits by the heads' names."""
 
-    def __init__(self, encoder: nn.Module, size: int, dropout: float) -> None:
+    def __init__(self, encoder: nn.Module, size: int, dropout: float, intents: int) -> None:
         super().__init__()
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
         self.acts = nn.Linear(2 * size, len(ACTS))
         self.aspects = nn.Linear(2 * size, len(ASPECTS))
         self.pointer = nn.Linear(2 * size, len(POINTERS))
+        self.problem = nn.Linear(2 * size, len(PROBLEMS))
+        self.intent = nn.Linear(2 * size, intents)
         self.tags = nn.Linear(size, len(TAGS))
 
-    def forward(
-        self, ids: Tensor, segments: Tensor, seen: Tensor, own: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """The logits of acts, aspects, pointer (each of a row a message) and tags (of every token)."""
+    def forward(self, ids: Tensor, segments: Tensor, seen: Tensor, own: Tensor) -> dict[str, Tensor]:
+        """The logits of every head: a row a message, of `tags` a row a token."""
         states = self.encoder(input_ids=ids, token_type_ids=segments, attention_mask=seen).last_hidden_state
         mean = (states * own[..., None]).sum(1) / own.sum(1, keepdim=True)
         pooled = self.dropout(torch.cat([states[:, 0], mean], dim=-1))
-        return self.acts(pooled), self.aspects(pooled), self.pointer(pooled), self.tags(self.dropout(states))
+        said = {name: getattr(self, name)(pooled) for name in SENTENCE_HEADS}
+        return said | {"tags": self.tags(self.dropout(states))}
 
 
 @dataclass(frozen=True)
 class Example:
-    """A row in tokens, with its targets."""
+    """A row in tokens, with its targets; `known` is 0 where nobody said what it does."""
 
     ids: list[int]
     segments: list[int]
@@ -52,10 +57,13 @@ class Example:
     aspects: list[float]
     pointer: int
     tags: list[int]
+    problem: int
+    intent: int
+    known: float
 
 
-def example(row: Row, tokenizer: Tokenizer) -> Example:
-    """The row as the model takes it, encoded as serving does."""
+def example(row: Row, tokenizer: Tokenizer, intents: Sequence[str]) -> Example:
+    """The row as the model takes it, encoded as serving does; an intent that isn't among `intents` isn't learned."""
     encoding = encoded(tokenizer, row.text, Before(row.answered, row.focus))
     own = [float(sequence == 0) for sequence in encoding.sequence_ids]
     return Example(
@@ -64,8 +72,11 @@ def example(row: Row, tokenizer: Tokenizer) -> Example:
         own,
         [float(act in row.acts) for act in ACTS],
         [float(aspect in row.aspects) for aspect in ASPECTS],
-        POINTERS.index(row.pointer),
+        POINTERS.index(row.pointer) if row.acts else UNMARKED,
         _tags(row, encoding.offsets, own),
+        UNMARKED if row.problem is None else PROBLEMS.index(row.problem),
+        intents.index(row.intent) if row.intent in intents else UNMARKED,
+        float(bool(row.acts)),
     )
 
 
@@ -84,12 +95,15 @@ def batched(examples: Sequence[Example]) -> dict[str, Tensor]:
         "acts": torch.tensor([one.acts for one in examples]),
         "aspects": torch.tensor([one.aspects for one in examples]),
         "pointer": torch.tensor([one.pointer for one in examples]),
+        "problem": torch.tensor([one.problem for one in examples]),
+        "intent": torch.tensor([one.intent for one in examples]),
+        "known": torch.tensor([one.known for one in examples]),
         "tags": padded([one.tags for one in examples], UNMARKED, torch.long),
     }
 
 
-def build(base: Path, rank: int, alpha: int, dropout: float) -> ReaderModel:
-    """The base encoder with a fresh adapter on all its matrices, and fresh heads."""
+def build(base: Path, rank: int, alpha: int, dropout: float, intents: int) -> ReaderModel:
+    """The base encoder with a fresh adapter on all its matrices, and fresh heads, one of them for so many intents."""
     from peft import LoraConfig, get_peft_model
     from transformers import BertModel
 
@@ -98,7 +112,7 @@ def build(base: Path, rank: int, alpha: int, dropout: float) -> ReaderModel:
     encoder = BertModel.from_pretrained(base, add_pooling_layer=False, attn_implementation="sdpa", **quiet)
     size = json.loads((base / "config.json").read_text(encoding="utf-8"))["hidden_size"]
     lora = LoraConfig(r=rank, lora_alpha=alpha, target_modules=["query", "key", "value", "dense"], bias="none")
-    return ReaderModel(get_peft_model(encoder, lora), size, dropout)
+    return ReaderModel(get_peft_model(encoder, lora), size, dropout, intents)
 
 
 def _tags(row: Row, offsets: Sequence[tuple[int, int]], own: Sequence[float]) -> list[int]:

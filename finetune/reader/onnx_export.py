@@ -15,14 +15,18 @@ from numpy.typing import NDArray
 
 Tensors = Mapping[str, NDArray[np.float32]]
 
-HEADS = ("acts", "aspects", "pointer", "tags")
+# The head of intents only shapes the vector in training: the bot's classifier learns its intents of the vector itself.
+HEADS = ("acts", "aspects", "pointer", "problem", "tags")
+VECTOR = (
+    "vector"  # the output that the heads of the whole message read: first state and mean, twice the encoder's width
+)
 
 
 def write(config: Mapping[str, Any], tensors: Tensors, file: Path, *, int8: bool = True) -> None:
     """Write the graph.
 
     Its inputs, for a message of n tokens: ids and segments, (1, n), int64; own, (1, n), fp32, which tokens are the
-    message's own. Its outputs are logits: acts, aspects and pointer, (1, labels), and tags, (1, n, tags).
+    message's own. Its outputs are logits of HEADS, (1, labels), of tags (1, n, tags), and the vector, (1, 2 × width).
 
     Args:
         config: the base model's `config.json`.
@@ -52,7 +56,8 @@ class _Graph:
         for layer in range(self._config["num_hidden_layers"]):
             states = self._layer(f"encoder.layer.{layer}", states)
         pooled = self._pooled(states)
-        outputs = []
+        width = 2 * self._tensors["embeddings.word_embeddings.weight"].shape[1]
+        outputs = [helper.make_tensor_value_info(VECTOR, TensorProto.FLOAT, [1, width])]
         for head in HEADS:
             self._linear(f"heads.{head}", states if head == "tags" else pooled, output=head, int8=False)
             size = self._tensors[f"heads.{head}.weight"].shape[0]
@@ -108,7 +113,7 @@ class _Graph:
         own = self._node("Unsqueeze", ["own", self._integers("last_axis", [2])])
         total = self._node("ReduceSum", [self._node("Mul", [states, own]), self._integers("one", [1])], keepdims=0)
         count = self._node("ReduceSum", ["own", self._integers("one", [1])], keepdims=1)
-        return self._node("Concat", [first, self._node("Div", [total, count])], axis=-1)
+        return self._node("Concat", [first, self._node("Div", [total, count])], VECTOR, axis=-1)
 
     def _linear(self, name: str, states: str, output: str = "", *, int8: bool | None = None) -> str:
         weight, bias = self._tensors[f"{name}.weight"].T, self._tensors[f"{name}.bias"]

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 DATA = Path(__file__).parent / "data"
-PHRASING_FILES = ("asks", "wishes", "attitudes", "talk", "service")
+PHRASING_FILES = ("asks", "wishes", "attitudes", "talk", "service", "problems", "elsewhere")
 
 #: The marks of spans in phrasings: what is wanted, what is not, and what is asked about.
 KINDS = {"+": "wanted", "-": "unwanted", "?": "detail"}
@@ -39,6 +39,8 @@ class Phrasing:
         pointer: which product it is about, unless a reference in it says so.
         contexts: kinds of the bot's turn before it; empty: any.
         has_spans: whether the spans in it are marked; the bot's own examples have none.
+        intent: the bot's intent for it, where that is known.
+        problem: the kind of what went wrong, as `language.problems` names it; empty: nothing; None: by its rules.
     """
 
     group: str
@@ -48,6 +50,8 @@ class Phrasing:
     pointer: str = "nothing"
     contexts: tuple[str, ...] = ()
     has_spans: bool = True
+    intent: str = ""
+    problem: str | None = None
 
     @property
     def family(self) -> str:
@@ -102,9 +106,18 @@ def authored() -> dict[str, list[Phrasing]]:
             "aspects": tuple(group.get("aspects", ())),
             "pointer": group.get("point", "nothing"),
             "contexts": tuple(group.get("contexts", ())),
+            "problem": group.get("problem"),
+            "intent": _intent(group),
         }
         found[group["name"]] = [Phrasing(group["name"], line, **meaning) for line in lines(group["say"])]
     return found
+
+
+def _intent(group: Mapping[str, Any]) -> str:
+    """The bot's intent for a group's phrasings, where only one can be meant."""
+    if group.get("problem"):
+        return "complaint"
+    return "out_of_scope" if group["acts"] == ["out_of_scope"] else ""
 
 
 def draw_shop(chance: random.Random) -> Shop:

@@ -22,16 +22,21 @@ def release(recipe: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     torch.set_num_threads(recipe["threads"])
     output, data, base = Path(recipe["output"]), Path(recipe["data"]), resolve(recipe["base"])
     words = tokenizer(base.folder)
-    model = build(base.folder, recipe["rank"], recipe["alpha"], recipe["dropout"])
+    intents = generate.intents()
+    model = build(base.folder, recipe["rank"], recipe["alpha"], recipe["dropout"], len(intents))
     state = torch.load(output / "weights.pt", weights_only=True)
     model.load_state_dict(state, strict=False)
-    described = calibrate.described(model, [example(row, words) for row in generate.read(data / "tune.jsonl")])
-    measured = calibrate.measured(model, [example(row, words) for row in generate.read(data / "test.jsonl")], described)
+    tune, test = (
+        [example(row, words, intents) for row in generate.read(data / f"{split}.jsonl")] for split in ("tune", "test")
+    )
+    described = calibrate.described(model, tune, intents)
+    measured = calibrate.measured(model, test, described)
     metrics = json.loads((output / "metrics.json").read_text(encoding="utf-8"))
     size = export.write_delta(state, recipe, described, folder)
     (output / MEASURED).write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
-    points = [(row["sure"], row["right"]) for row in measured["reliability"]]
-    drawn = {"acts": points, "perfect": [(0.0, 0.0), (1.0, 1.0)]}
+    drawn = {name: [(row["sure"], row["right"]) for row in rows] for name, rows in measured["reliability"].items()} | {
+        "perfect": [(0.0, 0.0), (1.0, 1.0)]
+    }
     picture = plots.lines(f"{recipe['name']}: how sure, how often right", "probability", "share right", drawn)
     (folder / RELIABILITY).write_text(picture, encoding="utf-8")
     (folder / CARD).write_text(card(recipe, metrics, measured, size), encoding="utf-8")
@@ -57,8 +62,12 @@ def card(recipe: Mapping[str, Any], metrics: Mapping[str, Any], measured: Mappin
         "aspects, micro-F1": "aspects_f1",
         "spans, F1 of whole spans": "spans_f1",
         "pointer, accuracy": "pointer",
-        "calibration error of acts (ECE)": "ece_acts",
-        "calibration error of aspects (ECE)": "ece_aspects",
+        "kind of a problem, micro-F1": "problem_f1",
+        "intent of the bot, accuracy": "intent",
+        "calibration error (ECE) of acts": "ece_acts",
+        "of aspects": "ece_aspects",
+        "of problems": "ece_problem",
+        "of intents": "ece_intent",
     }
     lines = [
         "---",
@@ -69,9 +78,11 @@ def card(recipe: Mapping[str, Any], metrics: Mapping[str, Any], measured: Mappin
         "---",
         f"# {recipe['name']}",
         "",
-        f"A LoRA adapter of rank {recipe['rank']} and four heads. With the base encoder they read a customer's",
+        f"A LoRA adapter of rank {recipe['rank']} and six heads. With the base encoder they read a customer's",
         "message, given the kind of the answer before it and the kind of product in focus, into acts, aspects, a",
-        "pointer and spans (`language/message.py`). `finetune.reader.export` makes of both what serves.",
+        "pointer and spans (`language/message.py`), and what went wrong with an order. The sixth head, of the bot's",
+        "intents, only shapes the vector that the bot's own classifier learns of. `finetune.reader.export` makes of",
+        "both what serves.",
         "",
         "It was trained on composed messages only: phrasings by this project's authors and the bot's own examples. It",
         "reads English. It knows no catalog: a span is the customer's words, not a colour that the shop has.",

@@ -1,4 +1,4 @@
-"""Trains the reader by its recipe: LoRA on the encoder and four heads, with checkpoints to go on from after a stop."""
+"""Trains the reader by its recipe: LoRA on the encoder and its heads, with checkpoints to go on from after a stop."""
 
 import json
 import logging
@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from finetune.progress import in_words
 from finetune.reader import annotate, generate
-from finetune.reader.model import UNMARKED, Example, ReaderModel, batched, build, example
+from finetune.reader.model import SENTENCE_HEADS, UNMARKED, Example, ReaderModel, batched, build, example
 from language.reader import tokenizer
 from retrieval.models import resolve
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 RECIPE = Path(__file__).with_name("recipe.yaml")
 SORTED_BATCHES = 40  # so many batches are sorted by length at a time, so that little is padded
-WEIGHTS = {"acts": 1.0, "aspects": 1.0, "pointer": 0.3, "tags": 1.0}
+WEIGHTS = {"acts": 1.0, "aspects": 1.0, "pointer": 0.3, "tags": 1.0, "problem": 0.5, "intent": 0.7}
 ROWS_AT_ONCE = 64  # of a batch that is only measured
 
 
@@ -42,9 +42,10 @@ def train(recipe: dict[str, Any]) -> Path:
     base = resolve(recipe["base"]).folder
     words = tokenizer(base)
     rows = generate.read(data / "train.jsonl") + annotate.annotated(Path(recipe["annotated"]))
-    examples = [example(row, words) for row in rows]
-    tune = [example(row, words) for row in generate.read(data / "tune.jsonl")]
-    model = build(base, recipe["rank"], recipe["alpha"], recipe["dropout"])
+    intents = generate.intents()
+    examples = [example(row, words, intents) for row in rows]
+    tune = [example(row, words, intents) for row in generate.read(data / "tune.jsonl")]
+    model = build(base, recipe["rank"], recipe["alpha"], recipe["dropout"], len(intents))
     optimizer = torch.optim.AdamW(_steps(model, recipe), weight_decay=0.01)
     batches = list(_batches(examples, recipe))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, len(batches), recipe["warmup"]))
@@ -54,7 +55,7 @@ def train(recipe: dict[str, Any]) -> Path:
     started, losses = time.monotonic(), []
     model.train()
     for step in range(first, len(batches)):
-        with torch.autocast("cpu", torch.bfloat16, enabled=recipe["bf16"]):
+        with torch.autocast("cpu", torch.bfloat16, enabled=recipe["bf16"] and is_fast_in_bf16()):
             loss = loss_of(model, batched([examples[at] for at in batches[step]]))
         if not torch.isfinite(loss):
             raise ValueError(f"The loss of step {step} is {float(loss)}: a row of it can't be learned.")
@@ -97,35 +98,40 @@ def train(recipe: dict[str, Any]) -> Path:
     return output
 
 
+def is_fast_in_bf16() -> bool:
+    """Whether the processor computes in bf16 itself; on others it is many times slower than fp32."""
+    return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
+
+
 def loss_of(model: ReaderModel, batch: dict[str, Tensor]) -> Tensor:
     """The heads' losses of a batch, weighed."""
-    acts, aspects, pointer, tags = model(batch["ids"], batch["segments"], batch["seen"], batch["own"])
+    given = model(batch["ids"], batch["segments"], batch["seen"], batch["own"])
     # Sums over the labels: a message's loss doesn't shrink because there are many that it lacks.
-    binary = functional.binary_cross_entropy_with_logits
-    losses = {
-        "acts": binary(acts.float(), batch["acts"], reduction="sum") / len(acts),
-        "aspects": binary(aspects.float(), batch["aspects"], reduction="sum") / len(acts),
-        "pointer": functional.cross_entropy(pointer.float(), batch["pointer"]),
-    }
-    if bool((batch["tags"] != UNMARKED).any()):
-        losses["tags"] = functional.cross_entropy(
-            tags.float().flatten(0, 1), batch["tags"].flatten(), ignore_index=UNMARKED
-        )
+    losses = {}
+    for name in ("acts", "aspects"):
+        of_labels = functional.binary_cross_entropy_with_logits(given[name].float(), batch[name], reduction="none")
+        losses[name] = (of_labels.sum(1) * batch["known"]).sum() / batch["known"].sum().clamp(min=1)
+    for name in ("pointer", "problem", "intent", "tags"):
+        if bool((batch[name] != UNMARKED).any()):
+            losses[name] = functional.cross_entropy(
+                given[name].float().flatten(0, -2), batch[name].flatten(), ignore_index=UNMARKED
+            )
     return torch.stack([WEIGHTS[name] * loss for name, loss in losses.items()]).sum()
 
 
 @torch.no_grad()
-def logits(model: ReaderModel, examples: Sequence[Example]) -> list[tuple[Tensor, Tensor, Tensor, Tensor]]:
-    """What the heads say of each example: acts, aspects, pointer, and tags of its tokens."""
+def logits(model: ReaderModel, examples: Sequence[Example]) -> list[dict[str, Tensor]]:
+    """What the heads say of each example, by their names; `tags` of its own tokens."""
     model.eval()
-    found: list[tuple[Tensor, Tensor, Tensor, Tensor]] = [()] * len(examples)  # type: ignore[list-item]
+    found: list[dict[str, Tensor]] = [{} for _ in examples]
     order = sorted(range(len(examples)), key=lambda at: len(examples[at].ids))
     for start in range(0, len(order), ROWS_AT_ONCE):
         places = order[start : start + ROWS_AT_ONCE]
         batch = batched([examples[at] for at in places])
-        acts, aspects, pointer, tags = model(batch["ids"], batch["segments"], batch["seen"], batch["own"])
+        given = model(batch["ids"], batch["segments"], batch["seen"], batch["own"])
         for row, at in enumerate(places):
-            found[at] = (acts[row], aspects[row], pointer[row], tags[row, : len(examples[at].ids)])
+            found[at] = {name: head[row] for name, head in given.items()}
+            found[at]["tags"] = found[at]["tags"][: len(examples[at].ids)]
     return found
 
 
@@ -151,7 +157,7 @@ def trained_state(model: ReaderModel) -> dict[str, Tensor]:
 def _steps(model: ReaderModel, recipe: dict[str, Any]) -> list[dict[str, Any]]:
     """The learning rates: fresh heads bear larger steps than the adapter, which would forget its language."""
     adapter = [one for one in model.encoder.parameters() if one.requires_grad]
-    heads = [one for part in (model.acts, model.aspects, model.pointer, model.tags) for one in part.parameters()]
+    heads = [one for name in (*SENTENCE_HEADS, "tags") for one in getattr(model, name).parameters()]
     return [
         {"params": adapter, "lr": recipe["learning_rate"]},
         {"params": heads, "lr": recipe["heads_learning_rate"]},

@@ -8,6 +8,7 @@ import pytest
 from finetune.reader import generate, phrasings
 from finetune.reader.typing_habits import typed
 from language.message import Act, Aspect, Pointer
+from language.problems import Problem
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +76,19 @@ def test_rows_are_read_as_they_were_written(tmp_path: Path) -> None:
     generate.write(tmp_path, 80, seed=5)
     assert generate.read(tmp_path / "train.jsonl") == generate.rows("train", 80, seed=5)
     assert "No customer's words are in it." in (tmp_path / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_intent_and_every_problem_is_in_the_training_rows() -> None:
+    rows = generate.rows("train", 4000, seed=3)
+    assert {row.intent for row in rows} == {"", *generate.intents()}
+    assert {row.problem for row in rows} == {None, "", *(problem.value for problem in Problem)}
+
+
+def test_an_intent_is_known_only_of_a_message_of_one_part() -> None:
+    assert all(len(row.families) == 1 for row in generate.rows("train", 1000, seed=3) if row.intent)
+
+
+def test_what_only_sounds_like_a_problem_is_none(splits: dict[str, list[generate.Row]]) -> None:
+    for rows in splits.values():
+        asked = [row for row in rows if {family.split(":")[0] for family in row.families} == {"problem_asked_about"}]
+        assert all(row.problem == "" for row in asked)
