@@ -192,3 +192,24 @@ async def test_a_sale_ends_between_two_questions_on_the_same_running_index(tmp_p
         assert (card["price"], card["compare_at_price"]) == ("200.00", None)
         cheap, _ = await _ask(client, "action_search_products", "capes under 150")
         assert "120" not in cheap
+
+
+async def test_a_customer_asks_for_a_thing_in_one_of_the_shops_places(tmp_path: Path, encoder: Encoder) -> None:
+    places = {"S": {"Ghent store": 2, "Antwerp": 0}, "M": {"Ghent store": 0, "Antwerp": None}}
+    variants = tuple(
+        Variant(
+            variant_id=size, options={"Size": size}, price=Decimal(200), available=True, quantity=2,
+            stock_by_location=counts,
+        )
+        for size, counts in places.items()
+    )  # fmt: skip
+    cape = Product(product_id="cape", title="Alder Wool Cape", category="Capes", variants=variants)
+    update(tmp_path, [cape], [], encoder)
+    async with _client(Index(tmp_path, encoder)) as client:
+        for question, told in (
+            ("is the Alder Wool Cape in the Ghent store?", r"\bin stock at the Ghent store\b"),
+            ("do you have the alder wool cape in size M in ghent?", r"isn't in stock in size M at the Ghent store"),
+            ("can I find the Alder Wool Cape in M in Antwerp", r"can't see from here"),
+        ):
+            said, _ = await _ask(client, "action_answer_product", question)
+            assert re.search(told, said), said
