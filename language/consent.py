@@ -3,25 +3,22 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from language.phrases import pattern
+from language.tables import table
 
-_TABLES: dict[str, Any] = yaml.safe_load(
-    Path(__file__).with_name("en").joinpath("consent.yml").read_text(encoding="utf-8")
-)
+_TABLES: dict[str, Any] = table("consent")
 _MOST_WORDS = 40  # of a message that is read: nobody needs more for a yes
 _LONG_ENOUGH_FOR_A_TYPO = 6  # of a word of ours; written, it may lack a letter
 _OTHER_TABLES = (
     *("question", "lead", "it", "what", "naming", "kin", "someone", "already", "happened", "details"),
     *("yes_to_a_proposal", "no_to_a_proposal", "stop_to_a_proposal"),
 )
-_SOME = "{0,8}"  # of the words that a table's "*" repeats
 _NAMED = "§"  # the tables' word for what the proposal names
 
 _WORD = re.compile(r"\w[\w-]*|[^\w\s]")
@@ -292,37 +289,26 @@ def _compiled(table: str) -> tuple[_Phrase, ...]:
 
 def _phrase(says: _Says, line: str, named: Mapping[str, Sequence[str]]) -> _Phrase:
     """A line of a table as a pattern; `named` holds the verbs and nouns of what was proposed."""
-    pattern = ""
-    for piece in line.split():
-        group = f"(?:{'|'.join(_alternatives(piece.rstrip('?*'), named))})"
-        pattern += group + {"?": "?", "*": _SOME}.get(piece[-1], "")
-    return _Phrase(says, re.compile(pattern))
+    return _Phrase(says, re.compile(pattern(line, {**_lists(), **_of_the_proposal(named)})))
 
 
-def _alternatives(piece: str, named: Mapping[str, Sequence[str]]) -> list[str]:
-    """The patterns of each way to say a piece of a line, the longest first, since the first that matches is taken."""
-    found: list[str] = []
-    for name in piece.split("/"):
-        match name:
-            case "{it}" | "{what}":
-                lines = [*_TABLES["it"], *(_TABLES["what"] if name == "{what}" else [])]
-                found += [_phrase(_Says.BESIDE, line, {}).pattern.pattern for line in lines]
-            case "{kin}" | "{happened}" | "{details}" | "{already}":
-                found += [_spelled(words) for words in _TABLES[name.strip("{}")]]
-            case "{someone}":
-                found += [_spelled(person) for person in (*_TABLES["someone"], *_TABLES["kin"])]
-            case "{the}":
-                found += _alternatives("the/my/this/that/a", {})
-            case "{noun}":
-                found += [f"(?:the |my |this |that )?{_spelled(noun)}" for noun in named.get("nouns", [])]
-            case "{verb}":
-                found += [_spelled(verb) for verb in named["verbs"]]
-            case "{anyverb}":
-                found += [_spelled(verb) for other in _TABLES["proposals"].values() for verb in other["verbs"]]
-            case _:
-                found.append(_spelled(name))
-    return sorted(dict.fromkeys(found), key=len, reverse=True)
+@cache
+def _lists() -> dict[str, Sequence[str]]:
+    """The lists that lines of every table may name."""
+    return {
+        **{name: _TABLES[name] for name in ("it", "kin", "happened", "details", "already")},
+        "what": [*_TABLES["it"], *_TABLES["what"]],
+        "someone": [*_TABLES["someone"], *_TABLES["kin"]],
+        "the": ["the/my/this/that/a"],
+        "anyverb": _joined(verb for other in _TABLES["proposals"].values() for verb in other["verbs"]),
+    }
 
 
-def _spelled(words: str) -> str:
-    return re.escape(words.replace("_", " ")) + " "
+def _of_the_proposal(named: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    nouns = _joined(named.get("nouns", []))
+    return {"verb": _joined(named.get("verbs", [])), "noun": [f"the/my/this/that? {noun}" for noun in nouns]}
+
+
+def _joined(names: Iterable[str]) -> list[str]:
+    """Names of several words each as one piece of a line."""
+    return [name.replace(" ", "_") for name in names]
