@@ -14,7 +14,7 @@ from actions.routing import answered_as
 from evaluation.answers.questions import Question
 from language.message import Reads
 from retrieval.index import Index, Snapshot
-from retrieval.records import Passage, Product
+from retrieval.records import Passage, Product, Stock
 
 #: Seconds that a wording may take here. What is measured is the wording; how often the serving deadline would have cut
 #: it off is counted beside it, so that a busy machine doesn't change the other figures.
@@ -148,8 +148,8 @@ def _product_text(product: Product) -> str:
     variants = "; ".join(
         f"{variant.name or 'the only variant'}: {variant.price} {product.currency}"
         f"{f' (before: {variant.compare_at_price})' if variant.on_sale else ''}, "
-        f"{'in stock' if variant.available else 'sold out'}"
-        f"{f' ({variant.quantity} left)' if variant.available and variant.quantity is not None else ''}"
+        f"{'stock not told' if variant.stock is Stock.UNKNOWN else variant.stock}"
+        f"{f' ({variant.quantity} left)' if variant.in_stock and variant.quantity is not None else ''}"
         for variant in product.variants
     )
     return f"{product.title} ({product.product_id}). {product.description} {variants}"

@@ -121,6 +121,19 @@ def test_a_card_without_a_link_price_cut_or_sizes_is_plain(open_page: OpenPage, 
         expect(card.locator(part)).to_have_count(0)
 
 
+def test_a_card_says_no_stock_that_isnt_told_and_what_is_to_come(open_page: OpenPage, rasa: RasaServer) -> None:
+    untold = [{"name": "S", "in_stock": None}, {"name": "M", "in_stock": False}]
+    rasa.replies["dress"] = card_reply(stock="", sizes=untold)
+    rasa.replies["coat"] = card_reply(stock="pre-order, expected on 1 March 2031", sizes=[])
+    page = open_page()
+    write(page, "dress")
+    card = page.locator(".card")
+    expect(card.locator(".size")).to_have_text(["S", "M sold out"])
+    expect(card.locator(".stock")).to_have_count(0)
+    write(page, "coat")
+    expect(page.locator(".card").last.locator(".stock.ahead")).to_have_text("Pre-order, expected on 1 March 2031")
+
+
 def test_a_picture_that_does_not_load_becomes_a_placeholder(open_page: OpenPage, rasa: RasaServer) -> None:
     rasa.replies["dress"] = card_reply(image_url="/no/such/picture.jpg")
     page = open_page()
