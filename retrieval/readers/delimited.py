@@ -101,11 +101,20 @@ def records(lines: Lines, delimiter: str, width: int) -> Iterator[Record]:
                 yield alone
                 continue
         full = full or len(values) >= width
-        if full and len(values) < width and not lines.taken[-1].endswith(("\n", "\r")):
-            # What is cut may be within a value, and "12" of "120.00" is a price like another.
-            yield Record(number, [], "the file ends inside this row; it is left out")
-            continue
-        yield Record(number, values)
+        yield _checked(Record(number, values), lines, width, full)
+
+
+def _checked(record: Record, lines: Lines, width: int, full: bool) -> Record:
+    """A record, with what a row tells that is shorter than the others."""
+    cut = bool(lines.taken) and not lines.taken[-1].endswith(("\n", "\r"))
+    if len(record.values) >= width or not (cut or any(record.values)):
+        return record
+    if (full or record.number == 2) and cut:
+        # What is cut may be within a value, and "12" of "120.00" is a price like another.
+        return Record(record.number, [], "the file ends inside this row; it is left out")
+    if full:
+        return Record(record.number, record.values, "the row has fewer cells than the header; they count from the left")
+    return record
 
 
 def _mended(number: int, lines: Lines, delimiter: str, width: int) -> Record | None:

@@ -385,7 +385,7 @@ def _square(products: Iterable[Product], locations: Sequence[str]) -> Rows:
     for product in products:
         for variant in product.variants:
             row = {
-                "Token": f"T{abs(hash(variant.variant_id))}", "Item Name": product.title, "SKU": variant.sku,
+                "Token": f"T-{variant.variant_id}", "Item Name": product.title, "SKU": variant.sku,
                 "Variation Name": variant.name or "Regular", "Description": product.description,
                 "Categories": f"{product.category} (ABCDEFGHIJKLMNOPQRSTUVWX)", "Archived": "N", "Sellable": "Y",
                 "Square Online Item Visibility": "visible", "Price": str(variant.compare_at_price or variant.price),
