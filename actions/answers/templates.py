@@ -9,7 +9,7 @@ from actions.answers.kinds import CARDS, placeholders
 from actions.answers.wording import stock_of
 from retrieval.records import Stock
 
-AT_FROM = re.compile(r"\b(?:priced at|at|for) from\b")  # a lowest price brings its own "from"
+_AT_FROM = re.compile(r"\b(?:priced at|at|for) from\b")
 _SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z](?=\w)")
 
 
@@ -19,7 +19,7 @@ def wordings(decision: Decision) -> list[str]:
     if any(stock_of(subject.variants) is Stock.UNKNOWN for subject in decision.subjects):
         # "We have …" says more than the record tells; only a kind that speaks of stock itself says what isn't told.
         usable = [one for one in usable if not IN_STOCK.search(one.lower())] or usable
-    return [_sentence_case(template.format_map(decision.words)) for template in usable]
+    return [in_sentences(template.format_map(decision.words)) for template in usable]
 
 
 def wording(decision: Decision, turn: str) -> str:
@@ -29,6 +29,7 @@ def wording(decision: Decision, turn: str) -> str:
     return choices[digest[0] % len(choices)]
 
 
-def _sentence_case(text: str) -> str:
-    text = AT_FROM.sub("from", text)
+def in_sentences(text: str) -> str:
+    """A filled pattern as it is said: sentences begin with a capital, and a lowest price brings its own "from"."""
+    text = _AT_FROM.sub("from", text)
     return _SENTENCE_START.sub(lambda match: match.group().upper(), text)

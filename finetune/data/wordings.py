@@ -1,19 +1,18 @@
 """Authored target answers: many natural wordings for every kind of decision, filled with the decision's own words."""
 
 import random
-import re
 from collections.abc import Mapping, Sequence
 
 from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.kinds import placeholders
 from actions.answers.search_decisions import item
-from actions.answers.templates import AT_FROM, placeholders
+from actions.answers.templates import in_sentences
 from actions.answers.wording import grammar, joined, sentences, title
 from finetune.data.authored import authored
 
 SHORTEST_LINE = 4  # words
 TRIED = 12  # answers to two questions; the first that holds is taken
 BOTH_TRIES = 4
-_SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z](?=\w)")
 
 PATTERNS: Mapping[Kind, tuple[str, ...]] = {
     Kind(kind): tuple(patterns) for kind, patterns in authored("wordings").items()
@@ -27,9 +26,9 @@ def targets(decision: Decision, draw: random.Random, authored: Sequence[str] = (
     words = {**decision.words, **_more_words(decision)}
     patterns = authored or PATTERNS.get(decision.kind, ())
     usable = [pattern for pattern in patterns if placeholders(pattern) <= words.keys()]
-    texts = [AT_FROM.sub("from", " ".join(pattern.format_map(words).split())) for pattern in usable]
+    texts = [in_sentences(" ".join(pattern.format_map(words).split())) for pattern in usable]
     draw.shuffle(texts)
-    return [_SENTENCE_START.sub(lambda match: match.group().upper(), text) for text in texts]
+    return texts
 
 
 def _of_both(decision: Decision, draw: random.Random) -> list[str]:
