@@ -10,10 +10,9 @@ from language import consent
 
 _TABLES = yaml.safe_load(Path(__file__).with_name("en").joinpath("undo.yml").read_text(encoding="utf-8"))
 _LONGEST = 120  # characters: who writes more says more than this
-_APOSTROPHE = re.compile(r"['’‘`´]")
-_SENTENCE = re.compile(r"[.,;!?\n]+")
+_WITHOUT_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´"))
+_AS_A_FULL_STOP = str.maketrans(dict.fromkeys(",;!?\n", "."))
 _REFUSALS = (consent.Consent.NO, consent.Consent.STOP)
-_NO_WORD = re.compile(r"[^\w+-]+")
 
 
 class Undo(str, Enum):
@@ -27,7 +26,8 @@ def read(text: str) -> Undo | None:
     """What the whole text says of a change that was made; None where it says something else, or more."""
     if len(text) > _LONGEST:
         return None
-    words = " ".join(_NO_WORD.sub(" ", _APOSTROPHE.sub("", text.lower())).split())
+    plain = text.lower().translate(_WITHOUT_APOSTROPHES)
+    words = " ".join("".join(sign if sign.isalnum() or sign in "_+-" else " " for sign in plain).split())
     return next((undo for undo, pattern in _PATTERNS.items() if pattern.fullmatch(f"{words} ")), None)
 
 
@@ -38,14 +38,8 @@ def speaks_of_a_person(text: str) -> bool:
 
 def declines_a_person(text: str) -> bool:
     """Whether a sentence of it says that no person is wanted: "no one calls me back" doesn't."""
-    sentences = [text, *_SENTENCE.split(text)]
+    sentences = [text, *text.translate(_AS_A_FULL_STOP).split(".")]
     return any(speaks_of_a_person(one) and consent.read(one, "person") in _REFUSALS for one in sentences)
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    around, it = _folded(_TABLES["around"]), _folded(_TABLES["it"])
-    meant = "|".join(line.replace("{it}", it) for line in _TABLES[name])
-    return re.compile(rf"{around}(?:{meant})\s+{around}")
 
 
 def _folded(pattern: str) -> str:
@@ -53,5 +47,9 @@ def _folded(pattern: str) -> str:
     return pattern.replace(" |", "|").strip()
 
 
-_PATTERNS = {Undo.WHAT_WAS_DONE: _pattern("what_was_done"), Undo.TAKE_BACK: _pattern("take_back")}
+_AROUND, _IT = _folded(_TABLES["around"]), _folded(_TABLES["it"])
+_PATTERNS = {
+    undo: re.compile(rf"{_AROUND}(?:{'|'.join(line.replace('{it}', _IT) for line in _TABLES[name])})\s+{_AROUND}")
+    for undo, name in ((Undo.WHAT_WAS_DONE, "what_was_done"), (Undo.TAKE_BACK, "take_back"))
+}
 _PERSON = re.compile(_TABLES["person"])
