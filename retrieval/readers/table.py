@@ -68,8 +68,8 @@ class Table:
             for record in records(lines, self.delimiter, len(self.columns)):
                 if record.reason:
                     self._report(record.number, "(row)", (record.values or [""])[0], record.reason)
-                if any(value.strip() for value in record.values):
-                    yield Row(record.number, self._checked(record.number, record.values), places)
+                if any(values := [value.strip() for value in record.values]):
+                    yield Row(record.number, self._checked(record.number, values), places)
             if lines.foreign:
                 reason = (
                     f"{lines.foreign} lines of the file are not UTF-8; they were read as Windows-1252. "

@@ -306,3 +306,12 @@ def test_a_product_whose_rows_are_scattered_is_one_product_all_the_same(tmp_path
     assert [product.product_id for product in found["scattered"].products] == ["coat", "hat"]
     assert found["scattered"].products == found["together"].products
     assert [variant.size for variant in found["scattered"].products[0].variants] == ["S", "M"]
+
+
+def test_cells_are_read_without_the_spaces_around_them(tmp_path: Path) -> None:
+    path = tmp_path / "spaced.csv"
+    path.write_text(
+        "Handle,Title,Variant Price,Status\n coat , Wool Coat , 50.00 , draft \n hat ,Hat, 20.00 ,\n", "utf-8"
+    )
+    found = read(path)
+    assert found.hidden == ["coat"] and [product.product_id for product in found.products] == ["hat"]
