@@ -1,6 +1,5 @@
 """Answers "when will it arrive?" about the order that was spoken of just before, for the customer whose order it is."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -10,25 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.form_answers import person_if
 from actions.orders.repository import Orders
 from actions.orders.wording import is_late, tell_arrival, tell_refunds
+from language.arrival import asks_when_it_comes
 
-_ITS_ARRIVAL = re.compile(
-    r"\b(?:it|that|this|they|these|those|mine|everything|(?:my|the) (?:order|parcel|package|delivery|shipment))\b"
-    r"[\w' ]{0,25}?\b(?:arriv\w+|com(?:e|es|ing)|deliver\w*|land|turn up|show up|reach|ship\w*|sent|take"
-    r"|(?:get|gets|be|is) (?:here|there|to me))\b"
-    r"|\b(?:is|are) (?:it|they|everything) (?:still )?(?:coming|on (?:its|the|their) way)\b",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(
-    r"\b(?:when|how (?:long|soon|many days)|what (?:day|date|time)|today|tonight|tomorrow|before|by|(?:in|on) time|soon"
-    r"|yet|still|(?:this|next) (?:week|month)|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
-    re.IGNORECASE,
-)
-_JUST_WHEN = re.compile(r"^\W*(?:and )?(?:eta|when(?: exactly| then)?)\W*$", re.IGNORECASE)
-_ABOUT_SOMETHING_ELSE = re.compile(
-    r"\bif (?:i|we)\b|\border(?:ed|ing)? (?:it |now|today|tomorrow)"
-    r"|\b(?:refund|return|exchange|cancel|money|gift card)",
-    re.IGNORECASE,
-)
 # What a conversation was about last; a policy in between doesn't change it.
 _ABOUT_AN_ORDER = frozenset({"action_track_order", "action_change_order"})
 _ABOUT_A_REFUND = "action_refund_status"
@@ -54,13 +36,6 @@ def tell_of_the_order(orders: Orders, dispatcher: CollectingDispatcher, tracker:
     told = tell_refunds(order, now) if topic == _ABOUT_A_REFUND else tell_arrival(order, now)
     dispatcher.utter_message(text=told, buttons=person_if(is_late(order, now)))
     return True
-
-
-def asks_when_it_comes(text: str) -> bool:
-    """Whether the arrival of something spoken of before is asked, and not how long delivery takes in general."""
-    if _JUST_WHEN.search(text):
-        return True
-    return bool(_ITS_ARRIVAL.search(text) and _WHEN.search(text)) and not _ABOUT_SOMETHING_ELSE.search(text)
 
 
 def _spoken_of_last(events: list[dict[str, Any]]) -> str:

@@ -1,6 +1,5 @@
 """Answers small talk, and stays calm where a customer is rude."""
 
-import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,12 +10,7 @@ from actions import medical
 from actions.answering import remembered, reply
 from actions.answers.answerer import Answerer
 from actions.routing import answered_as
-
-_RUDE = re.compile(
-    r"\b(?:stupid|idiots?|dumb\w*|moron\w*|useless|garbage|trash|rubbish|shut up|hate you|suck\w*|crap\w*|shit\w*"
-    r"|f+u+c+k\w*|bitch\w*|asshole\w*|bastard\w*|bloody|damn\w*|worthless|pathetic|incompetent|joke of a|piece of)\b",
-    re.IGNORECASE,
-)
+from language.rudeness import is_rude
 
 
 class ActionSmallTalk(Action):
@@ -35,7 +29,7 @@ class ActionSmallTalk(Action):
         if medical.asks_for_advice(text):
             dispatcher.utter_message(response=medical.REPLY)
             return []
-        if _RUDE.search(text):
+        if is_rude(text):
             dispatcher.utter_message(response="utter_sorry")
             return []
         heard = self._answerer.hear(text, remembered(tracker))

@@ -89,6 +89,11 @@ class Message:
         """The two questions of the message, each to be read by itself; nothing where there is only one."""
         return tuple(Message(half) for half in halves.halves(self.text))
 
+    @property
+    def wants_to_be_shown(self) -> bool:
+        """Whether products are wished for, and not only spoken of."""
+        return not self.acts or self.does(Act.SEARCH) or self.does(Act.REFINE)
+
     # What is asked of a product
 
     @cached_property

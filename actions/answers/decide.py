@@ -29,6 +29,8 @@ HINTED_FLOOR = 0.17  # … unless the bot recognised the topic: then the best of
 HINT_WORTH = 0.35  # how much better a passage of another page must be than the best of that topic
 SURE_POLICY = 0.55  # from here up the passage answers even a question that the bot did not understand
 SHORTEST_STEM = 3  # letters; a shorter word of a customer's is in too many descriptions
+UNSURE = 0.4  # below this the likeliest act is a guess, which decides nothing: measured, it was never the right one
+PLAINLY = 0.15  # by how much an act has to be surer than another, so that a contrary one gives way to it
 MANY = 30  # products that are looked through for those that weren't shown before
 
 # Which policy page a sub-intent is about, by the beginning of the page's name.
@@ -76,7 +78,10 @@ class Heard:
     @cached_property
     def by_acts(self) -> Decision | None:
         """What the reading of the message decides by itself; None where the intent has to."""
-        rule = next((rule for rule in _ACTS if any(self.turn.message.does(act) for act in rule.acts)), None)
+        acts = self.turn.message.acts
+        if max(acts.values(), default=0.0) < UNSURE:
+            return None
+        rule = next((rule for rule in _ACTS if any(_holds(act, acts) for act in rule.acts)), None)
         return rule.then(self.turn) if rule and rule.given(self.turn) else None
 
     @cached_property
@@ -163,6 +168,20 @@ def _others(turn: Turn) -> Decision:
     return act_decisions.unrated(found) if turn.message.asks(Aspect.RATING) else found
 
 
+def _less(turn: Turn) -> Decision:
+    """Something for less money; who leaves it at that, and could have nothing for less, is let go."""
+    found = _cheaper(turn)
+    leaves = found.kind is Kind.NONE_CHEAPER and turn.message.does(Act.CLOSE)
+    return Decision(kind=Kind.CLOSING) if leaves else found
+
+
+def _holds(act: Act, acts: Mapping[Act, float]) -> bool:
+    """Whether a message does this, and nothing contrary that the reader is plainly surer of."""
+    if act not in acts:
+        return False
+    return not any(acts.get(contrary, 0.0) - acts[act] >= PLAINLY for contrary in _YIELDS_TO.get(act, ()))
+
+
 def _has_meant(turn: Turn) -> bool:
     return turn.meant is not None
 
@@ -181,13 +200,19 @@ _ACTS: tuple[ActRule, ...] = (
     ActRule((Act.BUY,), _has_meant, _told_and_taken),
     ActRule((Act.KEEP_FOR_LATER,), _has_meant, _keep),
     ActRule((Act.ASK,), _has_meant, _told_and_taken),
-    ActRule((Act.TOO_DEAR,), _has_shown, lambda turn: _cheaper(turn)),
+    ActRule((Act.TOO_DEAR,), _has_shown, _less),
     ActRule((Act.SEARCH, Act.REFINE), _wants_others, _others),
     ActRule((Act.CLOSE,), _always, lambda _turn: Decision(kind=Kind.CLOSING)),
     ActRule((Act.DISLIKE,), _wants_others, _others),
     ActRule((Act.LIKE,), _always, _liked),
     ActRule((Act.SMALL_TALK,), _always, lambda _turn: Decision(kind=Kind.SMALL_TALK)),
 )
+# "I'll buy it when I'm paid, keep it for me" takes nothing, and "add it, I can always return it" asks for no policy.
+_YIELDS_TO: Mapping[Act, tuple[Act, ...]] = {
+    Act.POLICY: (Act.BUY, Act.ASK),
+    Act.BUY: (Act.KEEP_FOR_LATER, Act.TOO_DEAR, Act.DISLIKE),
+    Act.ASK: (Act.CLOSE,),
+}
 # Who takes a product in a size hears in the same answer whether that is there and what it costs.
 _SETTLED_BY_BUYING = frozenset({Aspect.PRICE, Aspect.SIZE, Aspect.SIZES, Aspect.COLOUR, Aspect.STOCK})
 
@@ -524,7 +549,7 @@ def _cost_of_what_was_told(turn: Turn) -> Decision | None:
 
 def _in_a_place(turn: Turn) -> Decision | None:
     """Whether the product spoken of is in one of the shop's places, where the message names one."""
-    if turn.meant is None:
+    if turn.meant is None or not turn.meant.locations:
         return None
     asked = turn.asked_of(turn.meant)
     named = product_decisions.asked_place(asked.product, asked.query.text)

@@ -154,7 +154,10 @@ class Turn:
     @property
     def names_what_it_wants(self) -> bool:
         """Whether the sentence says by itself what is to be shown: a kind of thing, one that we know or another."""
-        return bool(self.query.categories or self.query.subject) and self.message.pointer is not Pointer.OTHER
+        if self.message.pointer is Pointer.OTHER:
+            return False
+        is_named = self.query.subject and not self.message.asks_more and self.message.wants_to_be_shown
+        return bool(self.query.categories or is_named)
 
     @property
     def goes_on(self) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from actions.answers.answerer import Answerer
-from actions.arrival import asks_when_it_comes
+from language.arrival import asks_when_it_comes
 from actions.order_tracking import ActionRefundStatus, ActionTrackOrder
 from actions.orders.repository import Orders
 from actions.policies import ActionAnswerPolicy

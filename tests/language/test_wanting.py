@@ -8,7 +8,11 @@ from language import wanting
 @pytest.mark.parametrize(
     ("reads", "yes", "no"),
     [
-        (wanting.asks_more, ["got anything else", "show me more", "other options pls"], ["that's all", "one coat"]),
+        (
+            wanting.asks_more,
+            ["got anything else", "show me more", "other options pls", "well what else is there", "something similar"],
+            ["that's all", "one coat"],
+        ),
         (wanting.asks_new, ["what's new?", "any new arrivals", "whats just in"], ["a new coat for my son", "news?"]),
         (
             wanting.asks_others,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.answers.decide import Context, decide
+from actions.answers.decide import Context, Heard, decide
 from actions.answers.decision import Decision, Kind
 from actions.answers.templates import wordings
 from language.message import Act, Aspect, Message, Pointer
@@ -121,3 +121,47 @@ def test_without_a_product_spoken_of_nothing_is_bought_or_liked(say) -> None:
 def test_every_aspect_has_an_answer_about_the_product(say, aspect: Aspect) -> None:
     decision = say("tell me that", Act.ASK, aspect)
     assert [subject.product.title for subject in decision.subjects] == [DRESS] and wordings(decision)
+
+
+def heard(index: Index, text: str, acts: dict[Act, float], of: str = DRESS) -> Heard:
+    snapshot = index.snapshot()
+    focus = next(product.product_id for product in snapshot.products.values() if product.title == of)
+    return Heard(Message(text, acts, pointer=Pointer.THIS, likely=acts), Context(focus_product=focus), snapshot)
+
+
+@pytest.mark.parametrize(
+    ("acts", "kind"),
+    [
+        ({Act.KEEP_FOR_LATER: 0.9, Act.BUY: 0.6}, Kind.KEEP),
+        ({Act.BUY: 0.9, Act.KEEP_FOR_LATER: 0.85}, Kind.BUY),
+        ({Act.TOO_DEAR: 0.8, Act.BUY: 0.5}, Kind.CHEAPER),
+        ({Act.CLOSE: 0.95, Act.ASK: 0.6}, Kind.CLOSING),
+        ({Act.CLOSE: 0.95, Act.BUY: 0.6}, Kind.BUY),
+        ({Act.BUY: 0.8, Act.POLICY: 0.6}, Kind.BUY),
+    ],
+)
+def test_an_act_gives_way_to_a_contrary_one_that_is_plainly_surer(
+    acts: dict[Act, float], kind: Kind, boutique_index: Index
+) -> None:
+    decision = heard(boutique_index, "…", acts).by_acts
+    assert decision is not None and decision.kind is kind
+
+
+def test_a_guess_decides_nothing(boutique_index: Index) -> None:
+    assert heard(boutique_index, "…", {Act.BUY: 0.3}).by_acts is None
+
+
+def test_too_dear_and_nothing_for_less_lets_who_leaves_go(boutique_index: Index) -> None:
+    snapshot = boutique_index.snapshot()
+    tops = [product for product in snapshot.products.values() if product.category == "Dresses"]
+    least = min(tops, key=lambda product: min(variant.price for variant in product.variants))
+    told = heard(boutique_index, "…", {Act.TOO_DEAR: 0.9, Act.CLOSE: 0.8}, of=least.title).by_acts
+    assert told is not None and told.kind is Kind.CLOSING
+
+
+@pytest.mark.parametrize("text", ["have you any others", "I can't stand that thing", "hmm, anything similar?"])
+def test_words_that_name_no_thing_are_no_wish_of_their_own(text: str, boutique_index: Index) -> None:
+    act = Act.DISLIKE if "stand" in text else Act.SEARCH
+    told = heard(boutique_index, text, {act: 0.9}).by_acts
+    assert told is not None and told.kind is Kind.MATCHES
+    assert {subject.product.category for subject in told.cards} == {"Dresses"}

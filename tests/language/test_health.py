@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.medical import asks_for_advice
+from language.health import asks_for_advice
 
 
 @pytest.mark.parametrize(
