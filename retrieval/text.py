@@ -8,6 +8,7 @@ import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 from html.parser import HTMLParser
+from typing import cast
 
 from retrieval.words import word_set
 
@@ -98,13 +99,22 @@ def _is_plain(text: str) -> bool:
 def _without_tags(markup: str) -> str:
     """The text between the tags, and a line break for each that begins or ends a block."""
     pieces = _PLAIN_TAG.split(markup)
-    tags = [tag.lower().lstrip("/") for tag in pieces[1::2]]
-    if "<" in "".join(pieces[::2]) or not _RAW_TAGS.isdisjoint(tags):
+    breaks = [_break_of(tag) for tag in pieces[1::2]]
+    if None in breaks or "<" in "".join(pieces[::2]):
         return _parsed(markup)
-    pieces[1::2] = ["\n" if tag in _BLOCK_TAGS else "" for tag in tags]
+    pieces[1::2] = cast(list[str], breaks)
     if "&" in markup:  # one by one: half a character's name before a tag and half behind it are none
         pieces[::2] = map(html.unescape, pieces[::2])
     return "".join(pieces)
+
+
+@lru_cache(maxsize=1024)
+def _break_of(tag: str) -> str | None:
+    """What stands for a tag in plain text; None where it takes a parser to tell what is inside."""
+    name = tag.lower().lstrip("/")
+    if name in _RAW_TAGS:
+        return None
+    return "\n" if name in _BLOCK_TAGS else ""
 
 
 def _parsed(markup: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evaluation.benchmarks import chat, generation, retrieval
+from evaluation.benchmarks import chat, generation, reading, retrieval
 from evaluation.own_shop import open_shop, watched_memory
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -33,6 +33,7 @@ def main() -> None:
             prompts, ADAPTER, lambda done, of: status.update(f"generating: {done} of {of} prompts")
         )
     console.print(generation.table(compared))
+    console.print(reading.table(reading.measure(arguments.fashion, [REPOSITORY])))
     for table in retrieval.tables(*retrieval.measure(arguments.models, arguments.fashion)):
         console.print(table)
 
