@@ -143,10 +143,11 @@ class _ShopifyReader:
         self._names = {
             ours: next((lower[name] for name in theirs if name in lower), "") for ours, theirs in _COLUMNS.items()
         }
-        self._options = [
+        options = [
             _Option(number, *(lower.get(f"option{number} {part}", "") for part in ("name", "value", "linked to")))
             for number in (1, 2, 3)
         ]
+        self._options = [option for option in options if option.value]
         self._metafields = metafields_of(table.columns)
 
     def products(self) -> Iterator[Product]:
@@ -273,8 +274,9 @@ class _ShopifyReader:
     def _stock(self, row: Row, handle: str, values: list[str]) -> Stock:
         if self._names["tracker"] and not self._cell(row, "tracker"):
             return Stock(available=True)  # the shop doesn't count it: it can always be bought
-        sku = plain_line(self._cell(row, "sku")).lstrip("'")
-        places = self._inventory.take(handle, values, sku) if self._inventory is not None else None
+        places = None
+        if self._inventory is not None:
+            places = self._inventory.take(handle, values, plain_line(self._cell(row, "sku")).lstrip("'"))
         if places is not None:
             known = [count for count in places.values() if count is not None]
             quantity = sum(known) if known else None
