@@ -9,11 +9,13 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
 from retrieval.sync.inbox import applied, waiting
+from tests.web.conftest import OpenGateway
 from web.shop_events import LARGEST_BODY, ShopEvents
 
 SECRET = "hush"
@@ -94,3 +96,16 @@ def test_a_changed_body_or_a_missing_signature_is_refused(client: TestClient, in
     assert client.post("/webhooks/shopify", content=body + b" ", headers=headers).status_code == 401
     assert client.post("/webhooks/shopify", content=body).status_code == 401
     assert not waiting(inbox)
+
+
+def test_the_gateway_has_the_door_only_where_it_is_set(open_gateway: OpenGateway, rasa_url: str, inbox: Path) -> None:
+    body = json.dumps(UPDATE).encode()
+    digest = base64.b64encode(hmac.new(SECRET.encode(), body, hashlib.sha256).digest()).decode()
+    headers = {"X-Shopify-Topic": "products/update", "X-Shopify-Hmac-Sha256": digest}
+    closed = open_gateway(rasa_url)
+    assert httpx.post(f"{closed}/webhooks/shopify", content=body, headers=headers).status_code == 404
+    opened = open_gateway(rasa_url, shop_events=ShopEvents(SECRET, inbox))
+    assert httpx.post(f"{opened}/webhooks/shopify", content=body, headers=headers).status_code == 200
+    assert len(waiting(inbox)) == 1
+    refused = httpx.post(f"{opened}/webhooks/shopify", content=body, headers={"X-Shopify-Topic": "products/update"})
+    assert refused.status_code == 401 and "signed" in refused.json()["error"]
