@@ -72,7 +72,8 @@ def _excepts(words: Sequence[str], position: int) -> bool:
     """Whether "but" leaves out what follows it: "any skirt but a denim one"."""
     before = words[max(0, position - _HOW_FAR_BACK) : position]
     after = words[position + 1 : position + 1 + _HOW_FAR_ON]
-    return words[position] == "but" and not _ANY.isdisjoint(before) and not _ONES.isdisjoint(after)
+    is_exception = words[position] == "bar" or (words[position] == "but" and not _ONES.isdisjoint(after))
+    return is_exception and not _ANY.isdisjoint(before)
 
 
 def _denies(words: Sequence[str], position: int) -> bool:

@@ -16,6 +16,7 @@ _EXCLUDED_FIELDS = {
     "colour": "excluded_colours", "kind": "excluded_categories", "material": "excluded_materials",
     "brand": "excluded_brands", "pattern": "excluded_patterns",
 }  # fmt: skip
+_REASON = 5  # words that may tell why before it is denied
 _BEFORE_A_PROPERTY = frozenset({*ARTICLES, "any", "of", "from", "out"})
 
 
@@ -55,11 +56,21 @@ class Denials:
         if name is None or name.value("kind"):
             return
         start = name.end + 1 if self.sentence.word(name.end) in (*SOFTENING, "?", "-") else name.end
-        length = denied_before(said, start)
+        length = denied_before(said, start) or self._denied_after_a_pause(name, said)
         if length:
             self._deny_name(name)
             for token in self.sentence.tokens[name.end : name.end + length]:
                 token.role = "denied"
+
+    def _denied_after_a_pause(self, name: Found, said: Sequence[str]) -> int:
+        """How many words after the name reach to the end of a denial after a pause: "linen creases, not for me"."""
+        for start in range(name.end, min(name.end + _REASON, len(said))):
+            if start in self.names_at or said[start] in "?!.":
+                return 0
+            if said[start] == ",":
+                length = denied_before(said, start + 1)
+                return start + 1 + length - name.end if length and said[start + 1] in ("not", "no", "never") else 0
+        return 0
 
     def _leave_open(self, start: int) -> int:
         """Marks the properties that may be or not ("doesn't have to be black"); returns where they end."""

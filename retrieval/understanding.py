@@ -106,7 +106,8 @@ class _Reading:
         self._read_measures()
         self._read_brands(brands_named)
         names = [name for found in self._names_said() for name in self._taken_literally(found)]
-        names = [name for name in with_everyday_words(names, self.sentence) if not self.sentence.has_role(name)]
+        names = self._one_shade(with_everyday_words(names, self.sentence))
+        names = [name for name in names if not self.sentence.has_role(name)]
         self._read_corrections(names)
         self._read_denials(names)
         kinds = asked_kinds(names, self.sentence)
@@ -245,6 +246,18 @@ class _Reading:
             return [name]
         single = ((at, names.get(tokens[at].word)) for at in range(name.start, name.end))
         return [Found(at, at + 1, meanings) for at, meanings in single if meanings]
+
+    def _one_shade(self, names: Sequence[Found]) -> list[Found]:
+        """The names with a shade and the colour that it is one of as one: "chocolate brown"."""
+        colours, found = self.sentence.vocabulary.colours, list[Found]()
+        for name in names:
+            colour, before = name.value("colour"), found[-1] if found else None
+            shade = before.value("colour") if before and before.end == name.start else None
+            if before and shade and colour in colours.get(shade, ())[1:]:
+                found[-1] = Found(before.start, name.end, before.meanings)
+            else:
+                found.append(name)
+        return found
 
     def _read_corrections(self, names: Sequence[Found]) -> None:
         """Of what is named on both sides of a correction ("heels. no, flats") only the last is wanted."""

@@ -14,7 +14,7 @@ _KIND_LENGTHS = (1, 2)  # words of a kind's name: "skirt", "night cream"
 _JOINT = re.compile(
     r"\s*(?P<apart>;|[,.]?\s*\b(?:as well as|plus|along with|and also|and then|and another|oh and|also|then)\b"
     r"|\.\s*and\b|[,.;]?\s*\b(?:two|2|second(?:ly)?|three|3|third(?:ly)?)\s?[.:)]|[,.;]\s*second(?:ly)?\b)\s*"
-    r"|(?P<comma>,\s*(?!or\b|and\b))"
+    r"|(?P<pause>[,.](?=\s)\s*(?!or\b|and\b))"
     r"|\s*(?P<and>,?\s*(?:\band\b|\bor\b|&|\+))\s*",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ def _clauses(text: str, understand: Callable[[str], Query], kinds: Kinds) -> lis
         left, right = text[start : joint.start()], text[joint.end() :]
         if not (_is_wish(left, understand) and _is_wish(right, understand)):
             continue
-        is_apart = _are_two(left, right, understand, kinds) if joint["comma"] else not _shares(left, right, understand)
+        is_apart = _are_two(left, right, understand, kinds) if joint["pause"] else not _shares(left, right, understand)
         if joint["apart"] or is_apart:
             clauses.append(left)
             start = joint.end()
@@ -70,7 +70,7 @@ def _clauses(text: str, understand: Callable[[str], Query], kinds: Kinds) -> lis
 
 
 def _are_two(left: str, right: str, understand: Callable[[str], Query], kinds: Kinds) -> bool:
-    """Whether a comma parts two wishes: each has constraints of its own, and neither kind is one of the other's."""
+    """Whether a pause parts two wishes: each has constraints of its own, and neither kind is one of the other's."""
     first, second = understand(left), understand(right)
     if not _own(first) or not _own(second) or not _begins_with_a_thing(right, understand):
         return False

@@ -1,0 +1,25 @@
+"""Wishes are understood exactly, also in sentences that nobody mended the rules for, and no offer breaks one."""
+
+from pathlib import Path
+
+import pytest
+
+from evaluation.retrieval.judgements import HERE
+from evaluation.wishes import OUR_WISHES, measure, read_wishes
+from retrieval.index import Index
+
+
+@pytest.mark.parametrize(
+    ("file", "least"),
+    [(OUR_WISHES, 0.97), (HERE / "wishes_tuned.tsv", 0.93), (HERE / "wishes_held_out.tsv", 0.84)],
+    ids=["ours", "tuned", "held out"],
+)
+def test_wishes_are_understood_exactly(boutique_index: Index, file: Path, least: float) -> None:
+    readings = measure(read_wishes(file), boutique_index.snapshot())
+    assert not [reading.text for reading in readings if reading.broken]
+    assert sum(reading.exact for reading in readings) / len(readings) >= least
+
+
+def test_a_constraint_too_many_counts_as_a_miss(boutique_index: Index) -> None:
+    [reading] = measure([("a red dress in M", [{"category": "dress", "color": "red"}])], boutique_index.snapshot())
+    assert not reading.exact
