@@ -1,6 +1,5 @@
 """Keeps what else a customer wished for in the same message, and offers it once the first wish is done."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
@@ -10,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.form_answers import offered_payloads
-from language import consent
+from language import consent, services
 from language.references import OrderNumber, find_order_numbers, marked_numbers, order_numbers
 
 SLOT = "next_wishes"
@@ -39,22 +38,6 @@ _VERBS = {
     "refund_status": "refund of",
     "complaint": "report the problem with",
 }
-# In this order: "change the address" isn't a change of items.
-_WORDS = {
-    "change_shipping_address": re.compile(
-        r"\b(?:chang\w*|updat\w*|correct|modify|fix|edit)\b[^.;]*\baddress\b"
-        r"|\b(?:ship|send|deliver)\b.* to (?:my|another)\b",
-        re.IGNORECASE,
-    ),
-    "modify_order_payment": re.compile(r"\b(?:change|switch|update|modify)\b[^.;]*\b(?:payment|pay)\b", re.IGNORECASE),
-    "cancel_order": re.compile(r"\bcancel(?:ling|ing)?\b", re.IGNORECASE),
-    "return_items": re.compile(r"\breturn(?:ing)?\b(?! policy)|\b(?:send|give)\b.* back\b", re.IGNORECASE),
-    "exchange_items": re.compile(r"\b(?:exchang(?:e|ing)|swap)\b", re.IGNORECASE),
-    "modify_order_items": re.compile(r"\b(?:change|modify|switch)\b", re.IGNORECASE),
-    "track_order": re.compile(
-        r"\btrack(?:ing)?\b|\bwhere(?:'s| is| are)\b.*\b(?:orders?|parcels?|packages?)\b", re.IGNORECASE
-    ),
-}
 # What each offer proposes, as `language/consent.py` calls it.
 _PROPOSALS = {
     "complaint": "problem",
@@ -67,11 +50,8 @@ _PROPOSALS = {
     "track_order": "track",
 }
 _SAME = {"modify_order_items": "exchange_items"}  # an order's status says which of the two it is
+_WITH_WORDS = frozenset(services.SERVICES)
 _WITHOUT_ITEMS = ("modify_order_payment", "change_shipping_address")  # "to the same address as" names a second order
-_CORRECTS = re.compile(r"\b(?:no|not|sorry|wait|oops|actually|mean|meant|instead|rather|but)\b", re.IGNORECASE)
-_NAMES_AN_ORDER = re.compile(r"\b(?:from|of|in|on|for|is|are|cancel|return|exchange|track)\s+$", re.IGNORECASE)
-_LISTED = re.compile(r"\s*(?:[,/&+]|\band\b|\bplus\b|\bas well as\b|\balso\b|\border\b|\s)+\s*#?\s?", re.IGNORECASE)
-_NEXT_PART = re.compile(r"[.;!?]\s+|,?\s+(?:and then|and also|and|then|plus|but)\s+|,\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -157,10 +137,10 @@ def without(wishes: Sequence[Wish], intent: str) -> list[Wish]:
 
 def _parts(text: str) -> tuple[str, list[Wish]]:
     """What stands before the first wish, and each wish with all that follows until the next one."""
-    starts = [0, *(match.end() for match in _NEXT_PART.finditer(text))]
+    starts = services.parts(text)
     found: list[tuple[int, str]] = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        intent = next((name for name, words in _WORDS.items() if words.search(text[start:end])), None)
+        intent = services.service(text[start:end])
         if intent and not (found and _goes_on(found[-1][1], intent, text[found[-1][0] : start], text[start:end])):
             found.append((start, intent))
     if not found:
@@ -176,15 +156,15 @@ def one_for_each_order(wish: Wish) -> list[Wish]:
     between = [text[one.end : other.start] for one, other in pairwise(numbers)]
     if not between:
         return [wish]
-    if any(_CORRECTS.search(words) for words in between):
+    if any(services.corrects(words) for words in between):
         return [Wish(wish.intent, text[: numbers[0].start] + text[numbers[-1].start :])]
-    if all(_LISTED.fullmatch(words) for words in between):
+    if all(services.lists(words) for words in between):
         before, after = text[: numbers[0].start], text[numbers[-1].end :]
         return [_wish(wish.intent, before + text[own.start : own.end] + after) for own in numbers]
     starts = [
-        number.end + found.end()
+        number.end + found[1]
         for number, words in zip(numbers, between, strict=False)
-        if (found := _NEXT_PART.search(words))
+        if len(found := services.parts(words)) > 1
     ]
     if wish.intent in _WITHOUT_ITEMS or len(starts) < len(between):
         return [wish]
@@ -198,8 +178,8 @@ def _orders_named(text: str) -> list[OrderNumber]:
     found: list[OrderNumber] = []
     for number in order_numbers(text):
         is_long = len(number.value) not in (3, 5)
-        follows = bool(found) and bool(_LISTED.fullmatch(text[found[-1].end : number.start]))
-        is_named = number.is_marked or (is_long and (follows or _NAMES_AN_ORDER.search(text[: number.start])))
+        follows = bool(found) and services.lists(text[found[-1].end : number.start])
+        is_named = number.is_marked or (is_long and (follows or services.names_an_order(text[: number.start])))
         if is_named and number.value not in {other.value for other in found}:
             found.append(number)
     return found
@@ -207,9 +187,8 @@ def _orders_named(text: str) -> list[OrderNumber]:
 
 def _wish(intent: str, text: str, *, is_part: bool = False) -> Wish:
     """A wish in the customer's words, with the verb that stood with another order, or with none but a number."""
-    words = _WORDS.get(intent)
-    is_said = words.search(text) if words and is_part else re.search(r"[^\W\d_]{4,}", text)
-    return Wish(intent, text if is_said else f"{_VERBS[intent]} {text}")
+    has_verb = services.asks_for(intent, text) if is_part and intent in _WITH_WORDS else services.has_a_word(text)
+    return Wish(intent, text if has_verb else f"{_VERBS[intent]} {text}")
 
 
 def _of_which(wish: Wish) -> str:
@@ -230,4 +209,4 @@ def _kind(intent: str) -> str:
 
 
 def _trimmed(text: str) -> str:
-    return re.sub(r"[\s,;]*(?:\b(?:and|then|also|plus|but)\b[\s,]*)*$", "", text, flags=re.IGNORECASE).strip()
+    return services.without_joints(text)
