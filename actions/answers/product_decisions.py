@@ -39,9 +39,13 @@ _CARE = re.compile(
 )
 _COMPOSITION = re.compile(r"\d{1,3} ?%\s+(?:[\w-]+ ){0,2}[\w-]+|\bmade (?:of|from)\b", re.IGNORECASE)
 _COLOUR = re.compile(rf"\bcolou?rs?\b|\b(?:{'|'.join(map(re.escape, longest_first(COLOUR_NAMES)))})\b", re.IGNORECASE)
+# What a place's name says of its sort, not which it is: "location" of Shopify's "Shop location" names none.
 _PLACE_WORDS = frozenset(
-    {"store", "shop", "boutique", "branch", "warehouse", "showroom", "outlet", "the", "our", "in", "at"}
-)
+    {
+        "store", "shop", "boutique", "branch", "warehouse", "showroom", "outlet", "location", "online", "web",
+        "website", "the", "our", "in", "at",
+    }
+)  # fmt: skip
 _IN_STOCK_WORDS = frozenset({"in stock", "available", "have", "get", "yes"})
 _SOLD_OUT_WORDS = frozenset(
     {"sold out", "out of stock", "unavailable", "not available", "not in stock", "isn't available", "don't have"}

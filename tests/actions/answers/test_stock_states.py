@@ -216,7 +216,7 @@ PLACES = Product(
     variants=(
         Variant(
             variant_id="S", options={"Size": "S"}, price=Decimal(80), available=True,
-            stock_by_location={"Ghent store": 0, "Antwerp": 2, "Bruges": None},
+            stock_by_location={"Ghent store": 0, "Antwerp": 2, "Bruges": None, "Shop location": 1},
         ),
         Variant(
             variant_id="M", options={"Size": "M"}, price=Decimal(80), available=True,
@@ -234,6 +234,7 @@ PLACES = Product(
         ("do you have S in antwerp?", ("S",), Kind.IN_PLACE, "in Antwerp"),
         ("in bruges?", (), Kind.PLACE_UNTOLD, "in Bruges"),
         ("is it in the store?", (), Kind.IN_STOCK, ""),
+        ("what is the location of your shop?", (), Kind.IN_STOCK, ""),
     ],
 )
 def test_a_place_is_answered_by_its_own_count(text: str, sizes: tuple[str, ...], kind: Kind, told: str) -> None:
