@@ -262,6 +262,8 @@ class _WooCommerceReader:
         stated = (self._cell(row, "In stock?") or self._cell(counted, "In stock?")).lower()
         ordered_ahead = self._cell(counted, "Backorders allowed?").lower() in {*YES, "notify"}
         there = stated in YES if stated else None if quantity is None else quantity > 0
+        if quantity == 0 and there:  # exports before 3.5 call what can be ordered ahead "in stock"
+            there = False
         if stated == "backorder" or (there is False and ordered_ahead):
             return Stock(available=False, availability="backorder", quantity=quantity)
         return Stock(available=there, quantity=quantity)

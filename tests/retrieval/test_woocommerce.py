@@ -180,6 +180,17 @@ def test_variations_may_share_the_pieces_that_their_product_counts(read_rows) ->
     assert stock("0", **{"In stock?": "0", "Backorders allowed?": "notify"}) == Stock.BACKORDER
 
 
+def test_what_is_counted_to_nothing_is_not_in_stock_whatever_is_said_of_it(read_rows) -> None:
+    def stock(**cells: str) -> Stock:
+        return read_rows({**CAP, **cells}).products[0].variants[0].stock
+
+    assert stock(**{"In stock?": "1", "Stock": "0", "Backorders allowed?": "notify"}) == Stock.BACKORDER
+    assert stock(**{"In stock?": "1", "Stock": "-2", "Backorders allowed?": "1"}) == Stock.BACKORDER
+    assert stock(**{"In stock?": "1", "Stock": "0", "Backorders allowed?": "0"}) == Stock.OUT
+    assert stock(**{"In stock?": "1", "Stock": "", "Backorders allowed?": "0"}) == Stock.IN
+    assert stock(**{"In stock?": "", "Stock": "", "Backorders allowed?": ""}) == Stock.UNKNOWN
+
+
 def test_a_parent_of_digits_is_an_sku_before_it_is_an_id(read_rows) -> None:
     other = {**CAP, "ID": "100", "SKU": "other"}
     result = read_rows({**TEE, "ID": "5", "SKU": "100"}, other, _variation(7, "Red", Parent="100"))
