@@ -47,6 +47,8 @@ class Reader:
         if not (folder / GRAPH).is_file() or not (folder / LABELS).is_file():
             raise ReaderMissingError(f"No reader in {folder}. Run `make setup`.")
         described = json.loads((folder / LABELS).read_text(encoding="utf-8"))
+        if "problems" not in described:
+            raise ReaderMissingError(f"The reader in {folder} is an earlier release's. Run `make setup`.")
         self.name: str = described["name"]
         self._acts = [Act(act) for act in described["acts"]]
         self._aspects = [Aspect(aspect) for aspect in described["aspects"]]
@@ -156,10 +158,10 @@ def spans_of(text: str, encoding: Encoding, tags: NDArray[np.int64]) -> dict[str
     }
 
 
-def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+def _sigmoid(logits: NDArray[Any]) -> NDArray[Any]:
     return 1 / (1 + np.exp(-logits))
 
 
-def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+def _softmax(logits: NDArray[Any]) -> NDArray[Any]:
     powers = np.exp(logits - logits.max())
     return powers / powers.sum()

@@ -117,3 +117,10 @@ def test_a_very_long_message_is_read_to_its_limit(read: Read) -> None:
 def test_a_missing_reader_is_told(tmp_path: Path) -> None:
     with pytest.raises(ReaderMissingError, match="make setup"):
         Reader(tmp_path)
+
+
+def test_an_earlier_releases_reader_is_told(tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").touch()
+    (tmp_path / "reader.json").write_text('{"name": "old", "acts": []}', encoding="utf-8")
+    with pytest.raises(ReaderMissingError, match="earlier release's. Run `make setup`"):
+        Reader(tmp_path)
