@@ -1,8 +1,8 @@
 """Everything that people say at a confirmation, said in conversations: the database changes only at a consent.
 
 Both corpora were written by people who hadn't seen the rules. The bot's classifier takes each sentence for a yes here:
-whatever it says, only the rule counts. The second corpus is long, so each proposal hears a part of it, chosen by the hash
-of the row: over all proposals every row is said.
+whatever it says, only the rule counts. The second corpus is long: each proposal hears a part of it, by the hash of the
+row: over all proposals every row is said.
 """
 
 import json
