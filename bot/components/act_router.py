@@ -1,14 +1,12 @@
 """Routes by what the trained reader hears in a sentence, where the classifier took it for something else.
 
 The classifier knows the shop's service by heart and the ways people talk about a product less well: "put a small in my
-bag" is no change of an order, "meh" no refusal of anything. The reader is the one that the answers are decided by, so
-that routing and decision can't disagree about it.
+bag" is no change of an order, "meh" no refusal of anything. The reader, which has read the message for the whole
+pipeline (`message_reader.py`), is the one that the answers are decided by: routing and decision can't disagree.
 """
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,15 +17,11 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from components.message_reader import heard
 from components.overruling import overrule
-from language.message import Act, Before
+from language.message import Act
 from language.message import Message as Reading
-from language.reader import Reader
 from language.references import references
-from language.special_requests import SpecialRequest, special_request
-
-FOLDER_VARIABLE = "LISA_READER_FOLDER"
-DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "var" / "models" / "reader"
 
 SMALL_TALK = "chitchat"
 # What each act is routed as, the first that a sentence does; whoever asks for a service is left to the classifier.
@@ -55,19 +49,16 @@ _READ_BY_THEIR_ACTIONS = frozenset(
 )
 # What people say around anything else: however sure the classifier is of it, it isn't all that was said.
 _SAID_BESIDE = frozenset({"thank", "goodbye", "greet", "affirm", "deny", "chitchat"})
-#: Which change a special request is answered in the place of; all others are taken for a change of items.
-_SPECIAL = {SpecialRequest.CANCEL_PART: "cancel_order"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class ActRouter(GraphComponent, IntentClassifier):
     """Sets the intent that the acts of a sentence lead to, where the reader is surer of it than the classifier."""
 
-    def __init__(self, config: dict[str, Any], reader: Reader) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         """Keep how sure reader and classifier have to be."""
         self._sure = float(config["sure"])
         self._settled = float(config["settled"])
-        self._reader = reader
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -82,28 +73,19 @@ class ActRouter(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> ActRouter:
-        """Build the component with the reader that this machine has."""
-        return cls(config, Reader(Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER)))
-
-    @staticmethod
-    def required_packages() -> list[str]:
-        """Packages beyond Rasa's own."""
-        return ["onnxruntime", "tokenizers"]
+        """Build the component."""
+        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Route each message."""
         for message in messages:
-            text = message.get(TEXT)
-            special = special_request(text) if text else None
-            # Who names an order, or themselves, asks for a service; so does who wishes for something special about one.
-            if not text or (not special and (self._stays(message.get(INTENT) or {}) or references(text))):
+            classified, read = message.get(INTENT) or {}, heard(message)
+            # Who names an order, or themselves, asks for a service.
+            if read is None or self._stays(classified) or references(message.get(TEXT)):
                 continue
-            if special:
-                route, sureness = _SPECIAL.get(special, "modify_order_items"), 1.0
-            else:
-                route, sureness = self._route(self._reader.read(text, Before()))
+            route, sureness = self._route(read.message)
             # A goodbye is small talk too, and the classifier knows which it is.
-            if route and not (route == SMALL_TALK and (message.get(INTENT) or {}).get("name") in _SAID_BESIDE):
+            if route and not (route == SMALL_TALK and classified.get("name") in _SAID_BESIDE):
                 overrule(message, route, sureness)
         return messages
 

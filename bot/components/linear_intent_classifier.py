@@ -28,6 +28,8 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
+from components.message_reader import encoder_features, reader_features
+
 LABELS_FILE = "labels.json"
 ARRAYS_FILE = "weights.npz"
 RANKING_LENGTH = 10
@@ -57,6 +59,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             "C": 10.0,
             # Length of the sparse (TF-IDF) part of a message's vector; the dense part has length one.
             "sparse_weight": 1.2,
+            # Length of the trained reader's part; the sentence encoder's has length one.
+            "reader_weight": 0.4,
             "max_iter": 300,
         }
 
@@ -137,11 +141,13 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _vectors(self, messages: list[Message]) -> sp.csr_matrix:
-        """Dense vector and weighted TF-IDF vector, side by side."""
+        """Dense vectors and weighted TF-IDF vector, side by side."""
         counts = _sparse_features(messages)
         counts.data = 1 + np.log(counts.data)
         tfidf = normalize(counts @ sp.diags(self._idf)) * self._config["sparse_weight"]
-        return sp.hstack([sp.csr_matrix(_dense_features(messages)), tfidf], format="csr")
+        told, heard = _dense_features(messages)
+        heard = normalize(heard) * self._config["reader_weight"]
+        return sp.hstack([sp.csr_matrix(told), sp.csr_matrix(heard), tfidf], format="csr")
 
     @staticmethod
     def _set_prediction(message: Message, probabilities: dict[str, float]) -> None:
@@ -190,9 +196,11 @@ def _sparse_features(messages: list[Message]) -> sp.csr_matrix:
     return sp.vstack([row.features for row in rows], format="csr").astype(np.float64)
 
 
-def _dense_features(messages: list[Message]) -> np.ndarray:
-    """The vectors that the sentence encoder left in the messages."""
-    rows = [message.get_dense_features(TEXT)[1] for message in messages]
-    if any(row is None for row in rows):
-        raise RasaException("The intent classifier needs the SentenceEncoderFeaturizer before it in bot/config.yml.")
-    return np.vstack([row.features for row in rows])
+def _dense_features(messages: list[Message]) -> tuple[np.ndarray, np.ndarray]:
+    """The vectors that the sentence encoder and the reader left in the messages."""
+    rows = [(encoder_features(message), reader_features(message)) for message in messages]
+    if any(told is None or heard is None for told, heard in rows):
+        raise RasaException(
+            "The intent classifier needs SentenceEncoderFeaturizer and MessageReader before it in bot/config.yml."
+        )
+    return np.vstack([told for told, _ in rows]), np.vstack([heard for _, heard in rows])

@@ -19,7 +19,7 @@ ROUTED = [
     ("could you gift wrap my order", "chitchat", "modify_order_items"),
     ("please cancel just one item of my order", "chitchat", "cancel_order"),
     # what people say about a product
-    ("I'll take it", "chitchat", "chitchat"),
+    ("I'll take it", "chitchat", "place_order"),
     ("add it to my cart please", "modify_order_items", "place_order"),
     ("where is my order ML1001", "track_order", "track_order"),
 ]

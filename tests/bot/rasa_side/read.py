@@ -15,6 +15,7 @@ for text, classified in json.load(sys.stdin):
     intent = {"name": classified, "confidence": 0.5}
     messages.append(Message(data={TEXT: text, INTENT: intent, INTENT_RANKING_KEY: [intent]}))
 MessageReader({}, None, None).process(messages)
-for kind in (ActRouter, SpecialRequestReader, ProblemReader):
-    kind(kind.get_default_config()).process(messages)
+ActRouter(ActRouter.get_default_config()).process(messages)
+SpecialRequestReader().process(messages)
+ProblemReader(ProblemReader.get_default_config()).process(messages)
 print(json.dumps([message.get(INTENT)["name"] for message in messages]))

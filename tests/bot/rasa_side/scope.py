@@ -20,7 +20,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 def placed(rows: list[list[str]], storage: LocalModelStorage) -> list[Message]:
     messages = [Message(data={TEXT: text, INTENT: intent}) for text, intent in rows]
-    SentenceEncoderFeaturizer({}, "encoder", storage, Resource("encoder")).process(messages)
+    SentenceEncoderFeaturizer(
+        SentenceEncoderFeaturizer.get_default_config(), "encoder", storage, Resource("encoder")
+    ).process(messages)
     return MessageReader({}, storage, Resource("reader")).process(messages)
 
 

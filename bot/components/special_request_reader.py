@@ -1,0 +1,47 @@
+"""Sets the intent of wishes about an order that none of its changes fulfils: hold it, wrap it, send two together…
+
+They are told by rule (`language/special_requests.py`) and answered by the form for changes of orders, which says what
+the policies say of them and that nothing was changed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from components.overruling import overrule
+from language.special_requests import SpecialRequest, special_request
+
+#: Which change a special request is answered in the place of; all others are taken for a change of items.
+_INSTEAD_OF = {SpecialRequest.CANCEL_PART: "cancel_order"}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class SpecialRequestReader(GraphComponent, IntentClassifier):
+    """Puts the change that a special request is answered with before the intent that was classified."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SpecialRequestReader:
+        """Build the component."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the intent of each message that makes such a request."""
+        for message in messages:
+            request = special_request(message.get(TEXT) or "")
+            if request:
+                overrule(message, _INSTEAD_OF.get(request, "modify_order_items"))
+        return messages
