@@ -83,6 +83,8 @@ def plain_line(value: str) -> str:
 
 
 def _line(value: str) -> str:
+    if len(value) <= _OFTEN_REPEATED and "\n" not in value and _is_plain(value):
+        return _normal(value)
     return plain_text(value[: LONGEST_TEXT // 10]).replace("\n", " ")
 
 
