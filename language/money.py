@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from language.measures import measures
 from language.negation import DENYING_WORDS
-from language.numbers import NAMED_NUMBER, numbers, spelled, scale
+from language.numbers import NAMED_NUMBER, numbers, scale, spelled
 from language.tables import table
 from language.words import any_phrase
 
@@ -108,7 +108,7 @@ def _named(text: str) -> Iterator[Amount]:
 
 
 def written_amounts(text: str) -> list[tuple[Decimal, int, int]]:
-    """Every amount with a currency on one side ("$61.50", "eighty dollars", "EUR 12"), with where it starts and ends."""
+    """Every amount with a currency on one side ("$61.50", "eighty dollars", "EUR 12"), with its start and end."""
     found = []
     for match in _AMOUNT.finditer(text):
         number = match["before"] or match["after"]
