@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from language.corrections import BETWEEN_AMOUNTS
 from language.measures import measures
 from language.negation import DENYING_WORDS
 from language.numbers import NAMED_NUMBER, numbers, scale, spelled
@@ -12,6 +13,7 @@ from language.tables import table
 from language.words import any_phrase
 
 AROUND = Decimal("0.2")  # "around $60" reaches from $48 to $72
+_MORE_THAN_A_SIZE = 150  # from here on a bare number is no size of clothes, though it may be a measure
 _A_COUNT = 12  # a bare number up to this before a plural counts things: "5 dresses"
 
 _TABLE = table("money")
@@ -24,23 +26,34 @@ _ONE_WORD = re.compile(rf"\ba (?P<amount>{any_phrase(_TABLE['amounts'])})\b")
 _TIMES = re.compile(r"\s?x\s?\d|\s?(?:/|-)\s?\d+\s?(?:%|percent)|\s?/\s?l?\d")
 _NO_BOUND = re.compile(rf"\s+(?:{any_phrase(_TABLE['no_bound'])})\b")
 _COUNTED = re.compile(r"\s+(?!is\b|as\b|plus\b|bucks\b|dollars\b|euros\b|pounds\b)[a-z]+s\b")
+_FEWEST_IN_WORDS = 10  # a smaller number in words and without a currency is a word: "the one", "those two"
+_SCALED_LATER = re.compile(rf"\s+(?:and|to|or)\s+{NAMED_NUMBER}(?<=d)\b")  # "between two and three hundred"
 _NAMES_A_SIZE = re.compile(r"(?:\bsizes?|\bsz|[\d/.-])\s*$")
 
 _FILLER = rf"(?:[\s:]+|\b(?:{any_phrase(_TABLE['fillers'])})(?=[\s:]))*"
 _BEFORE = re.compile(
-    "|".join(rf"(?P<{bound}>(?<!\w)(?:{any_phrase(phrases)})(?!\w))" for bound, phrases in _TABLE["before"].items())
+    "|".join(
+        rf"(?P<{bound}>(?<!\w)(?:{any_phrase(phrases)})(?!\w|(?<=[<>])=))"
+        for bound, phrases in _TABLE["before"].items()
+    )
 )
 _WITH_CURRENCY = re.compile(rf"\b(?:{any_phrase(_TABLE['with_currency'])}){_FILLER}$")
 _ENDS_BEFORE = re.compile(rf"{_FILLER}$")
+# A word or two may part the bound from its amount where nothing follows it: "1k coat max".
+_AFTER_THE_THING = re.compile(rf"(?:\s[a-z]+){{1,2}}\s(?:{any_phrase(_TABLE['after_the_thing'])})(?=\s*(?:[,.;!?]|$))")
 _AFTER = re.compile(
     r"[\s-]*(?:"
     + "|".join(rf"(?P<{bound}>(?:{any_phrase(phrases)})(?!\w))" for bound, phrases in _TABLE["after"].items())
     + ")"
 )
-_TURNED = re.compile(rf"(?:\b(?:{any_phrase(DENYING_WORDS)})|n't)\s+(?:(?:{any_phrase(_TABLE['spending'])})\s+)*$")
+_IN_THE_CLAUSE = rf"(?:(?!(?:{any_phrase(_TABLE['ends_a_clause'])})\b)[a-z']+\s+){{0,7}}"
+_TURNED = re.compile(
+    rf"(?:\b(?:{any_phrase(DENYING_WORDS)})|n't)\s+(?:(?:{any_phrase(_TABLE['spending'])})\s+)*$"
+    rf"|(?:\b(?:{any_phrase(_TABLE['denied_verbs'])})|n't)\s+{_IN_THE_CLAUSE}$"
+)
 _OPPOSITE = {"above": "at_most", "below": "at_least"}
 _JOINT = re.compile(r"\s*(?P<dash>-|–|—|to|till|until)\s*|\s*(?P<word>and|&)\s*")
-_CORRECTING = re.compile(rf"[\s,.;:!?–—-]*(?:(?:{any_phrase(_TABLE['correcting'])})[\s,.;:!?–—-]+)+")
+_CORRECTING = re.compile(rf"[\s,.;:!?–—-]*(?:(?:{any_phrase(BETWEEN_AMOUNTS)})[\s,.;:!?–—-]+)+")
 _OPENS_A_RANGE = re.compile(rf"\b(?:{any_phrase(_TABLE['opens_a_range'])})[\s:]*$")
 _CLOSES_A_RANGE = re.compile(r"\s*(?:range|budget)\b")
 
@@ -97,8 +110,9 @@ def _written(text: str) -> Iterator[Amount]:
         symbol, unit = _SYMBOL.search(text, 0, number.start), _UNIT.match(text, number.end)
         currency = (symbol or unit or {"currency": ""})["currency"]
         start, end = symbol.start() if symbol else number.start, unit.end() if unit else number.end
+        is_small = number.spelled and number.value < _FEWEST_IN_WORDS and not _SCALED_LATER.match(text, end)
         is_counted = not currency and number.value <= _A_COUNT and _COUNTED.match(text, number.end)
-        if not is_counted and not (number.spelled and not currency and number.value < 10):
+        if not is_counted and (currency or not is_small):
             yield Amount(number.value, _CURRENCIES.get(currency, ""), start, end)
 
 
@@ -197,6 +211,8 @@ def _single(text: str, amount: Amount, since: int) -> _Stated | None:
     if _NO_BOUND.match(text, amount.end) or not amount.value:
         return None
     bound, start, end = _by_words(text, amount, since)
+    if not bound and (amount.currency or amount.value >= _MORE_THAN_A_SIZE):
+        bound = "at_most" if _AFTER_THE_THING.match(text, amount.end) else ""
     if not bound and amount.currency:
         spends = _WITH_CURRENCY.search(text, since, amount.start)
         bound, start = ("at_most", spends.start()) if spends else ("around", amount.start)

@@ -53,9 +53,9 @@ def spelled(words: str) -> Decimal | None:
 
 
 def scale(written: str) -> int:
-    """What the digits of an amount are multiplied by: 100 for "2 hundred", 1000 for "2k", else 1."""
+    """What a number is multiplied by: 100 for "2 hundred" and "two hundred", 1000 for "2k", else 1."""
     match = _DIGITS.search(written)
-    return _scale(match) if match else 1
+    return _scale(match) if match else next((_SCALES[word] for word in written.split() if word in _SCALES), 1)
 
 
 def named_numbers(text: str) -> list[int]:

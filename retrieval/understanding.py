@@ -10,6 +10,7 @@ from typing import Any, Literal
 from language import goods, sizes
 from language.asking import AFTER_THE_THING, CHATTER, SPEAKING, asks_a_way, stock_spans
 from language.brands import brands
+from language.corrections import taken_back_at
 from language.measures import measures
 from language.money import PriceBounds, price_bounds
 from language.occasions import RANKED_BY, occasions
@@ -19,7 +20,6 @@ from language.subjects import GENERIC_SUBJECTS, PURPOSES
 from language.words import fold
 from retrieval.asked_kinds import asked_kinds, goes_with
 from retrieval.asked_sizes import AskedSizes
-from retrieval.corrections import corrections
 from retrieval.denials import Denials
 from retrieval.everyday_words import with_everyday_words
 from retrieval.gender import CHILDREN
@@ -36,7 +36,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
     whole = _understand_one(text, vocabulary)
     if not whole.categories:
         return whole
-    parts = apart(text[:LONGEST_QUERY], lambda part: _understand_one(part, vocabulary), corrections, vocabulary.kinds)
+    parts = apart(text[:LONGEST_QUERY], lambda part: _understand_one(part, vocabulary), vocabulary.kinds)
     return together(whole, parts) if parts else whole
 
 
@@ -261,7 +261,7 @@ class _Reading:
 
     def _read_corrections(self, names: Sequence[Found]) -> None:
         """Of what is named on both sides of a correction ("heels. no, flats") only the last is wanted."""
-        self.sentence.corrected_at = corrections(self.sentence.typed())
+        self.sentence.corrected_at = taken_back_at(self.sentence.typed())
         for place in self.sentence.corrected_at:
             after = {facet for name in names if name.start >= place for facet, _ in name.meanings}
             for name in names:

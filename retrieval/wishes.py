@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from language.corrections import taken_back_at
 from retrieval.query import Query
 
 MOST_WISHES = 3
@@ -29,11 +30,10 @@ _NO_CONSTRAINTS = frozenset({"text", "wanted", "residual", "subject", "correctio
 def apart(
     text: str,
     understand: Callable[[str], Query],
-    corrections: Callable[[Sequence[str]], Sequence[int]],
     kinds: Kinds,
 ) -> tuple[Query, ...]:
     """The wishes of a sentence where it holds several, each understood by itself; else none."""
-    if corrections(_WORD.findall(text.lower())) or _GOES_WITH.search(text.replace("along with", "")):
+    if taken_back_at(_WORD.findall(text.lower())) or _GOES_WITH.search(text.replace("along with", "")):
         return ()
     texts = _clauses(text, understand, kinds)
     if not 1 < len(texts) <= MOST_WISHES:

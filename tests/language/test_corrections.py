@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.corrections import adds, corrects, insists, speaks_of_no_order
+from language.corrections import adds, corrects, insists, speaks_of_no_order, taken_back_at
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,17 @@ def test_a_plain_answer_is_none_of_these(text: str) -> None:
 def test_another_card_is_no_other_order() -> None:
     assert speaks_of_no_order("my other card") and speaks_of_no_order("a different colour")
     assert not speaks_of_no_order("the other order")
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("heels . no , flats", [2]),
+        ("wool , on second thoughts cashmere", [3]),
+        ("red , or rather green", [2]),
+        ("boots with no laces", []),
+        ("actually a red one", []),
+    ],
+)
+def test_where_a_wish_is_taken_back(text: str, places: list[int]) -> None:
+    assert taken_back_at(text.split()) == places

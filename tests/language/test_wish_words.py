@@ -51,6 +51,15 @@ def test_numbers(text: str, values: list[int]) -> None:
         ("what can i get for 30 in hats", None, 30),
         ("a jacket until 200 euro", None, 200),
         ("open until 8?", None, None),
+        ("it must not set me back more than 55", None, 55),
+        ("not the brown one and more than 70", 70, None),
+        ("boots <= 140", None, 140),
+        ("change from a 60", None, 60),
+        ("200 to part with", None, 200),
+        ("2k sofa tops", None, 2000),
+        ("a size 38 coat max", None, None),
+        ("between two and three hundred", 200, 300),
+        ("the two of us", None, None),
     ],
 )
 def test_price_bounds(text: str, low: int | None, high: int | None) -> None:
