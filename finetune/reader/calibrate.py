@@ -71,20 +71,20 @@ def measured(model: ReaderModel, test: Sequence[Example], described: dict[str, A
         "aspects_f1": round(_f1(likely >= limit, asked), 4),
         "spans_f1": round(_spans_f1([one["tags"] for one in given], test), 4),
         "pointer": round(float((pointers.argmax(axis=1) == pointed).mean()), 4),
-        "reliability": {"acts": reliability(chances, right), "aspects": reliability(likely, asked)},
         "f1_of_acts": _each_f1(ACTS, found, right),
         "f1_of_aspects": _each_f1(ASPECTS, likely >= limit, asked),
     }
+    told = {"acts": reliability(chances, right), "aspects": reliability(likely, asked)}
     for name, labels in (("problem", PROBLEMS), ("intent", described["intents"])):
         logits, targets = _of_one(name, given, test)
         sure, there = _softmax(logits / temperatures[name]), np.eye(len(labels), dtype=bool)[targets]
         best = sure.argmax(axis=1)
         measures[name] = round(float((best == targets).mean()), 4)
-        measures["reliability"][name] = reliability(sure, there)
+        told[name] = reliability(sure, there)
         if name == "problem":
             said = np.eye(len(labels), dtype=bool)[best]
             measures["problem_f1"] = round(_f1(said[:, 1:], there[:, 1:]), 4)
-    return measures | {f"ece_{name}": round(ece(rows), 4) for name, rows in measures["reliability"].items()}
+    return measures | {"reliability": told} | {f"ece_{name}": round(ece(rows), 4) for name, rows in told.items()}
 
 
 def _of_labels(name: str, given: Sequence[Given], examples: Sequence[Example]) -> tuple[Logits, NDArray[np.bool_]]:

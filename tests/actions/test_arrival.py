@@ -3,10 +3,10 @@
 import pytest
 
 from actions.answers.answerer import Answerer
-from language.arrival import asks_when_it_comes
 from actions.order_tracking import ActionRefundStatus, ActionTrackOrder
 from actions.orders.repository import Orders
 from actions.policies import ActionAnswerPolicy
+from language.arrival import asks_when_it_comes
 from retrieval.index import Index
 from tests.actions.conftest import Clock
 from tests.actions.conversation import Conversation

@@ -1,7 +1,7 @@
 """A shop whose export leaves the stock out, over the real action server: 300 questions, and no answer states any stock.
 
-The questions are every product by every form of question by every habit of typing; the language model is one that always
-says that everything is there.
+The questions are every product by every form of question by every habit of typing; the language model is one that
+always says that everything is there.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ HABITS = (
 )
 # Whatever says that something is there, or that it isn't, in words of this test's own.
 STATEMENT = re.compile(
-    r"in stock|out of stock|sold out|available|unavailable|\bleft\b|we (?:still |do |don't )?have|you can (?:have|get|buy)"
+    r"in stock|out of stock|sold out|available|unavailable|\bleft\b|we (?:still |do |don't )?have"
+    r"|you can (?:have|get|buy)"
     r"|ready to (?:ship|buy)|gone|back (?:soon|in)|isn't here|is here",
     re.IGNORECASE,
 )

@@ -122,5 +122,5 @@ def test_a_missing_reader_is_told(tmp_path: Path) -> None:
 def test_an_earlier_releases_reader_is_told(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").touch()
     (tmp_path / "reader.json").write_text('{"name": "old", "acts": []}', encoding="utf-8")
-    with pytest.raises(ReaderMissingError, match="earlier release's. Run `make setup`"):
+    with pytest.raises(ReaderMissingError, match=r"earlier release's\. Run `make setup`"):
         Reader(tmp_path)
