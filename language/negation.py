@@ -23,6 +23,11 @@ _PHRASES, _OPEN, _AFTER, _EXAMPLES = (_phrases(name) for name in ("phrases", "op
 _LINKS, _DENIED_LINKS, _DEGREES = (_phrases(name) for name in ("links", "denied_links", "degrees"))
 _VERDICTS, _OWN, _ENOUGH = (_phrases(name) for name in ("verdicts", "own", "enough"))
 _OTHER = frozenset(_TABLE["other"])
+_DENIED_VERBS = _phrases("denied_verbs")
+_SPEAKERS, _LOOKS, _ILL, _HARMING, _PRAISE = (
+    frozenset(_TABLE[name]) for name in ("speakers", "looks", "ill", "harming", "praise")
+)
+COUNTED = frozenset(_TABLE["counted"])
 _ASKS = tuple(tuple(phrase.split()) for phrase in _TABLE["asks"])
 _ANY, _ONES = frozenset(_TABLE["any"]), frozenset(_TABLE["ones"])
 _IN_A_CLAUSE = re.compile(rf"\b(?:{any_phrase(_TABLE['in_a_clause'])})\b|n't\b")
@@ -33,6 +38,7 @@ _MARKS = frozenset(",.;:!?")
 _DELIVERY = frozenset({"shipping", "delivery", "returns"})
 _HOW_FAR_BACK = 4  # words between "rather" and its "than", "any" and its "but"
 _HOW_FAR_ON = 4  # words from "but" to its "one"
+_A_FEW = 4  # words from "doesn't" to its "me", from "look" to its "in"
 
 
 class Polarity(Enum):
@@ -59,13 +65,30 @@ def denial_at(words: Sequence[str], position: int) -> Denial | None:
     for phrase in _PHRASES:
         if starts_with(words, position, phrase):
             return Denial(len(phrase))
+    if looks := _looks_ill(words, position):
+        return Denial(looks)
     enough = _longest(_ENOUGH, words, position)
-    if enough and not _OTHER.isdisjoint(words):
+    if enough and _wants_another(words):
         return Denial(enough, Polarity.OWNED)
     before = set(words[max(0, position - _HOW_FAR_BACK) : position])
     if words[position] == "than" and before & set(_TABLE["preferring"]):
         return Denial(1) if not words[position + 1 : position + 2] or not words[position + 1].isdigit() else None
     return Denial(1) if _denies(words, position) or _excepts(words, position) else None
+
+
+def _looks_ill(words: Sequence[str], position: int) -> int:
+    """How many words say that somebody looks ill in what follows: "look washed out in"; 0 for none."""
+    if words[position] not in _LOOKS:
+        return 0
+    end = next((at for at in range(position + 2, min(position + 3 + _A_FEW, len(words))) if words[at] == "in"), 0)
+    between = words[position + 1 : end]
+    return end + 1 - position if end and not _ILL.isdisjoint(between) and _MARKS.isdisjoint(between) else 0
+
+
+def _wants_another(words: Sequence[str]) -> bool:
+    """Whether another is asked for than what there is enough of: "a different one", "a jumper that's not"."""
+    ends = (at for at, word in enumerate(words) if word in ("not", "isnt", "arent"))
+    return not _OTHER.isdisjoint(words) or any(at + 1 == len(words) or words[at + 1] in _MARKS for at in ends)
 
 
 def _excepts(words: Sequence[str], position: int) -> bool:
@@ -80,7 +103,7 @@ def _denies(words: Sequence[str], position: int) -> bool:
     following = words[position + 1] if position + 1 < len(words) else ""
     if words[position] not in DENYING_WORDS or following in _NOT_DENIED or following.isdigit():
         return False
-    if position and words[position - 1] in _PEOPLE_WHO:
+    if position and (words[position - 1] in _PEOPLE_WHO or words[position - 1 : position + 1] == ["size", "zero"]):
         return False  # "for someone without pierced ears" says who it is for
     asked = words[position] in ("no", "not", "none") and any(
         starts_with(words, position - len(ask), ask) for ask in _ASKS if len(ask) <= position
@@ -96,7 +119,21 @@ def denied_before(words: Sequence[str], position: int) -> int:
             return 0 if is_offer else len(phrase)
     if words[position : position + 1] == ["no"] and (position + 1 == len(words) or words[position + 1] in _MARKS):
         return 1  # "gold yes, silver no"
-    return _judged(words, position)
+    return _judged(words, position) or _disagrees(words, position)
+
+
+def _disagrees(words: Sequence[str], position: int) -> int:
+    """How many words from this place say what something does to the speaker: "doesn't agree with my"; 0 for none."""
+    if words[position : position + 1] and words[position] in _HARMING:
+        is_praised = not _PRAISE.isdisjoint(words[position + 2 : position + 2 + _A_FEW])
+        return 2 if not is_praised and not _SPEAKERS.isdisjoint(words[position + 1 : position + 2]) else 0
+    verb = _longest(_DENIED_VERBS, words, position)
+    for at in range(position + verb + 1, min(position + verb + 1 + _A_FEW, len(words)) if verb else 0):
+        if words[at] in _MARKS:
+            return 0
+        if words[at] in _SPEAKERS:
+            return at + 1 - position
+    return 0
 
 
 def _judged(words: Sequence[str], position: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from language.asking import ALTERNATIVES, ARTICLES, NEW_WISH, OF_A_PROPERTY, SOFTENING
-from language.negation import BETWEEN, JUDGING, Polarity, denial_at, denied_before, example_at
+from language.negation import BETWEEN, COUNTED, JUDGING, Polarity, denial_at, denied_before, example_at
 from language.synonyms import OPPOSITES
 from retrieval.names import Found
 from retrieval.sentence import Sentence
@@ -85,7 +85,7 @@ class Denials:
     def _deny_owned(self, start: int) -> int:
         """Denies the properties of what there is enough of ("plenty of black trousers"); returns where they end."""
         position = start
-        while position in self.names_at or self.sentence.word(position) in (*ALTERNATIVES, *ARTICLES):
+        while position in self.names_at or self.sentence.word(position) in (*ALTERNATIVES, *ARTICLES, *COUNTED):
             name = self.names_at.get(position)
             if name is not None and not name.value("kind"):
                 self._deny_name(name)

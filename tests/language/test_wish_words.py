@@ -7,7 +7,7 @@ import pytest
 from language.brands import brands
 from language.measures import measures
 from language.money import price_bounds
-from language.negation import Polarity, denial_at
+from language.negation import Polarity, denial_at, denied_before
 from language.numbers import numbers
 from language.occasions import occasions
 from language.people import people
@@ -121,11 +121,50 @@ def test_occasions(text: str, names: list[str]) -> None:
         ("no red", 1),
         ("not sure", 0),
         ("no problem", 0),
+        ("no more green", 2),
+        ("zero viscose", 1),
+        ("looks ghastly in green", 3),
+        ("look great in green", 0),
+        ("look in green", 0),
+        ("look old . in green", 0),
     ],
 )
 def test_denials(words: str, length: int) -> None:
     denial = denial_at(words.split(), 0)
     assert (denial.length if denial else 0) == length
+
+
+def test_a_size_zero_denies_nothing() -> None:
+    assert denial_at(["size", "zero", "skirt"], 1) is None
+
+
+@pytest.mark.parametrize(
+    ("after", "length"),
+    [
+        ("doesnt go with my hair", 4),
+        ("makes her itch", 2),
+        ("makes me look great", 0),
+        ("doesnt matter", 0),
+        ("doesnt matter . for me", 0),
+        ("is ghastly", 2),
+        ("allergy", 1),
+    ],
+)
+def test_what_denies_the_name_before_it(after: str, length: int) -> None:
+    assert denied_before(["mohair", *after.split()], 1) == length
+
+
+@pytest.mark.parametrize(
+    ("text", "is_owned"),
+    [
+        ("full of grey , something different", True),
+        ("full of grey . a shirt that is not", True),
+        ("full of grey , not silk", False),
+    ],
+)
+def test_what_there_is_enough_of_is_unwanted_where_another_is_asked_for(text: str, is_owned: bool) -> None:
+    denial = denial_at(text.split(), 0)
+    assert (denial is not None and denial.polarity is Polarity.OWNED) == is_owned
 
 
 def test_what_does_not_have_to_be_is_left_open() -> None:
