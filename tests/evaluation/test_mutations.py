@@ -159,7 +159,7 @@ def test_a_wrong_price_in_a_template(answer: Answer, untrained: LocalModel, monk
 
 
 def test_a_disabled_claim_check(answer: Answer, untrained: LocalModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answerer, "unsupported_claims", lambda *_: [])
+    monkeypatch.setattr(answerer, "faults", lambda *_: [])
     assert "answers.grounded_rate" in breaches(answer(untrained))
 
 

@@ -91,7 +91,7 @@ def test_without_the_claim_check_the_grounded_rate_falls(
     guarded = evaluate(asked, boutique_index, encoder, liar, "Maison Lisa", with_examples=False).flat()
     assert guarded["answers.grounded_rate"].value == 1.0
     assert guarded["answers.grounded_before_check"].value == 0.0
-    monkeypatch.setattr(answerer, "unsupported_claims", lambda *_: [])
+    monkeypatch.setattr(answerer, "faults", lambda *_: [])
     unguarded = evaluate(asked, boutique_index, encoder, liar, "Maison Lisa", with_examples=False)
     assert unguarded.flat()["answers.grounded_rate"].value < 0.3
     assert unguarded.flat()["answers.claim_precision"].value < 0.5
