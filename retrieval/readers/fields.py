@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache
-from typing import Required, TypedDict
+from typing import NamedTuple, Required, TypedDict
 
 from babel.numbers import list_currencies
 
@@ -17,8 +16,10 @@ from retrieval.text import plain_line, price
 
 LARGEST_STOCK = 10_000_000
 _LONGEST_LINK = 2000
-_NEVER_IN_A_LINK = re.compile(r"[\s<>\"'`\\\x00-\x1f]")
-_LINK = re.compile(r"(?:https?://|/)[^\s<>\"'`\\\x00-\x1f/][^\s<>\"'`\\\x00-\x1f]*", re.IGNORECASE)
+_NEVER_IN_A_LINK = re.compile(r"[\s<>\"'`\\\x00-\x1f\ud800-\udfff]")
+_LINK = re.compile(
+    r"(?:https?://|/)[^\s<>\"'`\\\x00-\x1f\ud800-\udfff/][^\s<>\"'`\\\x00-\x1f\ud800-\udfff]*", re.IGNORECASE
+)
 
 # What a sign can stand for, the likeliest first; where the shop's own currency is among them, it is that one.
 _DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD")
@@ -55,8 +56,7 @@ def read_price(value: str, row: int, field: str, problems: ProblemList) -> Decim
         return None
 
 
-@dataclass(frozen=True)
-class Money:
+class Money(NamedTuple):
     """An amount in a currency: that of its cell, or else the shop's."""
 
     amount: Decimal
@@ -68,6 +68,8 @@ def stated_currency(value: str, own: str) -> str:
 
     A sign of several currencies ("$", "kr") is that of the shop's `own` where it can be.
     """
+    if value.replace(".", "").isdigit():
+        return ""
     for beside in _BESIDE_AMOUNT.findall(value):
         code = beside.upper()
         if code in _codes():
@@ -181,6 +183,19 @@ def price_fields(
     if begins is None and ends is None:
         return {"price": sale, "compare_at_price": regular}
     return {"price": regular, "sale_price": sale, "sale_from": begins, "sale_until": ends}
+
+
+def sale_has_a_time(
+    begins: datetime | None, ends: datetime | None, value: str, row: int, field: str, problems: ProblemList
+) -> bool:
+    """Whether a sale ends after it begins, by what `read_moment` read; an end before its beginning is reported.
+
+    A moment that can't be read is reported by then, and isn't told again.
+    """
+    if begins is None or ends is None or UNREADABLE in (begins, ends) or begins < ends:
+        return True
+    problems.add(row, field, value, "the sale ends before it begins; the regular price counts")
+    return False
 
 
 def read_moment(

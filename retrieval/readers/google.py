@@ -20,6 +20,7 @@ from retrieval.readers.fields import (
     read_link,
     read_moment,
     read_sale_price,
+    sale_has_a_time,
 )
 from retrieval.readers.markup import items_of, local_name
 from retrieval.readers.table import LARGEST_CELL, ReadError, check_file, open_table, unpacked
@@ -201,10 +202,10 @@ class _FeedReader:
         begin, slash, end = item.get(field).partition("/")
         if begin and not slash:
             self._problems.add(item.number, field, begin, "this is not a beginning and an end with a slash between")
-        return (
-            read_moment(begin, self._zone, item.number, field, self._problems),
-            read_moment(end, self._zone, item.number, field, self._problems, ends=True),
-        )
+        begins = read_moment(begin, self._zone, item.number, field, self._problems)
+        ends = read_moment(end, self._zone, item.number, field, self._problems, ends=True)
+        sale_has_a_time(begins, ends, item.get(field), item.number, field, self._problems)
+        return begins, ends
 
 
 def _category(item: _Item) -> str:

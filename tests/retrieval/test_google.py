@@ -159,6 +159,17 @@ def test_a_sale_holds_between_its_dates(tmp_path: Path) -> None:
     assert told == [(Decimal(90), None), (Decimal(60), Decimal(90)), (Decimal(90), None)]
 
 
+def test_a_sale_that_ends_before_it_begins_is_reported_and_not_told(tmp_path: Path) -> None:
+    dates = "2026-11-30/2026-11-27"
+    sale = f"<g:sale_price>60 EUR</g:sale_price><g:sale_price_effective_date>{dates}</g:sale_price_effective_date>"
+    result = read(_feed(tmp_path, OFFER.format(id="1", price="90.00 EUR", rest=sale)))
+    [problem] = result.problems
+    assert (problem.field, problem.value) == ("sale_price_effective_date", dates)
+    assert "ends before it begins" in problem.reason
+    [variant] = result.products[0].variants
+    assert (variant.price, variant.sale_price, variant.compare_at_price) == (90, None, None)
+
+
 def test_a_sale_date_that_is_no_pair_is_reported_and_the_sale_begins_at_it(tmp_path: Path) -> None:
     sale = "<g:sale_price>60 EUR</g:sale_price><g:sale_price_effective_date>2026-11-27</g:sale_price_effective_date>"
     result = read(_feed(tmp_path, OFFER.format(id="1", price="90.00 EUR", rest=sale)))
