@@ -12,13 +12,15 @@ CHILDREN = frozenset({"girls", "boys", "kids"})
 
 def read_gender(value: str) -> str:
     """The gender a column states, in our words; empty where it states none we know."""
+    if not value:
+        return ""
     stated = words(value)
     return GENDER_OF.get(stated[0], "") if len(stated) == 1 else ""
 
 
 def infer_gender(texts: Iterable[str]) -> str:
     """The gender the texts agree on; women and men together are unisex, of a child and a grown-up the first named."""
-    named = [GENDER_OF[word] for text in texts for word in words(text) if word in GENDER_OF]
+    named = [GENDER_OF[word] for text in texts if text for word in words(text) if word in GENDER_OF]
     found = set(named)
     if len(found) <= 1:
         return found.pop() if found else ""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar, Literal
+from functools import cache
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -64,6 +65,47 @@ class Record(BaseModel):
         fields = self.__dict__
         for name in self._names:
             fields[name] = _kept_once(fields[name]) if fields[name] else _NOTHING
+
+    @classmethod
+    def of_checked(cls, **values: Any) -> Self:
+        """The record of values that its reader has checked: of the fields' types and within their bounds.
+
+        It is what validation would make of them, in half its time and half the memory.
+
+        Raises:
+            TypeError: a name is no field, or a field without a default is missing.
+        """
+        empty, required = _empty(cls)
+        fields = empty.copy()
+        fields.update(values)
+        if len(fields) != len(empty) or not required <= values.keys():
+            raise TypeError(f"{cls.__name__} has other fields than {', '.join(values)}")
+        for name in cls._names:
+            fields[name] = _kept_once(fields[name]) if fields[name] else _NOTHING
+        record = cls.__new__(cls)
+        _set(record, "__dict__", fields)
+        _set(record, "__pydantic_fields_set__", _FIELDS_SET)
+        _set(record, "__pydantic_extra__", None)
+        _set(record, "__pydantic_private__", None)
+        return record
+
+
+_set = object.__setattr__  # past the lock of a record that never changes, while it is made
+
+
+@cache
+def _empty(kind: type[Record]) -> tuple[dict[str, Any], frozenset[str]]:
+    """The fields of a record with nothing but its defaults, and the names of those that have none.
+
+    They are set one by one as attributes: copies of such a dictionary have the table of names in common (PEP 412).
+    """
+    record = kind.__new__(kind)
+    required = set()
+    for name, field in kind.model_fields.items():
+        if field.is_required():
+            required.add(name)
+        _set(record, name, _NOTHING if field.default_factory else field.default)
+    return record.__dict__, frozenset(required)
 
 
 def _kept_once(texts: dict[str, Any]) -> dict[str, Any]:

@@ -24,13 +24,18 @@ from retrieval.readers.fields import (
     read_price,
     read_quantity,
     read_sale_price,
+    sale_has_a_time,
 )
 from retrieval.readers.table import ReadError, check_file, unpacked
 from retrieval.records import Availability, OptionKind, Product, ReadResult, Variant
 from retrieval.text import plain_line, plain_text
 
+_DECODER = json.JSONDecoder(parse_float=Decimal)
 LONGEST_LINE = 4 * 1024 * 1024
 _SALE_DATES = ("sale_from", "sale_until")
+# The types of the two values that are taken as they stand; of another type ("yes", 3.0) they take validation.
+_TOLD = frozenset({bool, type(None)})
+_COUNTED = frozenset({int, type(None)})
 # Fields of a variant that few shops have.
 _RARE = frozenset(
     {"sale_price", *_SALE_DATES, "availability", "available_from", "stock_by_location", "option_kinds", "price_lists"}
@@ -90,7 +95,7 @@ class _LineReader:
 
     def product(self, number: int, line: bytes) -> Product | None:
         try:
-            record = json.loads(line.decode("utf-8-sig", errors="replace"), parse_float=Decimal)
+            record = _DECODER.decode(line.decode(errors="replace").removeprefix("\ufeff"))
         except (ValueError, RecursionError) as error:
             self.problems.add(number, "(line)", "", f"this is not JSON: {error}")
             return None
@@ -100,7 +105,7 @@ class _LineReader:
         return self._checked(number, record)
 
     def _checked(self, number: int, record: dict[str, Any]) -> Product | None:
-        product_id, title = self._line(record, "product_id"), self._line(record, "title")
+        product_id, title = _line(record, "product_id"), _line(record, "title")
         for field, value in (("product_id", product_id), ("title", title)):
             if not value:
                 self.problems.add(number, field, "", "the field is missing; the product is left out")
@@ -111,15 +116,15 @@ class _LineReader:
             return None
         tags = record.get("tags")
         tag_texts = tuple(plain_line(str(tag)) for tag in tags) if isinstance(tags, list) else ()
-        category = self._line(record, "category")
-        return Product(
+        category = _line(record, "category")
+        return Product.of_checked(
             product_id=product_id,
             title=title,
             description=plain_text(str(record.get("description") or "")),
-            brand=self._line(record, "brand"),
+            brand=_line(record, "brand"),
             category=category,
             tags=tag_texts,
-            gender=read_gender(self._line(record, "gender")) or infer_gender([*tag_texts, category, title]),
+            gender=read_gender(_line(record, "gender")) or infer_gender([*tag_texts, category, title]),
             url=read_link(str(record.get("url") or ""), number, "url", self.problems),
             image_url=read_link(str(record.get("image_url") or ""), number, "image_url", self.problems),
             currency=currency,
@@ -130,7 +135,7 @@ class _LineReader:
     def _variants(self, number: int, product_id: str, product: dict[str, Any]) -> tuple[str, list[Variant]]:
         """The currency of a product and its variants; a variant in another currency is reported and left out."""
         records = product.get("variants")
-        own = self._line(product, "currency") or self._currency
+        own = _line(product, "currency") or self._currency
         priced = [
             (record, price)
             for record in (records if isinstance(records, list) else ())
@@ -169,18 +174,21 @@ class _LineReader:
         quantity = record.get("quantity")
         if quantity is None:
             quantity = _total(rare.get("stock_by_location", {}))
+        fields = {
+            "variant_id": _line(record, "variant_id") or "/".join([product_id, *map(str.lower, named.values())]),
+            "sku": _line(record, "sku"),
+            "options": named,
+            "price": price,
+            "compare_at_price": read_former_price(former, price, number, "variants.compare_at_price", self.problems),
+            "available": _available(record, quantity, rare),
+            "quantity": quantity,
+            "image_url": read_link(str(record.get("image_url") or ""), number, "variants.image_url", self.problems),
+            **rare,
+        }
+        if type(fields["available"]) in _TOLD and type(quantity) in _COUNTED:
+            return Variant.of_checked(**fields)
         try:
-            return Variant(
-                variant_id=self._line(record, "variant_id") or "/".join([product_id, *map(str.lower, named.values())]),
-                sku=self._line(record, "sku"),
-                options=named,
-                price=price,
-                compare_at_price=read_former_price(former, price, number, "variants.compare_at_price", self.problems),
-                available=_available(record, quantity, rare),
-                quantity=quantity,
-                image_url=read_link(str(record.get("image_url") or ""), number, "variants.image_url", self.problems),
-                **rare,
-            )
+            return Variant(**fields)
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, ("variants", *first["loc"])))
@@ -190,10 +198,13 @@ class _LineReader:
     def _rare(self, number: int, record: dict[str, Any], options: Mapping[str, str], price: Decimal) -> dict[str, Any]:
         """The fields of a variant that few shops have; what can't be read is reported and left out."""
         found: dict[str, Any] = {"option_kinds": self._option_kinds(number, record, options)}
-        sale = read_sale_price(self._line(record, "sale_price"), price, number, "variants.sale_price", self.problems)
+        sale = read_sale_price(_line(record, "sale_price"), price, number, "variants.sale_price", self.problems)
         if sale is not None:
-            dates = {name: self._moment(number, record, name) for name in _SALE_DATES}
-            found |= {"sale_price": sale, **dates} if UNREADABLE not in dates.values() else {}
+            begins, ends = (self._moment(number, record, name) for name in _SALE_DATES)
+            told = str(record.get("sale_until"))
+            timed = sale_has_a_time(begins, ends, told, number, "variants.sale_until", self.problems)
+            if timed and UNREADABLE not in (begins, ends):
+                found |= {"sale_price": sale, "sale_from": begins, "sale_until": ends}
         availability = str(record.get("availability") or "")
         if availability not in get_args(Availability):
             reason = "the values are preorder and backorder; the value is left out"
@@ -229,14 +240,17 @@ class _LineReader:
             self.problems.add(number, "variants.option_kinds", f"{name}: {kinds.pop(name)}", reason)
         return kinds
 
-    def _line(self, record: dict[str, Any], field: str) -> str:
-        value = record.get(field)
-        return plain_line(str(value)) if value is not None else ""
+
+def _line(record: dict[str, Any], field: str) -> str:
+    value = record.get(field)
+    return plain_line(str(value)) if value not in (None, "") else ""
 
 
 def _texts(record: Any) -> dict[str, str]:
     """A record of plain texts by name; empty where it is none."""
-    return {plain_line(str(k)): plain_line(str(v)) for k, v in record.items()} if isinstance(record, dict) else {}
+    if not record or not isinstance(record, dict):
+        return {}
+    return {plain_line(str(name)): plain_line(str(text)) for name, text in record.items()}
 
 
 def _total(places: Mapping[str, int | None]) -> int | None:

@@ -81,7 +81,7 @@ def product_of(listing: Listing, prices: Prices, problems: ProblemList) -> Produ
         reason = f"nothing of the product {name} can be sold at a price; it is left out"
         problems.add(listing.row, price_field, "", reason)
         return None
-    return Product(
+    return Product.of_checked(
         product_id=name,
         title=listing.title,
         description=listing.description,
@@ -138,7 +138,7 @@ def _variant(variant_id: str, offer: Offer, price: Money, kinds: Mapping[str, Op
     cost = price_fields(price.amount, offer.sale, offer.sale_from, offer.sale_until)
     if offer.former is not None:
         cost.setdefault("compare_at_price", offer.former)
-    return Variant(
+    return Variant.of_checked(
         variant_id=variant_id,
         sku=offer.sku,
         options=offer.options,

@@ -152,6 +152,40 @@ def test_a_rare_field_that_cannot_be_right_is_reported_and_the_variant_stays(
     assert [problem.field for problem in result.problems] == [f"variants.{field}"]
 
 
+def test_a_sale_that_ends_before_it_begins_is_reported_and_not_told(tmp_path: Path) -> None:
+    sale = {"sale_price": 10, "sale_from": "2031-08-01", "sale_until": "2031-07-01"}
+    result = _read(tmp_path, json.dumps({**RECORD, "variants": [{"price": 20, **sale}]}))
+    [variant] = result.products[0].variants
+    assert (variant.price, variant.sale_price, variant.sale_from) == (20, None, None)
+    [problem] = result.problems
+    assert (problem.field, problem.value) == ("variants.sale_until", "2031-07-01")
+    assert "ends before it begins" in problem.reason
+
+
+@pytest.mark.parametrize(
+    ("available", "quantity", "read"),
+    [
+        (True, 3, (True, 3)),
+        ("yes", 3, (True, 3)),
+        (1, "4", (True, 4)),
+        (None, 2.0, (None, 2)),
+        (False, None, (False, None)),
+    ],
+)
+def test_stock_in_other_words_is_read_as_well(
+    tmp_path: Path, available: object, quantity: object, read: tuple[bool | None, int | None]
+) -> None:
+    told = {"price": 20, "available": available, "quantity": quantity}
+    [variant] = _read(tmp_path, json.dumps({**RECORD, "variants": [told]})).products[0].variants
+    assert (variant.available, variant.quantity) == read
+
+
+def test_half_a_character_in_a_link_is_reported(tmp_path: Path) -> None:
+    line = json.dumps({**RECORD, "url": "https://shop.example/\ud83d"})
+    result = _read(tmp_path, line)
+    assert (result.products[0].url, [problem.field for problem in result.problems]) == ("", ["url"])
+
+
 def test_sale_dates_without_a_zone_are_the_shops(tmp_path: Path) -> None:
     path = tmp_path / "products.jsonl"
     variant = {"price": 20, "sale_price": 15, "sale_from": "2031-07-01", "sale_until": "2031-07-31"}

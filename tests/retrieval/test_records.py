@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -132,3 +133,22 @@ def test_a_record_without_the_rare_fields_is_written_as_it_always_was() -> None:
     assert set(IN.model_dump(mode="json")) == {
         "variant_id", "sku", "options", "price", "compare_at_price", "available", "quantity", "image_url",
     }  # fmt: skip
+
+
+def test_a_record_of_checked_values_is_what_validation_makes_of_them() -> None:
+    variant = {"variant_id": "v", "price": Decimal(80), "available": None, "options": {"Size": "M"}, "quantity": 3}
+    checked = Variant.of_checked(**variant)
+    product = Product.of_checked(product_id="p", title="Cape", tags=("warm",), variants=(checked,))
+    validated = Product(product_id="p", title="Cape", tags=("warm",), variants=(Variant(**variant),))
+    assert (product, repr(product)) == (validated, repr(validated))
+    assert product.model_dump_json() == validated.model_dump_json()
+    assert product.model_copy(update={"title": "Cloak"}) == validated.model_copy(update={"title": "Cloak"})
+    assert pickle.loads(pickle.dumps(product)) == validated
+    with pytest.raises(ValidationError, match="frozen"):
+        product.title = "Cloak"
+
+
+@pytest.mark.parametrize("values", [{"title": "Cape"}, {"product_id": "p", "titel": "Cape", "variants": (IN,)}])
+def test_a_record_of_checked_values_has_its_fields_and_no_others(values: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="Product"):
+        Product.of_checked(**values)
