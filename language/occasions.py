@@ -1,7 +1,7 @@
 """Reads what things are worn for: "xmas" is christmas, "for work" is work, and "it doesn't work" is none."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ _NAMES = {name: occasion for occasion, names in OCCASIONS.items() for name in na
 _CUED = [name for ways in _TABLE.values() for name in ways.get("cued", ())]
 _OCCASION = re.compile(rf"\b(?P<always>{any_phrase(name for name in _NAMES if name not in _CUED)})\b")
 _CUED_OCCASION = re.compile(
-    rf"\b(?:for|to|at|on|in)\s+(?:(?:my|our|the|an?|every|everyday|next|this|his|her)\s+)*(?P<cued>{any_phrase(_CUED)})\b"
+    rf"\b(?:for|to|at|on|in|go|goes|going)\s+(?:(?:my|our|the|an?|every|everyday|next|this|his|her)\s+)*(?P<cued>{any_phrase(_CUED)})\b"
     rf"|\b(?P<adjective>{any_phrase(_CUED)})\s+(?=[a-z]+\b)"
 )
 
@@ -44,7 +44,13 @@ class Occasion:
 
 def occasions(text: str, wanted_at: frozenset[int] = frozenset()) -> tuple[Occasion, ...]:
     """The occasions in a folded text, in its order; a cued one also right before a place in `wanted_at`."""
-    return tuple(sorted(_found(text, wanted_at), key=lambda occasion: occasion.start))
+    found = sorted(_found(text, wanted_at), key=lambda occasion: occasion.start)
+    return tuple(one for at, one in enumerate(found) if not _only_says_whose(one, found[at + 1 :], text))
+
+
+def _only_says_whose(occasion: Occasion, later: Sequence[Occasion], text: str) -> bool:
+    """Whether work only says whose occasion the next one is: "the office christmas do"."""
+    return occasion.name == "work" and bool(later) and not text[occasion.end : later[0].start].strip()
 
 
 def _found(text: str, wanted_at: frozenset[int]) -> Iterator[Occasion]:

@@ -19,7 +19,7 @@ _GROWN_UP = {"girls": "women", "boys": "men", "kids": ""}
 _SMALL = {grown_up: small for small, grown_up in _GROWN_UP.items()}
 
 _PERSON = re.compile(
-    rf"(?:(?P<not_for>\b(?:{any_phrase(_TABLE['not_for'])})\s+(?:(?:my|our|the|a|his|her|your)\s+)?)"
+    rf"(?:(?P<not_for>\b(?:{any_phrase(_TABLE['not_for'])}|(?:{any_phrase(_TABLE['day_of'])})\s+of)\s+(?:(?:my|our|the|a|his|her|your)\s+)?)"
     rf"|\b(?:{any_phrase(_TABLE['before'])})\s+|^\W*|[,.;:!?]\s*)"
     r"(?:(?P<years>\d{1,2})[\s-]*(?:years?[\s-]+old|yrs?[\s-]+old|yo|y/o|(?P<months>months?[\s-]+old))\s+"
     rf"|(?P<little>{any_phrase(_TABLE['little'])})\s+|(?:{any_phrase(_TABLE['describing'])})\s+)*"

@@ -22,6 +22,7 @@ INCHES = word_list(_TABLE["inches"])
 WORN = word_list(_TABLE["worn"])
 NOT_SIZES = word_list(_TABLE["not_sizes"])
 BEFORE = word_list(_TABLE["before"])
+LETTERED = word_list(_TABLE["lettered"])
 LINKING = word_list(_TABLE["linking"])
 SYSTEMS = tuple(_TABLE["systems"])
 _SYSTEM_OF = {name: system for system, names in _TABLE["systems"].items() for name in names}

@@ -29,7 +29,7 @@ def asked_kinds(names: Sequence[Found], sentence: Sentence) -> dict[int, str]:
     places = _whole_things(places, sentence)
     starts = {name.start for name in places}
     context = _context_start(places, sentence)
-    context_end = _end_of_clause(context, sentence) if context < min(starts, default=0) else len(sentence)
+    context_end = _end_of_clause(context, sentence) if context < min(starts, default=0) else _colon(context, sentence)
     handled = -1  # where the last thing ended that the customer already has: "to keep my socks and shirts"
     for name in places:
         joined = sentence.word(name.start - 1) in ALTERNATIVES and name.start - 1 == handled
@@ -39,7 +39,16 @@ def asked_kinds(names: Sequence[Found], sentence: Sentence) -> dict[int, str]:
             continue
         elif not context <= name.start < context_end and name.end not in starts:
             kinds[name.start] = _meant_kind(name, sentence)
-    return kinds
+    return _without_headings(kinds, sentence)
+
+
+def _without_headings(kinds: dict[int, str], sentence: Sentence) -> dict[int, str]:
+    """The kinds without one before a colon after which kinds of it are named: "clothes for interviews: a blazer"."""
+    colon = _colon(0, sentence)
+    listed = {
+        above for at, kind in kinds.items() if at > colon for above in sentence.vocabulary.kinds.get(kind, ())[1:]
+    }
+    return {at: kind for at, kind in kinds.items() if at > colon or kind not in listed}
 
 
 def goes_with(position: int, sentence: Sentence) -> bool:
@@ -88,6 +97,11 @@ def _context_start(places: Sequence[Found], sentence: Sentence) -> int:
         if sentence.word(position) == "for" or goes_with(position, sentence):
             return position
     return len(sentence)
+
+
+def _colon(start: int, sentence: Sentence) -> int:
+    """Where a colon stands after which what was announced is named; the end where there is none."""
+    return next((at for at in range(start, len(sentence)) if sentence.word(at) == ":"), len(sentence))
 
 
 def _end_of_clause(start: int, sentence: Sentence) -> int:

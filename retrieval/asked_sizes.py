@@ -105,7 +105,7 @@ class AskedSizes:
 
     def _is_worn(self, position: int, after: str) -> bool:
         """Whether "a 52" is what somebody wears: "he's a 52 in suits", "she takes a 10", "a UK 12, sometimes a 14"."""
-        if after == "in" and position + 2 in self.kinds:
+        if after == "in" and not self.kinds.keys().isdisjoint(range(position + 2, position + 5)):
             return True
         return after in _ENDS and (bool(self.found) or self.sentence.word(position - 2) in sizes.WORN)
 
@@ -136,10 +136,11 @@ class AskedSizes:
         ends_here = after in _ENDS
         if before == "a" and word(position - 2) in sizes.WORN and (ends_here or after == "in"):
             return True
-        return ends_here or any(place > position and self._is_clothing(kind) for place, kind in self.kinds.items())
+        return ends_here or any(place > position and self._is_lettered(kind) for place, kind in self.kinds.items())
 
-    def _is_clothing(self, kind: str) -> bool:
-        return "clothing" in self.sentence.vocabulary.kinds.get(kind, ())
+    def _is_lettered(self, kind: str) -> bool:
+        """Whether things of the kind come in sizes by letters."""
+        return not sizes.LETTERED.isdisjoint(self.sentence.vocabulary.kinds.get(kind, (kind,)))
 
     def _corrects_a_size(self, position: int) -> bool:
         """Whether a correction stands between the last size and this place: "in 38. sorry, 39"."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from language import goods
-from language.asking import ALTERNATIVES, DETERMINERS, NOT_ASKED_AFTER
+from language.asking import ADJECTIVES, ALTERNATIVES, DETERMINERS, NOT_ASKED_AFTER, PRAISE
 from language.negation import denial_at
 from language.people import GENDER_OF
 from language.subjects import AFTER_A_THING
 from retrieval.names import Found
 from retrieval.sentence import PUNCTUATION, Sentence
-from retrieval.vocabulary import EVERYDAY_COLOURS, EVERYDAY_KINDS
+from retrieval.vocabulary import EVERYDAY_COLOURS, EVERYDAY_KINDS, SEED_COLOURS, Meanings
 from retrieval.words import singular
 
 _PROPERTIES = ("colour", "material", "pattern", "gender")
@@ -26,12 +26,19 @@ def with_everyday_words(names: Sequence[Found], sentence: Sentence) -> list[Foun
 def _with_kinds(names: Sequence[Found], sentence: Sentence) -> list[Found]:
     taken = {at for name in names for at in range(name.start, name.end)}
     described_until = {name.end for name in names if any(name.value(facet) for facet in _PROPERTIES)}
+    kinds_end = {name.end for name in names if name.value("kind")}
     found = [*names]
     for at, token in enumerate(sentence.tokens):
         meanings = EVERYDAY_KINDS.get(token.word) or EVERYDAY_KINDS.get(singular(token.word))
         if meanings is None or at in taken or token.role or not _ends_a_thing(at, sentence):
             continue
-        if at in described_until or _is_determined(at, sentence) or _are_several(at, sentence):
+        is_cued = (
+            at in described_until
+            or (at - 1 in kinds_end and sentence.word(at - 1) in ALTERNATIVES)
+            or _is_determined(at, sentence)
+            or _are_several(at, sentence)
+        )
+        if is_cued or _is_a_clause(at, sentence):
             found.append(Found(at, at + 1, meanings))
     return sorted(found, key=lambda name: name.start)
 
@@ -46,9 +53,16 @@ def _is_determined(at: int, sentence: Sentence) -> bool:
     for article in (at - 1, at - 2):
         if sentence.word(article) in DETERMINERS:
             return not any(sentence.follows(article + 1, phrase) for phrase in NOT_ASKED_AFTER)
-        if not sentence.tokens[article].is_content or article <= 0:
+        is_description = sentence.tokens[article].is_content or sentence.word(article) in PRAISE
+        if not is_description or article <= 0:
             return False
     return False
+
+
+def _is_a_clause(at: int, sentence: Sentence) -> bool:
+    """Whether the word is all that stands between two marks: "my graduation, tie"."""
+    is_alone = sentence.word(at - 1) in PUNCTUATION and sentence.word(at + 1) in _ENDS
+    return is_alone and sentence.word(at) not in ADJECTIVES
 
 
 def _are_several(at: int, sentence: Sentence) -> bool:
@@ -66,17 +80,25 @@ def _with_colours(names: Sequence[Found], sentence: Sentence) -> list[Found]:
     for at, token in enumerate(sentence.tokens):
         if token.word not in EVERYDAY_COLOURS or at in taken or token.role:
             continue
+        meanings = EVERYDAY_COLOURS[token.word]
         is_before_a_kind = at + 1 in kinds_at and token.word not in goods.RARELY_COLOURS
         if (
             is_before_a_kind
+            or _is_a_shade(meanings, at, names)
             or (at in kinds_end and _ends_a_description(at, sentence))
             or _is_beside(colours_at, at, sentence)
             or _is_in(at, taken - kinds_at, sentence)
             or (at > 0 and denial_at(sentence.typed(), at - 1) is not None)
         ):
-            found.append(Found(at, at + 1, EVERYDAY_COLOURS[token.word]))
+            found.append(Found(at, at + 1, meanings))
             colours_at.add(at)
     return sorted(found, key=lambda name: name.start)
+
+
+def _is_a_shade(meanings: Meanings, at: int, names: Sequence[Found]) -> bool:
+    """Whether the colour stands next that this is a shade of: "wine red"."""
+    after = next((name.value("colour") for name in names if name.start == at + 1), None)
+    return after is not None and any(after in SEED_COLOURS.get(shade, ())[1:] for _, shade in meanings)
 
 
 def _ends_a_description(at: int, sentence: Sentence) -> bool:

@@ -17,7 +17,7 @@ from language.occasions import RANKED_BY, occasions
 from language.people import people
 from language.price_words import spans
 from language.subjects import GENERIC_SUBJECTS, PURPOSES
-from language.words import fold
+from language.words import any_phrase, fold
 from retrieval.asked_kinds import asked_kinds, goes_with
 from retrieval.asked_sizes import AskedSizes
 from retrieval.denials import Denials
@@ -58,7 +58,8 @@ def _understand_one(text: str, vocabulary: Vocabulary) -> Query:
 
 def _plain(text: str) -> str:
     """The beginning of a text, folded, with what is no word in letters."""
-    return fold(text[:LONGEST_QUERY].replace("½", ".5")).replace("w/o", "without")
+    folded = fold(text[:LONGEST_QUERY].replace("½", ".5")).replace("w/o", "without")
+    return _SIZE_IN_BRACKETS.sub(r", \1 ,", folded)
 
 
 def _prices(bounds: PriceBounds) -> dict[str, Any]:
@@ -72,6 +73,9 @@ def _prices(bounds: PriceBounds) -> dict[str, Any]:
 
 
 LONGEST_QUERY = 1000
+_SIZE_IN_BRACKETS = re.compile(
+    rf"\((?:sizes?\s|sz\s)?(\d[\d.]*|{any_phrase(size.lower() for size in sizes.LETTER_SIZES)})\)"
+)  # "for me (38)"
 _TAKEN = "\0"  # stands for words whose meaning is known already
 _CAPITAL_SIZES = re.compile(r"(?<![\w&'])([SML])(?![\w&'])")
 _PRICE_FLAGS = (("sale", "sale"), ("cheapest", "cheapest"), ("cheaper", "cheapest"), ("cheap", "cheapest"),

@@ -13,13 +13,18 @@ MOST_WISHES = 3
 _KIND_LENGTHS = (1, 2)  # words of a kind's name: "skirt", "night cream"
 
 _JOINT = re.compile(
-    r"\s*(?P<apart>;|[,.]?\s*\b(?:as well as|plus|along with|and also|and then|and another|oh and|also|then)\b"
+    r"\s*(?P<apart>;|[,.]?\s*\b(?:as well as|plus|along with|and also|and then|and another|and oh|oh and|also|then)\b"
     r"|\.\s*and\b|[,.;]?\s*\b(?:two|2|second(?:ly)?|three|3|third(?:ly)?)\s?[.:)]|[,.;]\s*second(?:ly)?\b)\s*"
     r"|(?P<pause>[,.](?=\s)\s*(?!or\b|and\b))"
-    r"|\s*(?P<and>,?\s*(?:\band\b|\bor\b|&|\+))\s*",
+    r"|\s*(?P<and>,?\s*(?:\band\b|\bn\b|\bor\b|&|\+|(?<=\s)/(?=\s)))\s*",
     re.IGNORECASE,
 )
-_GOES_WITH = re.compile(r"\b(?:with|match|matches|goes|between)\b|\b(?:keep|store)\b", re.IGNORECASE)
+_GOES_WITH = re.compile(r"\b(?:with(?!\s+no\b)|match|matches|goes|between)\b|\b(?:keep|store)\b", re.IGNORECASE)
+_NO_COMPANY = re.compile(r"\balong with\b|\bto (?:go|wear) with (?:it|that|this|them|these|those)\b", re.IGNORECASE)
+_OF_EACH = re.compile(
+    r"[\s,.;:(–-]+(?:(?P<all>both|each|all)|neither|none)(?:\s+of\s+(?:them|these|those))?\s+(?P<said>[^.;!?]+)[.;!?\s)]*$",
+    re.IGNORECASE,
+)
 _DETERMINED = re.compile(r"(?:an?|some|one|the|my|two|three|\d+)\s", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+|[,.;:!?]")
 Kinds = Mapping[str, Sequence[str]]  # each kind with all it is a kind of
@@ -33,12 +38,13 @@ def apart(
     kinds: Kinds,
 ) -> tuple[Query, ...]:
     """The wishes of a sentence where it holds several, each understood by itself; else none."""
-    if taken_back_at(_WORD.findall(text.lower())) or _GOES_WITH.search(text.replace("along with", "")):
+    if taken_back_at(_WORD.findall(text.lower())) or _GOES_WITH.search(_NO_COMPANY.sub(" ", text)):
         return ()
-    texts = _clauses(text, understand, kinds)
+    text, of_each = _said_of_each(text, understand)
+    texts = _clauses(text, understand, kinds, are_several=bool(of_each))
     if not 1 < len(texts) <= MOST_WISHES:
         return ()
-    wishes = [understand(part) for part in texts]
+    wishes = [understand(f"{part}{of_each}") for part in texts]
     if len({wish.categories for wish in wishes}) < len(wishes) or not any(_own(wish) for wish in wishes):
         return ()
     return tuple(_with_shared(wishes, texts, understand))
@@ -55,15 +61,26 @@ def together(whole: Query, parts: Sequence[Query]) -> Query:
     return plain.model_copy(update={**common, "categories": kinds, "parts": tuple(parts)})
 
 
-def _clauses(text: str, understand: Callable[[str], Query], kinds: Kinds) -> list[str]:
-    """The parts of the sentence that hold a wish each: cut where a kind stands on both sides and shares nothing."""
+def _said_of_each(text: str, understand: Callable[[str], Query]) -> tuple[str, str]:
+    """The text without what it says at its end of each thing, and that: "both in black", "neither of wool"."""
+    found = _OF_EACH.search(text)
+    if found is None or not _is_wish(text[: found.start()], understand) or _is_wish(found["said"], understand):
+        return text, ""
+    return text[: found.start()], f", {'' if found['all'] else 'not '}{found['said']}"
+
+
+def _clauses(text: str, understand: Callable[[str], Query], kinds: Kinds, *, are_several: bool = False) -> list[str]:
+    """The parts of the sentence that hold a wish each: cut where a kind stands on both sides and shares nothing.
+
+    What is said of each at the end (`are_several`) is shared, and yet they are several.
+    """
     clauses, start = [], 0
     for joint in _JOINT.finditer(text):
         left, right = text[start : joint.start()], text[joint.end() :]
         if not (_is_wish(left, understand) and _is_wish(right, understand)):
             continue
         is_apart = _are_two(left, right, understand, kinds) if joint["pause"] else not _shares(left, right, understand)
-        if joint["apart"] or is_apart:
+        if joint["apart"] or is_apart or are_several:
             clauses.append(left)
             start = joint.end()
     return [*clauses, text[start:]]

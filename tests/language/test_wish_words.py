@@ -89,6 +89,8 @@ def test_measures(text: str, dimension: str | None) -> None:
         ("fifty dollars from grandma", None),
         ("my sister's wedding", None),
         ("going with my husband", None),
+        ("the christening of my nephew", None),
+        ("we're two fellas", "men"),
     ],
 )
 def test_people(text: str, group: str | None) -> None:
@@ -104,6 +106,9 @@ def test_people(text: str, group: str | None) -> None:
         ("a dress for work", ["work"]),
         ("the link doesn't work", []),
         ("up to date", []),
+        ("the office christmas do", ["christmas"]),
+        ("office clothes, and for christmas a scarf", ["work", "christmas"]),
+        ("off to the seaside", ["holiday"]),
     ],
 )
 def test_occasions(text: str, names: list[str]) -> None:
