@@ -23,6 +23,7 @@ _PHRASES, _OPEN, _AFTER, _EXAMPLES = (_phrases(name) for name in ("phrases", "op
 _LINKS, _DENIED_LINKS, _DEGREES = (_phrases(name) for name in ("links", "denied_links", "degrees"))
 _VERDICTS, _OWN, _ENOUGH = (_phrases(name) for name in ("verdicts", "own", "enough"))
 _OTHER = frozenset(_TABLE["other"])
+_ALONE = frozenset(_TABLE["alone"])
 _DENIED_VERBS = _phrases("denied_verbs")
 _SPEAKERS, _LOOKS, _ILL, _HARMING, _PRAISE = (
     frozenset(_TABLE[name]) for name in ("speakers", "looks", "ill", "harming", "praise")
@@ -117,8 +118,8 @@ def denied_before(words: Sequence[str], position: int) -> int:
         if starts_with(words, position, phrase):
             is_offer = phrase == ("free",) and words[position + 1 : position + 2] and words[position + 1] in _DELIVERY
             return 0 if is_offer else len(phrase)
-    if words[position : position + 1] == ["no"] and (position + 1 == len(words) or words[position + 1] in _MARKS):
-        return 1  # "gold yes, silver no"
+    if words[position : position + 1] and words[position] in _ALONE and _ends_at(words, position + 1):
+        return 1  # "gold yes, silver no", "red? never."
     return _judged(words, position) or _disagrees(words, position)
 
 
@@ -136,11 +137,16 @@ def _disagrees(words: Sequence[str], position: int) -> int:
     return 0
 
 
+def _ends_at(words: Sequence[str], position: int) -> bool:
+    return position >= len(words) or words[position] in _MARKS
+
+
 def _judged(words: Sequence[str], position: int) -> int:
     """How many words from this place judge what stands before it: "is too loud", "isn't really me"; 0 for none."""
     denied, link = _longest(_DENIED_LINKS, words, position), _longest(_LINKS, words, position)
-    if not denied and not link:
-        return 0
+    if not denied and not link:  # "black's overdone": the link may hide in the name
+        verdict = _longest(_VERDICTS, words, position)
+        return verdict if verdict and _ends_at(words, position + verdict) else 0
     at, too = position + (denied or link), False
     while step := _longest(_DEGREES, words, at):
         too = too or words[at] == "too"

@@ -23,6 +23,7 @@ _PERSON = re.compile(
     rf"|\b(?:{any_phrase(_TABLE['before'])})\s+|^\W*|[,.;:!?]\s*)"
     r"(?:(?P<years>\d{1,2})[\s-]*(?:years?[\s-]+old|yrs?[\s-]+old|yo|y/o|(?P<months>months?[\s-]+old))\s+"
     rf"|(?P<little>{any_phrase(_TABLE['little'])})\s+|(?:{any_phrase(_TABLE['describing'])})\s+)*"
+    rf"(?:(?:{any_phrase(_GROUPS)})(?:'s)?\s+(?=(?:{any_phrase(_GROUPS)})\b))?"  # "my boyfriend's mum"
     rf"(?P<who>{any_phrase(_GROUPS)})(?:'?s|s'|s's)?\b(?P<in_law>[\s-]+(?:{any_phrase(_TABLE['in_law'])})s?\b)?"
     rf"(?P<beside>\s+(?:{any_phrase(_TABLE['beside'])})\b)?"
 )

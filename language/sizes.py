@@ -27,14 +27,19 @@ LINKING = word_list(_TABLE["linking"])
 SYSTEMS = tuple(_TABLE["systems"])
 _SYSTEM_OF = {name: system for system, names in _TABLE["systems"].items() for name in names}
 _EVERYDAY = word_list(_TABLE["everyday"])
-_LONGEST = 6  # words of a size: "5 and a half in us"
+_LONGEST = 8  # words of a size: "30 inch waist and 32 inch inside leg"
 
 _DIGITS = r"\d{1,3}(?:\.\d{1,2})?"
 _SYSTEM = any_phrase(_SYSTEM_OF)
 _OF_A_SYSTEM = re.compile(
     rf"(?P<a>{_SYSTEM})[\s-]*(?:sizes? |sz )?(?P<b>{_DIGITS})|(?P<c>{_DIGITS}) ?(?:in |in the )?\(?(?P<d>{_SYSTEM})\)?"
 )
-_TROUSERS = re.compile(r"w ?(\d{2})[\s/x-]*l ?(\d{2})|(\d{2}) ?w[\s/x-]*(\d{2}) ?l|(\d{2})[x/](\d{2})")
+_LEG = rf"(?:inside )?(?:{any_phrase(_TABLE['leg'])})"
+_INCHES = rf"(?: (?:{any_phrase(INCHES)}))?"
+_TROUSERS = re.compile(
+    r"w ?(\d{2})[\s/x-]*l ?(\d{2})|(\d{2}) ?w[\s/x-]*(\d{2}) ?l|(\d{2})[x/](\d{2})"
+    rf"|(\d{{2}}){_INCHES} waist,?(?: and)? (\d{{2}}){_INCHES} {_LEG}|waist (\d{{2}})(?: and)? {_LEG} (\d{{2}})"
+)
 _NUMBER = re.compile(_DIGITS)
 _NUMBER_WITH_CUP = re.compile(r"\d{1,3}(?:\.\d{1,2})?[a-k]{0,2}")
 _CUP = re.compile(r"(?:2[89]|[3-9]\d|1[0-2]\d)(?:[a-k]|aa|dd|ff|gg|hh|jj)")
@@ -97,7 +102,8 @@ def size_at(words: Sequence[str], position: int) -> tuple[int, str]:
     """
     for length in range(min(_LONGEST, len(words) - position), 0, -1):
         part = words[position : position + length]
-        size = canonical_size(" ".join(_in_digits(part)))
+        whole = spelled(" ".join(part)) if length > 1 and all(word.isalpha() for word in part) else None
+        size = canonical_size(" ".join(_in_digits(part)) if whole is None else str(whole))
         if length == 1 and part[0] in _EVERYDAY:
             continue
         if size in SIZE_NAMES.values() or is_numbered(size) or is_of_a_system(size) or _waist(size):

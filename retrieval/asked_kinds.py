@@ -91,6 +91,8 @@ def _context_start(places: Sequence[Found], sentence: Sentence) -> int:
     for position in range(1, min(first, len(sentence) - 1)):
         # "a gift for a runner", but not "looking for a runner" or "anything for men in boots"
         is_someone = sentence.word(position + 1) in _SOMEONE
+        is_the_thing = sentence.word(position + 1) == "the" and position + 2 == first
+        is_someone = is_someone and not is_the_thing  # "brown is no option for the boots"
         if sentence.word(position) == "for" and is_someone and sentence.word(position - 1) in GENERIC_SUBJECTS:
             return position
     for position in range(first + 1, len(sentence)):

@@ -55,12 +55,21 @@ class Denials:
         name = self.names_at.get(position)
         if name is None or name.value("kind"):
             return
-        start = name.end + 1 if self.sentence.word(name.end) in (*SOFTENING, "?", "-") else name.end
-        length = denied_before(said, start) or self._denied_after_a_pause(name, said)
+        end = self._end_of_thing(name)
+        start = end + 1 if self.sentence.word(end) in (*SOFTENING, "?", "-") else end
+        length = denied_before(said, start)
+        if not length:
+            start, length = name.end, self._denied_after_a_pause(name, said)
         if length:
             self._deny_name(name)
-            for token in self.sentence.tokens[name.end : name.end + length]:
+            for token in self.sentence.tokens[start : start + length]:
                 token.role = "denied"
+
+    def _end_of_thing(self, name: Found) -> int:
+        """Where the name ends, or what it describes where that is asked: "brown boots? never"."""
+        thing = self.names_at.get(name.end)
+        is_asked = thing is not None and thing.value("kind") and self.sentence.word(thing.end) == "?"
+        return thing.end if thing is not None and is_asked else name.end
 
     def _denied_after_a_pause(self, name: Found, said: Sequence[str]) -> int:
         """How many words after the name reach to the end of a denial after a pause: "linen creases, not for me"."""
@@ -127,6 +136,7 @@ class Denials:
             if kept := self._kind_of_a_property(position):
                 return position, kept
             is_between = not BETWEEN.isdisjoint((self.sentence.word(position), said[position]))
+            is_between = is_between or (position not in self.names_at and self.sentence.word(position + 1) == "of")
             if position in self.names_at or not (is_between or self._judges(position)):
                 break
             position += 1

@@ -91,6 +91,7 @@ def test_measures(text: str, dimension: str | None) -> None:
         ("going with my husband", None),
         ("the christening of my nephew", None),
         ("we're two fellas", "men"),
+        ("for my husband's sister", "women"),
     ],
 )
 def test_people(text: str, group: str | None) -> None:
@@ -153,6 +154,11 @@ def test_a_size_zero_denies_nothing() -> None:
         ("doesnt matter . for me", 0),
         ("is ghastly", 2),
         ("allergy", 1),
+        ("never .", 1),
+        ("never fades", 0),
+        ("overdone , a hat", 1),
+        ("overdone hats", 0),
+        ("isnt what i want", 4),
     ],
 )
 def test_what_denies_the_name_before_it(after: str, length: int) -> None:
@@ -179,7 +185,15 @@ def test_what_does_not_have_to_be_is_left_open() -> None:
 
 @pytest.mark.parametrize(
     ("written", "size"),
-    [("W32 L34", "w32 l34"), ("32/34", "w32 l34"), ("Italian 44", "it 44"), ("40 (EU)", "eu 40"), ("3X", "3XL")],
+    [
+        ("30 inch waist and 32 leg", "w30 l32"),
+        ("waist 30 inseam 32", "w30 l32"),
+        ("W32 L34", "w32 l34"),
+        ("32/34", "w32 l34"),
+        ("Italian 44", "it 44"),
+        ("40 (EU)", "eu 40"),
+        ("3X", "3XL"),
+    ],
 )
 def test_sizes(written: str, size: str) -> None:
     assert canonical_size(written) == size
