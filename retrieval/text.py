@@ -64,6 +64,8 @@ class _TextOnly(HTMLParser):
 
 def plain_text(markup: str) -> str:
     """The words of an HTML fragment: one line a block, no markup, no control characters, no turn marks."""
+    if not markup:
+        return ""
     text = markup[: 4 * LONGEST_TEXT]
     if _is_plain(text):
         return _normal(text)[:LONGEST_TEXT].strip()
@@ -78,6 +80,8 @@ def plain_text(markup: str) -> str:
 
 def plain_line(value: str) -> str:
     """A short field (title, tag, option) as one plain line."""
+    if not value:
+        return ""
     # A catalog repeats its brands, tags and options: the same text becomes the same object, read once and kept once.
     return _repeated_line(value) if len(value) <= _OFTEN_REPEATED else _line(value)
 
@@ -141,7 +145,7 @@ def _normal(text: str) -> str:
     text = text if text.isascii() else unicodedata.normalize("NFC", text)
     if "\n" not in text:
         return " ".join(text.split())
-    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+    return "\n".join([" ".join(parts) for line in text.split("\n") if (parts := line.split())])
 
 
 def _stand_in(char: str) -> str:

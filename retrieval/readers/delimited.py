@@ -10,8 +10,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 LONGEST_RECORD = 16 * 1024 * 1024
 _MOST_LINES = 20  # of a record that is read again
@@ -19,8 +18,7 @@ _QUOTES = re.compile('"+')
 _UNDECODED = re.compile("[\udc80-\udcff]+")  # bytes that are no UTF-8, as Python keeps them
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record: its values, and what was done about it where it is broken; no values where it can't be read."""
 
     number: int
@@ -100,14 +98,17 @@ def records(lines: Lines, delimiter: str, width: int) -> Iterator[Record]:
             if alone is not None:
                 yield alone
                 continue
-        full = full or len(values) >= width
-        yield _checked(Record(number, values), lines, width, full)
+        if len(values) >= width:
+            full = True
+            yield Record(number, values)
+        else:
+            yield _checked(Record(number, values), lines, full)
 
 
-def _checked(record: Record, lines: Lines, width: int, full: bool) -> Record:
-    """A record, with what a row tells that is shorter than the others."""
+def _checked(record: Record, lines: Lines, full: bool) -> Record:
+    """A record that is shorter than the header, with what is told of it where others are `full`."""
     cut = bool(lines.taken) and not lines.taken[-1].endswith(("\n", "\r"))
-    if len(record.values) >= width or not (cut or any(record.values)):
+    if not (cut or any(record.values)):
         return record
     if (full or record.number == 2) and cut:
         # What is cut may be within a value, and "12" of "120.00" is a price like another.

@@ -15,6 +15,7 @@ from retrieval.records import Problem
 from retrieval.text import plain_line, price
 
 LARGEST_STOCK = 10_000_000
+_DIGITS = len(str(LARGEST_STOCK))
 _LONGEST_LINK = 2000
 _NEVER_IN_A_LINK = re.compile(r"[\s<>\"'`\\\x00-\x1f\ud800-\udfff]")
 _LINK = re.compile(
@@ -243,7 +244,7 @@ def read_day(value: str, zone: tzinfo, row: int, field: str, problems: ProblemLi
 
 def read_former_price(value: str, now: Decimal, row: int, field: str, problems: ProblemList) -> Decimal | None:
     """The price before a sale; none where the cell is empty or not above today's price."""
-    if not value.strip():
+    if not value or not value.strip():
         return None
     former = read_price(value, row, field, problems)
     return former if former is not None and former > now else None
@@ -251,6 +252,8 @@ def read_former_price(value: str, now: Decimal, row: int, field: str, problems: 
 
 def read_quantity(value: str, row: int, field: str, problems: ProblemList) -> int | None:
     """A stock count; below zero (oversold) counts as zero, and what is no number is reported."""
+    if value.isdecimal() and len(value) < _DIGITS:
+        return int(value)
     if not value.strip():
         return None
     try:
@@ -268,8 +271,7 @@ def read_quantity(value: str, row: int, field: str, problems: ProblemList) -> in
 
 def read_link(value: str, row: int, field: str, problems: ProblemList) -> str:
     """A web address or a path on the shop's own site; anything else (javascript:, data:) is left out and reported."""
-    link = value.strip()
-    if not link:
+    if not value or not (link := value.strip()):
         return ""
     if len(link) <= _LONGEST_LINK and _LINK.fullmatch(link):
         return link
@@ -282,4 +284,6 @@ def read_link(value: str, row: int, field: str, problems: ProblemList) -> str:
 
 def read_tags(value: str, separator: str = ",") -> tuple[str, ...]:
     """The tags of a cell, each once."""
+    if not value:
+        return ()
     return tuple(dict.fromkeys(tag for tag in map(plain_line, value.split(separator)) if tag))

@@ -17,7 +17,7 @@ NO = frozenset({"0", "n", "no", "false", "off"})
 _MOST_PAIRS = 30
 
 
-@dataclass
+@dataclass(slots=True)
 class Stock:
     """What a file tells of one variant's stock."""
 
@@ -28,7 +28,7 @@ class Stock:
     by_location: dict[str, int | None] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(slots=True)
 class Offer:
     """One thing a customer can buy; `row` and `price_field` say where its price stands."""
 
@@ -107,8 +107,11 @@ def _sold(offers: Iterable[Offer], prices: Prices, problems: ProblemList) -> lis
     ]
     if not priced:
         return []
+    currency = priced[0][1].currency
+    if all(price.currency == currency for _, price in priced):
+        return priced
     found = [(offer.row, " / ".join(offer.options.values()) or offer.sku, price) for offer, price in priced]
-    currency = prices.of_one_product(found, priced[0][0].price_field)
+    prices.of_one_product(found, priced[0][0].price_field)
     return [(offer, price) for offer, price in priced if price.currency == currency]
 
 
@@ -117,6 +120,8 @@ def _kinds(listing: Listing, offers: Iterable[tuple[Offer, Money]]) -> dict[str,
     for offer, _ in offers:
         for option, value in offer.options.items():
             values.setdefault(option, []).append(value)
+    if not values:
+        return {}
     return {**option_kinds(values), **{name: kind for name, kind in listing.kinds.items() if name in values}}
 
 
@@ -142,7 +147,7 @@ def _variant(variant_id: str, offer: Offer, price: Money, kinds: Mapping[str, Op
         variant_id=variant_id,
         sku=offer.sku,
         options=offer.options,
-        option_kinds={option: kinds[option] for option in offer.options if option in kinds},
+        option_kinds={option: kinds[option] for option in offer.options if option in kinds} if kinds else {},
         **cost,
         available=offer.stock.available,
         availability=offer.stock.availability,

@@ -35,13 +35,18 @@ def option_kinds(values_of: Mapping[str, Iterable[str]]) -> dict[str, OptionKind
     """
     kinds: dict[str, OptionKind] = {}
     for name, values in values_of.items():
-        if any(name.strip().lower() in known for known in OPTION_KINDS.values()):
+        if _is_known(name):
             continue
         told = _told_by_name(name)
         found = _kind_of_values(values) if told is None else told
         if found is not None and found in get_args(OptionKind):
             kinds[name] = found
     return kinds
+
+
+@lru_cache(maxsize=4096)
+def _is_known(name: str) -> bool:
+    return any(name.strip().lower() in known for known in OPTION_KINDS.values())
 
 
 @lru_cache(maxsize=4096)

@@ -6,12 +6,14 @@ Columns: help.shopify.com/en/manual/products/import-export/using-csv, as of 2025
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
-from retrieval.gender import infer_gender, read_gender
+from retrieval.gender import read_gender
 from retrieval.readers.fields import Prices, ProblemList, read_former_price, read_link, read_quantity, read_tags
 from retrieval.readers.inventory import Inventory
 from retrieval.readers.listings import NO, YES, Listing, Offer, Stock, product_of
@@ -28,33 +30,63 @@ _COLUMNS = {
     "body": ("body (html)", "body html", "description"),
     "vendor": ("vendor",),
     "type": ("type", "custom product type"),
-    "product category": ("product category", "standardized product type"),
+    "product_category": ("product category", "standardized product type"),
     "tags": ("tags",),
     "published": ("published", "published on online store"),
     "status": ("status",),
-    "gift card": ("gift card",),
+    "gift_card": ("gift card",),
     "sku": ("variant sku", "sku"),
     "tracker": ("variant inventory tracker", "inventory tracker"),
     "quantity": ("variant inventory qty", "inventory quantity"),
     "policy": ("variant inventory policy", "continue selling when out of stock"),
     "price": ("variant price", "price"),
-    "compare at price": ("variant compare at price", "compare-at price"),
+    "compare_at_price": ("variant compare at price", "compare-at price"),
     "image": ("image src", "product image url"),
-    "variant image": ("variant image", "variant image url"),
+    "variant_image": ("variant image", "variant image url"),
     "gender": ("google shopping / gender",),
-    "google category": ("google shopping / google product category",),
+    "google_category": ("google shopping / google product category",),
 }
 _MARKET = re.compile(r"(?P<what>included|price|compare[- ]at[- ]price) / (?P<market>.+)", re.IGNORECASE)
 # "Unlisted" (2025) can be reached by its link only: the shop shows it to nobody who searches.
 _NOT_SHOWN = frozenset({"draft", "archived", "unlisted"})
 
 
+class _Cells(NamedTuple):
+    """A row, with its cells by our names of the columns; empty where the file has no such column."""
+
+    row: Row
+    handle: str
+    title: str
+    body: str
+    vendor: str
+    type: str
+    product_category: str
+    tags: str
+    published: str
+    status: str
+    gift_card: str
+    sku: str
+    tracker: str
+    quantity: str
+    policy: str
+    price: str
+    compare_at_price: str
+    image: str
+    variant_image: str
+    gender: str
+    google_category: str
+
+
 @dataclass
 class _Group:
     """The rows of one handle: the first carries the product, every row may carry a variant or a picture."""
 
-    first: Row
-    rows: list[Row] = field(default_factory=list)
+    first: _Cells
+    rows: list[_Cells] = field(default_factory=list)
+
+
+class _ScatteredError(Exception):
+    """A handle comes back after other products' rows."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +118,15 @@ def read_shopify(
         market: the shop's market in Shopify, whose prices count and whose products are shown.
         inventory: the inventory export, which counts each variant in each location.
     """
+    try:
+        return _read(path, currency, shop_url, market, inventory, scattered=False)
+    except _ScatteredError:  # which few files are: the others are read row by row, and forgotten product by product
+        return _read(path, currency, shop_url, market, inventory, scattered=True)
+
+
+def _read(
+    path: Path, currency: str, shop_url: str, market: str, inventory: Path | None, *, scattered: bool
+) -> ReadResult:
     table = open_table(path)
     if not looks_like_shopify(table.columns):
         raise ReadError(
@@ -93,7 +134,7 @@ def read_shopify(
         )
     counts = Inventory(inventory) if inventory is not None else None
     reader = _ShopifyReader(table, currency, shop_url.rstrip("/"), _Markets(table, market), counts)
-    products = list(reader.products())
+    products = list(reader.products(scattered=scattered))
     problems = reader.problems.found
     if counts is not None:
         counts.report_left(frozenset(reader.hidden))
@@ -148,10 +189,16 @@ class _ShopifyReader:
             for number in (1, 2, 3)
         ]
         self._options = [option for option in options if option.value]
+        self._are_linked = any(option.linked_to for option in self._options)
         self._metafields = metafields_of(table.columns)
+        self._market_price = markets.own("price")
+        self._other_markets = markets.others()
+        self._width = len(table.columns)
+        self._pick = itemgetter(*(self._place(self._names[name]) for name in _COLUMNS))
 
-    def products(self) -> Iterator[Product]:
-        for handle, group in self._groups():
+    def products(self, *, scattered: bool) -> Iterator[Product]:
+        """The products in the file's order; unless rows may be `scattered`, a handle that comes back is an error."""
+        for handle, group in self._groups(scattered=scattered):
             if self._is_hidden(group.first):
                 self.hidden.append(handle)
                 continue
@@ -168,49 +215,62 @@ class _ShopifyReader:
             ]
         return []
 
-    def _groups(self) -> Iterator[tuple[str, _Group]]:
+    def _groups(self, *, scattered: bool) -> Iterator[tuple[str, _Group]]:
         """The rows by handle, each group once all of its rows are read."""
-        together = self._table.stands_together(self._names["handle"], plain_line)
+        seen: set[str] = set()
         groups: dict[str, _Group] = {}
-        for row in self._table.rows():
-            handle = plain_line(self._cell(row, "handle"))
+        for cells in map(self._cells, self._table.rows()):
+            handle, title = plain_line(cells.handle), cells.title
             if not handle:
-                self._report(row, "handle", "", "the row has no handle, so it belongs to no product; it is left out")
+                self._report(cells, "handle", "", "the row has no handle, so it belongs to no product; it is left out")
                 continue
-            title = self._cell(row, "title")
-            if handle not in groups:
-                if together:
+            group = groups.get(handle)
+            if group is None:
+                if not scattered:
+                    if handle in seen:
+                        raise _ScatteredError
+                    seen.add(handle)
                     yield from groups.items()
                     groups.clear()
-                groups[handle] = _Group(first=row)
-            elif title and not self._cell(groups[handle].first, "title"):
-                groups[handle].first = row
-            elif title and plain_line(title) != plain_line(self._cell(groups[handle].first, "title")):
-                self._report(row, "handle", handle, "a second product has this handle; its row is left out")
+                group = groups[handle] = _Group(first=cells)
+            elif title and not group.first.title:
+                group.first = cells
+            elif title and plain_line(title) != plain_line(group.first.title):
+                self._report(cells, "handle", handle, "a second product has this handle; its row is left out")
                 continue
-            groups[handle].rows.append(row)
+            group.rows.append(cells)
         yield from groups.items()
+
+    def _cells(self, row: Row) -> _Cells:
+        values = row.values if len(row.values) == self._width else self._fitted(row.values)
+        return _Cells(row, *self._pick([*values, ""]))
+
+    def _fitted(self, values: Sequence[str]) -> list[str]:
+        """The values of a row that is shorter or longer than the header."""
+        return [*values, *[""] * self._width][: self._width]
+
+    def _place(self, column: str) -> int:
+        """Where a column stands; the place behind the last one, which is always empty, of one that the file hasn't."""
+        return self._table.columns.index(column) if column else self._width
 
     def _listing(self, handle: str, group: _Group) -> Listing:
         first = group.first
-        title, category = plain_line(self._cell(first, "title")), self._category(first)
-        tags = read_tags(self._cell(first, "tags"))
-        names = [plain_line(first.get(option.name)) for option in self._options]
+        names = [plain_line(first.row.get(option.name)) for option in self._options]
         return Listing(
-            row=first.number,
+            row=first.row.number,
             title_field=self._names["title"],
             product_id=handle,
-            title=title,
+            title=plain_line(first.title),
             offers=self._offers(handle, group, names),
-            description=plain_text(self._cell(first, "body")),
-            brand=plain_line(self._cell(first, "vendor")),
-            category=category,
-            tags=tags,
-            gender=read_gender(self._cell(first, "gender")) or infer_gender([*tags, category, title]),
+            description=plain_text(first.body),
+            brand=plain_line(first.vendor),
+            category=self._category(first),
+            tags=read_tags(first.tags),
+            gender=read_gender(first.gender),
             url=f"{self._shop_url}/products/{handle}" if self._shop_url else "",
             image_url=self._image(group),
-            attributes=attributes_of(group.rows, self._metafields, self.problems),
-            kinds=self._kinds(first, names),
+            attributes=attributes_of((cells.row for cells in group.rows), self._metafields, self.problems),
+            kinds=self._kinds(first.row, names) if self._are_linked else {},
         )
 
     def _kinds(self, first: Row, names: list[str]) -> dict[str, OptionKind]:
@@ -225,110 +285,104 @@ class _ShopifyReader:
 
     def _offers(self, handle: str, group: _Group, names: list[str]) -> list[Offer]:
         offers = []
-        for row in group.rows:
-            values = [plain_line(row.get(option.value)) for option in self._options]
-            if not self._cell(row, "price") and not any(values):
+        for cells in group.rows:
+            values = [plain_line(cells.row.get(option.value)) for option in self._options]
+            if not cells.price and not any(values):
                 continue  # a row that only carries another picture
-            offers.append(self._offer(handle, row, group.first, names, values))
+            offers.append(self._offer(handle, cells, group.first.row, names, values))
         return offers
 
-    def _offer(self, handle: str, row: Row, first: Row, names: list[str], values: list[str]) -> Offer:
+    def _offer(self, handle: str, cells: _Cells, first: Row, names: list[str], values: list[str]) -> Offer:
+        row = cells.row
         price_field = self._price_field(row, "price")
         price = self._prices.read(row.get(price_field), row.number, price_field)
         former = None
         if price is not None:
-            column = self._price_field(row, "compare at price")
+            column = self._price_field(row, "compare_at_price")
             former = read_former_price(row.get(column), price.amount, row.number, column, self.problems)
-        options = self._named(row, first, names, values)
-        unreadable = any(is_reference(value) for value in values)
+        told = any(values)
+        unreadable = told and any(is_reference(value) for value in values)
+        sku = plain_line(cells.sku).lstrip("'")
         return Offer(
             row=row.number,
             price_field=price_field,
             price=price,
             former=former,
             price_lists=self._price_lists(row),
-            options=options,
-            stock=self._stock(row, handle, values),
+            options=self._named(cells, first, names, values) if told else {},
+            stock=self._stock(cells, handle, values, sku),
             variant_id="/".join([handle, *values]).lower() if unreadable else "",
-            sku=plain_line(self._cell(row, "sku")).lstrip("'"),
-            image_url=read_link(
-                self._cell(row, "variant image"), row.number, self._names["variant image"], self.problems
-            ),
+            sku=sku,
+            image_url=read_link(cells.variant_image, row.number, self._names["variant_image"], self.problems),
         )
 
     def _price_field(self, row: Row, what: str) -> str:
         """The column that counts: the market's where it has a price of its own, else the shop's."""
-        own = self._markets.own(what)
-        priced = self._markets.own("price")
-        return own if priced and row.get(priced) else self._names[what]
+        if self._market_price and row.get(self._market_price):
+            return self._markets.own(what.replace("_", " "))
+        return self._names[what]
 
     def _price_lists(self, row: Row) -> dict[str, Decimal]:
         lists: dict[str, Decimal] = {}
-        for market, column in self._markets.others():
+        for market, column in self._other_markets:
             if row.get(column):
                 price = self._prices.read(row.get(column), row.number, column)
                 if price is not None and price.amount:
                     lists[market] = price.amount
         return lists
 
-    def _stock(self, row: Row, handle: str, values: list[str]) -> Stock:
-        if self._names["tracker"] and not self._cell(row, "tracker"):
+    def _stock(self, cells: _Cells, handle: str, values: list[str], sku: str) -> Stock:
+        if self._names["tracker"] and not cells.tracker:
             return Stock(available=True)  # the shop doesn't count it: it can always be bought
         places = None
         if self._inventory is not None:
-            places = self._inventory.take(handle, values, plain_line(self._cell(row, "sku")).lstrip("'"))
+            places = self._inventory.take(handle, values, sku)
         if places is not None:
             known = [count for count in places.values() if count is not None]
             quantity = sum(known) if known else None
         else:
-            column = self._names["quantity"]
-            quantity = read_quantity(row.get(column), row.number, column, self.problems) if column else None
+            quantity = read_quantity(cells.quantity, cells.row.number, self._names["quantity"], self.problems)
         if quantity is None:
             return Stock(available=None)  # not told, or counted somewhere else: by location, by a bundle's parts
         if quantity > 0:
             return Stock(available=True, quantity=quantity, by_location=places or {})
-        ahead = self._cell(row, "policy").lower() in {"continue", *YES}
+        ahead = cells.policy.lower() in {"continue", *YES}
         return Stock(available=False, availability="backorder" if ahead else "", quantity=0, by_location=places or {})
 
-    def _named(self, row: Row, first: Row, names: list[str], values: list[str]) -> dict[str, str]:
+    def _named(self, cells: _Cells, first: Row, names: list[str], values: list[str]) -> dict[str, str]:
         options: dict[str, str] = {}
         for option, name, value in zip(self._options, names, values, strict=True):
             if not value or value.lower() == "default title":
                 continue
             if not name:
                 reason = f"option {option.number} has a value but no name; it is called Option {option.number}"
-                self._report(row, "title", value, reason)
+                self._report(cells, "title", value, reason)
                 name = f"Option {option.number}"
             if is_reference(value):
-                self.problems.add(
-                    row.number, option.value, value, "this points at a record of the shop; the option is left out"
-                )
+                reason = "this points at a record of the shop; the option is left out"
+                self.problems.add(cells.row.number, option.value, value, reason)
                 continue
             options[name] = readable(value) if first.get(option.linked_to) else value
         return options
 
-    def _category(self, first: Row) -> str:
-        own = plain_line(self._cell(first, "type"))
+    def _category(self, first: _Cells) -> str:
+        own = plain_line(first.type)
         if own:
             return own
-        standard = self._cell(first, "product category") or self._cell(first, "google category")
+        standard = first.product_category or first.google_category
         if standard and not standard.isdigit():
             return plain_line(standard.split(">")[-1])
-        return "Gift card" if self._cell(first, "gift card").lower() in YES else ""
+        return "Gift card" if first.gift_card.lower() in YES else ""
 
     def _image(self, group: _Group) -> str:
-        column = self._names["image"]
-        pictured = next((row for row in group.rows if row.get(column)), group.first)
-        return read_link(pictured.get(column), pictured.number, column, self.problems)
+        pictured = next((cells for cells in group.rows if cells.image), group.first)
+        return read_link(pictured.image, pictured.row.number, self._names["image"], self.problems)
 
-    def _is_hidden(self, first: Row) -> bool:
-        if self._cell(first, "published").lower() in NO or self._cell(first, "status").lower() in _NOT_SHOWN:
+    def _is_hidden(self, first: _Cells) -> bool:
+        if first.published.lower() in NO or first.status.lower() in _NOT_SHOWN:
             return True
         included = self._markets.own("included")
-        return bool(included) and first.get(included).lower() in NO
+        return bool(included) and first.row.get(included).lower() in NO
 
-    def _cell(self, row: Row, column: str) -> str:
-        return row.get(self._names[column])
-
-    def _report(self, row: Row, column: str, value: str, reason: str) -> None:
-        self.problems.add(row.number, self._names[column] or column, value, reason)
+    def _report(self, cells: _Cells, column: str, value: str, reason: str) -> None:
+        self.problems.add(cells.row.number, self._names[column] or column, value, reason)

@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,7 +68,7 @@ class Table:
             for record in records(lines, self.delimiter, len(self.columns)):
                 if record.reason:
                     self._report(record.number, "(row)", (record.values or [""])[0], record.reason)
-                if any(values := [value.strip() for value in record.values]):
+                if any(values := list(map(str.strip, record.values))):
                     yield Row(record.number, self._checked(record.number, values), places)
             if lines.foreign:
                 reason = (
@@ -77,30 +77,9 @@ class Table:
                 )
                 self._report(1, "(encoding)", lines.first_foreign, reason)
 
-    def stands_together(self, column: str, form: Callable[[str], str]) -> bool:
-        """Whether rows with the same value in a column, in a form that is compared, all follow each other.
-
-        Then the rows of one product can be read and forgotten before the next one's. It takes a look through the file.
-        """
-        place = self.columns.index(column)
-        seen: set[str] = set()
-        raw = now = ""
-        with _text(self.path, self.encoding) as file:
-            for record in records(Lines(file), self.delimiter, len(self.columns)):
-                if len(record.values) <= place or record.values[place] == raw:
-                    continue
-                raw = record.values[place]
-                if not (name := form(raw.strip())) or name == now:
-                    continue
-                if name in seen:
-                    return False
-                seen.add(name)
-                now = name
-        return True
-
     def _checked(self, number: int, values: list[str]) -> list[str]:
         """The values of a record, none of them longer than a cell may be."""
-        if any(values[len(self.columns) :]):
+        if len(values) > len(self.columns) and any(values[len(self.columns) :]):
             reason = f"the row has {len(values)} cells, the header {len(self.columns)}; the rest is left out"
             self._report(number, "(row)", values[len(self.columns)], reason)
         if max(map(len, values)) <= LARGEST_CELL:

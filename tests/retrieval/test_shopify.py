@@ -308,6 +308,17 @@ def test_a_product_whose_rows_are_scattered_is_one_product_all_the_same(tmp_path
     assert [variant.size for variant in found["scattered"].products[0].variants] == ["S", "M"]
 
 
+def test_what_is_wrong_in_a_file_of_scattered_rows_is_reported_once(write_shopify) -> None:
+    hat = {**COAT, "Handle": "hat", "Title": "Hat", "Variant Price": "soon"}
+    draft = {**COAT, "Handle": "cape", "Title": "Cape", "Status": "draft"}
+    size = {"Option1 Name": "Size", "Option1 Value": "S"}
+    back = {"Handle": "coat", "Option1 Value": "M", "Variant Price": "125"}
+    result = read(write_shopify({**COAT, **size}, hat, draft, back))
+    assert [(product.product_id, product.variants[-1].size) for product in result.products] == [("coat", "M")]
+    assert [problem.row for problem in result.problems] == [3, 3]
+    assert result.hidden == ["cape"]
+
+
 def test_cells_are_read_without_the_spaces_around_them(tmp_path: Path) -> None:
     path = tmp_path / "spaced.csv"
     path.write_text(
