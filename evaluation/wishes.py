@@ -42,7 +42,7 @@ from retrieval.encoder import Encoder
 from retrieval.index import Snapshot
 from retrieval.names import Names
 from retrieval.query import Query
-from retrieval.records import Product, Variant
+from retrieval.records import Product, Stock, Variant
 from retrieval.vocabulary import SEED_KINDS, Vocabulary, names_of
 from retrieval.words import name_form, words
 
@@ -202,7 +202,7 @@ def _meets(query: Query, product: Product, variant: Variant) -> bool:
     """Whether a variant meets the bounds that can be read off its record without any learned label."""
     if not query.allows_price(variant.price) or (query.on_sale and not variant.on_sale):
         return False
-    if query.in_stock and not variant.available:
+    if query.in_stock and variant.stock not in (Stock.IN, Stock.UNKNOWN):
         return False
     own_colour = set(name_form(variant.colour).split())
     if any(set(name_form(colour).split()) <= own_colour for colour in query.excluded_colours if own_colour):

@@ -49,7 +49,8 @@ _AFTER = re.compile(
 _IN_THE_CLAUSE = rf"(?:(?!(?:{any_phrase(_TABLE['ends_a_clause'])})\b)[a-z']+\s+){{0,7}}"
 _TURNED = re.compile(
     rf"(?:\b(?:{any_phrase(DENYING_WORDS)})|n't)\s+(?:(?:{any_phrase(_TABLE['spending'])})\s+)*$"
-    rf"|(?:\b(?:{any_phrase(_TABLE['denied_verbs'])})|n't)\s+{_IN_THE_CLAUSE}$"
+    rf"|(?:\b(?:{any_phrase(_TABLE['denied_verbs'])})|n't)\s+{_IN_THE_CLAUSE}"
+    rf"(?:{any_phrase(_TABLE['spends'])})\s+{_IN_THE_CLAUSE}$"
 )
 _OPPOSITE = {"above": "at_most", "below": "at_least"}
 _JOINT = re.compile(r"\s*(?P<dash>-|–|—|to|till|until)\s*|\s*(?P<word>and|&)\s*")

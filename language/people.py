@@ -33,7 +33,10 @@ _AGE = re.compile(
 )
 _SUBJECTS = {name: group for group, names in _TABLE["subjects"].items() for name in names}
 _OBJECTS = {name: group for group, names in _TABLE["objects"].items() for name in names}
+_POSSESSIVES = {name: group for group, names in _TABLE["possessives"].items() for name in names}
+_PRONOUNS = {"subject": _SUBJECTS, "object": _OBJECTS, "possessive": _POSSESSIVES}
 _PRONOUN = re.compile(
+    rf"\b(?P<possessive>{any_phrase(_POSSESSIVES)})\s+(?:{any_phrase(_TABLE['own'])})\b|"
     rf"\b(?P<subject>{any_phrase(_SUBJECTS)})\b(?!\s+(?:{any_phrase(_TABLE['reports'])})\b)"
     rf"|\b(?:for|suits?|fits?)\s+(?P<object>{any_phrase(_OBJECTS)})\b(?!\s+[a-z]+'?s?\s+(?:wedding|party))"
 )
@@ -92,6 +95,5 @@ def _person(match: re.Match[str], told_later: int | None) -> Person:
 
 def _pronouns(text: str) -> Iterator[Person]:
     for match in _PRONOUN.finditer(text):
-        group = _SUBJECTS.get(match["subject"]) or _OBJECTS[match["object"]]
-        said = "subject" if match["subject"] else "object"
-        yield Person(group, True, *match.span(said))
+        said = match.lastgroup or ""
+        yield Person(_PRONOUNS[said][match[said]], True, *match.span(said))

@@ -13,6 +13,7 @@ from language.brands import brands
 from language.corrections import taken_back_at
 from language.measures import measures
 from language.money import PriceBounds, price_bounds
+from language.negation import BETWEEN, denial_at
 from language.occasions import RANKED_BY, occasions
 from language.people import people
 from language.price_words import spans
@@ -76,6 +77,7 @@ LONGEST_QUERY = 1000
 _SIZE_IN_BRACKETS = re.compile(
     rf"\((?:sizes?\s|sz\s)?(\d[\d.]*|{any_phrase(size.lower() for size in sizes.LETTER_SIZES)})\)"
 )  # "for me (38)"
+_DENIED_WITHIN = 4  # words from a denial to what it denies: "not interested in discounts"
 _TAKEN = "\0"  # stands for words whose meaning is known already
 _CAPITAL_SIZES = re.compile(r"(?<![\w&'])([SML])(?![\w&'])")
 _PRICE_FLAGS = (("sale", "sale"), ("cheapest", "cheapest"), ("cheaper", "cheapest"), ("cheap", "cheapest"),
@@ -161,10 +163,21 @@ class _Reading:
         text, _ = self.sentence.joined()
         found = [(span, "stock") for span in stock_spans(text)]
         found += [(span, flag) for kind, flag in _PRICE_FLAGS for span in spans(kind, text)]
+        unmeant = spans("bargaining", text)
         for (start, end), flag in found:
             for token in self.sentence.within(start, end):
                 token.role = "flag"
-            self._set_flag(flag)
+            is_bargaining = any(begin <= start < stop for begin, stop in unmeant)
+            if flag != "sale" or not (is_bargaining or self._is_open_or_denied(start, end, text)):
+                self._set_flag(flag)
+
+    def _is_open_or_denied(self, start: int, end: int, text: str) -> bool:
+        """Whether what is said here isn't wanted ("no sale items") or may be or not ("sale or not")."""
+        if any(begin == end + 1 for begin, _ in spans("either_way", text)):
+            return True
+        said, at = self.sentence.typed(), len(text[:start].split())
+        denials = ((cue, denial_at(said, cue)) for cue in range(max(0, at - _DENIED_WITHIN), at))
+        return any(denial and BETWEEN.issuperset(said[cue + denial.length : at]) for cue, denial in denials)
 
     def _set_flag(self, flag: str) -> None:
         if flag == "stock":

@@ -21,6 +21,11 @@ _JOINT = re.compile(
 )
 _GOES_WITH = re.compile(r"\b(?:with(?!\s+no\b)|match|matches|goes|between)\b|\b(?:keep|store)\b", re.IGNORECASE)
 _NO_COMPANY = re.compile(r"\balong with\b|\bto (?:go|wear) with (?:it|that|this|them|these|those)\b", re.IGNORECASE)
+_BESIDE = re.compile(  # "in addition to the jeans i want a tee": both are wanted
+    r"^\W*(?:in addition to|besides|on top of|as well as|along with)\s+(?P<one>.+?)"
+    r"(?:,|\s+(?=(?:i|we|can|could|do|may)\b))",
+    re.IGNORECASE,
+)
 _OF_EACH = re.compile(
     r"[\s,.;:(–-]+(?:(?P<all>both|each|all)|neither|none)(?:\s+of\s+(?:them|these|those))?\s+(?P<said>[^.;!?]+)[.;!?\s)]*$",
     re.IGNORECASE,
@@ -40,6 +45,7 @@ def apart(
     """The wishes of a sentence where it holds several, each understood by itself; else none."""
     if taken_back_at(_WORD.findall(text.lower())) or _GOES_WITH.search(_NO_COMPANY.sub(" ", text)):
         return ()
+    text = _BESIDE.sub(lambda beside: f"{beside['one']};", text)
     text, of_each = _said_of_each(text, understand)
     texts = _clauses(text, understand, kinds, are_several=bool(of_each))
     if not 1 < len(texts) <= MOST_WISHES:

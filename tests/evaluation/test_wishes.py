@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from evaluation.retrieval.judgements import HERE
-from evaluation.wishes import OUR_WISHES, measure, read_wishes
+from evaluation.wishes import OUR_WISHES, _meets, measure, read_wishes
 from retrieval.index import Index
 
 
@@ -23,3 +23,11 @@ def test_wishes_are_understood_exactly(boutique_index: Index, file: Path, least:
 def test_a_constraint_too_many_counts_as_a_miss(boutique_index: Index) -> None:
     [reading] = measure([("a red dress in M", [{"category": "dress", "color": "red"}])], boutique_index.snapshot())
     assert not reading.exact
+
+
+def test_what_a_shop_does_not_tell_of_its_stock_breaks_no_wish_for_what_is_there(boutique_index: Index) -> None:
+    snapshot = boutique_index.snapshot()
+    hit = snapshot.search("a dress in stock", k=1).hits[0]
+    query = snapshot.understand("in stock")
+    untold, gone = (hit.variant.model_copy(update={"available": told}) for told in (None, False))
+    assert _meets(query, hit.product, untold) and not _meets(query, hit.product, gone)
