@@ -30,7 +30,7 @@ _FEWEST_IN_WORDS = 10  # a smaller number in words and without a currency is a w
 _SCALED_LATER = re.compile(rf"\s+(?:and|to|or)\s+{NAMED_NUMBER}(?<=d)\b")  # "between two and three hundred"
 _NAMES_A_SIZE = re.compile(r"(?:\bsizes?|\bsz|[\d/.-])\s*$")
 
-_FILLER = rf"(?:[\s:]+|\b(?:{any_phrase(_TABLE['fillers'])})(?=[\s:]))*"
+_FILLER = rf"(?:[\s:=-]+|\b(?:{any_phrase(_TABLE['fillers'])})(?=[\s:]))*"
 _BEFORE = re.compile(
     "|".join(
         rf"(?P<{bound}>(?<!\w)(?:{any_phrase(phrases)})(?!\w|(?<=[<>])=))"

@@ -124,6 +124,13 @@ def comes_in(kind: str, size: str) -> bool:
     return _NUMBER.fullmatch(size) is not None and smallest <= float(size) <= largest
 
 
+def names_by_number(kind: str, size: str) -> bool:
+    """Whether a number right before a thing of this kind is its size and no count: "38 boots", "6.5 sandals"."""
+    if kind not in _TABLE["numbered_before"] or not _NUMBER.fullmatch(size):
+        return False
+    return "." in size or (float(size) > _TABLE["largest_count"] and comes_in(kind, size))
+
+
 def has_a_cup(size: str) -> bool:
     """Whether a canonical size is a number with a cup: "75b"."""
     return _CUP.fullmatch(size) is not None

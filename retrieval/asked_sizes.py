@@ -82,6 +82,8 @@ class AskedSizes:
         linked = self._linked_to(position)
         if measured in sizes.BODY or (linked in sizes.BODY and not word(position - 2)[:1].isdigit()):
             return after not in sizes.NOT_SIZES
+        if self._numbers_a_thing(position, size):
+            return True
         if sizes.has_a_cup(size) and self._may_be_worn(size):
             return True
         if size not in self.sentence.vocabulary.sizes and not self._may_be_worn(size):
@@ -95,6 +97,11 @@ class AskedSizes:
             return True
         is_described = self.sentence.names_a("colour", position - 1) or before in GENDER_OF
         return is_described or any(place == position - 1 for place in self.kinds)
+
+    def _numbers_a_thing(self, position: int, size: str) -> bool:
+        """Whether the number stands right before a thing that is named by its size: "38 boots"."""
+        thing = self.kinds.get(position + 1, "")
+        return any(sizes.names_by_number(kind, size) for kind in self.sentence.vocabulary.kinds.get(thing, (thing,)))
 
     def _linked_to(self, position: int) -> str:
         """The word to which "is", "are a" … link this place: the size of "my size is a 38"."""
@@ -159,6 +166,8 @@ class AskedSizes:
             for token in self.sentence.tokens[position : position + length]:
                 token.role = "size"
             position += length
+            if sizes.is_numbered(size) and sizes.is_numbered(self._size_at(position)[1]):
+                continue  # "size 12-14"
             if self.sentence.word(position) not in (*ALTERNATIVES, ","):
                 return position
             is_another = self.sentence.word(position) == "or" and self.sentence.word(position + 1) in ("a", "an", "my")

@@ -57,6 +57,8 @@ def test_numbers(text: str, values: list[int]) -> None:
         ("i don't like wool over 70", 70, None),
         ("i'd rather not have to fork out for anything above 70", None, 70),
         ("boots <= 140", None, 140),
+        ("sub-70 boots", None, 70),
+        ("nowhere near 70", None, 70),
         ("change from a 60", None, 60),
         ("200 to part with", None, 200),
         ("2k sofa tops", None, 2000),
