@@ -9,7 +9,10 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´", "'"))
 
 def fold(text: str) -> str:
     """Lower case, straight apostrophes, no accents: "Bouclé" and "boucle" are one word."""
-    text = text.lower().translate(_APOSTROPHES)
+    text = text.lower()
+    if text.isascii() and "`" not in text:
+        return text
+    text = text.translate(_APOSTROPHES)
     if text.isascii():
         return text
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))

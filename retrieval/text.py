@@ -83,22 +83,25 @@ def plain_line(value: str) -> str:
     if not value:
         return ""
     # A catalog repeats its brands, tags and options: the same text becomes the same object, read once and kept once.
-    return _repeated_line(value) if len(value) <= _OFTEN_REPEATED else _line(value)
+    return _repeated_line(value) if len(value) <= _OFTEN_REPEATED else title_line(value)
 
 
-def _line(value: str) -> str:
+def title_line(value: str) -> str:
+    """A title as one plain line, as `plain_line` reads it: few are repeated, and to remember them takes time."""
     if len(value) <= _OFTEN_REPEATED and "\n" not in value and _is_plain(value):
         return _normal(value)
     return plain_text(value[: LONGEST_TEXT // 10]).replace("\n", " ")
 
 
-_repeated_line = lru_cache(maxsize=8192)(_line)
+_repeated_line = lru_cache(maxsize=8192)(title_line)
 
 
 def _is_plain(text: str) -> bool:
     """Whether nothing but white space can be wrong with a text: no markup, no marks, no unprintable character."""
-    if "<" in text or "&" in text or "[" in text:
-        return False
+    return "<" not in text and "&" not in text and "[" not in text and _is_printable(text)
+
+
+def _is_printable(text: str) -> bool:
     return (text if "\n" not in text else text.replace("\n", "")).isprintable()
 
 
@@ -132,7 +135,7 @@ def _parsed(markup: str) -> str:
 
 def _tidy(text: str) -> str:
     text = html.unescape(text)
-    if _is_plain(text):
+    if _is_printable(text):
         return _normal(text)
     text = unicodedata.normalize("NFC", text)
     # Cc, Cf, Co, Cs: control, format (zero width, right-to-left overrides), private use, half surrogates.

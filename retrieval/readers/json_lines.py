@@ -28,7 +28,7 @@ from retrieval.readers.fields import (
 )
 from retrieval.readers.table import ReadError, check_file, unpacked
 from retrieval.records import Availability, OptionKind, Product, ReadResult, Variant
-from retrieval.text import plain_line, plain_text
+from retrieval.text import plain_line, plain_text, title_line
 
 _DECODER = json.JSONDecoder(parse_float=Decimal)
 LONGEST_LINE = 4 * 1024 * 1024
@@ -105,7 +105,8 @@ class _LineReader:
         return self._checked(number, record)
 
     def _checked(self, number: int, record: dict[str, Any]) -> Product | None:
-        product_id, title = _line(record, "product_id"), _line(record, "title")
+        product_id, titled = _line(record, "product_id"), record.get("title")
+        title = "" if titled is None else title_line(str(titled))
         for field, value in (("product_id", product_id), ("title", title)):
             if not value:
                 self.problems.add(number, field, "", "the field is missing; the product is left out")

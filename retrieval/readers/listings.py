@@ -48,7 +48,7 @@ class Offer:
     may_be_free: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class Listing:
     """One product with its offers; `row` and `title_field` say where its title stands."""
 

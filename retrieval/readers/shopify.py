@@ -21,7 +21,7 @@ from retrieval.readers.metafields import attributes_of, is_reference, metafields
 from retrieval.readers.options import kind_of
 from retrieval.readers.table import ReadError, Row, Table, open_table
 from retrieval.records import OptionKind, Product, ReadResult
-from retrieval.text import plain_line, plain_text
+from retrieval.text import plain_line, plain_text, title_line
 
 # Our name for a column -> the names Shopify has given it, newest last; compared in lower case.
 _COLUMNS = {
@@ -260,7 +260,7 @@ class _ShopifyReader:
             row=first.row.number,
             title_field=self._names["title"],
             product_id=handle,
-            title=plain_line(first.title),
+            title=title_line(first.title),
             offers=self._offers(handle, group, names),
             description=plain_text(first.body),
             brand=plain_line(first.vendor),
@@ -269,9 +269,12 @@ class _ShopifyReader:
             gender=read_gender(first.gender),
             url=f"{self._shop_url}/products/{handle}" if self._shop_url else "",
             image_url=self._image(group),
-            attributes=attributes_of((cells.row for cells in group.rows), self._metafields, self.problems),
+            attributes=self._attributes(group) if self._metafields else {},
             kinds=self._kinds(first.row, names) if self._are_linked else {},
         )
+
+    def _attributes(self, group: _Group) -> dict[str, str]:
+        return attributes_of((cells.row for cells in group.rows), self._metafields, self.problems)
 
     def _kinds(self, first: Row, names: list[str]) -> dict[str, OptionKind]:
         """The kinds of options that are linked to a metafield, whose key tells it: "….shopify.color-pattern"."""
