@@ -10,6 +10,7 @@ from language.asking import ALTERNATIVES
 from language.people import GENDER_OF
 from retrieval.sentence import PUNCTUATION, Sentence
 
+_LETTERS = frozenset({"s", "m", "l", *sizes.PLAIN_LETTERS})
 _ENDS = frozenset({"", *PUNCTUATION})
 _EVERYDAY_BEFORE = ("us", "it", "de")
 
@@ -138,7 +139,7 @@ class AskedSizes:
         if before == "in" or self._is_in_a(position):
             return True
         if len(typed) == 1:
-            is_alternative = after in ("or", "/") and len(word(position + 2)) == 1
+            is_alternative = after in ("or", "/") and word(position + 2) in _LETTERS
             return self.sentence.names_a("colour", position - 1) or before == "/" or is_alternative
         ends_here = after in _ENDS
         if before == "a" and word(position - 2) in sizes.WORN and (ends_here or after == "in"):

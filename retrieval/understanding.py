@@ -60,7 +60,7 @@ def _understand_one(text: str, vocabulary: Vocabulary) -> Query:
 def _plain(text: str) -> str:
     """The beginning of a text, folded, with what is no word in letters."""
     folded = fold(text[:LONGEST_QUERY].replace("½", ".5")).replace("w/o", "without")
-    return _SIZE_IN_BRACKETS.sub(r", \1 ,", folded)
+    return _SIZE_IN_BRACKETS.sub(r", \1 ,", _NO_SHARE.sub("zero", folded))
 
 
 def _prices(bounds: PriceBounds) -> dict[str, Any]:
@@ -77,6 +77,7 @@ LONGEST_QUERY = 1000
 _SIZE_IN_BRACKETS = re.compile(
     rf"\((?:sizes?\s|sz\s)?(\d[\d.]*|{any_phrase(size.lower() for size in sizes.LETTER_SIZES)})\)"
 )  # "for me (38)"
+_NO_SHARE = re.compile(r"\b0\s?(?:%|percent\b)")  # "0% polyester"
 _DENIED_WITHIN = 4  # words from a denial to what it denies: "not interested in discounts"
 _TAKEN = "\0"  # stands for words whose meaning is known already
 _CAPITAL_SIZES = re.compile(r"(?<![\w&'])([SML])(?![\w&'])")

