@@ -272,7 +272,9 @@ class ProductSearch:
         if query.subject:  # a thing the shop knows: what never speaks of it must at least mean nearly the same
             speaks_of_it = self._lexical.scores({query.subject: 1.0})[0][rows] > 0
             return (relevant & speaks_of_it) | (dense >= ALIKE)
-        return relevant | (dense >= LEAST_SIMILARITY)
+        near = relevant | (dense >= LEAST_SIMILARITY)
+        # Words that nothing answers don't make what the sentence asks for missing: "for mum's do, under 80".
+        return near if near.any() or not query.constrained else np.ones(len(rows), dtype=np.bool_)
 
     def _excluded(self, query: Query) -> Mask:
         excluded = self._shelf.excluded(query)

@@ -212,3 +212,13 @@ def test_a_description_says_which_kind_of_a_wide_category(tmp_path: Path, encode
         make_product("Fell", category="Footwear", description="Light shoe for mud."),
     )  # fmt: skip
     assert _titles(snapshot, "hiking boots") == ["Granite Mid"]
+
+
+def test_words_that_nothing_answers_leave_the_constraints_to_answer(boutique: Snapshot) -> None:
+    """Else the reply would deny what the shop has: "we don't carry women's pieces between $64 and $96"."""
+    result = boutique.search("smth for my moms 60th, she hates beige, 80ish")
+    assert result.hits
+    for hit in result.hits:
+        assert all(result.query.allows_price(variant.price) for variant in hit.variants)
+        assert all("beige" not in variant.colour.lower() for variant in hit.variants)
+    assert not boutique.search("a spaceship under 50").hits
