@@ -395,7 +395,7 @@ def _differing(
     verdict: str = "",
 ) -> Decision:
     """Each size or colour with what the record tells of it, which is something else than in stock or sold out."""
-    states = [_state(*told) for told in _grouped(by_name)]
+    states = [_state(*told, of=len(by_name)) for told in _grouped(by_name)]
     untold = [name for name, own in by_name.items() if stock_of(own) is Stock.UNKNOWN]
     if untold:
         which = f"{joined(untold, 'or')} {'is' if len(untold) == 1 else 'are'}" if states else words["it_is"]
@@ -419,14 +419,15 @@ def _grouped(by_name: Mapping[str, Sequence[Variant]]) -> list[tuple[list[str], 
     return [(names, *key) for key, names in sorted(groups.items(), key=lambda group: order.index(group[0][0]))]
 
 
-def _state(names: Sequence[str], state: Stock, expected: str) -> str:
-    """What is told of some sizes or colours: "S and M are sold out"."""
+def _state(names: Sequence[str], state: Stock, expected: str, of: int) -> str:
+    """What is told of some sizes or colours of so many: "S and M are sold out"; all of them are named just before."""
     are = "is" if len(names) == 1 else "are"
+    which = "all of them" if 1 < len(names) == of else joined(names)
     if state is Stock.PREORDER:
-        return f"{joined(names)} can be pre-ordered{expected}"
+        return f"{which} can be pre-ordered{expected}"
     if state is Stock.BACKORDER:
-        return f"{joined(names)} {are} on backorder{expected}"
-    return f"{joined(names)} {are} {state}"
+        return f"{which} {are} on backorder{expected}"
+    return f"{which} {are} {state}"
 
 
 def _expected(variants: Sequence[Variant]) -> str:
