@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx
@@ -26,13 +27,15 @@ from web.closing import Closing
 from web.conversations import Conversations
 from web.feedback import NOT_YOURS, Feedback, Thumb
 from web.limits import Limits, MessageRefusedError, RateLimit, accept_text, visitor_address
-from web.mcp_server import http_app, mcp_server
 from web.messages import Message
 from web.metrics import Metrics
 from web.pictures import Pictures
 from web.rasa_client import RasaClient
 from web.session import Sessions
 from web.shop_events import ShopEvents
+
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
 
 STATIC = Path(__file__).parent / "static"
 DEEP_CHAT = Path("deep-chat") / "dist" / "deepChat.bundle.js"
@@ -106,8 +109,7 @@ def create_app(
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
     shop = Shop(actions_url, rasa)
-    tools = mcp_server(shop, shop_name) if agents_address else None
-    tools_app = http_app(tools, agents_address) if tools else None
+    tools, tools_app = _tools(shop, shop_name, agents_address) if agents_address else (None, None)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -248,6 +250,14 @@ def _webhook_of(shop_events: ShopEvents, metrics: Metrics) -> Callable[[Request]
         return Response(status_code=200)
 
     return take
+
+
+def _tools(shop: Shop, shop_name: str, address: str) -> tuple["MCPServer", ASGIApp]:
+    """The tools for agents and how they are served; loaded only here, since their library takes a second to load."""
+    from web.mcp_server import http_app, mcp_server
+
+    server = mcp_server(shop, shop_name)
+    return server, http_app(server, address)
 
 
 class _Held:

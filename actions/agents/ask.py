@@ -4,10 +4,11 @@ The capability is a draft of the Universal Commerce Protocol (pull request 538).
 customer's own business: they are told where the chat is. Nothing is written, and no question knows of another.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from actions import medical
 from actions.agents import shapes
+from actions.agents.lookup import find
 from actions.agents.requests import AskRequest, PolicyRequest
 from actions.agents.shapes import Shape
 from actions.answers.answerer import Answer, Answerer
@@ -87,15 +88,9 @@ def _answer(question: str, intent: str, context: Context, answerer: Answerer) ->
 
 def _named(ids: Sequence[str], snapshot: Snapshot) -> tuple[tuple[str, ...], list[str]]:
     """The products that the identifiers name, and the identifiers that name none."""
-    owners: Mapping[str, str] = {
-        name: record.product_id
-        for record in snapshot.products.values()
-        for variant in record.variants
-        for name in (variant.variant_id, variant.sku, record.url)
-        if name
-    }
-    found = {one: one if one in snapshot.products else owners.get(one, "") for one in ids}
-    return tuple(dict.fromkeys(filter(None, found.values()))), [one for one, owner in found.items() if not owner]
+    found = find(ids, snapshot)
+    known = dict.fromkeys(matches[-1][0].product_id for matches in found.values() if matches)
+    return tuple(known), [identifier for identifier, matches in found.items() if not matches]
 
 
 def _links(answer: Answer, snapshot: Snapshot) -> list[Shape]:

@@ -1,6 +1,6 @@
 """Looks products and variants up for an agent by their ids, SKUs and addresses."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from actions.agents import shapes
 from actions.agents.requests import MOST_IDS, AvailabilityRequest, LookupRequest, ProductRequest
@@ -27,8 +27,7 @@ def lookup(request: LookupRequest, snapshot: Snapshot) -> Shape:
         raise TooManyIdsError(f"A lookup takes at most {MOST_IDS} ids; this one has {len(ids)}.")
     named: dict[str, dict[str, list[Shape]]] = {}
     missing = []
-    for identifier in ids:
-        matches = list(_matches(identifier, snapshot))
+    for identifier, matches in find(ids, snapshot).items():
         if not matches:
             missing.append(identifier)
         for record, variant in matches:
@@ -138,22 +137,27 @@ def not_found(identifier: str) -> Shape:
     }
 
 
-def _matches(identifier: str, snapshot: Snapshot) -> Iterator[tuple[Product, Variant | None]]:
-    """What an identifier names: a product, or single variants; a product's id goes before all others."""
-    if record := snapshot.products.get(identifier):
-        yield record, None
-        return
-    for record in snapshot.products.values():
-        if record.url and record.url == identifier:
-            yield record, None
-            continue
+def find(identifiers: Iterable[str], snapshot: Snapshot) -> dict[str, list[tuple[Product, Variant | None]]]:
+    """What each identifier names: a product, or single variants; a product's id goes before all others.
+
+    The catalog is gone through once for all of them, and not at all where each is a product's id.
+    """
+    found: dict[str, list[tuple[Product, Variant | None]]] = {identifier: [] for identifier in identifiers}
+    for identifier, matches in found.items():
+        if record := snapshot.products.get(identifier):
+            matches.append((record, None))
+    sought = {identifier for identifier, matches in found.items() if not matches}
+    for record in snapshot.products.values() if sought else ():
+        if record.url in sought:
+            found[record.url].append((record, None))
         for variant in record.variants:
-            if identifier in (variant.variant_id, variant.sku):
-                yield record, variant
+            for name in ({variant.variant_id, variant.sku} & sought) - {record.url}:
+                found[name].append((record, variant))
+    return found
 
 
 def _one(identifier: str, snapshot: Snapshot) -> tuple[Product | None, Variant | None]:
-    return next(_matches(identifier, snapshot), (None, None))
+    return next(iter(find([identifier], snapshot)[identifier]), (None, None))
 
 
 def _featured(record: Product) -> Variant:

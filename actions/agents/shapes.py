@@ -4,11 +4,11 @@ Source: https://ucp.dev/2026-04-08/specification/catalog. A field that the recor
 stock has no `availability`, and an address that isn't a whole one no `url`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
-from retrieval.exports.fields import is_address, minor_units
+from retrieval.exports.fields import AVAILABILITY, is_address, picture, price
 from retrieval.records import Product, Stock, Variant
 
 VERSION = "2026-04-08"
@@ -18,23 +18,11 @@ ASK = "dev.ucp.shopping.ask"
 
 Shape = dict[str, Any]
 
-_STATUS: Mapping[Stock, tuple[bool, str]] = {
-    Stock.IN: (True, "in_stock"),
-    Stock.OUT: (False, "out_of_stock"),
-    Stock.PREORDER: (True, "preorder"),
-    Stock.BACKORDER: (True, "backorder"),
-}
-
 
 def envelope(capability: str, *, failed: bool = False) -> Shape:
     """The protocol's own part of a response."""
     shape: Shape = {"version": VERSION, "capabilities": {capability: [{"version": VERSION}]}}
     return shape | ({"status": "error"} if failed else {})
-
-
-def price(amount: Decimal, currency: str) -> Shape:
-    """A price with its currency."""
-    return {"amount": minor_units(amount, currency), "currency": currency}
 
 
 def product(record: Product, variants: Sequence[Variant] | None = None) -> Shape:
@@ -55,7 +43,7 @@ def product(record: Product, variants: Sequence[Variant] | None = None) -> Shape
         former = (variant.compare_at_price if variant.on_sale else variant.price for variant in record.variants)
         shape["list_price_range"] = _range((amount for amount in former if amount is not None), record.currency)
     if is_address(record.image_url):
-        shape["media"] = [_image(record.image_url, record.title)]
+        shape["media"] = [picture(record.image_url, record.title)]
     if choices := options(record):
         shape["options"] = [
             {"name": name, "values": [{"label": value} for value in values]} for name, values in choices.items()
@@ -81,13 +69,13 @@ def variant_of(record: Product, variant: Variant) -> Shape:
         shape["sku"] = variant.sku
     if variant.on_sale and variant.compare_at_price is not None:
         shape["list_price"] = price(variant.compare_at_price, record.currency)
-    if variant.stock in _STATUS:
-        available, status = _STATUS[variant.stock]
+    if variant.stock in AVAILABILITY:
+        available, status = AVAILABILITY[variant.stock]
         shape["availability"] = {"available": available, "status": status}
     if variant.options:
         shape["options"] = [{"name": name, "label": value} for name, value in variant.options.items()]
     if is_address(variant.image_url):
-        shape["media"] = [_image(variant.image_url, f"{record.title}, {title}")]
+        shape["media"] = [picture(variant.image_url, f"{record.title}, {title}")]
     return shape
 
 
@@ -126,10 +114,6 @@ def delays(products: Sequence[Product], shown: Sequence[Sequence[Variant]], path
 
 def _description(text: str) -> Shape:
     return {"plain": text}
-
-
-def _image(url: str, text: str) -> Shape:
-    return {"type": "image", "url": url, "alt_text": text}
 
 
 def _range(amounts: Iterable[Decimal], currency: str) -> Shape:
