@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 import httpx
@@ -17,6 +15,7 @@ from tenacity import (
 from tenacity.stop import stop_base
 
 from actions.orders.records import OrderRecord
+from retrieval.sync.http import retry_after
 
 TRY_TIMEOUT_S = 5.0
 #: All tries together: the customer waits meanwhile.
@@ -112,7 +111,7 @@ class ShopHttp:
         except httpx.TransportError as error:
             raise TryAgainError(f"can't be reached ({type(error).__name__})") from None
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error:
-            raise TryAgainError(f"answers {answer.status_code}", _retry_after(answer))
+            raise TryAgainError(f"answers {answer.status_code}", retry_after(answer))
         if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             raise SourceError(f"refuses our credentials ({answer.status_code})")
         if not answer.is_success:
@@ -140,16 +139,3 @@ class _TooLong(stop_base):
 
     def __call__(self, state: RetryCallState) -> bool:
         return (state.seconds_since_start or 0) + state.upcoming_sleep > ALL_TRIES_TIMEOUT_S
-
-
-def _retry_after(answer: httpx.Response) -> float | None:
-    """The seconds of a `Retry-After` header, which may also name a moment (RFC 9110)."""
-    told = answer.headers.get("Retry-After", "")
-    try:
-        return max(0.0, float(told))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError):
-        return None

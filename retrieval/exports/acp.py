@@ -4,19 +4,11 @@ Source: agentic-commerce-protocol on GitHub, spec/2026-04-17/json-schema/schema.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any, TextIO
 
-from retrieval.exports.fields import LeftOut, Seller, full_title, image, minor_units, page
-from retrieval.records import Product, Stock, Variant
-
-_AVAILABILITY: Mapping[Stock, tuple[bool, str]] = {
-    Stock.IN: (True, "in_stock"),
-    Stock.OUT: (False, "out_of_stock"),
-    Stock.PREORDER: (True, "preorder"),
-    Stock.BACKORDER: (True, "backorder"),
-}
+from retrieval.exports.fields import AVAILABILITY, LeftOut, Seller, full_title, image, page, picture, price
+from retrieval.records import Product, Variant
 
 
 def write(products: Iterable[Product], seller: Seller, file: TextIO) -> list[LeftOut]:
@@ -39,8 +31,8 @@ def _product(product: Product, seller: Seller) -> dict[str, Any]:
         shape["description"] = {"plain": product.description}
     if address := page(product, seller):
         shape["url"] = address
-    if picture := image(product, product.variants[0], seller):
-        shape["media"] = [_image(picture, product.title)]
+    if address := image(product, product.variants[0], seller):
+        shape["media"] = [picture(address, product.title)]
     return shape
 
 
@@ -48,27 +40,19 @@ def _variant(product: Product, variant: Variant, seller: Seller) -> dict[str, An
     shape: dict[str, Any] = {
         "id": variant.variant_id,
         "title": full_title(product, variant),
-        "price": _price(variant.price, product.currency),
+        "price": price(variant.price, product.currency),
         "seller": {"name": seller.name},
         "condition": ["new"],
     }
     if variant.on_sale and variant.compare_at_price is not None:
-        shape["list_price"] = _price(variant.compare_at_price, product.currency)
-    if variant.stock in _AVAILABILITY:
-        available, status = _AVAILABILITY[variant.stock]
+        shape["list_price"] = price(variant.compare_at_price, product.currency)
+    if variant.stock in AVAILABILITY:
+        available, status = AVAILABILITY[variant.stock]
         shape["availability"] = {"available": available, "status": status}
     if product.category:
         shape["categories"] = [{"value": product.category, "taxonomy": "merchant"}]
     if variant.options:
         shape["variant_options"] = [{"name": name, "value": value} for name, value in variant.options.items()]
-    if variant.image_url and (picture := image(product, variant, seller)):
-        shape["media"] = [_image(picture, full_title(product, variant))]
+    if variant.image_url and (address := image(product, variant, seller)):
+        shape["media"] = [picture(address, full_title(product, variant))]
     return shape
-
-
-def _price(amount: Decimal, currency: str) -> dict[str, Any]:
-    return {"amount": minor_units(amount, currency), "currency": currency}
-
-
-def _image(url: str, text: str) -> dict[str, str]:
-    return {"type": "image", "url": url, "alt_text": text}

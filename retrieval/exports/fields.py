@@ -1,12 +1,22 @@
 """What the formats share: the seller, amounts as each writes them, whole addresses, and what had to be left out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from babel.numbers import get_currency_precision
 
-from retrieval.records import Product, Variant
+from retrieval.records import Product, Stock, Variant
+
+#: How UCP and ACP say whether something can be bought; of an unknown stock nothing is said.
+AVAILABILITY: Mapping[Stock, tuple[bool, str]] = {
+    Stock.IN: (True, "in_stock"),
+    Stock.OUT: (False, "out_of_stock"),
+    Stock.PREORDER: (True, "preorder"),
+    Stock.BACKORDER: (True, "backorder"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,16 @@ class LeftOut:
 def minor_units(amount: Decimal, currency: str) -> int:
     """An amount in the currency's smallest unit by ISO 4217: 45.00 USD is 4500, 4500 JPY is 4500."""
     return int((amount * 10 ** get_currency_precision(currency)).to_integral_value())
+
+
+def price(amount: Decimal, currency: str) -> dict[str, Any]:
+    """A price as UCP and ACP shape it."""
+    return {"amount": minor_units(amount, currency), "currency": currency}
+
+
+def picture(url: str, text: str) -> dict[str, str]:
+    """A picture as UCP and ACP shape it."""
+    return {"type": "image", "url": url, "alt_text": text}
 
 
 def amount_text(amount: Decimal, currency: str) -> str:

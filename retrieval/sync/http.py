@@ -125,14 +125,14 @@ def _write(answer: httpx.Response, path: Path) -> None:
 
 def _check(answer: httpx.Response) -> None:
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error:
-        raise BusyError(f"answers {answer.status_code}", _retry_after(answer))
+        raise BusyError(f"answers {answer.status_code}", retry_after(answer))
     if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
         raise SourceError(f"refuses our credentials ({answer.status_code})")
     if not answer.is_success:
         raise SourceError(f"answers {answer.status_code}")
 
 
-def _retry_after(answer: httpx.Response) -> float | None:
+def retry_after(answer: httpx.Response) -> float | None:
     """The seconds of a `Retry-After` header, which may also name a moment (RFC 9110)."""
     told = answer.headers.get("Retry-After", "")
     try:
