@@ -121,6 +121,8 @@ class Variant(Record):
     _names: ClassVar[tuple[str, ...]] = ("options", "option_kinds", "stock_by_location")
 
     variant_id: str
+    # What the shop's own system knows it by, where that isn't `variant_id`: links into its cart need it.
+    shop_id: str = Field(default="", exclude_if=_unset)
     sku: str = ""
     options: dict[str, str] = Field(default_factory=dict)
     # Of options whose name doesn't tell: {"Choose Ring Size": "size"}; readers learn it from the values.

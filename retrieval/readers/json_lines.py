@@ -177,6 +177,7 @@ class _LineReader:
             quantity = _total(rare.get("stock_by_location", {}))
         fields = {
             "variant_id": _line(record, "variant_id") or "/".join([product_id, *map(str.lower, named.values())]),
+            "shop_id": _line(record, "shop_id"),
             "sku": _line(record, "sku"),
             "options": named,
             "price": price,

@@ -38,6 +38,7 @@ class Offer:
     options: dict[str, str] = field(default_factory=dict)
     stock: Stock = field(default_factory=Stock)
     variant_id: str = ""  # of a format that has its own; else the product's id with the options
+    shop_id: str = ""  # the number that the shop's system knows it by
     sku: str = ""
     former: Decimal | None = None  # a price before, which the shop shows beside this one
     sale: Decimal | None = None  # the price of a sale, with its time where it has one
@@ -145,6 +146,7 @@ def _variant(variant_id: str, offer: Offer, price: Money, kinds: Mapping[str, Op
         cost.setdefault("compare_at_price", offer.former)
     return Variant.of_checked(
         variant_id=variant_id,
+        shop_id=offer.shop_id,
         sku=offer.sku,
         options=offer.options,
         option_kinds={option: kinds[option] for option in offer.options if option in kinds} if kinds else {},

@@ -247,6 +247,7 @@ class _WooCommerceReader:
             sale_until=read_moment(self._cell(row, ends), self._zone, row.number, ends, self.problems, ends=True),
             options=options,
             stock=self._stock(row, parent),
+            shop_id=plain_line(self._cell(row, "ID")),
             sku=plain_line(self._cell(row, "SKU")),
             image_url=self._picture(row) if parent is not None else "",
         )

@@ -313,6 +313,7 @@ class _Reading:
             else None,
             options=_options(variant.get("selectedOptions") or ()),
             stock=_stock(variant),
+            shop_id=str(variant.get("id") or "").rpartition("/")[2],
             sku=plain_line(variant.get("sku") or ""),
             image_url=read_link(picture, self._row, "image", self.problems),
         )

@@ -159,6 +159,7 @@ class _Reading:
             sale_until=_moment(sold.get("date_on_sale_to_gmt")),
             options=_options(row, sold),
             stock=_stock(sold, row),
+            shop_id=str(number),
             sku=plain_line(sold.get("sku") or ""),
             image_url=self._picture(sold, number) if sold is not row else "",
         )
