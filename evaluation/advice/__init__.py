@@ -1,0 +1,1 @@
+"""Measures advice: questions about products in strangers' words, each with what a right answer is."""
