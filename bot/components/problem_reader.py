@@ -3,7 +3,8 @@
 To the classifier such a message looks like a return, a search for a parcel, or nothing that it knows. What `language`
 reads for a problem is a `complaint`, by rule or, in words that no rule knows, by the trained reader; unless the
 customer wants something else besides that leads to it too: a return or an exchange because of a fault is told the rule
-for that by its own form. What the reader alone hears is brought to a person: nothing is written of it by itself.
+for that by its own form. What the reader alone hears is reported by its kind where it is sure of one, as the actions
+read it too, and else brought to a person.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.message_reader import heard
 from components.overruling import overrule
-from language.problems import Problem, find_problem
-from language.reader import Heard
+from language.message import Message as Said
+from language.problems import Problem, is_sure
 
 COMPLAINT = "complaint"
 # What the classifier may take a report for; a wish to pay, to cancel or for a person stays one.
@@ -42,15 +43,6 @@ _CHANGES = {*_SENT_BACK, "modify_order_items", "change_shipping_address", "place
 class ProblemReader(GraphComponent, IntentClassifier):
     """Puts `complaint` before the intent that was classified."""
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        """Keep how sure the reader has to be."""
-        self._sure = float(config["sure"])
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """How sure the reader has to be that something went wrong, where no rule says so."""
-        return {"sure": 0.8}
-
     @classmethod
     def create(
         cls,
@@ -59,24 +51,18 @@ class ProblemReader(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> ProblemReader:
-        """Build the component."""
-        return cls(config)
+        """Build the component; it has no settings."""
+        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of each message that reports a problem."""
         for message in messages:
             classified = (message.get(INTENT) or {}).get("name") or ""
-            problem = find_problem(message.get(TEXT) or "")
             read = heard(message)
-            if problem is None and classified not in _CHANGES and read is not None:
-                problem = self._heard(read)
-            if is_report(problem, classified):
+            said = read.message if read else Said(message.get(TEXT) or "")
+            if is_report(said.problem, classified) or is_likely_report(said, classified):
                 overrule(message, COMPLAINT)
         return messages
-
-    def _heard(self, read: Heard) -> Problem | None:
-        """What the reader takes to have gone wrong, where it is sure that something has."""
-        return next(iter(read.problems)) if sum(read.problems.values()) >= self._sure else None
 
 
 def is_report(problem: Problem | None, classified: str) -> bool:
@@ -86,3 +72,8 @@ def is_report(problem: Problem | None, classified: str) -> bool:
     if classified == _ABOUT_AN_ADDRESS:
         return problem is Problem.NOT_RECEIVED
     return classified not in _SENT_BACK or problem in _NOTHING_TO_SEND_BACK
+
+
+def is_likely_report(said: Said, classified: str) -> bool:
+    """Whether the reader alone is sure that something went wrong, and the classified intent may be mistaken."""
+    return said.problem is None and classified in _TAKEN_FOR - _CHANGES and is_sure(said.likely_problems)

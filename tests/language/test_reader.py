@@ -87,7 +87,7 @@ def test_the_likeliest_readings_come_first(read: Read) -> None:
     ],
 )
 def test_what_went_wrong_is_heard_in_odd_words(reader: Reader, text: str, problem: Problem) -> None:
-    problems = reader.hear(text, Before()).problems
+    problems = reader.hear(text, Before()).message.likely_problems
     assert next(iter(problems)) is problem and sum(problems.values()) > 0.5, problems
 
 
@@ -96,7 +96,7 @@ def test_what_went_wrong_is_heard_in_odd_words(reader: Reader, text: str, proble
     ["does the lining tear easily", "what if it comes broken", "I want to swap it, it's too tight", "a mug please"],
 )
 def test_nothing_went_wrong_by_a_question_or_a_wish(reader: Reader, text: str) -> None:
-    assert sum(reader.hear(text, Before()).problems.values()) < 0.5
+    assert sum(reader.hear(text, Before()).message.likely_problems.values()) < 0.5
 
 
 def test_the_vector_has_two_halves_of_length_one(reader: Reader) -> None:

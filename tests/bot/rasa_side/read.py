@@ -17,5 +17,5 @@ for text, classified in json.load(sys.stdin):
 MessageReader({}, None, None).process(messages)
 ActRouter(ActRouter.get_default_config()).process(messages)
 SpecialRequestReader().process(messages)
-ProblemReader(ProblemReader.get_default_config()).process(messages)
+ProblemReader().process(messages)
 print(json.dumps([message.get(INTENT)["name"] for message in messages]))
