@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from actions.answers.claim_patterns import (
     CLAUSE_END,
@@ -22,6 +22,9 @@ from language.durations import durations
 from language.measures import percentages
 from language.sizes import LETTER_SIZES, NAMED_SIZES
 from retrieval.records import Product
+
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\t": " "})
+_PATTERNS_KEPT = 1024  # a shop's products have few sets of sizes; building their patterns takes longer than matching
 
 
 class Reading:
@@ -86,12 +89,11 @@ class Reading:
 
     def size_matches(self) -> Iterator[re.Match[str]]:
         """Every size; a number is none where it is part of an amount of money, a time or a count of pieces."""
-        own = {v.size for subject in self.decision.subjects for v in subject.product.variants if v.size}
         taken = [(start, end) for _, start, end in amounts(self.plain)]
         taken += [(found.start, found.end) for found in durations(self.masked)]
         taken += [(found.start, found.end) for found in percentages(self.masked)]
         taken += [found.span() for found in LEFT.finditer(self.masked)]
-        for match in _size_pattern(own).finditer(self.masked_with_case):
+        for match in _size_pattern(self._own_sizes).finditer(self.masked_with_case):
             if not any(start <= match.start() < end for start, end in taken):
                 yield match
 
@@ -148,25 +150,29 @@ class Reading:
 
     @cached_property
     def _value_list(self) -> re.Pattern[str]:
-        names = "|".join(map(re.escape, (*self._size_names, *self.lexicon.colours)))
-        value = rf"(?:size\s+)?(?:{names})"
-        return re.compile(rf"\b{value}\b(?:\s*(?:,|\band\b|,\s*and\b)\s*{value}\b)+", re.IGNORECASE)
+        return _list_pattern(self._size_names, self.lexicon.colours)
+
+    @cached_property
+    def _own_sizes(self) -> frozenset[str]:
+        """The sizes that the decision's products come in, as the shop writes them."""
+        return frozenset(v.size for subject in self.decision.subjects for v in subject.product.variants if v.size)
 
     @cached_property
     def _size_names(self) -> tuple[str, ...]:
-        own = {v.size.lower() for subject in self.decision.subjects for v in subject.product.variants if v.size}
-        return longest_first(own | {size.lower() for size in LETTER_SIZES})
+        return longest_first(size.lower() for size in self._own_sizes.union(LETTER_SIZES))
 
     @cached_property
     def _size_words(self) -> re.Pattern[str]:
         """Matches a size in lower-case text; the m of "I'm" is none."""
-        return re.compile(rf"(?<![\w'/-])(?:{'|'.join(map(re.escape, self._size_names))})(?![\w'/-])")
+        return _word_pattern(self._size_names)
 
 
 def lower(text: str) -> str:
     """Lower case with plain quotes and spaces; every character keeps its place."""
-    table = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\t": " "})
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text.translate(table))
+    text = text.translate(_PLAIN)
+    if text.isascii():
+        return text.lower()
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
 def contains(text: str, words: str) -> bool:
@@ -208,7 +214,20 @@ def _source_texts(decision: Decision) -> Iterator[str]:
     yield from decision.words.values()
 
 
-def _size_pattern(own: set[str]) -> re.Pattern[str]:
+@lru_cache(_PATTERNS_KEPT)
+def _list_pattern(sizes: tuple[str, ...], colours: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, (*sizes, *colours)))
+    value = rf"(?:size\s+)?(?:{names})"
+    return re.compile(rf"\b{value}\b(?:\s*(?:,|\band\b|,\s*and\b)\s*{value}\b)+", re.IGNORECASE)
+
+
+@lru_cache(_PATTERNS_KEPT)
+def _word_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'/-])(?:{'|'.join(map(re.escape, words))})(?![\w'/-])")
+
+
+@lru_cache(_PATTERNS_KEPT)
+def _size_pattern(own: frozenset[str]) -> re.Pattern[str]:
     """Sizes as they are written: the products' own, letter sizes in capitals, and whatever stands after "size"."""
     own_words = [re.escape(size) for size in longest_first(own) if len(size) > 1 and not size.isdigit()]
     own_numbers = [re.escape(size) for size in longest_first(own) if size.isdigit()]

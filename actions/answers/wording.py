@@ -26,7 +26,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"“A-Z0-9])|\n+")
 def plain(text: str) -> str:
     """Anybody's text as one plain line: no markup, links, turn marks or control characters."""
     text = _TURN_MARKS.sub(" ", _LINKS.sub(r"\1", text))
-    text = "".join(" " if unicodedata.category(char).startswith("C") else char for char in text)
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(char).startswith("C") else char for char in text)
     return " ".join(text.replace("**", "").replace("`", "").split())
 
 

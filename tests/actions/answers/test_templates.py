@@ -21,15 +21,18 @@ from retrieval.passage_search import PassageHit
 from retrieval.query import Query
 from retrieval.records import Product
 
+ALL = slice(None)
 
-def decisions_about(product: Product, other: Product) -> Iterator[Decision]:
+
+def decisions_about(product: Product, other: Product, every: slice = ALL) -> Iterator[Decision]:
+    """What may be decided about a product, for those of the questions that `every` takes."""
     variants = product.variants[:3]
     asked = [Query(text=""), Query(text="", colours=("turquoise",)), Query(text="", sizes=("5XL",))]
     asked += [Query(text="", colours=(variant.colour.lower(),)) for variant in variants if variant.colour]
     asked += [Query(text="", sizes=(variant.size,)) for variant in variants if variant.size]
     asked += [Query(text="", colours=(v.colour.lower(),), sizes=(v.size,)) for v in variants if v.colour and v.size]
     for aspect in (Aspect.PRICE, Aspect.SALE, Aspect.SIZES, Aspect.COLOURS, Aspect.STOCK):
-        yield from (product_decisions.about(product, aspect, query, MATERIAL_NAMES) for query in asked)
+        yield from (product_decisions.about(product, aspect, query, MATERIAL_NAMES) for query in asked[every])
     for aspect in (Aspect.CARE, Aspect.MATERIAL, Aspect.DESCRIPTION):
         yield product_decisions.about(product, aspect, asked[0], MATERIAL_NAMES)
     for known in list(PROPERTIES.values())[:6]:
@@ -37,14 +40,29 @@ def decisions_about(product: Product, other: Product) -> Iterator[Decision]:
     yield product_decisions.compare(product, other)
 
 
+def told_by(decision: Decision) -> tuple[object, ...]:
+    """All of a decision that the claim check reads; two decisions that agree in it are one to the check."""
+    variants = tuple((s.product.product_id, *(v.variant_id for v in s.variants)) for s in decision.subjects)
+    words = tuple(decision.words.items())
+    return decision.kind, decision.verdict, variants, words, decision.facts, decision.must, len(decision.cards)
+
+
 @pytest.mark.slow
 def test_every_template_holds_for_every_product(boutique: list[Product], boutique_lexicon: Lexicon) -> None:
+    """Every product hears every third question, the next one the next: products of one kind differ in nothing else.
+
+    A wording that several questions lead to is checked once: the check sees the text and the decision only.
+    """
     seen: set[Kind] = set()
-    for product, other in zip(boutique, [*boutique[7:], *boutique[:7]], strict=True):
-        for decision in decisions_about(product, other):
+    checked: set[tuple[object, ...]] = set()
+    for place, (product, other) in enumerate(zip(boutique, [*boutique[7:], *boutique[:7]], strict=True)):
+        for decision in decisions_about(product, other, slice(place % 3, None, 3)):
             seen.add(decision.kind)
+            names = [title(subject.product) for subject in decision.subjects]
             for text in wordings(decision):
-                names = [title(subject.product) for subject in decision.subjects]
+                if (case := (text, *told_by(decision))) in checked:
+                    continue
+                checked.add(case)
                 assert unsupported_claims(text, decision, boutique_lexicon) == [], text
                 assert [*flaws(text, names)] in ([], ["long"]), text
     assert len(seen) >= 18, f"the sample shop no longer reaches many kinds of decision: {sorted(seen)}"
