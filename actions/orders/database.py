@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -186,12 +187,10 @@ def _migrate(connection: Connection) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     current = MigrationContext.configure(connection).get_current_revision()
-
+    known = _versions()
+    if current == known[0]:
+        return
     if current is None and inspect(connection).get_table_names():
         raise OrdersDatabaseError("This database has tables but isn't Lisa's; give the orders a database of their own.")
     if current is not None and current not in known:
@@ -199,4 +198,18 @@ def _migrate(connection: Connection) -> None:
             f"The orders database is at version {current}, which this Lisa doesn't know: a newer Lisa made it. "
             "Update Lisa, or restore the database from before."
         )
+    config = _migrations()
+    config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    """The versions of the tables, the newest first; they are files of this program, so that one look is enough."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions())
