@@ -120,6 +120,10 @@ class Snapshot:
         understood = self.understand(query) if isinstance(query, str) else query
         return self._product_search.search(understood, k, within)
 
+    def matching(self, query: Query) -> list[Product]:
+        """Every product that satisfies the query's constraints; see `ProductSearch.matching`."""
+        return self._product_search.matching(query)
+
     def ranking(self, query: str, k: int = 100) -> list[tuple[str, float]]:
         """Product ids with scores, for measuring: what matches first, then what comes nearest (`ProductSearch`)."""
         return self._product_search.ranking(self.understand(query), k)
@@ -137,6 +141,11 @@ class Snapshot:
         """The products that the text names by title, or by a part that no other title has, in the text's order."""
         return [self.products[product_id] for product_id in self._titles.find(text)]
 
+    def find_another(self, text: str) -> tuple[str, Product] | None:
+        """A product's name that the text has and the catalog hasn't, and the product whose title is nearest."""
+        found = self._titles.find_another(text)
+        return (found[0], self.products[found[1]]) if found else None
+
 
 def _load_passages(folder: Path, encoder: SentenceEncoder) -> tuple[Mapping[str, Passage], PassageSearch]:
     passages = version_files.read_passages(folder)
@@ -145,5 +154,6 @@ def _load_passages(folder: Path, encoder: SentenceEncoder) -> tuple[Mapping[str,
         DenseIndex(version_files.read_vectors(folder, "passage")),
         LexicalIndex.load(folder / "passage_words", PASSAGE_FIELDS),
         encoder,
+        version_files.read_vectors(folder, "statement"),
     )
     return MappingProxyType({passage.passage_id: passage for passage in passages}), search

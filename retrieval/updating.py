@@ -20,6 +20,7 @@ from retrieval import quality, store, version_files
 from retrieval.dense import Vectors
 from retrieval.learning import NOTHING, Learned, learn
 from retrieval.lexical import PASSAGE_FIELDS, PRODUCT_FIELDS, LexicalIndex
+from retrieval.passage_search import statement_texts
 from retrieval.postings import Moves
 from retrieval.records import Passage, Product
 from retrieval.search import SentenceEncoder, attribute_words, embedded_text
@@ -259,7 +260,7 @@ def _starting_point(before: _Previous, changes: _Changes) -> tuple[Learned, Lexi
 def _build_passages(
     folder: Path, passages: Sequence[Passage], encoder: SentenceEncoder, before: _Previous, manifest: Mapping[str, Any]
 ) -> int:
-    """Writes the passages and what follows from their texts; returns how many had to be encoded."""
+    """Writes the passages and what follows from their texts; returns how many passages had to be encoded."""
     if before.derived and before.shares(manifest, "passage"):
         version_files.share_content(before.derived, folder, "passage")
         return 0
@@ -270,6 +271,8 @@ def _build_passages(
     }
     LexicalIndex.build(PASSAGE_FIELDS, texts).save(folder / "passage_words")
     embedded = {row: f"{passage.title}. {passage.heading}. {passage.text}" for row, passage in enumerate(passages)}
+    told = dict(enumerate(statement_texts(passages)))
+    _write_vectors(folder, "statement", told, Moves.from_nothing(len(told)), encoder, before)
     return _write_vectors(folder, "passage", embedded, Moves.from_nothing(len(passages)), encoder, before)
 
 

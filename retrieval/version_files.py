@@ -13,7 +13,7 @@ import numpy as np
 from retrieval.dense import Vectors
 from retrieval.records import Passage, Product
 
-FORMAT = 3  # raise it when files or what they are derived by change: the catalog is then indexed again
+FORMAT = 4  # raise it when files or what they are derived by change: the catalog is then indexed again
 VOCABULARY = "vocabulary.json"
 TALLY = "tally.json"
 LOOKED_UP = "looked_up.npz"
@@ -22,7 +22,7 @@ VARIANT_FACETS = "variant_facets.npz"
 PRODUCTS = "products.jsonl"
 PASSAGES = "passages.jsonl"
 
-Kind = Literal["product", "passage"]
+Kind = Literal["product", "passage", "statement"]
 
 # What follows from the texts alone: a version with the same texts shares these files instead of making them again.
 CONTENT: Mapping[Kind, tuple[str, ...]] = {
@@ -36,7 +36,12 @@ CONTENT: Mapping[Kind, tuple[str, ...]] = {
         "product_vectors.npy",
         "product_hashes.txt",
     ),
-    "passage": (PASSAGES, "passage_words", "passage_vectors.npy", "passage_hashes.txt"),
+    "passage": (
+        PASSAGES,
+        "passage_words",
+        *("passage_vectors.npy", "passage_hashes.txt"),
+        *("statement_vectors.npy", "statement_hashes.txt"),
+    ),
 }
 
 

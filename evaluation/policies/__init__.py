@@ -1,0 +1,1 @@
+"""Measures whether questions about a shop's policies are answered to the point, by facts that must be said."""
