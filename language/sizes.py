@@ -25,14 +25,17 @@ BEFORE = word_list(_TABLE["before"])
 LETTERED = word_list(_TABLE["lettered"])
 LINKING = word_list(_TABLE["linking"])
 SYSTEMS = tuple(_TABLE["systems"])
-_SYSTEM_OF = {name: system for system, names in _TABLE["systems"].items() for name in names}
+SYSTEM_OF = {name: system for system, names in _TABLE["systems"].items() for name in names}
 _EVERYDAY = word_list(_TABLE["everyday"])
 _LONGEST = 8  # words of a size: "30 inch waist and 32 inch inside leg"
 
-_DIGITS = r"\d{1,3}(?:\.\d{1,2})?"
-_SYSTEM = any_phrase(_SYSTEM_OF)
+_DIGITS = r"\d{1,3}(?:\.\d{1,3})?"
+_SYSTEM = any_phrase(SYSTEM_OF)
+_RING = r"(?:[b-hj-z]|[a-z]\.5)"  # rings have letters in the UK; "a" and "i" are words
+_OF_SYSTEMS = rf"{_DIGITS}(?:[a-k]{{1,2}})?"  # "40", "34dd"
 _OF_A_SYSTEM = re.compile(
-    rf"(?P<a>{_SYSTEM})[\s-]*(?:sizes? |sz )?(?P<b>{_DIGITS})|(?P<c>{_DIGITS}) ?(?:in |in the )?\(?(?P<d>{_SYSTEM})\)?"
+    rf"(?P<a>{_SYSTEM})[\s-]*(?:sizes? |sz )?(?P<b>{_OF_SYSTEMS}|{_RING})"
+    rf"|(?P<c>{_OF_SYSTEMS}|[a-z]\.5) ?(?:in |in the )?\(?(?P<d>{_SYSTEM})\)?"
 )
 _LEG = rf"(?:inside )?(?:{any_phrase(_TABLE['leg'])})"
 _INCHES = rf"(?: (?:{any_phrase(INCHES)}))?"
@@ -43,20 +46,23 @@ _TROUSERS = re.compile(
 _NUMBER = re.compile(_DIGITS)
 _NUMBER_WITH_CUP = re.compile(r"\d{1,3}(?:\.\d{1,2})?[a-k]{0,2}")
 _CUP = re.compile(r"(?:2[89]|[3-9]\d|1[0-2]\d)(?:[a-k]|aa|dd|ff|gg|hh|jj)")
-_HALF = re.compile(r"(\d{1,2}) (?:and a half|1/2)\b")
+_SIGNS: dict[str, str] = _TABLE["fractions"]
+_FRACTION = re.compile(r"(\d{1,3}) (\d)/(\d)(?!\d)")
+_HALF = re.compile(r"(\d{1,2}|(?<![\w'])[b-hj-z]) ?(?:and a half|(?<!\d)1/2)\b", re.IGNORECASE)
+_RING_SIZE = re.compile(_RING)
 _SEPARATORS = re.compile(r"\s*(?:/|,|;|\bor\b|\band\b|(?<=[a-z])\s*-\s*(?=x*[sml]\b))\s*")
 
 
 def canonical_size(value: str) -> str:
     """One way to write a size: "medium" is "M", "EU 38" is "eu 38", "07" is "7"; anything else is only folded."""
-    text = " ".join(fold(value).replace('"', "").split())
-    text = re.sub(r"^(?:sizes?|sz)\s+", "", _HALF.sub(r"\1.5", text))
+    text = " ".join(fold(in_decimals(value)).replace('"', "").split())
+    text = re.sub(r"^(?:sizes?|sz)\s+", "", text)
     name = text.replace("-", " ")
     if name in SIZE_NAMES:
         return SIZE_NAMES[name]
     if of_a_system := _OF_A_SYSTEM.fullmatch(text):
         system, number = of_a_system["a"] or of_a_system["d"], of_a_system["b"] or of_a_system["c"]
-        return f"{_SYSTEM_OF[system]} {_plain(number)}"
+        return f"{SYSTEM_OF[system]} {_plain(number)}"
     if trousers := _TROUSERS.fullmatch(text):
         waist, length = (part for part in trousers.groups() if part)
         return f"w{waist} l{length}"
@@ -89,6 +95,8 @@ def size_labels(value: str) -> frozenset[str]:
 def asked_labels(size: str) -> frozenset[str]:
     """The labels of which a variant must have one to be the size a customer asks for."""
     system, _, number = size.partition(" ")
+    if system in SYSTEMS and number.upper() in LETTERS:
+        return frozenset({size, number.upper()})  # "UK M"
     if system in SYSTEMS and number:
         return frozenset({size, f"any {number}"})
     waist = _waist(size)
@@ -106,7 +114,8 @@ def size_at(words: Sequence[str], position: int) -> tuple[int, str]:
         size = canonical_size(" ".join(_in_digits(part)) if whole is None else str(whole))
         if length == 1 and part[0] in _EVERYDAY:
             continue
-        if size in SIZE_NAMES.values() or is_numbered(size) or is_of_a_system(size) or _waist(size):
+        is_half_letter = is_of_a_ring(size) and len(size) > 1
+        if is_half_letter or size in SIZE_NAMES.values() or is_numbered(size) or is_of_a_system(size) or _waist(size):
             return length, size
     return 0, ""
 
@@ -145,7 +154,35 @@ def waist_and_length(value: str) -> str:
 def is_of_a_system(size: str) -> bool:
     """Whether a canonical size is one of a country's system."""
     system, _, number = size.partition(" ")
-    return system in SYSTEMS and is_numbered(number)
+    return system in SYSTEMS and (is_numbered(number) or is_of_a_ring(number))
+
+
+def is_of_a_ring(size: str) -> bool:
+    """Whether a size is a letter as rings have them in the UK, perhaps with a half: "n", "l.5"."""
+    return _RING_SIZE.fullmatch(size) is not None
+
+
+def in_decimals(text: str) -> str:
+    """A text with the fractions of its sizes as decimals: "7½" and "7 1/2" are 7.5, "L and a half" is L.5."""
+    for sign, fraction in _SIGNS.items():
+        text = text.replace(sign, f" {fraction}")
+    return _HALF.sub(r"\1.5", _FRACTION.sub(_decimal, text))
+
+
+def _decimal(match: re.Match[str]) -> str:
+    whole, upper, lower = map(int, match.groups())
+    return f"{round(whole + upper / lower, 3):g}" if 0 < upper < lower else match.group()
+
+
+def written(size: str) -> str:
+    """A canonical size as a sentence writes it: "EU 40", "UK L½", "34DD"."""
+    return re.sub(r"(?<=[A-Z])\.5", "½", size.upper()) if size != "one size" else size
+
+
+def system_and_number(size: str) -> tuple[str, str]:
+    """A canonical size in its system and what stands there: ("eu", "40"); of one without a system ("", "40")."""
+    system, _, number = size.partition(" ")
+    return (system, number) if system in SYSTEMS and number else ("", size)
 
 
 def is_of_waist_and_length(size: str) -> bool:

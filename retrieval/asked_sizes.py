@@ -42,11 +42,19 @@ class AskedSizes:
         if self._wears_waists() and (size := sizes.waist_and_length("".join(said[position : position + 3]))):
             return 3, size
         length, size = sizes.size_at(said, position)
+        if not length and self._is_a_ring_letter(position):
+            return 1, said[position]
         for longer in (3, 2, 1):
             own = sizes.canonical_size(" ".join(said[position : position + longer]))
             if longer > length and own in self.sentence.vocabulary.sizes and said[position] not in _EVERYDAY_BEFORE:
                 return longer, own
         return length, size
+
+    def _is_a_ring_letter(self, position: int) -> bool:
+        """Whether "size N" is a ring's: where a ring is asked for, or nothing follows that it may belong to."""
+        if self.sentence.word(position - 1) not in sizes.CUES or not sizes.is_of_a_ring(self.sentence.word(position)):
+            return False
+        return "ring" in self.kinds.values() or self.sentence.word(position + 1) in _ENDS
 
     def _wears_waists(self) -> bool:
         """Whether trousers are asked for, whose sizes are a waist and a length."""
@@ -60,6 +68,8 @@ class AskedSizes:
             return True  # "my shoe size is 38"
         if before in sizes.CUES or (after in sizes.CUES and not is_spelled) or sizes.is_of_waist_and_length(size):
             return True
+        if sizes.is_of_a_ring(size) and len(size) > 1:
+            return True  # "L½"
         if sizes.is_of_a_system(size):
             return self._system_is_meant(position, length, written)
         if sizes.is_numbered(size):

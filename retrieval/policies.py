@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.records import Passage
+from retrieval.records import Passage, Problem
+from retrieval.size_guide import Line, Section, read_size_tables
 from retrieval.text import plain_text
 
 LONGEST_PASSAGE = 1200  # characters; what is longer is cut between paragraphs, since the encoder reads no further
@@ -29,23 +30,34 @@ class _Section:
     title: str
     heading: str
     text: str
+    lines: tuple[Line, ...]
 
 
 def read_policies(folder: Path) -> list[Passage]:
     """One passage for each heading of each `*.md` page in the folder; the file's name is the topic."""
     if not folder.is_dir():
         raise ValueError(f"The policies folder {folder} doesn't exist. Create it with one Markdown page a topic.")
-    passages: list[Passage] = []
-    for path in sorted(folder.glob("*.md")):
-        passages.extend(_page_passages(path))
-    return passages
+    return [passage for page in _pages(folder) for passage in _page_passages(page)[0]]
 
 
-def _page_passages(path: Path) -> list[Passage]:
-    page = _FRONT_MATTER.sub("", path.read_text(encoding="utf-8-sig", errors="replace"))
+def size_guide_problems(folder: Path) -> list[Problem]:
+    """What of the sizing guide's tables can't be used, by file and line, with what to do about it."""
+    return [problem for page in _pages(folder) for problem in _page_passages(page)[1]]
+
+
+def _pages(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.md"))
+
+
+def _page_passages(path: Path) -> tuple[list[Passage], list[Problem]]:
+    page = _FRONT_MATTER.sub(_blank, path.read_text(encoding="utf-8-sig", errors="replace"))
     name = path.stem.replace("-", " ").replace("_", " ").capitalize()
     passages: dict[str, Passage] = {}
+    problems: list[Problem] = []
     for section in _sections(page.splitlines(), name):
+        heading = section.heading or section.title
+        tables, wrong = read_size_tables(Section(path.name, section.title, heading, section.lines))
+        problems += wrong
         for text in _cut(section.text):
             slug = _NOT_SLUG.sub("-", (section.heading or "introduction").lower()).strip("-")
             passage_id, again = f"{path.stem}#{slug}", 2
@@ -55,25 +67,34 @@ def _page_passages(path: Path) -> list[Passage]:
                 passage_id=passage_id,
                 topic=path.stem,
                 title=section.title,
-                heading=section.heading or section.title,
+                heading=heading,
                 text=text,
+                size_tables=tuple(tables),
             )
-    return list(passages.values())
+            tables = []  # a section that is cut has them at its beginning
+    return list(passages.values()), problems
+
+
+def _blank(front_matter: re.Match[str]) -> str:
+    """As many empty lines, so that those after them keep their numbers."""
+    return "\n" * front_matter.group().count("\n")
 
 
 def _sections(lines: Sequence[str], title: str) -> Iterator[_Section]:
     """The sections of a page in order; a first-level heading is the title of what follows it."""
     above: dict[int, str] = {}
     body: list[str] = []
-    for line in [*lines, f"# {title}"]:  # one more heading closes the last section
+    first = 1
+    for number, line in enumerate([*lines, f"# {title}"], start=1):  # one more heading closes the last section
         level, heading = _heading(line, body)
         if not level:
             body.append(line)
             continue
         text = _plain("\n".join(body))
         if text:
-            yield _Section(title, ": ".join(above[depth] for depth in sorted(above)), text)
-        body = []
+            numbered = tuple(Line(first + at, written) for at, written in enumerate(body))
+            yield _Section(title, ": ".join(above[depth] for depth in sorted(above)), text, numbered)
+        body, first = [], number + 1
         if level == 1:
             title, above = heading, {}
         else:

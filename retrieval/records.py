@@ -297,6 +297,48 @@ def next_change(products: Iterable[Product], after: datetime) -> datetime | None
     return min((change for change in changes if change is not None), default=None)
 
 
+class SizeColumn(Record):
+    """A column of a sizing guide's table: sizes of the shop's own or of some systems, or what a body measures."""
+
+    name: str  # as the guide heads it
+    is_own: bool = False  # the shop's own sizes, whatever their system
+    systems: tuple[str, ...] = ()  # "eu", "us" …, as `language.sizes` names them
+    measure: str = ""  # what is measured, as `language.body_measures` names it: "waist", "age"
+    unit: str = ""  # in which it is written: cm, mm, inch, month, year
+    gender: str = ""  # whom the column is for, where it is not for all that the table is for
+
+
+class SizeCell(Record):
+    """One cell: a size with its canonical label, or a range; lengths are in centimetres, ages in months."""
+
+    written: str = ""  # empty where the guide has nothing
+    label: str = ""  # of a column of sizes: what `language.sizes` makes of it
+    low: Decimal | None = None  # None, with a `high`, where the range is open below
+    high: Decimal | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the cell holds a number or a range of them."""
+        return self.low is not None or self.high is not None
+
+    def holds(self, amount: Decimal) -> bool:
+        """Whether an amount lies within its range, bounds included."""
+        if not self.is_number:
+            return False
+        return (self.low is None or self.low <= amount) and (self.high is None or amount <= self.high)
+
+
+class SizeTable(Record):
+    """One table of the shop's sizing guide: whom and what it is for; each of its rows is a size."""
+
+    heading: str
+    kinds: tuple[str, ...]  # of goods, as `kinds.yml` names them
+    gender: str = ""
+    listed_in: str = ""  # the system that the guide says the shop's own sizes are in
+    columns: tuple[SizeColumn, ...]
+    rows: tuple[tuple[SizeCell, ...], ...]
+
+
 class Passage(Record):
     """One heading of a policy page with the text under it."""
 
@@ -305,6 +347,7 @@ class Passage(Record):
     title: str  # the page's title
     heading: str
     text: str
+    size_tables: tuple[SizeTable, ...] = Field(default=(), exclude_if=lambda tables: not tables)
 
 
 class Problem(Record):

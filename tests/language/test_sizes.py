@@ -10,7 +10,9 @@ from language.sizes import asked_labels, canonical_size, size_labels
 @pytest.mark.parametrize(
     ("written", "size"),
     [("Medium", "M"), ("x-large", "XL"), ("XXL", "XXL"), ("2XL", "XXL"), ("EU38", "eu 38"), ("8 UK", "uk 8"),
-     ("07", "7"), ("7.0", "7"), ("One Size", "one size"), ("size 10", "10"), ("Queen", "queen")],
+     ("07", "7"), ("7.0", "7"),
+     ("5½", "5.5"), ("UK L½", "uk l.5"), ("L 1/2", "l.5"), ("34DD (UK)", "uk 34dd"), ("us 7.5", "us 7.5"),
+     ("One Size", "one size"), ("size 10", "10"), ("Queen", "queen")],
 )  # fmt: skip
 def test_one_way_to_write_a_size(written: str, size: str) -> None:
     assert canonical_size(written) == size
@@ -29,6 +31,8 @@ def test_one_way_to_write_a_size(written: str, size: str) -> None:
         ("L", "XL/XXL", False),
         ("38", "38", True),
         ("M", "One Size", False),
+        ("uk m", "M", True),
+        ("uk l.5", "L", False),
     ],
 )
 def test_what_fits_a_wish(asked: str, offered: str, fits: bool) -> None:
