@@ -35,6 +35,7 @@ from actions.orders.service import OrderService
 from actions.orders.shipping import Shipping
 from actions.orders.sources import OrderSource
 from actions.reachable import WhileReachable
+from actions.sympathy import WithSympathy
 
 
 def _present() -> datetime:
@@ -55,6 +56,7 @@ class Terms:
         holiday_returns: the time of the year whose orders can come back for longer.
         return_terms: what is taken off a refund for returned items.
         shipping: which countries the shop sends to, and what that costs.
+        crisis_line: a sentence on whom to call, for a customer in despair; "" for none.
     """
 
     handover_promise: str
@@ -66,6 +68,7 @@ class Terms:
     holiday_returns: HolidayReturns | None = None
     return_terms: ReturnTerms | None = None
     shipping: Shipping | None = None
+    crisis_line: str = ""
 
 
 def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: OrderSource | None = None) -> list[Action]:
@@ -117,4 +120,4 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         handover.ValidateHandoverForm(orders),
         handover.ActionHandOver(handovers, orders, terms.handover_promise),
     ]
-    return [WhileReachable(action) for action in actions]
+    return [WhileReachable(WithSympathy(action, terms.crisis_line)) for action in actions]

@@ -2,6 +2,7 @@
 
 import inspect
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -50,11 +51,12 @@ class WhileReachable(Action):
             dispatcher.messages.clear()  # what was said so far led to an answer that doesn't come
             text = f"{NOT_REACHABLE} {KEPT}" if is_form else NOT_REACHABLE
             dispatcher.utter_message(text=text, buttons=[TALK_TO_A_PERSON])
-            return _keep(given, asked) if is_form else []
+            return paused(asked, given) if is_form else []
         return [SlotSet(SLOT, None), *events] if kept else events
 
 
-def _keep(given: dict[str, Any], asked: str | None) -> list[EventType]:
+def paused(asked: str | None, given: Mapping[str, Any]) -> list[EventType]:
+    """What has a form ask nothing now, and go on with these answers at the next message."""
     answers = {name: value for name, value in given.items() if value is not None and name != "requested_slot"}
     return [SlotSet(SLOT, {"asked": asked, "answers": answers}), SlotSet("requested_slot", SLOT)]
 

@@ -10,6 +10,7 @@ from actions import medical
 from actions.answering import remembered, reply
 from actions.answers.answerer import Answerer
 from actions.routing import answered_as
+from actions.sympathy import keeps_company
 from language.rudeness import is_rude
 
 
@@ -35,5 +36,6 @@ class ActionSmallTalk(Action):
         heard = self._answerer.hear(text, remembered(tracker))
         if asked_as := answered_as("chitchat", heard):
             return reply(self._answerer, asked_as, dispatcher, tracker, heard)
-        dispatcher.utter_message(response="utter_chitchat")
+        if not keeps_company(dispatcher, tracker):
+            dispatcher.utter_message(response="utter_chitchat")
         return []

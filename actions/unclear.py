@@ -14,6 +14,7 @@ from actions.answers.answerer import Answerer
 from actions.orders.repository import Orders
 from actions.question_back import NEW, ORDER, TALK_TO_A_PERSON, ask_back, buttons
 from actions.routing import answered_as
+from actions.sympathy import keeps_company
 
 
 class ActionUnclear(Action):
@@ -42,6 +43,8 @@ class ActionUnclear(Action):
         asked_as = answered_as("nlu_fallback", heard)
         if asked_as or medical.asks_for_advice(text):
             return reply(self._answerer, asked_as, dispatcher, tracker, heard)
+        if keeps_company(dispatcher, tracker):
+            return [SlotSet("unclear_count", 0)]
         return ask_back(heard.turn, dispatcher, tracker)
 
 
@@ -62,6 +65,8 @@ class ActionOutOfScope(Action):
         asked_as = answered_as("out_of_scope", heard)
         if asked_as or medical.asks_for_advice(text):
             return reply(self._answerer, asked_as, dispatcher, tracker, heard)
+        if keeps_company(dispatcher, tracker):
+            return []
         dispatcher.utter_message(
             text="I'm afraid I can't help with that: I only know this shop, its products and its orders. "
             "Is there anything I can look up for you here?",

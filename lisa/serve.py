@@ -116,6 +116,7 @@ def actions_app(settings: Settings) -> FastAPI:
     ways = carriers(settings)
     terms = Terms(
         handover_promise=settings.handover_promise,
+        crisis_line=settings.crisis_line,
         return_within_days=settings.return_within_days or None,
         short_proofs=settings.short_proofs,
         proof_idle=timedelta(minutes=settings.proof_minutes),

@@ -156,6 +156,12 @@ class Settings(BaseSettings):
         "A colleague reads it during store hours and answers by email within one working day.",
         description="What a customer is told happens after a hand-over to a person.",
     )
+    crisis_line: str = Field(
+        "",
+        max_length=300,
+        description="A sentence on whom to call, said to a customer in despair; empty: none, since lines differ by "
+        "country.",
+    )
 
     handover_webhook: str = Field("", pattern="^(https?://.+)?$", description="URL that is sent each hand-over.")
     handover_webhook_secret: str = Field(
