@@ -25,6 +25,7 @@ class Query(Record):
     brands: tuple[str, ...] = ()
     occasions: tuple[str, ...] = ()  # no column states them, nor patterns: they rank, and nothing is left out for them
     patterns: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()  # asked of the thing and stated by no column: "velcro", "wide calf"
     price_min: Decimal | None = None
     price_max: Decimal | None = None
     price_min_included: bool = True  # "over 50" leaves 50 out, "at least 50" doesn't

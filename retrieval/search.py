@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from language import goods
 from language.patterns import PATTERNS
+from language.properties import JOINING
 from language.stop_words import STOP_WORDS
 from language.subjects import CARRIED_THINGS, GIFT_WORDS
 from retrieval import differences
@@ -20,6 +21,7 @@ from retrieval.dense import DenseIndex, Vectors
 from retrieval.facets import Mask, Shelf
 from retrieval.lexical import LexicalIndex
 from retrieval.phrases import shared_pairs
+from retrieval.properties import alike, tells
 from retrieval.query import Query
 from retrieval.records import Product, Variant
 from retrieval.vocabulary import Vocabulary
@@ -86,11 +88,15 @@ class NearMiss:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search found, best first; `nearest` is filled only where nothing satisfies the constraints."""
+    """What a search found, best first; `nearest` is filled only where nothing satisfies the constraints.
+
+    `untold` are the properties asked for that no record of what satisfies the constraints tells.
+    """
 
     query: Query
     hits: tuple[Hit, ...]
     nearest: tuple[NearMiss, ...] = ()
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,12 +143,28 @@ class ProductSearch:
         matching = open_variants.copy()
         for mask in constraints.values():
             matching &= mask
+        matching, untold = self._telling(query, matching)
         vector = self._vector(query)
         hits = self._hits(query, vector, matching, k)
         if hits or not constraints:
-            return SearchResult(query, hits)
+            return SearchResult(query, hits, untold=untold if hits else ())
         comparable = self._comparable(query, constraints, open_variants)
         return SearchResult(query, (), self._nearest(query, vector, constraints, comparable, k))
+
+    def matching(self, query: Query) -> list[Product]:
+        """Every product that satisfies the constraints and tells of the properties asked for, in the catalog's order.
+
+        Words that state nothing are not looked at: what is counted, or compared as a whole, has to be exact.
+        """
+        rows = np.flatnonzero(self._shelf.products_of(self._telling(query, self._satisfying(query))[0]))
+        return [self._products[row] for row in rows.tolist()]
+
+    def _satisfying(self, query: Query) -> Mask:
+        """The variants that meet every constraint and are nothing unwanted."""
+        mask = ~self._excluded(query)
+        for constraint in self._shelf.constraints(query).values():
+            mask &= constraint
+        return mask
 
     def ranking(self, query: Query, k: int) -> list[tuple[str, float]]:
         """Up to `k` product ids with falling scores, for measuring: what matches, then what comes nearest.
@@ -183,10 +205,7 @@ class ProductSearch:
             found = (self.matching_variants(product_id, part) for part in query.parts)
             return next((variants for variants in found if variants), ())
         row = self._row_of[product_id]
-        matching = ~self._excluded(query)
-        for mask in self._shelf.constraints(query).values():
-            matching &= mask
-        return self._variants(row, matching, self._shelf.exact_shade(query.colours), query)
+        return self._variants(row, self._satisfying(query), self._shelf.exact_shade(query.colours), query)
 
     def _vector(self, query: Query) -> Vectors:
         vector: Vectors = self._encoder.encode([query.wanted or query.text])[0]
@@ -199,8 +218,13 @@ class ProductSearch:
         return self._shelf.unstated(constraint)
 
     def _hits(self, query: Query, vector: Vectors, matching: Mask, k: int) -> tuple[Hit, ...]:
-        ranked = self._rank(query, vector, matching)
-        rows, scores = ranked.rows[ranked.relevant], ranked.scores[ranked.relevant]
+        if query.order != "relevance" and not query.residual:
+            # By the price alone: of all that matches, however many are nearer by meaning.
+            rows = np.flatnonzero(self._shelf.products_of(matching))
+            scores = np.ones(len(rows), np.float32)
+        else:
+            ranked = self._rank(query, vector, matching)
+            rows, scores = ranked.rows[ranked.relevant], ranked.scores[ranked.relevant]
         order = self._in_order(query, rows, scores, matching)[:k]
         exact = self._shelf.exact_shade(query.colours)
         return tuple(
@@ -295,6 +319,29 @@ class ProductSearch:
             text = searchable_text(self._products[row])
             if len(parts) > 1 or _DENIES.search(text):
                 mask[row] = _says(parts, words(text))
+        return mask
+
+    def _telling(self, query: Query, matching: Mask) -> tuple[Mask, tuple[str, ...]]:
+        """Of the variants those whose records tell of the properties asked for, and the properties that none tells."""
+        untold = []
+        for phrase in query.properties:
+            having = matching & self._products_telling(phrase)[self._shelf.product_of]
+            if having.any():
+                matching = having
+            else:
+                untold.append(phrase)
+        return matching, tuple(untold)
+
+    def _products_telling(self, phrase: str) -> Mask:
+        """The products whose record tells of a property; only those that have all of its words are read."""
+        mask = np.ones(len(self._products), dtype=np.bool_)
+        for word in words(phrase):
+            if word not in JOINING:
+                having = np.zeros(len(self._products), dtype=np.bool_)
+                having[np.concatenate([self._lexical.rows_with(stemmed) for stemmed in alike(word)])] = True
+                mask &= having
+        for row in np.flatnonzero(mask).tolist():
+            mask[row] = tells(self._products[row], phrase)
         return mask
 
     def _within(self, product_ids: Collection[str]) -> Mask:

@@ -18,6 +18,7 @@ from retrieval.passage_search import PassageHit, PassageSearch
 from retrieval.query import Query
 from retrieval.records import Passage, Product, Variant, next_change
 from retrieval.search import ProductSearch, SearchResult, SentenceEncoder
+from retrieval.size_conversions import SizeGuide
 from retrieval.titles import TitleIndex
 from retrieval.understanding import understand
 from retrieval.vocabulary import Vocabulary
@@ -42,6 +43,7 @@ class Snapshot:
     products: Mapping[str, Product]
     passages: Mapping[str, Passage]
     vocabulary: Vocabulary
+    size_guide: SizeGuide
     _facets: Facets
     _dense: DenseIndex
     _lexical: LexicalIndex
@@ -84,11 +86,12 @@ class Snapshot:
             self._dense = DenseIndex(version_files.read_vectors(folder, "product"))
             self._lexical = LexicalIndex.load(folder / "product_words", PRODUCT_FIELDS)
             self._titles = TitleIndex(products, self.vocabulary)
-        self._tell_prices_of(moment or datetime.now(UTC))
         if before is not None and before._passage_content == self._passage_content:
             self.passages, self._passage_search = before.passages, before._passage_search
         else:
             self.passages, self._passage_search = _load_passages(folder, encoder)
+        self.size_guide = self._read_size_guide()
+        self._tell_prices_of(moment or datetime.now(UTC))
 
     def at(self, moment: datetime) -> Snapshot:
         """The same version with what holds at another moment: prices, filters by price and sale, orders by price."""
@@ -96,12 +99,31 @@ class Snapshot:
         other._tell_prices_of(moment)
         return other
 
+    def _read_size_guide(self) -> SizeGuide:
+        """What the passages' tables of sizes convert, each for the products of its kinds."""
+        kinds_of: dict[str, set[str]] = {}
+        for kind in {
+            kind for passage in self.passages.values() for table in passage.size_tables for kind in table.kinds
+        }:
+            for row in self._facets.get(f"kind:{kind}").tolist():
+                kinds_of.setdefault(self._recorded[row].product_id, set()).add(kind)
+        return SizeGuide(
+            self.passages.values(),
+            lambda product: frozenset(kinds_of.get(product.product_id, ())),
+            self.vocabulary.brands,
+        )
+
     def _tell_prices_of(self, moment: datetime) -> None:
         products = [product.at(moment) for product in self._recorded]
         self.next_change = next_change(self._recorded, moment)
         self.products = MappingProxyType({product.product_id: product for product in products})
         self._product_search = ProductSearch(
-            products, Shelf(products, self._facets), self._dense, self._lexical, self.vocabulary, self._encoder
+            products,
+            Shelf(products, self._facets, self.size_guide),
+            self._dense,
+            self._lexical,
+            self.vocabulary,
+            self._encoder,
         )
 
     def understand(self, text: str) -> Query:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from language.stop_words import SHOP_TALK, STOP_WORDS
 from language.synonyms import SYNONYMS
+from retrieval.properties import lines
 from retrieval.records import Product
 from retrieval.vocabulary import Vocabulary
 from retrieval.words import singular, words
@@ -18,6 +19,9 @@ _SHORT = 3  # a text of so few words that one telling word names the product: "t
 _TELLING_IN_AT_MOST = 3  # products whose texts have the word; a word of many products tells nothing
 _SHARED_BY_AT_MOST = 3  # titles of one line, such as "Harker": with another word of the title it names one
 _COMMON = 50  # titles that have the word; a full title is looked up by its rarer words
+
+
+_TYPED = re.compile(r"[^\W_][\w'’&.-]*(?<![.'’&-])")
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,9 @@ class TitleIndex:
                 self._rows[word].append(row)
         talk = {*STOP_WORDS, *SHOP_TALK, *(word for line in SYNONYMS for word in line)}
         self._plain = {singular(word) for word in talk} | vocabulary.names.parts()
+        self._names = vocabulary.names
+        self._kinds = vocabulary.kinds
+        self._products = products
         self._counts = vocabulary.words
         self._speller = vocabulary.speller
 
@@ -52,6 +59,60 @@ class TitleIndex:
         rows = {row for word in places for row in self._rows.get(word, ()) if len(self._rows[word]) <= _COMMON}
         matches = [match for row in rows if (match := self._match(row, places, capitals, len(said)))]
         return [self._ids[row] for row in self._unambiguous(matches)]
+
+    def find_another(self, text: str) -> tuple[str, str] | None:
+        """The name of a product that isn't there, as typed, and the id of the one whose title is nearest; else None.
+
+        "Aviator No. 8" where there is only No. 7: of a title in the text some words are another number, colour,
+        material or kind of thing than the product's own, or are written like a name.
+        """
+        found = list(_TYPED.finditer(text))
+        typed = [match.group() for match in found]
+        said = [singular(self._speller.correct(word)) for spelled in typed for word in words(spelled)[:1]]
+        if len(said) != len(typed):
+            return None
+        near = [
+            (shared, row, at)
+            for at, word in enumerate(said)
+            for row in self._rows.get(word, ())
+            if self._titles[row][0] == word and (shared := self._words_shared(row, said, typed, at))
+        ]
+        if not near or any(self._fits(row, said, typed, at) for _, row, at in near):
+            return None
+        _, row, at = max(near, key=lambda one: (one[0], -one[1]))
+        last = found[at + len(self._titles[row]) - 1]
+        return text[found[at].start() : last.end()], self._ids[row]
+
+    def _words_shared(self, row: int, said: Sequence[str], typed: Sequence[str], at: int) -> int:
+        """How many words of a title stand at this place, where they are at least half of it and name it; else 0."""
+        title = self._titles[row]
+        own = said[at : at + len(title)]
+        shared = sum(one == other for one, other in zip(own, title, strict=False))
+        is_name = self._is_telling(title[0]) or self._names_a_line(title[0])
+        is_written_as_one = all(word[0].isupper() or word[0].isdigit() for word in typed[at : at + len(title)])
+        is_named = shared == len(title) or is_name or is_written_as_one
+        return shared if len(own) == len(title) > 1 and 2 * shared >= len(title) and is_named else 0
+
+    def _fits(self, row: int, said: Sequence[str], typed: Sequence[str], at: int) -> bool:
+        """Whether what stands at this place may be the title: some word that differs names nothing else."""
+        title = self._titles[row]
+        others = [place for place, word in enumerate(title) if said[at + place] != word]
+        return not others or not all(
+            self._names_another(row, said[at + place], title[place], typed[at + place]) for place in others
+        )
+
+    def _names_another(self, row: int, said: str, word: str, typed: str) -> bool:
+        """Whether a word names something else than the word of the title at its place, and than the product is."""
+        if word[0].isdigit() or said[0].isdigit():
+            return word[0].isdigit() and said[0].isdigit()
+        product, meanings = self._products[row], self._names.get(said)
+        if said in {singular(one) for line in lines(product) for one in words(line)}:
+            return False
+        own = {
+            value for name in self._names.scan(self._titles[row]) for facet, value in name.meanings if facet == "kind"
+        }
+        kinds = {above for kind in own if kind for above in self._kinds.get(kind, (kind,))}
+        return any(value not in kinds for _, value in meanings) if meanings else typed[0].isupper()
 
     def _match(self, row: int, places: dict[str, list[int]], capitals: set[str], length: int) -> _Match | None:
         title = self._titles[row]

@@ -25,6 +25,7 @@ from retrieval.denials import Denials
 from retrieval.everyday_words import with_everyday_words
 from retrieval.gender import CHILDREN
 from retrieval.names import Found
+from retrieval.properties import asked_properties
 from retrieval.query import Query
 from retrieval.sentence import PUNCTUATION, Sentence, Token
 from retrieval.vocabulary import Vocabulary
@@ -59,7 +60,7 @@ def _understand_one(text: str, vocabulary: Vocabulary) -> Query:
 
 def _plain(text: str) -> str:
     """The beginning of a text, folded, with what is no word in letters."""
-    folded = fold(text[:LONGEST_QUERY].replace("½", ".5")).replace("w/o", "without")
+    folded = fold(sizes.in_decimals(text[:LONGEST_QUERY])).replace("w/o", "without")
     return _SIZE_IN_BRACKETS.sub(r", \1 ,", _NO_SHARE.sub("zero", folded))
 
 
@@ -123,6 +124,7 @@ class _Reading:
             self._read_name(name, kinds)
         self._read_people()
         self._read_occasions(kinds)
+        self._read_properties(kinds)
 
     def constraints(self) -> dict[str, object]:
         """The fields of the query that the sentence constrains."""
@@ -238,6 +240,11 @@ class _Reading:
             if all(token.role not in ("denied", "unlike", "corrected") for token in tokens):
                 self.found.setdefault("occasions", []).append(occasion.name)
                 self._rank_by(occasion.name, tokens)
+
+    def _read_properties(self, kinds: Mapping[int, str]) -> None:
+        text, _ = self.sentence.joined()
+        known = {token.word for found in occasions(text) for token in self.sentence.within(found.start, found.end)}
+        self.found["properties"] = asked_properties(self.sentence, kinds, known)
 
     def _rank_by(self, occasion: str, tokens: Sequence[Token]) -> None:
         """Ranks by what is worn for the occasion rather than by the words of its name: "job", "new year"."""

@@ -27,3 +27,32 @@ from retrieval.index import Snapshot
 )
 def test_titles_in_a_sentence(boutique: Snapshot, text: str, titles: list[str]) -> None:
     assert [product.title for product in boutique.find_titles(text)] == titles
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Do you have the Aviator No. 8?", ("Aviator No. 8", "Aviator No. 7")),
+        ("how much is the Fenwick Leather Rucksack", ("Fenwick Leather Rucksack", "Fenwick Leather Tote")),
+        ("the Odette White Maxi Dress in M", ("Odette White Maxi Dress", "Odette Black Midi Dress")),
+    ],
+)
+def test_a_name_that_no_product_has(boutique: Snapshot, text: str, found: tuple[str, str]) -> None:
+    another = boutique.find_another(text)
+    assert another is not None
+    assert (another[0], another[1].title) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is the Aviator No. 7 in stock?",
+        "how much is the fenwick leather bag",
+        "is the Harker Wool Jacket in stock",
+        "Pocket Crossbody Bag and pocket bandana",
+        "Odette in white",
+        "bergen rain coat",
+    ],
+)
+def test_a_name_that_may_be_a_product(boutique: Snapshot, text: str) -> None:
+    assert boutique.find_another(text) is None

@@ -1,0 +1,11 @@
+"""Words by which a property is asked of a thing, and words of taste or measure, which are no property that is told."""
+
+from language.tables import table, word_list
+
+_TABLE = table("properties")
+OPENING = word_list(_TABLE["opening"])
+RELATIVE = word_list(_TABLE["relative"])
+FILLING = word_list(_TABLE["filling"])
+JOINING = word_list(_TABLE["joining"])
+TASTE = word_list(_TABLE["taste"])
+MEASURED = word_list(_TABLE["measured"])
