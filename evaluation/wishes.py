@@ -193,7 +193,10 @@ def _agreeing(one: Wish, other: Wish) -> int:
 def _breaking(query: Query, snapshot: Snapshot) -> Iterator[str]:
     """The offered products of which no offered variant meets what was understood, by the catalog's own values."""
     for hit in snapshot.search(query, k=OFFERED).hits:
-        wrong = [variant for variant in hit.variants if not _meets(query, hit.product, variant)]
+        guide = [found for size in query.sizes for found in snapshot.size_guide.converted(size, hit.product)]
+        same = {name for found in guide for name in found.names}  # what the sizing guide says the asked sizes are
+        asked = query.model_copy(update={"sizes": (*query.sizes, *map(canonical_size, same))}) if same else query
+        wrong = [variant for variant in hit.variants if not _meets(asked, hit.product, variant)]
         if wrong:
             yield f"{hit.product.product_id} ({wrong[0].name})"
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from language.sizes import asked_labels
+from language.sizes import asked_labels, canonical_size, system_and_number
 from retrieval.gender import CHILDREN
 from retrieval.postings import Postings, Rows
 from retrieval.query import Query
 from retrieval.records import Product, Stock
+from retrieval.size_conversions import SizeGuide
 from retrieval.version_files import PRODUCT_FACETS, VARIANT_FACETS
 
 Mask = npt.NDArray[np.bool_]
@@ -56,8 +57,10 @@ class Facets:
 class Shelf:
     """All variants of a catalog side by side, filtered exactly by what a query demands."""
 
-    def __init__(self, products: Sequence[Product], facets: Facets) -> None:
+    def __init__(self, products: Sequence[Product], facets: Facets, size_guide: SizeGuide) -> None:
+        self._products = products
         self._facets = facets
+        self._size_guide = size_guide
         self._stated = {label.partition(":")[0] for label in facets.rows}
         self.product_count = len(products)
         counts = np.fromiter((len(product.variants) for product in products), dtype=np.int32, count=len(products))
@@ -99,7 +102,7 @@ class Shelf:
         if query.colours and "colour" in self._stated:
             masks["colours"] = self._of_variants(f"colour:{colour}" for colour in query.colours)
         if query.sizes and "size" in self._stated:
-            masks["sizes"] = self._of_variants(f"size:{label}" for size in query.sizes for label in asked_labels(size))
+            masks["sizes"] = np.logical_or.reduce([self._in_size(size) for size in query.sizes])
         if query.materials and "material" in self._stated:
             masks["materials"] = self._of_variants(f"material:{material}" for material in query.materials)
         if query.gender:
@@ -167,6 +170,32 @@ class Shelf:
     def rows_of(self, product_row: int) -> range:
         """The variant rows of a product."""
         return range(int(self.first_variant[product_row]), int(self.first_variant[product_row + 1]))
+
+    def _in_size(self, size: str) -> Mask:
+        """The variants in an asked size: by their own label, or by the sizing guide where that knows their system."""
+        mask = self._of_variants(f"size:{label}" for label in asked_labels(size))
+        system, _ = system_and_number(size)
+        for alike in self._sized_alike if self._size_guide else ():
+            found = self._size_guide.converted(size, self._products[alike[0]])
+            if not found:
+                continue
+            those = np.zeros(self.variant_count, dtype=np.bool_)
+            for row in alike:
+                those[self.rows_of(row)] = True
+            if system:  # a number in another system is another size
+                mask &= ~those
+            if len(found) == 1 and found[0].is_sure:
+                mask |= those & self._of_variants([f"size:{canonical_size(found[0].names[0])}"])
+        return mask
+
+    @cached_property
+    def _sized_alike(self) -> list[list[int]]:
+        """The rows of the products that the sizing guide can't tell apart: of the same kinds, sizes, gender, brand."""
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for row, product in enumerate(self._products):
+            if product.sizes:
+                alike.setdefault(self._size_guide.key_of(product), []).append(row)
+        return list(alike.values())
 
     def _for_gender(self, gender: str) -> Mask:
         # What names no gender is for anyone; children's things and grown-ups' are kept apart.

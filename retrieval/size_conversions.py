@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 
 from language.body_measures import BodyMeasure, in_centimetres
+from language.people import GENDER_OF
 from language.sizes import LETTERS, asked_labels, size_labels, system_and_number
 from language.tables import table as word_table
+from language.words import fold
 from retrieval.gender import CHILDREN
 from retrieval.records import Passage, Product, SizeCell, SizeColumn, SizeTable
 from retrieval.vocabulary import SEED_KINDS
 from retrieval.words import words
 
 _AROUND = frozenset(word_table("size_guide")["around"].values())
+_UNISEX_AS = re.compile(r"\bunisex\b[^.]*\b(?:follow|are|come|use|sized)\b[^.]*?\b(women|men)'?s\b")
+_MOST_KNOWN = 20_000
 _LEAST_SHARE = 0.5  # of a product's sizes that a column must have, to be the one that they are written in
 
 
@@ -79,18 +85,27 @@ class SizeGuide:
             kinds_of: the kinds that a product is of, wider ones included.
             brands: those of the catalog, folded: a table headed by one is for its products alone.
         """
-        self._tables = [(table, passage) for passage in passages for table in passage.size_tables]
+        pages, brands = list(passages), tuple(brands)
+        self._tables = [(table, passage) for passage in pages for table in passage.size_tables]
         self._kinds_of = kinds_of
-        self._brands = tuple(brands)
+        self._brands_of = {id(table): _headed(table, brands) for table, _ in self._tables}
+        self._brands = frozenset(brand for headed in self._brands_of.values() for brand in headed)
+        self._known: dict[tuple[object, ...], list[SizeFound]] = {}  # what was converted before
+        self._unisex_as = _gender_of_unisex(pages)
+        self._written_in: dict[tuple[int, tuple[str, ...]], SizeColumn | None] = {}  # own columns, by table and sizes
 
     def __bool__(self) -> bool:
         """Whether there is any table."""
         return bool(self._tables)
 
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds that tables are for."""
-        return frozenset(kind for table, _ in self._tables for kind in table.kinds)
+    def key_of(self, product: Product) -> tuple[object, ...]:
+        """What the guide goes by: of two products with the same key it says the same."""
+        return self._kinds_of(product), product.gender, self._brand_of(product), product.sizes
+
+    def _brand_of(self, product: Product) -> str:
+        """The product's brand, where a table is for one."""
+        brand = " ".join(words(product.brand)) if self._brands else ""
+        return brand if brand in self._brands else ""
 
     def converted(self, size: str, product: Product | None, wearer: Wearer | None = None) -> list[SizeFound]:
         """What a canonical size is of the product's own sizes, or of the shop's where no product is given.
@@ -100,9 +115,19 @@ class SizeGuide:
         """
         wearer = wearer or Wearer()
         system, number = system_and_number(size)
-        if product is not None and _has_itself(product, size, system):
-            return []
-        return self._first(product, wearer, lambda table, own: _columns_of(table, own, system, number, product, wearer))
+        key = (size, wearer, self.key_of(product) if product is not None else None)
+        if key not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            itself = product is not None and _has_itself(product, size, system)
+            self._known[key] = (
+                []
+                if itself
+                else self._first(
+                    product, wearer, lambda table, own: _columns_of(table, own, system, number, product, wearer)
+                )
+            )
+        return self._known[key]
 
     def measured(self, measure: BodyMeasure, product: Product | None, wearer: Wearer | None = None) -> list[SizeFound]:
         """The product's own sizes, or the shop's, for what somebody measures."""
@@ -120,7 +145,7 @@ class SizeGuide:
         for tables in self._fitting(product, wearer):
             found = []
             for table, passage in tables:
-                own = _own_column(table, product)
+                own = self._own_column(table, product)
                 if own is not None:
                     places = looked_up(table, own)
                     found += [_found(table, passage, own, column, place, product) for column, place in places]
@@ -129,6 +154,13 @@ class SizeGuide:
                 return _distinct(inside)
             outside += found
         return outside[:1]
+
+    def _own_column(self, table: SizeTable, product: Product | None) -> SizeColumn | None:
+        """The column that names the shop's own sizes, found once for all products in the same sizes."""
+        key = (id(table), product.sizes if product is not None else ())
+        if key not in self._written_in:
+            self._written_in[key] = _own_column(table, product)
+        return self._written_in[key]
 
     def _fitting(self, product: Product | None, wearer: Wearer) -> list[list[tuple[SizeTable, Passage]]]:
         """The tables that are for the product, in groups, those made for just such things first."""
@@ -142,9 +174,8 @@ class SizeGuide:
 
     def _rank(self, table: SizeTable, product: Product | None, wearer: Wearer) -> tuple[int, int, int] | None:
         """How exactly a table is for the product, by brand, kind and gender; None where it is for something else."""
-        heading = f" {' '.join(words(table.heading))} "
-        branded = [brand for brand in self._brands if f" {brand} " in heading]
-        is_own_brand = product is not None and " ".join(words(product.brand)) in branded
+        branded = self._brands_of[id(table)]
+        is_own_brand = product is not None and self._brand_of(product) in branded
         if branded and not is_own_brand:
             return None
         kinds = self._kinds_of(product) if product is not None else _with_wider(wearer.kinds)
@@ -154,7 +185,8 @@ class SizeGuide:
                 return None
         else:
             depths = [1 if "clothing" in table.kinds else 0]
-        gender = _fits_gender(table.gender, (product.gender if product is not None else "") or wearer.gender)
+        asked = (product.gender if product is not None else "") or wearer.gender
+        gender = _fits_gender(table.gender, self._unisex_as if asked == "unisex" and self._unisex_as else asked)
         return None if gender is None else (int(is_own_brand), max(depths), gender)
 
 
@@ -165,6 +197,19 @@ class _Place:
     rows: tuple[int, ...]
     is_between: bool
     nearest: int = -1
+    amount: Decimal | None = None  # what was looked up, where it is a size
+
+
+def _headed(table: SizeTable, brands: Iterable[str]) -> frozenset[str]:
+    """The brands of the catalog that a table's heading names."""
+    heading = f" {' '.join(words(table.heading))} "
+    return frozenset(brand for brand in brands if brand and f" {brand} " in heading)
+
+
+def _gender_of_unisex(passages: Iterable[Passage]) -> str:
+    """Whose sizes unisex pieces are in, where the guide says so: "Unisex pieces follow the men's table"."""
+    told = (_UNISEX_AS.search(fold(passage.text)) for passage in passages if "nisex" in passage.text)
+    return next((GENDER_OF[match[1]] for match in told if match), "")
 
 
 def _with_wider(kinds: Iterable[str]) -> frozenset[str]:
@@ -185,7 +230,7 @@ def _fits_gender(table: str, asked: str) -> int | None:
 
 def _has_itself(product: Product, size: str, system: str) -> bool:
     """Whether one of the product's sizes is this very size, and not only a number that may be of another system."""
-    labels = {label for own in product.sizes for label in size_labels(own)}
+    labels = {label for own in product.sizes for label in _labels(own)}
     wanted = {size} if system else set(asked_labels(size))
     return not wanted.isdisjoint(labels)
 
@@ -218,13 +263,16 @@ def _cells(table: SizeTable, column: SizeColumn) -> list[SizeCell]:
 
 def _is_in(own: str, cell: SizeCell, column: SizeColumn) -> bool:
     """Whether one of a product's sizes is the size of a cell."""
-    labels = size_labels(own)
+    labels = _labels(own)
     systems = {system for label in labels if (system := system_and_number(label)[0])}
     if systems and column.systems and systems.isdisjoint(column.systems):
         return False
     if cell.is_number:
         return any(cell.holds(number) for number in _numbers(labels))
     return _key(cell.label) in map(_key, labels) if cell.label else False
+
+
+_labels = lru_cache(maxsize=4096)(size_labels)
 
 
 def _numbers(labels: Iterable[str]) -> list[Decimal]:
@@ -267,7 +315,7 @@ def _place_of(number: str, cells: Sequence[SizeCell], *, is_open: bool) -> _Plac
         return None if is_other_sort or (is_open and not rows) else _Place(rows, is_between=len(rows) > 1)
     if not any(cell.is_number for cell in cells):
         return None if is_open else _Place((), is_between=False)
-    place = _within(numbers[0], cells)
+    place = replace(_within(numbers[0], cells), amount=numbers[0])
     return None if is_open and (not place.rows or place.is_between) else place
 
 
@@ -336,8 +384,9 @@ def _found(
     sizes: dict[str, OwnSize] = {}
     nearest: list[str] = []
     for row in place.rows:
-        names = [name for name in product.sizes if _is_in(name, own_cells[row], own)] if product is not None else []
-        for name in names or [_named(own, own_cells[row])]:
+        own_cell = _same_end(place.amount, told[row], own_cells[row])
+        names = [name for name in product.sizes if _is_in(name, own_cell, own)] if product is not None else []
+        for name in names or [_named(own, own_cell)]:
             if name:
                 sizes.setdefault(name, OwnSize(name, told[row].written))
                 nearest += [name] if row == place.nearest else []
@@ -349,6 +398,16 @@ def _found(
         table=table,
         passage=passage,
     )
+
+
+def _same_end(amount: Decimal | None, told: SizeCell, own: SizeCell) -> SizeCell:
+    """Of a row with two sizes in both of its cells, such as 8-10 and 12-14, the end that the asked size has too."""
+    if None in (amount, told.low, told.high, own.low, own.high) or told.low == told.high or own.low == own.high:
+        return own
+    if amount not in (told.low, told.high):
+        return own
+    end = own.low if amount == told.low else own.high
+    return own.model_copy(update={"written": f"{end:f}", "low": end, "high": end})
 
 
 def _named(own: SizeColumn, cell: SizeCell) -> str:
