@@ -11,10 +11,12 @@ from actions import medical, question_back
 from actions.answers.answerer import Answer, Answerer
 from actions.answers.decide import Context, Heard
 from actions.answers.decision import Kind
+from actions.basket.basket import load
 
 log = logging.getLogger(__name__)
 
 IN_A_FORM = "in a form"
+BASKET = "basket"  # the slot that holds it
 _ASKS_BACK = frozenset({Kind.WHICH_PRODUCT, Kind.WHICH_TWO})
 
 
@@ -42,7 +44,9 @@ def reply(
 
 def send(answer: Answer, dispatcher: CollectingDispatcher) -> None:
     """The text, and as a message of its own the cards with where they come from."""
-    dispatcher.utter_message(text=answer.text, buttons=[{"title": title, "payload": title} for title in answer.buttons])
+    dispatcher.utter_message(
+        text=answer.text, buttons=[{"title": title, "payload": text} for title, text in answer.buttons.items()]
+    )
     if answer.cards or answer.sources:
         dispatcher.utter_message(
             json_message={
@@ -71,6 +75,7 @@ def remembered(tracker: Tracker) -> Context:
         last_search=search if isinstance(search, dict) else None,
         told_passages=_told_passages(tracker.events),
         answered=_answered(tracker.events),
+        basket=load(tracker.get_slot(BASKET)),
     )
 
 
@@ -109,4 +114,6 @@ def _to_remember(answer: Answer) -> list[EventType]:
         changes["last_search"] = dict(answer.last_search)
     if answer.policy_topic:
         changes["policy_topic"] = answer.policy_topic
+    if answer.basket is not None:
+        changes[BASKET] = answer.basket.dump()
     return [SlotSet(name, value) for name, value in changes.items()]

@@ -22,6 +22,7 @@ from actions import (
     yes,
 )
 from actions.answers.answerer import Answerer
+from actions.basket.action import ActionBasket
 from actions.order_changes.actions import ValidateOrderChangeForm
 from actions.order_changes.read_only import ActionNoChange, ValidateNoChange
 from actions.order_changes.write import ActionChangeOrder
@@ -108,6 +109,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         catalog.ActionCompareProducts(answerer),
         catalog.ActionSizeAdvice(answerer),
         catalog.ActionPlaceOrder(answerer),
+        ActionBasket(answerer),
         unclear.ActionOutOfScope(answerer),
         contact.ActionTellContact(answerer),
         yes.ActionUnderstandYes(),

@@ -31,6 +31,7 @@ _UNLESS: Mapping[str, Callable[[Heard], str]] = {
     "out_of_scope": _if_sold,
     "chitchat": _by_acts("chitchat"),
     "place_order": _by_acts("place_order"),
+    "basket": _by_acts("basket"),
 }
 
 

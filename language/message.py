@@ -10,6 +10,7 @@ from language import (
     addresses,
     arrival,
     asking_back,
+    basket,
     cancel_reasons,
     change_wishes,
     consent,
@@ -206,6 +207,21 @@ class Message:
     is_indefinite = _read(wanting.is_indefinite)
     is_no_wish = _read(wanting.is_no_wish)
     is_follow_up = _read(wanting.is_follow_up)
+
+    # What is done with the list that the customer keeps in the chat, and with how many pieces
+    basket_wish = _read(basket.basket_wish)
+    names_basket = _read(basket.names_the_basket)
+    pieces = _read(basket.pieces)
+    without_pieces = _rewritten(basket.without_pieces)
+    puts_in = _read(basket.puts_in)
+    has_second_thoughts = _read(basket.has_second_thoughts)
+    is_conditional = _read(basket.is_conditional)
+    is_short = _read(basket.is_short)
+
+    @cached_property
+    def clauses(self) -> "tuple[Message, ...]":
+        """The things that it lists, each to be read by itself: "one in M", "one in L"."""
+        return tuple(Message(clause) for clause in basket.clauses(self.text))
 
     # What something costs. `asks_what_that_costs`: the price of what was just told.
     asks_cost = _read(costs.asks_cost)

@@ -42,6 +42,7 @@ def serve_web(settings: Settings) -> None:
         shop_events=ShopEvents(settings.shopify_webhook_secret, settings.sync_folder / INBOX)
         if settings.catalog_webhooks
         else None,
+        with_shop_pages=settings.shows_pages,
     )
     _serve(app, settings.web_host, settings.web_port)
 
@@ -67,6 +68,8 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.agents.routes import add_routes
     from actions.answers.answerer import Answerer
     from actions.answers.llm import LanguageModel, LocalModel, RemoteModel
+    from actions.basket import routes as basket_routes
+    from actions.basket.links import Links
     from actions.every import Terms, every_action
     from actions.monitoring.journal import Journal
     from actions.monitoring.metrics import Metrics
@@ -112,6 +115,7 @@ def actions_app(settings: Settings) -> FastAPI:
         with_examples=needs_examples(settings),
         on_answer=observer.answered,
         reader=Reader(settings.reader_folder),
+        links=Links(settings.cart_system, settings.cart_url, settings.web_url if settings.shows_pages else ""),
     )
     ways = carriers(settings)
     terms = Terms(
@@ -145,6 +149,8 @@ def actions_app(settings: Settings) -> FastAPI:
     app = create_app(every_action(answerer, engine, terms, order_source(settings)), health, observer, Proofs(engine))
     if settings.agents_url:
         add_routes(app, index, answerer)
+    if settings.shows_pages:
+        basket_routes.add_routes(app, index)
     app.router.add_event_handler("shutdown", journal.close)
     return app
 

@@ -96,6 +96,16 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[^/\s]+\S*)?$",
         description="Address of the online shop; catalogs that name no product links get them from it.",
     )
+    basket_link: Literal["", "shopify", "woocommerce", "pages"] = Field(
+        "",
+        description="Whose cart a customer's basket is handed over to, at shop_url; pages: none, each product's page "
+        "is told. Empty: as catalog_from says, else pages.",
+    )
+    shop_pages: bool | None = Field(
+        None,
+        description="Whether the gateway shows product and basket pages of its own, for a demo. Unset, it does with "
+        "the sample boutique's policies and no shop_url.",
+    )
     kept_versions: int = Field(5, ge=1, description="How many versions of the catalog are kept for `rollback`.")
     policies: Path = Field(BOUTIQUE / "policies", description="Folder of Markdown files with the shop's policies.")
     catalog_from: Literal["files", "url", "shopify", "woocommerce"] = Field(
@@ -298,6 +308,26 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The shop's time zone."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def shows_pages(self) -> bool:
+        """Whether the gateway shows product and basket pages of its own."""
+        if self.shop_pages is not None:
+            return self.shop_pages
+        return self.policies == BOUTIQUE / "policies" and not self.shop_url
+
+    @property
+    def cart_system(self) -> Literal["shopify", "woocommerce", "pages"]:
+        """Whose cart a customer's basket is handed over to."""
+        if self.basket_link:
+            return self.basket_link
+        return self.catalog_from if self.catalog_from in ("shopify", "woocommerce") else "pages"
+
+    @property
+    def cart_url(self) -> str:
+        """The address of the shop that has the cart, without a slash at its end."""
+        own = {"shopify": self.shopify_url, "woocommerce": self.woocommerce_url}.get(self.cart_system, "")
+        return (self.shop_url or own).rstrip("/")
 
     @property
     def catalog_folder(self) -> Path:

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from language.cards import NEVER_IN_A_CHAT, find_card_data
-from web import agents
+from web import agents, shop_pages
 from web.agents import Shop
 from web.closing import Closing
 from web.conversations import Conversations
@@ -33,6 +33,7 @@ from web.pictures import Pictures
 from web.rasa_client import RasaClient
 from web.session import Sessions
 from web.shop_events import ShopEvents
+from web.shop_pages import ShopPages
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -76,6 +77,7 @@ def create_app(
     limits: Limits | None = None,
     agents_address: str = "",
     shop_events: ShopEvents | None = None,
+    with_shop_pages: bool = False,
     restart_patience_s: float = 90.0,
     turn_patience_s: float = 20.0,
 ) -> FastAPI:
@@ -83,6 +85,7 @@ def create_app(
 
     `metrics_token` opens `/metrics`. Where `agents_address` is given, other people's shopping agents may search, look
     up and ask, by the Universal Commerce Protocol and by MCP; it is where they reach this gateway.
+    `with_shop_pages` shows the sample shop's own product and basket pages under `/shop`.
     `shop_events` takes the webhooks of the shop's own system; without it there is no such door.
     `rasa_token` is the `--auth-token` that Rasa was started with; `node_modules` is the folder that holds deep-chat. A
     message waits `restart_patience_s` for a Rasa that refuses connections, and `turn_patience_s` for the reply to the
@@ -109,6 +112,7 @@ def create_app(
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
     shop = Shop(actions_url, rasa)
+    pages = ShopPages(actions_url, shop_name)
     tools, tools_app = _tools(shop, shop_name, agents_address) if agents_address else (None, None)
 
     @asynccontextmanager
@@ -116,6 +120,7 @@ def create_app(
         async with tools.session_manager.run() if tools else nullcontext():
             yield
         await shop.close()
+        await pages.close()
         await rasa.close()
 
     app = FastAPI(title="Lisa web gateway", lifespan=lifespan, openapi_url=None)
@@ -226,6 +231,9 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     if shop_events is not None:
         app.add_api_route("/webhooks/shopify", _webhook_of(shop_events, metrics), methods=["POST"])
+    if with_shop_pages:
+        pages_by_address = RateLimit(limits.pages_per_minute_from_one_address)
+        app.include_router(shop_pages.routes(pages, lambda request: _hold_back(pages_by_address, _address(request))))
     if tools_app:
         agents_by_address = RateLimit(limits.agent_requests_per_minute_from_one_address)
 
@@ -303,7 +311,8 @@ async def _protect(request: Request, call_next: Callable[[Request], Awaitable[Re
     else:
         response = await call_next(request)
     is_private = request.url.path.startswith("/api/") or request.url.path in ("/health", "/metrics")
-    response.headers.update(SECURITY_HEADERS)
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)  # a page that needs less has a stricter policy of its own
     response.headers.setdefault("Cache-Control", "no-store" if is_private else "no-cache")
     return response
 

@@ -20,6 +20,7 @@ class Limits:
     history_reads_per_minute_from_one_address: int = 60
     thumbs_per_minute: int = 30
     agent_requests_per_minute_from_one_address: int = 120
+    pages_per_minute_from_one_address: int = 120
 
 
 class MessageRefusedError(ValueError):

@@ -36,6 +36,7 @@ class Size(BaseModel):
 
     name: str
     in_stock: bool | None  # None where the record doesn't tell, and of what can be ordered ahead
+    take: str | None = None  # the sentence that puts it in the customer's basket
 
 
 class Card(BaseModel):

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from actions.answers.cards import Card, card
@@ -20,6 +20,8 @@ from actions.answers.search_decisions import currency_note, left_out_note, untol
 from actions.answers.templates import wording
 from actions.answers.turn import LONGEST_QUESTION, Context
 from actions.answers.wording import plain
+from actions.basket.basket import Basket
+from actions.basket.links import Links
 from language.message import Reads, Unread
 from retrieval.index import Index, Snapshot
 from retrieval.passage_search import PassageHit
@@ -42,11 +44,12 @@ class Answer:
         decision: the kind of answer.
         decided: everything that was decided about the question.
         reason: where a template was sent, why: what the model's wording failed.
-        buttons: quick replies, each the text it sends.
+        buttons: quick replies: what is shown, and the text it sends.
         policy_topic: the policy page the answer comes from, or "" for a catalog answer.
         last_products: ids of the products shown, or None to leave the slot as it is.
         focus_product: the product now spoken of, "" for none, or None to leave the slot.
         last_search: the wish the products came from, or None to leave the slot.
+        basket: what the customer's basket is from now on, or None to leave the slot.
     """
 
     text: str
@@ -57,11 +60,12 @@ class Answer:
     decision: Kind
     decided: Decision
     reason: str = ""
-    buttons: tuple[str, ...] = ()
+    buttons: Mapping[str, str] = field(default_factory=dict)
     policy_topic: str = ""
     last_products: tuple[str, ...] | None = None
     focus_product: str | None = None
     last_search: Mapping[str, Any] | None = None
+    basket: Basket | None = None
 
 
 class Answerer:
@@ -76,6 +80,7 @@ class Answerer:
         deadline_s: float = DEADLINE_S,
         on_answer: Callable[[str, Answer], None] | None = None,
         reader: Reads | None = None,
+        links: Links | None = None,
     ) -> None:
         self._index = index
         self._model = model
@@ -84,6 +89,7 @@ class Answerer:
         self._deadline_s = deadline_s
         self._on_answer = on_answer
         self._reader = reader or Unread()
+        self._links = links or Links()
         self._lexicon: tuple[str, Lexicon] | None = None
         self._lock = threading.Lock()
 
@@ -101,7 +107,8 @@ class Answerer:
     def hear(self, question: str, context: Context) -> Heard:
         """The customer's message, read once for everything that is asked of it in this turn."""
         snapshot = self._index.snapshot()
-        return Heard(self._reader.read(plain(question)[:LONGEST_QUESTION], context.before(snapshot)), context, snapshot)
+        message = self._reader.read(plain(question)[:LONGEST_QUESTION], context.before(snapshot))
+        return Heard(message, context, snapshot, self._links)
 
     def answer_heard(self, heard: Heard, intent: str, turn: str = "") -> Answer:
         """The answer to a message that was heard before; see `answer`."""
@@ -112,23 +119,25 @@ class Answerer:
             asked = heard.turn.query
             notes = (left_out_note(asked, decision), untold_stock_note(asked, decision), currency_note(asked))
             text = " ".join(filter(None, (text, *notes)))
+        text = f"{decision.before} {text}".strip()
         shown = decision.cards or ()
         ids = tuple(subject.product.product_id for subject in shown)
         spoken_of = tuple(subject.product.product_id for subject in decision.subjects)
         answer = Answer(
             text=text,
-            cards=tuple(card(subject) for subject in shown),
+            cards=tuple(card(subject, self._links.product(subject.product)) for subject in shown),
             sources=tuple(dict.fromkeys((*spoken_of, *ids, *(passage.passage_id for passage in decision.passages)))),
             index_version=snapshot.version,
             worded_by="template" if reason else "model",
             decision=decision.kind,
             decided=decision,
             reason=reason,
-            buttons=CARDS[decision.kind].buttons,
+            buttons=decision.buttons or {text: text for text in CARDS[decision.kind].buttons},
             policy_topic=decision.passages[0].topic if decision.passages else "",
             last_products=ids if len(ids) > 1 else None,
             focus_product=(ids[0] if len(ids) == 1 else "") if ids else None,
             last_search=decision.last_search,
+            basket=decision.basket,
         )
         if self._on_answer:
             self._on_answer(question, answer)

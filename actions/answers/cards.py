@@ -16,13 +16,17 @@ from actions.answers.wording import (
     to_be_had,
     unique,
 )
+from actions.basket.sentences import take_text
 from retrieval.records import Stock, Variant
 
 Card = dict[str, Any]
 
 
-def card(subject: Subject) -> Card:
-    """A product as the page shows it; price, stock and sizes are those of the variants the question is about."""
+def card(subject: Subject, url: str = "") -> Card:
+    """A product as the page shows it; price, stock and sizes are those of the variants the question is about.
+
+    `url` is where the product's page is, where that isn't the record's own.
+    """
     product, variants = subject.product, subject.variants
     shown = in_stock(variants) or to_be_had(variants) or list(variants)
     cheapest = min(shown, key=lambda variant: variant.price)
@@ -41,7 +45,7 @@ def card(subject: Subject) -> Card:
         "stock": stock_text(subject),
         "sizes": _sizes(subject),
         "colours": unique(variant.colour.lower() for variant in product.variants),
-        "url": product.url,
+        "url": url or product.url,
         "image_url": _picture(subject, shown[0]),
     }
 
@@ -89,7 +93,12 @@ def _sizes(subject: Subject) -> list[dict[str, Any]]:
     of_colour = [variant for variant in subject.product.variants if variant.colour in colours]
     sizes = by_size(variant.size for variant in of_colour)
     states = {size: stock_of(variant for variant in of_colour if variant.size == size) for size in sizes}
-    return [{"name": size, "in_stock": _is_in(state)} for size, state in states.items()]
+    option = next((name for name, value in of_colour[0].options.items() if value == of_colour[0].size), "")
+    colour = {name: value for name, value in of_colour[0].options.items() if value in colours and len(colours) == 1}
+    return [
+        {"name": size, "in_stock": _is_in(state), "take": take_text(subject.product, {**colour, option: size})}
+        for size, state in states.items()
+    ]
 
 
 def _is_in(state: Stock) -> bool | None:

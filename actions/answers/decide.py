@@ -15,6 +15,9 @@ from actions.answers.lexicon import MATERIAL_NAMES
 from actions.answers.sizing import look_up
 from actions.answers.turn import Asked, Turn, lowest
 from actions.answers.turn import Context as Context  # what a caller hands over with the message
+from actions.basket import decisions as basket_decisions
+from actions.basket import taking
+from actions.basket.links import Links
 from language.aspects import Extreme
 from language.details import PROPERTIES
 from language.message import Act, Aspect, Message
@@ -72,12 +75,19 @@ class ActRule(NamedTuple):
 class Heard:
     """A customer's message, read, and what is decided about it: each worked out once, whoever asks in this turn."""
 
-    def __init__(self, message: Message, context: Context, snapshot: Snapshot) -> None:
-        self.turn = Turn(message, context, snapshot)
+    def __init__(self, message: Message, context: Context, snapshot: Snapshot, links: Links | None = None) -> None:
+        self.turn = Turn(message, context, snapshot, links)
+
+    @cached_property
+    def by_basket(self) -> Decision | None:
+        """What is done with the list that the customer keeps; None where nothing is."""
+        return basket_decisions.decided(self.turn)
 
     @cached_property
     def by_acts(self) -> Decision | None:
         """What the reading of the message decides by itself; None where the intent has to."""
+        if self.by_basket is not None:
+            return self.by_basket
         acts = self.turn.message.acts
         if max(acts.values(), default=0.0) < UNSURE:
             return None
@@ -98,7 +108,7 @@ class Heard:
 
     def decided(self, intent: str) -> Decision:
         """What to answer; see `decide`."""
-        told = _cost_of_what_was_told(self.turn) or _in_a_place(self.turn) or self.by_acts
+        told = self.by_basket or _cost_of_what_was_told(self.turn) or _in_a_place(self.turn) or self.by_acts
         if told is not None:
             return told
         name, _, topic = intent.partition("/")
@@ -136,11 +146,15 @@ def _always(_turn: Turn) -> bool:
 
 def _told_and_taken(turn: Turn) -> Decision | None:
     """What is asked about the product spoken of, and how it is bought where the customer takes it."""
+    takes = (turn.message.does(Act.BUY) or turn.message.puts_in) and not turn.message.is_conditional
+    put_in = taking.taken(turn) if takes else None
     if turn.meant is None:
-        return None
-    asked, takes = turn.asked_of(turn.meant), turn.message.does(Act.BUY)
+        return put_in
+    asked = turn.asked_of(turn.meant)
     aspects = [one for one in turn.message.aspects if not (takes and one in _SETTLED_BY_BUYING)]
     parts = [_ABOUT[one](turn, asked) for one in aspects[:2]]
+    if put_in:
+        return taking.after(parts, put_in)
     parts += [act_decisions.buy(turn.meant, asked.query)] if takes else []
     if len(parts) < 2:
         return parts[0] if parts else None
@@ -148,7 +162,7 @@ def _told_and_taken(turn: Turn) -> Decision | None:
 
 
 def _keep(turn: Turn) -> Decision | None:
-    return act_decisions.keep(turn.meant) if turn.meant else None
+    return taking.taken(turn, keep=True) or (act_decisions.keep(turn.meant) if turn.meant else None)
 
 
 def _liked(turn: Turn) -> Decision:
@@ -186,6 +200,10 @@ def _has_meant(turn: Turn) -> bool:
     return turn.meant is not None
 
 
+def _has_shown_or_meant(turn: Turn) -> bool:
+    return turn.has_shown or turn.meant is not None
+
+
 def _has_shown(turn: Turn) -> bool:
     return turn.has_shown
 
@@ -197,8 +215,8 @@ def _wants_others(turn: Turn) -> bool:
 # A question before an attitude, both before a goodbye; of orders, policies and people the intent knows more.
 _ACTS: tuple[ActRule, ...] = (
     ActRule((Act.ORDER, Act.POLICY, Act.PERSON, Act.COMPARE), lambda _turn: False, lambda _turn: None),
-    ActRule((Act.BUY,), _has_meant, _told_and_taken),
-    ActRule((Act.KEEP_FOR_LATER,), _has_meant, _keep),
+    ActRule((Act.BUY,), _has_shown_or_meant, _told_and_taken),
+    ActRule((Act.KEEP_FOR_LATER,), _has_shown_or_meant, _keep),
     ActRule((Act.ASK,), _has_meant, _told_and_taken),
     ActRule((Act.TOO_DEAR,), _has_shown, _less),
     ActRule((Act.SEARCH, Act.REFINE), _wants_others, _others),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
+from actions.basket.basket import Basket
 from retrieval.records import Passage, Product, Variant
 
 
@@ -63,6 +64,15 @@ class Kind(StrEnum):
     UNRATED = "unrated"
     RESTOCK = "restock"
     VIEW = "view"
+    # the list that a customer keeps in the conversation
+    BASKET_ADDED = "basket_added"
+    BASKET_FULL = "basket_full"
+    BASKET_ASKS = "basket_asks"
+    BASKET_WHICH = "basket_which"
+    BASKET_SHOWN = "basket_shown"
+    BASKET_CHANGED = "basket_changed"
+    BASKET_EMPTY = "basket_empty"
+    BASKET_LINK = "basket_link"
     # nothing is asked
     SMALL_TALK = "small_talk"
     CLOSING = "closing"
@@ -99,6 +109,9 @@ class Decision:
         cards: the products to show beside the text, where they are other than the subjects.
         last_search: the search this decision came from, in a form a conversation slot can hold.
         parts: for two questions in one message, the decision of each.
+        before: sentences that are said first as they stand.
+        basket: what the customer's basket is from now on; None where it stays as it is.
+        buttons: quick replies in the place of the kind's own: what is shown, and the text it sends.
     """
 
     kind: Kind
@@ -111,3 +124,6 @@ class Decision:
     cards: tuple[Subject, ...] = ()
     last_search: Mapping[str, Any] | None = None
     parts: tuple["Decision", ...] = ()
+    before: str = ""
+    basket: Basket | None = None
+    buttons: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,8 @@ from typing import Any
 from actions.answers import search_decisions
 from actions.answers.lexicon import colours_in
 from actions.answers.wording import plain, title
+from actions.basket.basket import Basket
+from actions.basket.links import Links
 from language.message import Before, Message, Pointer
 from retrieval.index import Snapshot
 from retrieval.query import Query
@@ -26,7 +28,8 @@ class Context:
     """What the conversation holds: the products shown last, the one spoken of, and the wish they came from.
 
     `told_passages` are the policy passages that the latest answer came from; empty where it told of anything else.
-    `answered` is the kind of the latest answer from the records.
+    `answered` is the kind of the latest answer from the records. `basket` is the list that the customer keeps; None
+    where nobody keeps one: an agent's question has no conversation.
     """
 
     last_products: tuple[str, ...] = ()
@@ -34,6 +37,7 @@ class Context:
     last_search: Mapping[str, Any] | None = None
     told_passages: tuple[str, ...] = ()
     answered: str = ""
+    basket: Basket | None = None
 
     def before(self, snapshot: Snapshot) -> Before:
         """The same as far as the reader of the next message needs it."""
@@ -58,11 +62,12 @@ class Asked:
 class Turn:
     """One message of a customer, read once, and what it means where it stands."""
 
-    def __init__(self, message: Message, context: Context, snapshot: Snapshot) -> None:
+    def __init__(self, message: Message, context: Context, snapshot: Snapshot, links: Links | None = None) -> None:
         text = plain(message.text)[:LONGEST_QUESTION]
         self.message = message if text == message.text else replace(message, text=text)
         self.context = context
         self.snapshot = snapshot
+        self.links = links or Links()
         self.shown = [snapshot.products[key] for key in context.last_products if key in snapshot.products]
         self.focus = snapshot.products.get(context.focus_product)
         self.before = search_decisions.loaded(context.last_search)

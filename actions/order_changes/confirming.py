@@ -86,7 +86,7 @@ def answer(answerer: Answerer, intent: str, dispatcher: CollectingDispatcher, tr
     if found.decision in (Decided.UNKNOWN_POLICY, Decided.NOT_FOUND):
         dispatcher.utter_message(text=_NOT_KNOWN)
     else:
-        send(replace(found, buttons=()), dispatcher)
+        send(replace(found, buttons={}), dispatcher)
 
 
 def _doing(situation: Situation) -> str:

@@ -69,7 +69,7 @@ function shown(message) {
   const thumbs = message.slip
     ? [{ role, html: htmlFor("lisa-thumbs", { rate: (verdict) => rate(message.slip, verdict) }) }]
     : [];
-  if (message.cards) return [{ role, html: htmlFor("lisa-cards", message.cards) }, ...thumbs];
+  if (message.cards) return [{ role, html: htmlFor("lisa-cards", { cards: message.cards, send }) }, ...thumbs];
   if (message.quick_replies) return [{ role, html: repliesHtml(message.quick_replies) }];
   return [{ role, text: message.text }, ...thumbs];
 }

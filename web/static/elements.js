@@ -66,13 +66,23 @@ function price(card) {
   return line;
 }
 
-function sizes(card) {
+/** A size, as a button that says for the customer that they take it, where the record doesn't tell that it is gone. */
+function sizeToTake(size, send) {
+  if (!size.take || !send) return size.name;
+  const button = element("button", { text: size.name });
+  button.type = "button";
+  button.title = size.take;
+  button.addEventListener("click", () => send(size.take));
+  return button;
+}
+
+function sizes(card, send) {
   const list = element("ul", { className: "sizes" });
   list.setAttribute("aria-label", "Sizes");
   for (const size of card.sizes) {
     if (size.in_stock !== false) {
       // null: the record doesn't tell, or it can be ordered ahead
-      list.append(element("li", { className: "size", text: size.name }));
+      list.append(element("li", { className: "size" }, sizeToTake(size, send)));
     } else {
       const note = element("span", { className: "unseen", text: " sold out" });
       list.append(element("li", { className: "size gone" }, element("s", { text: size.name }), note));
@@ -87,11 +97,11 @@ function stock(card) {
   return element("p", { className: `stock ${state}`, text: capitalised(card.stock) });
 }
 
-function productCard(card) {
+function productCard(card, send) {
   const details = element("div", { className: "details" }, title(card));
   if (card.variant) details.append(element("p", { className: "variant", text: card.variant }));
   details.append(price(card));
-  if (card.sizes.length) details.append(sizes(card));
+  if (card.sizes.length) details.append(sizes(card, send));
   if (card.colours.length) details.append(element("p", { className: "colours", text: capitalised(card.colours.join(", ")) }));
   if (card.stock) details.append(stock(card));
   const item = element("li", { className: card.stock === "sold out" ? "card gone" : "card" }, picture(card), details);
@@ -117,8 +127,8 @@ function turner(row, { className, sign, label, direction }) {
 
 class Cards extends HTMLElement {
   connectedCallback() {
-    const cards = data.get(this.dataset.key) ?? [];
-    const row = element("ul", { className: "cards" }, ...cards.map(productCard));
+    const { cards, send } = data.get(this.dataset.key) ?? { cards: [] };
+    const row = element("ul", { className: "cards" }, ...cards.map((card) => productCard(card, send)));
     row.tabIndex = 0; // so that the arrow keys scroll it
     row.setAttribute("aria-label", cards.length === 1 ? "1 product" : `${cards.length} products`);
     const back = turner(row, { className: "back", sign: "‹", label: "Earlier products", direction: -1 });

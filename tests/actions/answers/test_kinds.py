@@ -37,6 +37,8 @@ def test_what_a_kind_amounts_to_and_where_it_is_read() -> None:
         Kind.WHICH_PRODUCT,
         Kind.WHICH_TWO,
         Kind.BROWSE,
+        Kind.BASKET_ASKS,
+        Kind.BASKET_WHICH,
     }
     assert CARDS[Kind.POLICY].reads == "policy"
 

@@ -1,0 +1,351 @@
+"""Decides what is done with the basket as such: shown, added up, changed, emptied, and handed over as one link."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from actions.answers.decision import Decision, Kind
+from actions.answers.turn import Turn
+from actions.answers.wording import joined, title
+from actions.basket.basket import Basket, Line
+from actions.basket.choosing import choose
+from actions.basket.lines import Held, counted, held, listed, most, named, total
+from actions.basket.taking import (
+    BASKET_BUTTONS,
+    MOST_BUTTONS,
+    NOT_AN_ORDER,
+    Take,
+    asked_before,
+    counted_pieces,
+    take,
+    taken,
+)
+from language.basket import BasketWish, Change, Pieces
+from language.message import Act, Message
+from language.sizes import size_at
+from retrieval.records import Product
+from retrieval.words import singular, words
+
+#: What is said of the basket: after one of these, words that don't name it are about it too.
+KINDS = frozenset(kind for kind in Kind if kind.startswith("basket_"))
+# Wishes in which the words for a product say which one of the basket is meant.
+_OF_A_LINE = frozenset({BasketWish.COUNT, BasketWish.CHANGE})
+
+
+def decided(turn: Turn) -> Decision | None:
+    """What is done with the basket; None where the message is about something else, or only puts something in."""
+    basket = turn.context.basket
+    if basket is None:
+        return None
+    wish = turn.message.basket_wish
+    if settled := _settled(turn, basket, wish):
+        return settled
+    if answer := _answer(turn, basket, wish):
+        return answer
+    if _is_in_it_already(turn, basket, wish):
+        return _shown(turn, held(basket, turn.snapshot))
+    if wish is None and turn.message.puts_in and not (turn.message.does(Act.ASK) or turn.message.does(Act.BUY)):
+        return taken(turn)
+    if wish is None or not (turn.message.names_basket or basket.lines or basket.wanted) or _puts_in(turn, basket, wish):
+        return None
+    return _WISHES[wish](turn, held(basket, turn.snapshot))
+
+
+def _settled(turn: Turn, basket: Basket, wish: BasketWish | None) -> Decision | None:
+    """What was asked "which one?" about, with the words that tell which: "take one out" and then "the olive one"."""
+    if not basket.unsettled or wish is not None or turn.context.answered != Kind.BASKET_WHICH:
+        return None
+    if not turn.message.is_short or turn.message.does(Act.ASK):
+        return None
+    message = replace(turn.message, text=f"{basket.unsettled}, {turn.message.text}")
+    context = replace(turn.context, basket=replace(basket, unsettled=""))
+    whole = Turn(message, context, turn.snapshot, turn.links)
+    return decided(whole) or taken(whole)
+
+
+def _is_in_it_already(turn: Turn, basket: Basket, wish: BasketWish | None) -> bool:
+    """Whether what was just put in is taken or kept once more, without another word of it: "great, keep that"."""
+    message = turn.message
+    if wish is not None or not basket.lines or turn.context.answered not in KINDS:
+        return False
+    names_one = turn.titled or turn.placed or message.picked or message.pieces or turn.query.sizes or turn.query.colours
+    return (message.does(Act.BUY) or message.does(Act.KEEP_FOR_LATER)) and not names_one and not basket.wanted
+
+
+def _puts_in(turn: Turn, basket: Basket, wish: BasketWish) -> bool:
+    """Whether the sentence takes a product, and its words for the basket only say how many: "two of the scarf"."""
+    if wish not in _OF_A_LINE or not turn.message.does(Act.BUY):
+        return False
+    have = {line.product_id for line in basket.lines}
+    picked = [*turn.titled, *turn.placed, *turn.set_apart]
+    return any(product.product_id not in have for product in picked or ([turn.focus] if turn.focus else []))
+
+
+def _answer(turn: Turn, basket: Basket, wish: BasketWish | None) -> Decision | None:
+    """What completes the thing that was asked about: "M", "the red one", "two of them"."""
+    message, wanted = turn.message, basket.wanted[0] if basket.wanted else None
+    product = turn.snapshot.products.get(wanted.product_id) if wanted else None
+    if wanted is None or product is None or wish not in (None, *_OF_A_LINE):
+        return None
+    if any(other.product_id != product.product_id for other in turn.titled) or turn.asks_for_others:
+        return None
+    if (message.does(Act.ASK) and not message.does(Act.BUY) and not message.is_short) or message.is_conditional:
+        return None
+    asked = turn.asked_of(product, message.without_pieces)
+    if Take(asked, is_answer=True).choice.named or asked.query.sizes or asked.query.colours:
+        return taken(turn, [product])
+    if product.sizes and message.is_short and (size := _bare_size(asked.message)):
+        other_size = replace(asked, query=asked.query.model_copy(update={"sizes": (size,)}))
+        return take(turn, Take(other_size, is_answer=True), held(basket, turn.snapshot))
+    if message.pieces is None:
+        return None
+    return take(turn, Take(asked, message.pieces.after(wanted.count)), held(basket, turn.snapshot))
+
+
+def _bare_size(message: Message) -> str:
+    """A size that stands alone in an answer, also one that isn't made: "41"."""
+    said = words(message.text)
+    return next((size for place in range(len(said)) if (size := size_at(said, place)[1])), "")
+
+
+# What is done with the whole of it
+
+
+def _shown(turn: Turn, state: Held) -> Decision:
+    if not state.items:
+        return next(iter(asked_before(turn, state.basket)), _empty(state))
+    return Decision(
+        kind=Kind.BASKET_SHOWN,
+        words={"lines": listed(state.items), "total": total(state.items), "note": NOT_AN_ORDER},
+        cards=state.subjects,
+        basket=state.basket,
+        before=" ".join(state.changes),
+        buttons={"Check out": "Check out", "Empty my basket": "Empty my basket"},
+    )
+
+
+def _emptied(turn: Turn, state: Held) -> Decision:
+    if not state.items:
+        return _empty(state)
+    if turn.message.exception:
+        kept = _lines(turn, state)
+        gone = [line for line in state.basket.lines if line not in kept]
+        if kept:
+            return _without(state, gone) if gone else _shown(turn, state)
+    return _changed(replace(state, basket=Basket(), items=()), "I've emptied your basket.")
+
+
+def _handed_over(turn: Turn, state: Held) -> Decision | None:
+    if not state.items:
+        return _empty(state) if turn.message.names_basket or state.changes else None
+    link = turn.links.basket(state.items)
+    pages = [f"- {title(product)}: {turn.links.product(product)}" for product, _, _ in state.items]
+    own_pages = "\n".join(page for page in dict.fromkeys(pages) if not page.endswith(": "))
+    where = {"link": link} if link else {"pages": own_pages} if own_pages else {}
+    return Decision(
+        kind=Kind.BASKET_LINK,
+        words={"lines": listed(state.items), "total": total(state.items), **where},
+        basket=state.basket,
+        before=" ".join(state.changes),
+    )
+
+
+def _empty(state: Held) -> Decision:
+    return Decision(kind=Kind.BASKET_EMPTY, basket=Basket(), before=" ".join(state.changes))
+
+
+# What is done with one line
+
+
+def _taken_out(turn: Turn, state: Held) -> Decision | None:
+    left = _left_open(turn, state.basket)
+    if left is not None:
+        return _changed(replace(state, basket=left[1]), f"All right, I'll leave the {left[0]}.")
+    if not state.items:
+        return _empty(state) if turn.message.names_basket else None
+    lines = _lines(turn, state)
+    if len(lines) != 1 and not _means_all_of(turn, lines):
+        return _which(turn, state, lines, "take out")
+    pieces = turn.message.pieces
+    if pieces and pieces.change is not Change.TIMES and len(lines) == 1 and pieces.count < lines[0].count:
+        return _counted(state, lines[0], Pieces(pieces.count, Change.LESS))
+    return _and_puts_in(turn, _without(state, lines), {line.product_id for line in state.basket.lines})
+
+
+def _left_open(turn: Turn, basket: Basket) -> tuple[str, Basket] | None:
+    """What was taken without its size or colour and is now let go: its title, and the basket without it."""
+    for wanted in basket.wanted:
+        product = turn.snapshot.products.get(wanted.product_id)
+        if (
+            product
+            and _words_shared(turn, product)
+            and not any(line.product_id == product.product_id for line in basket.lines)
+        ):
+            return title(product), replace(basket, wanted=tuple(one for one in basket.wanted if one is not wanted))
+    return None
+
+
+def _and_puts_in(turn: Turn, taken_out: Decision, had: Collection[str]) -> Decision:
+    """ "Take the scarf out and add the Corin belt": after what is taken out, what its own part of the words puts in."""
+    find = turn.snapshot.find_titles
+    others = [part for part in turn.message.clauses if any(p.product_id not in had for p in find(part.text))]
+    if not others:
+        return taken_out
+    message = replace(turn.message, text=", ".join(part.text for part in others))
+    put = taken(Turn(message, replace(turn.context, basket=taken_out.basket), turn.snapshot, turn.links))
+    return replace(put, before=f"{taken_out.words['change']} {put.before}".strip()) if put else taken_out
+
+
+def _number_changed(turn: Turn, state: Held) -> Decision | None:
+    pieces = turn.message.pieces
+    lines = _lines(turn, state)
+    if not state.items or pieces is None:
+        return None
+    if len(lines) != 1:
+        return _which(turn, state, lines, "change")
+    return _counted(state, lines[0], pieces)
+
+
+def _counted(state: Held, line: Line, pieces: Pieces) -> Decision:
+    """Another number of pieces of a line, and never more than there are."""
+    product, variant, _ = state.items[state.basket.lines.index(line)]
+    wished = pieces.after(line.count)
+    if not wished:
+        return _without(state, [line])
+    count = min(wished, most(variant))
+    lines = tuple(replace(one, count=count) if one is line else one for one in state.basket.lines)
+    items = tuple((p, v, count if v is variant else n) for p, v, n in state.items)
+    change = f"That's {counted(count, named(product, variant))} now."
+    if count < wished:
+        are = "is" if count == 1 else "are"
+        change = f"Only {count} {are} left of {named(product, variant)}, so that's {count} in your basket."
+    return _changed(replace(state, basket=Basket(lines), items=items), change)
+
+
+def _another_variant(turn: Turn, state: Held) -> Decision | None:
+    """ "Actually, in L instead": another size or colour of what is in the basket, as many pieces of it."""
+    message = turn.message
+    only_asks = message.asks_stock or (message.has_second_thoughts and not message.is_short)
+    if not state.items or (message.does(Act.ASK) and not message.does(Act.BUY) and only_asks):
+        return None
+    lines = _lines(turn, state) or list(state.basket.lines[-1:])
+    if len(lines) != 1:
+        return None
+    [line] = lines
+    product, variant, _ = state.items[state.basket.lines.index(line)]
+    asked = turn.asked_of(product, message.without_pieces)
+    choice = choose(product, asked.query, asked.message.text, {}, is_answer=True, instead_of=variant.options)
+    if not (choice.named or asked.query.sizes or asked.query.colours):
+        return None
+    if turn.context.answered not in KINDS and not message.names_basket and turn.meant is not product:
+        return None
+    known = {name: value for name, value in variant.options.items() if name not in choice.named}
+    known = _without_what_is_asked(known, product, asked.query.sizes, asked.query.colours)
+    return take(turn, Take(asked, line.count, known, is_answer=True), state, instead_of=variant.variant_id)
+
+
+def _without_what_is_asked(
+    known: Mapping[str, str], product: Product, sizes: Sequence[str], colours: Sequence[str]
+) -> dict[str, str]:
+    """The values of the present variant, but for the size where another size is asked for, and so the colour."""
+    return {
+        name: value
+        for name, value in known.items()
+        if not (sizes and value in product.sizes) and not (colours and value in product.colours)
+    }
+
+
+def _lines(turn: Turn, state: Held) -> list[Line]:
+    """The lines that the words mean: by a product's name or kind, a colour or size, a place, or the latest by "it"."""
+    both = list(zip(state.basket.lines, state.items, strict=True))
+    scores = [_words_shared(turn, product) for _, (product, _, _) in both]
+    best = max(scores, default=0)
+    meant = [pair for pair, score in zip(both, scores, strict=True) if best and score == best]
+    if not best and turn.query.categories:
+        within = [line.product_id for line in state.basket.lines]
+        kind = turn.query.model_copy(update={"colours": (), "sizes": (), "in_stock": False, "residual": ()})
+        found = {hit.product.product_id for hit in turn.snapshot.search(kind, k=len(within), within=within).hits}
+        meant = [pair for pair in both if pair[0].product_id in found]
+        if not meant:
+            return []
+    by_option = [pair for pair in meant or both if _fits(turn, pair[1][0], pair[1][1].variant_id)]
+    if by_option:
+        meant = by_option
+    if not meant and turn.context.answered == Kind.BASKET_SHOWN and turn.message.places:
+        meant = [both[place] for place in turn.message.places if -len(both) <= place < len(both)]
+    if not meant and (turn.message.pieces or turn.message.points_back or len(both) == 1):
+        meant = both[-1:]
+    return [line for line, _ in meant]
+
+
+def _words_shared(turn: Turn, product: Product) -> int:
+    """How many words of the product's title the message has."""
+    said = {singular(word) for word in words(turn.message.text)}
+    return len({singular(word) for word in words(product.title)} & said)
+
+
+def _fits(turn: Turn, product: Product, variant_id: str) -> bool:
+    """Whether the colour and size that the words name are those of this variant."""
+    asked = turn.asked_of(product, turn.message.without_pieces)
+    choice = choose(product, asked.query, asked.message.text, {})
+    return bool(choice.named) and any(variant.variant_id == variant_id for variant in choice.variants)
+
+
+def _means_all_of(turn: Turn, lines: Sequence[Line]) -> bool:
+    return len(lines) > 1 and (turn.message.points_at_two or len(turn.titled) > 1 or turn.message.means_everything)
+
+
+def _which(turn: Turn, state: Held, among: Sequence[Line], what: str) -> Decision:
+    lines = list(among) or list(state.basket.lines)
+    items = [state.items[state.basket.lines.index(line)] for line in lines]
+    names = [named(product, variant) for product, variant, _ in items]
+    lacking = "" if among else "I don't see that in your basket. "
+    verb = "Take out" if what == "take out" else "I'd like to change"
+    return Decision(
+        kind=Kind.BASKET_WHICH,
+        words={"question": f"{lacking}Which one shall I {what}: {joined(names, 'or')}?"},
+        basket=replace(state.basket, unsettled=turn.message.text, wanted=()),
+        before=" ".join(state.changes),
+        cards=tuple(subject for subject, line in zip(state.subjects, state.basket.lines, strict=True) if line in lines),
+        buttons={
+            f"{title(product)} {variant.name}".strip(): f"{verb} {name}"
+            for name, (product, variant, _) in list(zip(names, items, strict=True))[:MOST_BUTTONS]
+        }
+        if what == "take out"
+        else {},
+    )
+
+
+def _without(state: Held, gone: Sequence[Line]) -> Decision:
+    names = [named(p, v) for line, (p, v, _) in zip(state.basket.lines, state.items, strict=True) if line in gone]
+    kept = [(line, item) for line, item in zip(state.basket.lines, state.items, strict=True) if line not in gone]
+    basket = Basket(tuple(line for line, _ in kept))
+    after = replace(state, basket=basket, items=tuple(item for _, item in kept))
+    return _changed(after, f"I've taken {joined(names)} out of your basket.")
+
+
+def _changed(state: Held, change: str) -> Decision:
+    """What was done to the basket, and what it comes to now."""
+    left = (
+        f"{counted_pieces(state.pieces)} in your basket. {total(state.items)}"
+        if state.items
+        else "There's nothing in it now."
+    )
+    return Decision(
+        kind=Kind.BASKET_CHANGED,
+        words={"change": change, "left": left},
+        basket=state.basket,
+        cards=state.subjects,
+        before=" ".join(state.changes),
+        buttons=BASKET_BUTTONS if state.items else {},
+    )
+
+
+_WISHES: Mapping[BasketWish, Callable[[Turn, Held], Decision | None]] = {
+    BasketWish.EMPTY: _emptied,
+    BasketWish.TOTAL: _shown,
+    BasketWish.CHECK_OUT: _handed_over,
+    BasketWish.COUNT: _number_changed,
+    BasketWish.TAKE_OUT: _taken_out,
+    BasketWish.SHOW: _shown,
+    BasketWish.CHANGE: _another_variant,
+}

@@ -1,0 +1,300 @@
+"""Decides what is put into the customer's basket: only the variant that their words and the records leave, in stock.
+
+A size or colour that isn't told is asked for, what is sold out or not made is said with what there is instead, and of
+nothing more is put in than the shop counts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from actions.answers import product_decisions
+from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.money import money
+from actions.answers.templates import wording
+from actions.answers.turn import Asked, Turn
+from actions.answers.wording import joined, title, unique
+from actions.basket.basket import Basket, Line, Wanted
+from actions.basket.choosing import Choice, choose
+from actions.basket.lines import Held, counted, held, most, named, stock_note, total, variant_of
+from actions.basket.sentences import option_text, take_text
+from language.basket import Change
+from language.message import Message, Pointer
+from retrieval.query import Query
+from retrieval.records import Product, Variant
+
+NOT_AN_ORDER = "It's only a list in this chat: nothing is ordered, and nothing is put aside in the shop."
+MOST_BUTTONS = 6
+_CANNOT_BE_PUT_IN = frozenset(
+    {
+        Kind.SOLD_OUT, Kind.SOLD_OUT_OTHERS, Kind.NOT_MADE, Kind.ONE_SIZE, Kind.DETAIL, Kind.UNKNOWN_DETAIL,
+        Kind.NOT_IN_PLACE, Kind.PLACE_UNTOLD,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Take:
+    """One thing that is taken.
+
+    Attributes:
+        asked: the product, with the words about it.
+        count: how many pieces they say, or None.
+        known: values of options that other words told.
+        is_answer: whether they answer which one it shall be.
+    """
+
+    asked: Asked
+    count: int | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
+    is_answer: bool = False
+
+    @cached_property
+    def choice(self) -> Choice:
+        """The variants that these words alone leave."""
+        asked = self.asked
+        return choose(asked.product, asked.query, asked.message.text, {}, is_answer=self.is_answer)
+
+
+def taken(turn: Turn, products: Sequence[Product] = (), keep: bool = False) -> Decision | None:
+    """What the customer takes, or wants kept, is put in; None where no product is meant or it is only thought of."""
+    basket = turn.context.basket
+    if basket is None or turn.message.is_conditional:
+        return None
+    is_answer = bool(products)
+    products = products or _products(turn)
+    if not products:
+        return _which_of_those_shown(turn, basket)
+    outcomes: list[Decision] = []
+    for product, clauses in _beside(turn, products):
+        for one in _takes(turn, product, clauses, is_answer):
+            outcomes.append(take(turn, one, held(basket, turn.snapshot), keep))
+            after = outcomes[-1].basket
+            basket = basket if after is None else after
+    return _together(turn, outcomes, basket)
+
+
+def _products(turn: Turn) -> list[Product]:
+    """The products that are taken, in the order of the words."""
+    for several in (turn.titled, turn.placed):
+        if len(several) > 1:
+            return list({product.product_id: product for product in several}.values())
+    both = turn.message.points_at_two and len(turn.shown) == 2
+    means_all = both or (turn.message.pointer is Pointer.ALL and turn.focus is None)
+    if means_all and not (turn.titled or turn.placed) and len(turn.shown) > 1:
+        return turn.shown
+    return [turn.meant] if turn.meant else []
+
+
+def _which_of_those_shown(turn: Turn, basket: Basket) -> Decision | None:
+    if not turn.shown:
+        return None
+    names = [title(product) for product in turn.shown[:MOST_BUTTONS]]
+    return Decision(
+        kind=Kind.BASKET_WHICH,
+        words={"question": "Which of them shall I put in your basket?"},
+        buttons={name: f"I'll take the {name}" for name in names},
+        basket=replace(basket, unsettled=turn.message.text),
+    )
+
+
+def _beside(turn: Turn, products: Sequence[Product]) -> list[tuple[Product, list[Message]]]:
+    """The clauses about each product: the one that names it, and those after it that name no other."""
+    whole = list(turn.message.clauses)
+    if len(products) == 1 or not (turn.titled or turn.placed):
+        return [(product, whole) for product in products]
+    texts: dict[str, list[Message]] = {product.product_id: [] for product in products}
+    current, next_placed = products[0].product_id, iter(turn.placed if not turn.titled else ())
+    for clause in whole:
+        found = [product.product_id for product in turn.snapshot.find_titles(clause.text)]
+        if clause.places:
+            found += [product.product_id for _, product in zip(clause.places, next_placed, strict=False)]
+        current = next((name for name in found if name in texts), current)
+        texts[current].append(clause)
+    return [(product, texts[product.product_id]) for product in products]
+
+
+def _takes(turn: Turn, product: Product, clauses: Sequence[Message], is_answer: bool) -> list[Take]:
+    """What is taken of one product: one piece of "red, size 38", two of "one in M and one in L"."""
+    takes: list[tuple[list[Message], dict[str, str], dict[str, str]]] = []  # its clauses, what they tell, what is known
+    for clause in clauses:
+        told = _told(Take(turn.asked_of(product, clause.without_pieces), is_answer=is_answer))
+        if takes and not any(name in takes[-1][1] for name in told):
+            takes[-1][0].append(clause)
+            takes[-1][1].update(told)
+        else:
+            known = {**takes[-1][2], **takes[-1][1]} if takes else {}
+            takes.append(([clause], told, known))
+    return [replace(_take(turn, product, said), known=known, is_answer=is_answer) for said, _, known in takes]
+
+
+def _take(turn: Turn, product: Product, said: Sequence[Message]) -> Take:
+    whole = Message(", ".join(clause.text for clause in said))
+    pieces = whole.pieces
+    count = pieces.count if pieces and pieces.change in (Change.SET, Change.MORE) and pieces.count else None
+    return Take(turn.asked_of(product, whole.without_pieces), count)
+
+
+def _told(one: Take) -> dict[str, str]:
+    """The values of options that the words tell, and not those that all variants share anyway."""
+    return {name: value for name, value in one.choice.options.items() if name in one.choice.named}
+
+
+def take(turn: Turn, one: Take, state: Held, keep: bool = False, instead_of: str = "") -> Decision:
+    """One thing is put in; what can't be had is said instead, and what isn't told yet is asked.
+
+    Args:
+        turn: the message in its conversation.
+        one: what is taken.
+        state: the basket before, with its records.
+        keep: whether it was only to be kept.
+        instead_of: the id of the variant in the basket that it takes the place of.
+    """
+    product, asked = one.asked.product, one.asked
+    before = state.basket.asked_of(product.product_id) or Wanted(product.product_id, instead_of=instead_of)
+    wanted = replace(before, options={**before.options, **one.known}, count=one.count or before.count)
+    replaced = variant_of(product, wanted.instead_of)
+    choice = choose(
+        product,
+        asked.query,
+        asked.message.text,
+        wanted.options,
+        is_answer=one.is_answer,
+        instead_of=replaced.options if replaced else {},
+    )
+    stock = product_decisions.stock(product, _with_known(asked.query, product, wanted, choice))
+    if stock.kind in _CANNOT_BE_PUT_IN or not any(variant.may_be_bought for variant in choice.variants):
+        still = {name: value for name, value in wanted.options.items() if name not in choice.named}
+        return replace(stock, basket=state.basket.asking(replace(wanted, options=still)))
+    if choice.variant is None:
+        choice = _by_the_size_found(asked.query, choice, stock, wanted)
+    if choice.variant is None:
+        return _asks(product, choice, wanted, state)
+    return _put_in(turn, product, choice.variant, wanted, state, keep)
+
+
+def _with_known(query: Query, product: Product, wanted: Wanted, choice: Choice) -> Query:
+    """The query with the colour and size that were told before, where it names no other."""
+    known = [value for name, value in wanted.options.items() if name not in choice.named]
+    colours, sizes = (tuple(v for v in known if v in own) for own in (product.colours, product.sizes))
+    return query.model_copy(update={"colours": query.colours or colours, "sizes": query.sizes or sizes})
+
+
+def _by_the_size_found(query: Query, choice: Choice, stock: Decision, wanted: Wanted) -> Choice:
+    """Where a size was told by another system's name, the shop's own size that it was found to be."""
+    sizes = unique(variant.size for subject in stock.subjects for variant in subject.variants)
+    if len(query.sizes) != 1 or len(sizes) != 1 or choice.open in choice.named:
+        return choice
+    own = choose(stock.subjects[0].product, query.model_copy(update={"sizes": (sizes[0],)}), "", wanted.options)
+    return own if own.variant and own.variant.may_be_bought else choice
+
+
+def _asks(product: Product, choice: Choice, wanted: Wanted, state: Held) -> Decision:
+    """Which size or colour it shall be, with what there is of it."""
+    told = {**wanted.options, **{name: choice.options[name] for name in choice.named if name in choice.options}}
+    so_far = ", ".join(option_text(product, name, value) for name, value in told.items())
+    answers = choice.answers
+    return Decision(
+        kind=Kind.BASKET_ASKS,
+        words={
+            "option": choice.open.lower(),
+            "what": f"the {title(product)}{f' in {so_far}' if so_far else ''}",
+            "answers": joined(answers, "or"),
+            "left": "It can be had in" if len(answers) > 1 else "All that is left is",
+        },
+        cards=(Subject(product, choice.variants),),
+        basket=state.basket.asking(replace(wanted, options=told)),
+        before=" ".join(state.changes),
+        buttons={value: take_text(product, {**told, choice.open: value}) for value in answers[:MOST_BUTTONS]},
+    )
+
+
+def _put_in(turn: Turn, product: Product, variant: Variant, wanted: Wanted, state: Held, keep: bool) -> Decision:
+    """So many pieces of a variant are put in, and no more than there are."""
+    replaced = [line for line in state.basket.lines if line.key == (product.product_id, wanted.instead_of)]
+    old = variant_of(product, wanted.instead_of) if replaced else None
+    basket = state.basket.without(*replaced)
+    key = (product.product_id, variant.variant_id)
+    before = basket.count_of(key)
+    count = min(before + wanted.count, most(variant))
+    put, what = count - before, named(product, variant)
+    after = held(basket.put(Line(*key, count, variant.price)), turn.snapshot)
+    left = f"{most(variant)} {'is' if most(variant) == 1 else 'are'}"
+    notes = [f"Only {left} left of {what}." if put < wanted.count else "", stock_note(variant)]
+    notes.append(NOT_AN_ORDER if keep or not state.items else "")
+    price = money(variant.price, product.currency)
+    return Decision(
+        kind=Kind.BASKET_ADDED if put > 0 else Kind.BASKET_FULL,
+        words={
+            "added": f"{counted(put, what)} at {price}{' each' if put > 1 else ''}" if put > 0 else what,
+            "left": left,
+            "sum": f"{counted_pieces(after.pieces)} in your basket. {total(after.items)}",
+            "notes": " ".join(filter(None, notes)),
+        },
+        cards=(Subject(product, (variant,)),),
+        basket=after.basket,
+        before=" ".join((*state.changes, *([f"I've taken {named(product, old)} out."] if old else []))),
+        buttons=BASKET_BUTTONS,
+    )
+
+
+BASKET_BUTTONS = {"What's in my basket?": "What's in my basket?", "Check out": "Check out"}
+
+
+def counted_pieces(count: int) -> str:
+    """ "1 piece", "3 pieces"."""
+    return f"{count} piece{'' if count == 1 else 's'}"
+
+
+def after(parts: Sequence[Decision], put_in: Decision) -> Decision:
+    """What is put in, after the answers to what was asked in the same message."""
+    answers = [wording(part, "") for part in parts]
+    return replace(put_in, before=" ".join(filter(None, (*answers, put_in.before))))
+
+
+def _together(turn: Turn, outcomes: Sequence[Decision], basket: Basket) -> Decision:
+    """Everything that was taken in one message, in one answer; the first question that is open ends it."""
+    put_in = [one for one in outcomes if one.kind is Kind.BASKET_ADDED]
+    asked = [one for one in outcomes if one.kind is Kind.BASKET_ASKS]
+    others = [one for one in outcomes if one.kind not in (Kind.BASKET_ADDED, Kind.BASKET_ASKS)]
+    added = _added(put_in) if put_in else None
+    if not asked and basket.wanted and added and not others:  # what an earlier message left open
+        asked = asked_before(turn, basket)
+    told = [_in_words(one) for one in others if len(outcomes) > 1]
+    if asked:
+        told += [f"I've put {added.words['added']} in your basket."] if added else []
+        return replace(asked[0], before=" ".join((*told, asked[0].before)).strip(), basket=_first(basket, asked[0]))
+    if added:
+        return replace(added, before=" ".join((*told, added.before)).strip(), basket=basket)
+    before = " ".join((*told[:-1], others[-1].before)).strip()
+    return replace(others[-1], before=before, basket=basket)
+
+
+def _added(put_in: Sequence[Decision]) -> Decision:
+    """Several things that were put in, as one."""
+    added = joined([one.words["added"] for one in put_in])
+    notes = " ".join(dict.fromkeys(one.words["notes"] for one in put_in if one.words["notes"]))
+    cards = tuple(card for one in put_in for card in one.cards)
+    return replace(put_in[-1], words={**put_in[-1].words, "added": added, "notes": notes}, cards=cards)
+
+
+def _in_words(refused: Decision) -> str:
+    return wording(refused, "")
+
+
+def _first(basket: Basket, asks: Decision) -> Basket:
+    """The basket with the thing first that is asked about."""
+    [card] = asks.cards
+    first = basket.asked_of(card.product.product_id)
+    others = tuple(one for one in basket.wanted if one is not first)
+    return replace(basket, wanted=(first, *others) if first else others)
+
+
+def asked_before(turn: Turn, basket: Basket) -> list[Decision]:
+    """The question about what an earlier message took without telling all of it."""
+    wanted = basket.wanted[0] if basket.wanted else None
+    product = turn.snapshot.products.get(wanted.product_id) if wanted else None
+    if wanted is None or product is None:
+        return []
+    choice = choose(product, Query(text=""), "", wanted.options)
+    return [_asks(product, choice, wanted, held(basket, turn.snapshot))] if choice.open and choice.answers else []
