@@ -18,6 +18,7 @@ NEVER_IN_A_CHAT = (
     "If it was something else, please write it again without that number."
 )
 
+_ATTACHING = frozenset("_+$€£=/&?#")  # signs that make one thing of a number and what stands before it
 #: Messages in a row that may be pieces of one number.
 MOST_PIECES = 8
 
@@ -130,7 +131,8 @@ class _Number:
     @property
     def is_attached(self) -> bool:
         """Whether it is part of a word or an address, such as "W6247578"."""
-        return bool(re.search(r"[\w+$€£=/&?#]$", self.before) or re.match(r"\w", self.after))
+        before, after = self.before[-1:], self.after[:1]
+        return before.isalnum() or after.isalnum() or before in _ATTACHING or after == "_"
 
 
 def _plain(text: str) -> str:
@@ -157,7 +159,7 @@ _SPOKEN_RUN = re.compile(rf"\b(?:{_SPOKEN})(?:[\s,.-]{{1,3}}(?:{_SPOKEN}))+\b")
 
 def _digits_spoken(text: str) -> str:
     """The text with "four one double one" as "4111"; a word alone, as in "size four", stays."""
-    return _SPOKEN_RUN.sub(lambda run: _as_digits(re.split(r"[\s,.-]+", run[0])), text)
+    return _SPOKEN_RUN.sub(lambda run: _as_digits(_words(run[0])), text)
 
 
 def _as_digits(words: Sequence[str]) -> str:
@@ -178,14 +180,24 @@ def _numbers(text: str) -> Iterator[_Number]:
     """Every stretch of digits that has a card's length, alone or as part of a longer row of groups."""
     text = _IBAN.sub(lambda found: "iban" if _is_iban(found[0]) else found[0], text)
     is_paid_by_card = bool(_CARD.search(_GIFT.sub(" ", text)))
-    shown = _ADDRESS.sub(lambda address: address[0] if re.search(r"card", address[0]) else " ", text)
+    shown = _ADDRESS.sub(lambda address: address[0] if "card" in address[0] else " ", text)
     named, ended = "", 0
     for run in _RUN.finditer(shown):
         between = shown[ended : run.start()]
         # "orders 4000… and 4000…": what names the first number names those of its row too.
-        before = between if re.search(r"[a-z]", re.sub(r"\b(?:and|or)\b", "", between)) or not ended else named
+        before = between if _names_something(between) or not ended else named
         named, ended = before, run.end()
         yield from _within(run[0], before[-_LOOKS_BACK:], shown[run.end() : run.end() + _LOOKS_BACK], is_paid_by_card)
+
+
+def _names_something(between: str) -> bool:
+    """Whether there are more words between two numbers than "and"."""
+    return any(word not in ("and", "or") and any("a" <= sign <= "z" for sign in word) for word in _words(between))
+
+
+def _words(text: str) -> list[str]:
+    """The words and numbers of a text, without the marks beside them."""
+    return "".join(sign if sign.isalnum() or sign in "_'" else " " for sign in text).split()
 
 
 def _within(run: str, before: str, after: str, is_paid_by_card: bool) -> Iterator[_Number]:
@@ -213,31 +225,16 @@ def _within(run: str, before: str, after: str, is_paid_by_card: bool) -> Iterato
 
 def _only_number(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
     """All digits of a message as one group."""
-    return ("".join(_GROUP.findall(text)),), frozenset()
+    return ("".join(filter(str.isdecimal, text)),), frozenset()
 
 
 _LENGTHS = range(13, 20)
-#: The first digits of the schemes' numbers and how long those are; Maestro, Mir and RuPay share theirs with others.
-_SCHEMES = (
-    (re.compile(r"4"), (16, 19)),  # Visa
-    (re.compile(r"5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720"), (16,)),  # Mastercard
-    (re.compile(r"3[47]"), (15,)),  # American Express
-    (re.compile(r"6011|64[4-9]|65"), (16, 19)),  # Discover
-    (re.compile(r"30[0-5]|3095|36|38|39"), (14, 16)),  # Diners Club
-    (re.compile(r"352[89]|35[3-8]"), (16,)),  # JCB
-    (re.compile(r"62"), (16, 17, 18, 19)),  # UnionPay
-)
-_RARER_SCHEMES = (
-    (re.compile(r"4"), (13,)),  # Visa's old numbers
-    (re.compile(r"50|5[6-8]|6"), (13, 14, 15, 16, 17, 18, 19)),  # Maestro, RuPay
-    (re.compile(r"220[0-4]|9792|81|82"), (16,)),  # Mir, Troy, RuPay
-)
 _SHAPES = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (6, 13), (4, 3, 3, 3), (1,) * 16, (1,) * 15, (8, 8)}
 
 
 def _is_card_number(number: _Number) -> bool:
     """Whether these digits are a payment card's: by scheme and check digit, and by what is said around them."""
-    is_common, is_rarer = _is_of(_SCHEMES, number.digits), _is_of(_RARER_SCHEMES, number.digits)
+    is_common, is_rarer = _is_of("schemes", number.digits), _is_of("rarer_schemes", number.digits)
     if not (is_common or is_rarer) or len(set(number.digits)) == 1:
         return False
     is_called_card = bool(_CARD_BEFORE.search(_GIFT.sub(" gift ", number.before)))
@@ -257,8 +254,16 @@ def _is_card_number(number: _Number) -> bool:
     return True
 
 
-def _is_of(schemes: Sequence[tuple[re.Pattern[str], tuple[int, ...]]], digits: str) -> bool:
-    return any(prefix.match(digits) and len(digits) in lengths for prefix, lengths in schemes)
+def _is_of(table: str, digits: str) -> bool:
+    """Whether the first digits and the length are those of one of these schemes."""
+    fitting = (scheme for scheme in _WORDS[table].values() if len(digits) in scheme["lengths"])
+    return any(_begins_within(span, digits) for scheme in fitting for span in str(scheme["first"]).split())
+
+
+def _begins_within(span: str, digits: str) -> bool:
+    """Whether the number begins with these digits, or with some from the first to the last of a span: "51-55"."""
+    low, _, high = span.partition("-")
+    return low <= digits[: len(low)] <= (high or low)
 
 
 def _is_written_as_card(number: _Number) -> bool:
