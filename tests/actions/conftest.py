@@ -4,22 +4,25 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
-from actions.orders import seed
+from actions.orders import products, seed
 from actions.orders.database import open_database
 from actions.orders.handovers import Handovers
 from actions.orders.repository import Orders
 from tests.actions import small_shop
 
 POSTGRES = os.environ.get("LISA_TEST_POSTGRES")
+ShopOf = Callable[[dict[str, Any]], str]
 
 
 class Clock:
@@ -79,43 +82,47 @@ def postgresql_database(template: str = "template1") -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def small_shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small shop's orders file."""
-    file = tmp_path_factory.mktemp("small-shop") / "orders.json"
-    file.write_text(json.dumps(small_shop.rows()))
-    return file
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], str]]:
+    """Fills a database of a system with a shop's rows and the small shop's products, once for each shop.
 
+    What comes back is for copying: SQLite's file, or the name of PostgreSQL's database.
+    """
+    folder = tmp_path_factory.mktemp("filled")
+    with ExitStack() as stack:
 
-@pytest.fixture(scope="session")
-def loaded_sqlite(small_shop_file: Path) -> Path:
-    """The small shop in SQLite, made once and copied for each test."""
-    file = small_shop_file.with_name("orders.db")
-    opened = open_database(f"sqlite:///{file}")
-    seed.load(opened, small_shop_file)
-    opened.dispose()
-    return file
+        @cache
+        def fill(system: str, rows: str) -> str:
+            file = folder / f"{uuid.uuid4().hex}.json"
+            file.write_text(rows)
+            sqlite = file.with_suffix(".db")
+            url = f"sqlite:///{sqlite}" if system == "sqlite" else stack.enter_context(postgresql_database())
+            opened = open_database(url)
+            seed.load(opened, file)
+            products.replace(opened, small_shop.CATALOG)
+            opened.dispose()
+            return str(sqlite) if system == "sqlite" else str(make_url(url).database)
 
-
-@pytest.fixture(scope="session")
-def loaded_postgresql(small_shop_file: Path) -> Iterator[str]:
-    """The name of a PostgreSQL database with the small shop, made once and copied for each test."""
-    with postgresql_database() as url:
-        opened = open_database(url)
-        seed.load(opened, small_shop_file)
-        opened.dispose()
-        yield str(make_url(url).database)
+        yield fill
 
 
 @pytest.fixture
-def shop_url(system: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def shop_of(system: str, filled: Callable[[str, str], str], tmp_path: Path) -> Iterator[ShopOf]:
+    """Gives the address of a database of a shop's rows, a copy that the test may change; one for each test."""
+    with ExitStack() as stack:
+
+        def copied(rows: dict[str, Any]) -> str:
+            template = filled(system, json.dumps(rows))
+            if system == "postgresql":
+                return stack.enter_context(postgresql_database(template))
+            return f"sqlite:///{shutil.copyfile(template, tmp_path / 'orders.db')}"
+
+        yield copied
+
+
+@pytest.fixture
+def shop_url(shop_of: ShopOf) -> str:
     """The address of the small shop's database."""
-    if system == "sqlite":
-        file = tmp_path / "orders.db"
-        shutil.copyfile(request.getfixturevalue("loaded_sqlite"), file)
-        yield f"sqlite:///{file}"
-        return
-    with postgresql_database(request.getfixturevalue("loaded_postgresql")) as url:
-        yield url
+    return shop_of(small_shop.rows())
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Customers change their orders in a conversation: everything is asked for, and nothing is written without a yes."""
 
-import json
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,16 +9,15 @@ from sqlalchemy import Engine, func, select, update
 
 from actions.order_changes.actions import ValidateOrderChangeForm
 from actions.order_changes.write import ActionChangeOrder
-from actions.orders import products, seed
 from actions.orders.database import open_database, reading, writing
 from actions.orders.records import OrderRecord
 from actions.orders.repository import WRONG_ATTEMPTS, Orders
 from actions.orders.schema import Address, Event, ItemChange, Order, OrderStatus, PaymentKind, PaymentMethod
 from actions.orders.service import OrderService
 from tests.actions import small_shop
-from tests.actions.conftest import Clock
+from tests.actions.conftest import Clock, ShopOf
 from tests.actions.conversation import Conversation
-from tests.actions.small_shop import ANA, ANA_ZIP, BEN, BEN_ZIP, CATALOG
+from tests.actions.small_shop import ANA, ANA_ZIP, BEN, BEN_ZIP
 
 FORM = "order_change_form"
 
@@ -67,7 +64,7 @@ class Customer:
 
 
 @pytest.fixture
-def engine(database_url: str, tmp_path: Path) -> Iterator[Engine]:
+def engine(shop_of: ShopOf) -> Iterator[Engine]:
     """The small shop, with a second pending and a second delivered order of Ana's."""
     rows = small_shop.rows()
     pending = {**rows["orders"][0], "number": "ML1010", "placed_at": "2026-11-22T08:00:00"}
@@ -75,11 +72,7 @@ def engine(database_url: str, tmp_path: Path) -> Iterator[Engine]:
     delivered = {**rows["orders"][3], "number": "ML1011", "placed_at": "2026-10-31T08:00:00"}
     delivered["lines"] = [rows["orders"][0]["lines"][1], rows["orders"][0]["lines"][0]]
     rows["orders"] += [pending, delivered]
-    file = tmp_path / "orders.json"
-    file.write_text(json.dumps(rows))
-    opened = open_database(database_url)
-    seed.load(opened, file)
-    products.replace(opened, CATALOG)
+    opened = open_database(shop_of(rows))
     yield opened
     opened.dispose()
 

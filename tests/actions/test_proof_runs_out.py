@@ -6,7 +6,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import Engine, select
 
 from actions.order_tracking import ActionListOrders, ActionTrackOrder, ValidateListOrdersForm, ValidateTrackOrderForm
-from actions.orders import products
 from actions.orders.database import open_database, writing
 from actions.orders.proofs import IDLE
 from actions.orders.repository import Orders
@@ -16,7 +15,7 @@ from actions.proof import IT_HAS_BEEN_A_WHILE
 from actions.start_over import NOT_NOW, ActionStartOver
 from tests.actions.conftest import Clock
 from tests.actions.conversation import Conversation
-from tests.actions.small_shop import ANA, ANA_ZIP, BEN, CATALOG
+from tests.actions.small_shop import ANA, ANA_ZIP, BEN
 from tests.actions.test_order_changes import Customer, look
 
 
@@ -28,7 +27,6 @@ def service(engine: Engine, clock: Clock) -> OrderService:
 @pytest.fixture
 def changing(orders: Orders, engine: Engine, clock: Clock) -> Customer:
     """Ana, who is about to change an order and has proven who she is."""
-    products.replace(engine, CATALOG)
     service = OrderService(engine, return_within_days=30, now=clock)
     return Customer(orders, service).asks("I want to cancel my order", "cancel_order").says(ANA, "ML1001")
 

@@ -116,6 +116,12 @@ class Caller:
 
 
 @pytest.fixture
+def system() -> str:
+    """How an address is read has nothing to do with the database; `test_addresses` writes some to both."""
+    return "sqlite"
+
+
+@pytest.fixture
 def caller(engine: Engine, clock: Clock) -> Caller:
     return Caller(engine, clock)
 

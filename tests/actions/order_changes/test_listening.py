@@ -20,6 +20,12 @@ engine = shop_with_more_orders
 
 
 @pytest.fixture
+def system() -> str:
+    """What is heard has nothing to do with the database."""
+    return "sqlite"
+
+
+@pytest.fixture
 def service(engine: Engine, clock: Clock) -> OrderService:
     return OrderService(engine, return_within_days=30, now=clock)
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from actions.orders import products
 from actions.orders.database import reading, writing
 from actions.orders.handovers import Handovers
 from actions.orders.records import AddressRecord, OrderRecord
@@ -20,14 +19,13 @@ from actions.orders.schema import Event, ItemChange, Order, OrderStatus, Payment
 from actions.orders.service import Asker, Change, Items, OrderService, RefusedError, Swap
 from actions.orders.shipping import Shipping, Zone
 from tests.actions.conftest import Clock
-from tests.actions.small_shop import ANA, BEN, CATALOG, DRESS_L, DRESS_M, DRESS_S, DRESS_XL
+from tests.actions.small_shop import ANA, BEN, DRESS_L, DRESS_M, DRESS_S, DRESS_XL
 
 PARIS = AddressRecord("3 Rue du Pont", "", "Paris", "", "France", "75001")
 
 
 @pytest.fixture
 def service(engine: Engine, clock: Clock) -> OrderService:
-    products.replace(engine, CATALOG)
     return OrderService(engine, return_within_days=30, now=clock, shipping=Shipping((Zone(("US", "FR")),), "USD"))
 
 
