@@ -42,6 +42,7 @@ from language import (
     wanting,
 )
 from language import aspects as aspect_words
+from language import body_measures as body
 from language import details as detail_words
 from language.addresses import Place
 from language.aspects import Aspect as Aspect  # the aspects that a message asks
@@ -179,6 +180,10 @@ class Message:
     def asked_detail(self) -> str:
         """The known property asked for, where what the reader takes for it goes first."""
         return detail_words.detail(" ".join(self.details)) or self.named_detail
+
+    # What somebody measures: "my waist is 74 cm"; and whether it speaks of who wears what is asked about.
+    body_measures = _listed(body.body_measures)
+    is_of_a_person = _read(body.is_of_a_person)
 
     # What it points at. `places`: 0 for "the first", -1 for "the last". `picked`: "blue" in "the blue one".
     points_back = _read(pointing.points_back)

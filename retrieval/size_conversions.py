@@ -86,6 +86,7 @@ class SizeGuide:
             brands: those of the catalog, folded: a table headed by one is for its products alone.
         """
         pages, brands = list(passages), tuple(brands)
+        self._passages = pages
         self._tables = [(table, passage) for passage in pages for table in passage.size_tables]
         self._kinds_of = kinds_of
         self._brands_of = {id(table): _headed(table, brands) for table, _ in self._tables}
@@ -101,6 +102,18 @@ class SizeGuide:
     def key_of(self, product: Product) -> tuple[object, ...]:
         """What the guide goes by: of two products with the same key it says the same."""
         return self._kinds_of(product), product.gender, self._brand_of(product), product.sizes
+
+    def systems_of(self, product: Product) -> frozenset[str]:
+        """The systems that the product's sizes are known to be in, by their own words or by the tables."""
+        named = {system_and_number(label)[0] for own in product.sizes for label in _labels(own)} - {""}
+        columns = [
+            self._own_column(table, product) for tables in self._fitting(product, Wearer()) for table, _ in tables
+        ]
+        return frozenset(named).union(*(column.systems for column in columns if column is not None))
+
+    def page_of(self, passage: Passage) -> list[Passage]:
+        """The passages of the page that a passage is of."""
+        return [other for other in self._passages if other.topic == passage.topic]
 
     def _brand_of(self, product: Product) -> str:
         """The product's brand, where a table is for one."""

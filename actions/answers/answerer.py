@@ -17,6 +17,7 @@ from actions.answers.llm import LanguageModel
 from actions.answers.model_share import MAX_TOKENS, is_for_model
 from actions.answers.prompt import chats
 from actions.answers.search_decisions import currency_note, left_out_note, untold_stock_note
+from actions.answers.sizing import converted_note
 from actions.answers.templates import wording
 from actions.answers.turn import LONGEST_QUESTION, Context
 from actions.answers.wording import plain
@@ -117,7 +118,12 @@ class Answerer:
         text, reason = self._worded(decision, question, snapshot, turn or question)
         if decision.subjects:
             asked = heard.turn.query
-            notes = (left_out_note(asked, decision), untold_stock_note(asked, decision), currency_note(asked))
+            notes = (
+                converted_note(heard.turn.said_sizes, decision, snapshot.size_guide),
+                left_out_note(asked, decision),
+                untold_stock_note(asked, decision),
+                currency_note(asked),
+            )
             text = " ".join(filter(None, (text, *notes)))
         text = f"{decision.before} {text}".strip()
         shown = decision.cards or ()

@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from actions.answers import act_decisions, policy_decisions, product_decisions, search_decisions, two_questions
+from actions.answers import act_decisions, policy_decisions, product_decisions, search_decisions, sizing, two_questions
 from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import MATERIAL_NAMES
-from actions.answers.sizing import look_up
 from actions.answers.turn import Asked, Turn, lowest
 from actions.answers.turn import Context as Context  # what a caller hands over with the message
 from actions.basket import decisions as basket_decisions
@@ -26,6 +25,7 @@ from retrieval.passage_search import PassageHit
 from retrieval.query import Query
 from retrieval.records import Product
 from retrieval.search import Hit, SearchResult
+from retrieval.size_conversions import Wearer
 
 POLICY_FLOOR = 0.35  # below this score no passage answers the question
 HINTED_FLOOR = 0.17  # … unless the bot recognised the topic: then the best of that page needs less
@@ -108,7 +108,8 @@ class Heard:
 
     def decided(self, intent: str) -> Decision:
         """What to answer; see `decide`."""
-        told = self.by_basket or _cost_of_what_was_told(self.turn) or _in_a_place(self.turn) or self.by_acts
+        told = self.by_basket or _cost_of_what_was_told(self.turn) or _in_a_place(self.turn)
+        told = told or _measured(self.turn) or self.by_acts
         if told is not None:
             return told
         name, _, topic = intent.partition("/")
@@ -245,7 +246,10 @@ def _about(turn: Turn, product: Product, message: Message | None = None) -> Deci
 
 
 def _aspect(turn: Turn, asked: Asked, aspect: Aspect) -> Decision:
-    """What there is to say about one aspect of the product."""
+    """What there is to say about one aspect of the product; of stock only in a size that is known to be one of its."""
+    open_size = sizing.unsettled(asked.product, asked.said_sizes, turn.snapshot.size_guide)
+    if aspect is Aspect.STOCK and open_size is not None:
+        return open_size
     materials = frozenset(turn.snapshot.vocabulary.materials) | MATERIAL_NAMES
     return product_decisions.about(asked.product, aspect, asked.query, materials)
 
@@ -505,10 +509,17 @@ _COMPARE: tuple[Rule, ...] = (
 
 def _looked_up(turn: Turn) -> Decision | None:
     """The size that the guide's tables give for a measure or a foreign size."""
-    topic, product = _topic(turn, _SIZING), _advised(turn)
-    guide = [passage for passage in turn.snapshot.passages.values() if passage.topic == topic]
-    found = look_up(turn.message.text, guide, product)
-    return policy_decisions.size_found(found, product) if found else None
+    product = _advised(turn)
+    sizes = turn.asked_of(product).said_sizes if product else turn.query.sizes
+    wearer = Wearer(turn.query.categories, turn.query.gender)
+    return sizing.advice(turn.message.body_measures, sizes, product, wearer, turn.snapshot.size_guide)
+
+
+def _measured(turn: Turn) -> Decision | None:
+    """The size of the product spoken of for what somebody measures, whatever the message was taken for."""
+    if turn.meant is None or not turn.message.is_of_a_person or not turn.message.body_measures:
+        return None
+    return sizing.advice(turn.message.body_measures, (), turn.meant, Wearer(), turn.snapshot.size_guide)
 
 
 def _runs(turn: Turn) -> Decision | None:

@@ -54,6 +54,9 @@ class Kind(StrEnum):
     BOTH = "two_questions"
     SIZE_FOUND = "size_found"
     SIZE_ADVICE = "size_advice"
+    TWO_SIZES = "two_sizes"
+    SIZE_UNTOLD = "size_untold"
+    SIZE_OUTSIDE = "size_outside"
     # what a customer does with a product, and what no record tells of any
     BUY = "buy"
     BUY_UNTOLD = "buy_untold"

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.plain_words import PLAIN_STEMS, stems
 from actions.answers.product_decisions import fitting
-from actions.answers.sizing import SizeFound
-from actions.answers.wording import by_size, grammar, in_stock, joined, sentences, stock_of
+from actions.answers.wording import by_size, grammar, in_stock, joined, sentences
 from language.costs import speaks_of_reduction
 from language.message import Message
-from language.sizes import asked_labels, canonical_size, size_labels
 from retrieval.passage_search import PassageHit
-from retrieval.records import Passage, Product, Stock
+from retrieval.records import Passage, Product
 
 LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand
 _FIGURE = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?")
@@ -54,34 +52,6 @@ def unknown() -> Decision:
     """Nothing in the policies answers."""
     must = (frozenset({"know", "sure", "guess", "couldn't find"}),)
     return Decision(kind=Kind.UNKNOWN_POLICY, facts=("our policies don't say",), must=must)
-
-
-def size_found(found: SizeFound, product: Product | None) -> Decision:
-    """The shop's size for what the customer measured or wears, and whether the product is there in it."""
-    size = found.size if found.size[:1].isalpha() and " " in found.size else f"size {found.size}"
-    words = {"measure": found.measure, "size": size}
-    facts = [f"{found.measure} is our {size}"]
-    must = (frozenset({found.size.lower()}),)
-    subjects: tuple[Subject, ...] = ()
-    if product is not None:
-        subjects = (Subject(product, product.variants),)
-        own = [
-            variant
-            for variant in product.variants
-            if size_labels(variant.size) & asked_labels(canonical_size(found.size))
-        ]
-        if own and (state := stock_of(own)) in (Stock.IN, Stock.OUT):
-            words |= grammar(product) | {"state": str(state)}
-            facts.append(f"{words['title']}: {words['state']} in {size}")
-    return Decision(
-        kind=Kind.SIZE_FOUND,
-        subjects=subjects,
-        passages=(found.passage,),
-        words=words,
-        facts=tuple(facts),
-        must=must,
-        cards=subjects,
-    )
 
 
 def size_advice(product: Product | None, hits: Sequence[PassageHit]) -> Decision:

@@ -25,7 +25,7 @@ from actions.answers.wording import (
     unique,
 )
 from language.message import Aspect
-from language.sizes import asked_labels, size_labels
+from language.sizes import asked_labels, size_labels, written
 from retrieval.query import Query
 from retrieval.records import Product, Stock, Variant
 from retrieval.words import words as words_of
@@ -460,7 +460,7 @@ def _not_made(product: Product, query: Query, colour: str, size: str) -> Decisio
     if query.sizes and not size:
         if not product.sizes or [name.lower() for name in product.sizes] == ["one size"]:
             return _one_size(product)
-        return _lacking(product, words, f" in {_named_sizes(list(query.sizes[:1]))}", "size", product.variants)
+        return _lacking(product, words, f" in {_named_sizes([written(query.sizes[0])])}", "size", product.variants)
     if query.colours and not colour and not _said_in_text(product, query.colours):
         if not product.colours:
             named = re.compile(rf"\b{re.escape(query.colours[0])}\b", re.IGNORECASE)

@@ -10,6 +10,7 @@ from actions.answers.lexicon import is_kind_of
 from actions.answers.money import money
 from actions.answers.product_decisions import extreme_fact
 from actions.answers.wording import at_price, grammar, in_stock, joined, plural, price_text, stock_of, title, to_be_had
+from language.sizes import written
 from retrieval.query import Query
 from retrieval.records import Product, Stock
 from retrieval.search import Hit, NearMiss, SearchResult
@@ -187,7 +188,7 @@ def wish(query: Query) -> str:
         thing = " ".join(words) if 0 < len(words) <= 2 else "pieces" if query.constrained else "that"
     parts.append(thing)
     parts += [f"by {joined(query.brands, 'or')}" if query.brands else ""]
-    parts += [f"in size {joined(query.sizes, 'or')}" if query.sizes else "", _bounds(query)]
+    parts += [f"in size {joined([written(size) for size in query.sizes], 'or')}" if query.sizes else "", _bounds(query)]
     parts += ["on sale" if query.on_sale else "", "in stock" if query.in_stock else ""]
     return " ".join(part for part in parts if part)
 

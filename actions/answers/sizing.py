@@ -1,94 +1,323 @@
-"""Looks a customer's measurement or foreign size up in the tables of the shop's sizing guide."""
+"""Tells the shop's own size for a size of another system or for what somebody measures, by its sizing guide alone."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from retrieval.records import Passage, Product
-from retrieval.words import singular, words
+from actions.answers.decision import Decision, Kind, Subject, Verdict
+from actions.answers.wording import by_size, grammar, in_stock, joined, sentences, stock_of, title, unique
+from language.body_measures import BodyMeasure
+from language.fit import Fit, fit, tells_fit
+from language.sizes import asked_labels, size_labels, system_and_number, written
+from retrieval.query import Query
+from retrieval.records import Passage, Product, SizeColumn, Stock, Variant
+from retrieval.size_conversions import SizeFound, SizeGuide, Wearer
+from retrieval.vocabulary import SEED_KINDS
 
-_ROW = re.compile(r"^\s*\|(.+)\|\s*$")
-_NUMBER = r"\d+(?:[.,]\d+)?"
-_SHOES = frozenset(
-    ["shoe", "boot", "trainer", "sneaker", "sandal", "heel", "loafer", "pump", "flat", "slipper", "espadrille"]
-)
+_GENDERS = {"women": "women's", "men": "men's", "kids": "children's", "girls": "girls'", "boys": "boys'"}
+_TOLD = {Stock.IN: "in stock", Stock.OUT: "sold out", Stock.PREORDER: "on preorder", Stock.BACKORDER: "on backorder"}
+_BETWEEN = re.compile(r"\bbetween (?:two )?sizes\b", re.IGNORECASE)
+#: The kinds of answer about one variant, to which it belongs which size was asked for.
+_OF_A_VARIANT = frozenset(
+    {
+        Kind.IN_STOCK, Kind.FEW_LEFT, Kind.SOLD_OUT, Kind.SOLD_OUT_OTHERS, Kind.STOCK_UNTOLD, Kind.PREORDER,
+        Kind.BACKORDER, Kind.IN_PLACE, Kind.NOT_IN_PLACE, Kind.PLACE_UNTOLD, Kind.NOT_MADE, Kind.PRICE, Kind.PRICE_SALE,
+        Kind.BUY, Kind.KEEP, Kind.MATCHES, Kind.ONE_MATCH, Kind.CHEAPEST, Kind.DEAREST, Kind.CHEAPER, Kind.RESTOCK,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
-class SizeFound:
-    """The shop's size for a measurement, and the passage whose table says so."""
+class _Said:
+    """What a customer said of their size, in words, and what the tables say of it."""
 
-    measure: str  # "UK 12", "a bust of 94"
-    size: str
-    passage: Passage
+    text: str  # "EU 40", "a waist of 74 cm"
+    found: tuple[SizeFound, ...]
 
 
-def look_up(question: str, passages: Iterable[Passage], product: Product | None) -> SizeFound | None:
-    """The size for the first measurement in the question that a fitting table knows, or None."""
-    for passage in sorted(passages, key=lambda passage: -_fits(passage, question, product)):
-        if _fits(passage, question, product) < 0:
+def in_own_sizes(query: Query, product: Product, guide: SizeGuide) -> Query:
+    """The query with the sizes asked for as the product's own, as far as the guide is sure of them."""
+    if not guide or not query.sizes:
+        return query
+    own = [_sure(guide.converted(size, product)) or size for size in query.sizes]
+    return query if tuple(own) == query.sizes else query.model_copy(update={"sizes": tuple(unique(own))})
+
+
+def converted_note(sizes: Iterable[str], decision: Decision, guide: SizeGuide) -> str:
+    """ "EU 40 is our M.", where an answer about variants speaks of another size than was asked for."""
+    if not guide or decision.kind not in _OF_A_VARIANT:
+        return ""
+    lines = []
+    for size in sizes:
+        own = unique(_sure(guide.converted(size, subject.product)) for subject in decision.subjects)
+        lines += [f"{written(size)} is our {joined(own, 'or')}."] if own and own != [written(size)] else []
+    return " ".join(lines)
+
+
+def unsettled(product: Product, sizes: Sequence[str], guide: SizeGuide) -> Decision | None:
+    """What is said where it isn't known which of the product's sizes an asked one is; None where that is settled."""
+    if not guide or not product.sizes or [name.lower() for name in product.sizes] == ["one size"]:
+        return None
+    for size in sizes:
+        found = guide.converted(size, product)
+        said = _Said(written(size), tuple(found))
+        if found and not found[0].sizes:
+            return _outside(said, product)
+        if found and _sure(found):
             continue
-        found = _in_table(question, passage)
-        if found is not None:
-            return found
+        if found:
+            return _two_sizes([said], product, guide)
+        if _is_of_another_system(size, product, guide):
+            return _untold(said.text, product)
     return None
 
 
-def _fits(passage: Passage, question: str, product: Product | None) -> int:
-    """How well a table suits the product and the question; below zero it is for something else."""
-    heading = {singular(word) for word in words(passage.heading)}
-    asked = {singular(word) for word in words(question)}
+def advice(
+    measures: Sequence[BodyMeasure], sizes: Sequence[str], product: Product | None, wearer: Wearer, guide: SizeGuide
+) -> Decision | None:
+    """The size for what somebody measures, or for the size that they wear elsewhere; None where no table tells.
+
+    Args:
+        measures: of the body, of which each that a table has counts.
+        sizes: canonical sizes that are asked about, where nothing is measured.
+        product: the one that is spoken of, if any.
+        wearer: what is known of what is asked for, where no product is.
+        guide: the shop's.
+    """
+    if not wearer.gender and any(measure.name in ("bust", "underbust", "ribcage", "band") for measure in measures):
+        wearer = Wearer(wearer.kinds, "women")
+    said = [_Said(_measure_text(one), tuple(guide.measured(one, product, wearer))) for one in measures]
+    if not measures:
+        said = [_Said(written(size), tuple(guide.converted(size, product, wearer))) for size in sizes]
+    said = [one for one in said if one.found]
+    if not said:
+        return None
+    inside = [one for one in said if one.found[0].sizes]
+    if not inside:
+        return _outside(said[0], product)
+    names = {found.names for one in inside for found in one.found}
+    if len(names) == 1 and len(next(iter(names))) == 1:
+        return _settled(inside, next(iter(names))[0], product)
+    return _shared(inside, product) or _two_sizes(inside, product, guide)
+
+
+def _shared(said: Sequence[_Said], product: Product | None) -> Decision | None:
+    """The one size that all measures have in common, where each table says one thing of each."""
+    if len(said) < 2 or any(len(one.found) > 1 for one in said):
+        return None
+    common = set(said[0].found[0].names).intersection(*(one.found[0].names for one in said[1:]))
+    return _settled(said, common.pop(), product) if len(common) == 1 else None
+
+
+def _settled(said: Sequence[_Said], size: str, product: Product | None) -> Decision:
+    """One size; the next one where the product's description says that it runs small or large."""
+    measure = joined([one.text for one in said])
+    turn, quote = _fit_of(product)
+    other = _next_size(product, size, turn) if product is not None and turn else ""
+    if other and product is not None and turn is not None:
+        told = f"{_sentence(measure)} {_is(said)} our {size} by our sizing guide. "
+        told += f"{_runs(product, turn, quote)} so {other}."
+        return _between(said, [size, other], told, product)
+    named = size if size[:1].isalpha() and " " in size else f"size {size}"
+    words = {"measure": measure, "size": named}
+    facts = [f"{measure} is our {named}"]
+    subjects: tuple[Subject, ...] = ()
     if product is not None:
-        asked |= {singular(word) for word in words(f"{product.category} {product.title} {product.gender}")}
-    for_shoes, shoes = "shoe" in heading, bool(asked & _SHOES)
-    if for_shoes != shoes or ("ring" in heading) != ("ring" in asked):
-        return -1
-    for own, other in (("women", "men"), ("men", "women")):
-        if own in heading and other in asked and own not in asked:
-            return -1
-    return len(heading & asked)
+        subjects = (Subject(product, product.variants),)
+        own = _variants(product, size)
+        if own and (state := stock_of(own)) in (Stock.IN, Stock.OUT):
+            words |= grammar(product) | {"state": str(state)}
+            facts.append(f"{title(product)}: {state} in {named}")
+    return Decision(
+        kind=Kind.SIZE_FOUND,
+        subjects=subjects,
+        passages=_passages(said),
+        words=words,
+        facts=tuple(facts),
+        must=(frozenset({size.lower()}),),
+        cards=subjects,
+    )
 
 
-def _in_table(question: str, passage: Passage) -> SizeFound | None:
-    rows = [
-        [cell.strip() for cell in match[1].split("|")]
-        for line in passage.text.splitlines()
-        if (match := _ROW.match(line))
-    ]
-    rows = [row for row in rows if not set("".join(row)) <= set("-: ")]
-    if len(rows) < 2:
-        return None
-    header, *body = rows
-    for column, name in enumerate(header[1:], start=1):
-        measure = _measured(question, name)
-        if measure is None:
-            continue
-        said, number = measure
-        row = next((row for row in body if column < len(row) and _holds(row[column], number)), None)
-        if row is not None:
-            return SizeFound(said, row[0] if header[0].lower() == "size" else f"{header[0]} {row[0]}", passage)
-    return None
+def _two_sizes(said: Sequence[_Said], product: Product | None, guide: SizeGuide) -> Decision:
+    """Both sizes with the reason, and which of them where the product's description decides."""
+    names = by_size(name for one in said for found in one.found for name in found.names)
+    told = " ".join(line for one in said for line in _reasons(one))
+    turn, quote = _fit_of(product)
+    # What depends on a system or on who wears it isn't settled by how a product turns out.
+    is_open = any(len(one.found) > 1 for one in said)
+    if product is not None and turn and not is_open:
+        chosen = names[-1] if turn is Fit.RUNS_SMALL else names[0]
+        told += f" {_runs(product, turn, quote)} so {chosen}."
+    elif not is_open and _is_worn_loose(said) and (rule := _rule_between(said, guide)):
+        told += f" Our guide says: {rule}"
+    return _between(said, names, told, product)
 
 
-def _measured(question: str, column: str) -> tuple[str, Decimal] | None:
-    """The number the question gives for a column: "UK 12", "my bust is 94 cm"."""
-    name = re.split(r"[\s(]", column)[0]
-    if name.isupper():
-        match = re.search(rf"\b{name}\s*(?:size\s*)?({_NUMBER})|\b({_NUMBER})\s*{name}\b", question, re.IGNORECASE)
-        spoken = f"{name} {{}}"
-    else:
-        match = re.search(
-            rf"\b{name}s?\b[^\d]{{0,25}}({_NUMBER})|\b({_NUMBER})\s*(?:cm)?\s*{name}s?\b", question, re.IGNORECASE
-        )
-        unit = re.search(r"\((cm|mm|in)\)", column)
-        spoken = f"{name.lower()} {{}} {unit[1] if unit else 'cm'}"
-    if match is None:
-        return None
-    number = (match[1] or match[2]).replace(",", ".")
-    return spoken.format(number), Decimal(number)
+def _between(said: Sequence[_Said], names: Sequence[str], told: str, product: Product | None) -> Decision:
+    words, subjects = {"told": told}, tuple[Subject, ...]()
+    if product is not None:
+        subjects = (Subject(product, product.variants),)
+        states = [(name, stock_of(own)) for name in names if (own := _variants(product, name))]
+        known = [f"{_TOLD[state]} in {name}" for name, state in states if state in _TOLD]
+        words |= grammar(product)
+        if known and len(known) == len(states):
+            alike = len({state for _, state in states}) == 1 and len(states) > 1
+            where = f"{_TOLD[states[0][1]]} in {joined([name for name, _ in states])}" if alike else joined(known)
+            words |= {"states": f"{words['Name']} {words['is']} {where}."}
+    facts = tuple(sentences(" ".join((told, words.get("states", "")))))
+    return Decision(
+        kind=Kind.TWO_SIZES, subjects=subjects, passages=_passages(said), words=words, facts=facts, cards=subjects
+    )
 
 
-def _holds(cell: str, number: Decimal) -> bool:
-    bounds = [Decimal(found) for found in re.findall(r"\d+(?:\.\d+)?", cell)]
-    return bool(bounds) and min(bounds) <= number <= max(bounds)
+def _outside(said: _Said, product: Product | None) -> Decision:
+    """That the table ends before; with the sizes there are."""
+    first, last = _ends(said.found[0])
+    words = {"asked": said.text} | ({"range": f"from {first} to {last}"} if first else {"range": "elsewhere"})
+    return _with_sizes(Kind.SIZE_OUTSIDE, words, product, _passages([said]), "no")
+
+
+def _untold(asked: str, product: Product) -> Decision:
+    return _with_sizes(Kind.SIZE_UNTOLD, {"asked": asked}, product, ())
+
+
+def _with_sizes(
+    kind: Kind, words: dict[str, str], product: Product | None, passages: tuple[Passage, ...], verdict: Verdict = ""
+) -> Decision:
+    subjects: tuple[Subject, ...] = ()
+    if product is not None:
+        subjects = (Subject(product, product.variants),)
+        words |= grammar(product)
+        if have := by_size(variant.size for variant in in_stock(product.variants)):
+            words |= {"sizes": joined(have)}
+    facts = (f"{words['asked']} isn't in our sizing guide", *filter(None, (words.get("range"), words.get("sizes"))))
+    return Decision(
+        kind=kind, verdict=verdict, subjects=subjects, passages=passages, words=words, facts=facts, cards=subjects
+    )
+
+
+def _reasons(said: _Said) -> Iterator[str]:
+    """Why it is which size, a sentence for what was said: "12 is our L in US sizes and our M in UK sizes."."""
+    if len(said.found) == 1:
+        yield _reason(said.text, said.found[0])
+        return
+    by_gender = len({found.table.gender for found in said.found}) > 1
+    our = "" if by_gender else "our "
+    parts = [f"{our}{joined(found.names, 'or')} {_by(found, by_gender=by_gender)}" for found in said.found]
+    yield f"{_sentence(said.text)} is {joined(parts)}."
+
+
+def _reason(text: str, found: SizeFound) -> str:
+    named = [f"{size.name} ({_with_unit(size.told, found.column)})" for size in found.sizes]
+    if found.is_between:
+        nearest = f", nearer to {found.nearest}" if found.nearest else ""
+        return f"{_sentence(text)} is between our {joined(named)}{nearest}."
+    if len(named) == 1:
+        return f"{_sentence(text)} is our {named[0]}."
+    return f"{_sentence(text)} is our {joined(found.names)}."
+
+
+def _by(found: SizeFound, *, by_gender: bool) -> str:
+    """What it depends on: "in US sizes", "in our men's sizes"."""
+    if by_gender:
+        return f"in our {_GENDERS.get(found.table.gender, 'other')} sizes"
+    if found.column.gender:
+        return f"in {_GENDERS.get(found.column.gender, found.column.gender)} sizes"
+    return f"in {' and '.join(system.upper() for system in found.column.systems) or found.column.name} sizes"
+
+
+def _with_unit(told: str, column: SizeColumn) -> str:
+    unit = {"inch": "in", "year": "years", "month": "months"}.get(column.unit, column.unit)
+    return told if not unit or any(char.isalpha() for char in told) else f"{told} {unit}"
+
+
+def _measure_text(measure: BodyMeasure) -> str:
+    """ "a waist of 74 cm", "a height of 118 cm", "6 years"."""
+    if measure.part == "age":
+        years = measure.amount / 12
+        return f"{years:f} years" if years == years.to_integral_value() else f"{measure.amount:f} months"
+    name = {"tall": "height", "feet": "foot", "heel to toe": "foot", "hips": "hip"}.get(measure.name, measure.name)
+    name = {"foot": "foot length", "hip": "hip measure"}.get(name, name)
+    unit = {"inch": " in", "foot": " ft"}.get(measure.unit, f" {measure.unit}" if measure.unit else "")
+    article = "an" if name[0] in "aeiou" else "a"
+    return f"{article} {name} of {_number(measure.amount)}{unit}"
+
+
+def _number(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _is(said: Sequence[_Said]) -> str:
+    return "are" if len(said) > 1 else "is"
+
+
+def _ends(found: SizeFound) -> tuple[str, str]:
+    """The first and the last of what the table has in the column that was looked up."""
+    place = found.table.columns.index(found.column)
+    cells = [row[place] for row in found.table.rows if row[place].written]
+    if not cells:
+        return "", ""
+    system = "".join(f"{name.upper()} " for name in found.column.systems[:1])
+    if system and cells[0].low is not None and cells[-1].high is not None:
+        return f"{system}{_number(cells[0].low)}", f"{system}{_number(cells[-1].high)}"
+    return _with_unit(cells[0].written, found.column), _with_unit(cells[-1].written, found.column)
+
+
+def _sure(found: Sequence[SizeFound]) -> str:
+    """The one size that was found, or nothing where there is none or more than one."""
+    return found[0].names[0] if len(found) == 1 and found[0].is_sure else ""
+
+
+def _is_of_another_system(size: str, product: Product, guide: SizeGuide) -> bool:
+    """Whether a size is of a system that the product's sizes aren't in, and none of its sizes may be it."""
+    system, number = system_and_number(size)
+    labels = {label for own in product.sizes for label in size_labels(own)}
+    if not system or not labels.isdisjoint(asked_labels(size)) or number.upper() in labels:
+        return False
+    return system not in guide.systems_of(product)
+
+
+def _fit_of(product: Product | None) -> tuple[Fit | None, str]:
+    """How the product's sizes turn out by its description, with the sentence that says so."""
+    lines = sentences(product.description) if product is not None else []
+    told = [(turn, line) for line in lines if tells_fit(line) and (turn := fit(line)) is not None]
+    return told[0] if told else (None, "")
+
+
+def _runs(product: Product, turn: Fit, quote: str) -> str:
+    words = grammar(product)
+    how = "small" if turn is Fit.RUNS_SMALL else "large"
+    return f"{words['It']} run{words['s']} {how} (“{quote}”),"
+
+
+def _next_size(product: Product, size: str, turn: Fit) -> str:
+    """The size beside one, as many places further on as a product turns out; nothing where there is none."""
+    names = by_size(product.sizes)
+    place = names.index(size) + int(turn) if size in names else -1
+    return names[place] if turn and 0 <= place < len(names) else ""
+
+
+def _is_worn_loose(said: Sequence[_Said]) -> bool:
+    """Whether it is clothing, of which a guide says what to take between two sizes; shoes and rings have to fit."""
+    return all("clothing" in SEED_KINDS.get(kind, ()) for one in said for kind in one.found[0].table.kinds)
+
+
+def _rule_between(said: Sequence[_Said], guide: SizeGuide) -> str:
+    """The sentence of the guide that says what to take between two sizes, if there is one."""
+    passages = [other for passage in _passages(said) for other in guide.page_of(passage)]
+    lines = (line for passage in passages for line in sentences(passage.text))
+    return next((line for line in lines if _BETWEEN.search(line) and not set("|?") & set(line)), "")
+
+
+def _variants(product: Product, size: str) -> list[Variant]:
+    return [variant for variant in product.variants if variant.size == size]
+
+
+def _passages(said: Sequence[_Said]) -> tuple[Passage, ...]:
+    return tuple({found.passage.passage_id: found.passage for one in said for found in one.found}.values())

@@ -9,6 +9,7 @@ from typing import Any
 
 from actions.answers import search_decisions
 from actions.answers.lexicon import colours_in
+from actions.answers.sizing import in_own_sizes
 from actions.answers.wording import plain, title
 from actions.basket.basket import Basket
 from actions.basket.links import Links
@@ -47,11 +48,15 @@ class Context:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked about one product: the message and its query, both without the words of the product's title."""
+    """What is asked about one product: the message and its query, both without the words of the product's title.
+
+    The query has the product's own sizes, as far as the sizing guide tells; `said_sizes` are those that were said.
+    """
 
     product: Product
     message: Message
     query: Query
+    said_sizes: tuple[str, ...] = ()
 
     @property
     def names_variant(self) -> bool:
@@ -77,6 +82,11 @@ class Turn:
     def query(self) -> Query:
         """The wish in the catalog's own words."""
         return self.snapshot.understand(self.message.text)
+
+    @property
+    def said_sizes(self) -> tuple[str, ...]:
+        """The sizes that are asked for, as they were said; those of a title, "Size 8 Clogs", aren't."""
+        return self.asked_of(self.spoken_of[0]).said_sizes if self.spoken_of else self.query.sizes
 
     @property
     def has_shown(self) -> bool:
@@ -211,7 +221,8 @@ class Turn:
         query = self.snapshot.understand(rest.text)
         if not query.colours:
             query = query.model_copy(update={"colours": tuple(colours_in(rest.text))})
-        return Asked(product, rest, query)
+        own = in_own_sizes(query, product, self.snapshot.size_guide)
+        return Asked(product, rest, own, said_sizes=query.sizes)
 
     @cached_property
     def sells_what_is_named(self) -> bool:
