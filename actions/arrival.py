@@ -6,10 +6,10 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import hearing
 from actions.form_answers import person_if
 from actions.orders.repository import Orders
 from actions.orders.wording import is_late, tell_arrival, tell_refunds
-from language.arrival import asks_when_it_comes
 
 # What a conversation was about last; a policy in between doesn't change it.
 _ABOUT_AN_ORDER = frozenset({"action_track_order", "action_change_order"})
@@ -24,9 +24,8 @@ def tell_of_the_order(orders: Orders, dispatcher: CollectingDispatcher, tracker:
 
     Only a customer who has proven who they are in this conversation hears of an order, and only of their own.
     """
-    text = str(tracker.latest_message.get("text") or "")
     number = tracker.get_slot("last_order")
-    if not number or not asks_when_it_comes(text):
+    if not number or not hearing.latest(tracker).asks_when_it_comes:
         return False
     topic = _spoken_of_last(tracker.events)
     customer = orders.verified(tracker.sender_id, tracker.get_slot("customer_id")) if topic else None

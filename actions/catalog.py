@@ -6,6 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import hearing
 from actions.answering import remembered, reply
 from actions.answers.answerer import Answerer
 from actions.routing import answered_as
@@ -60,8 +61,7 @@ class ActionPlaceOrder(_AnswerFromCatalog):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer about the product, or say where orders are placed."""
-        text = tracker.latest_message.get("text") or ""
-        heard = self._answerer.hear(text, remembered(tracker))
+        heard = self._answerer.hear(hearing.latest(tracker).text, remembered(tracker))
         if asked_as := answered_as(self.intent, heard):
             return reply(self._answerer, asked_as, dispatcher, tracker, heard)
         dispatcher.utter_message(response="utter_place_order")

@@ -6,11 +6,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import hearing
 from actions.answering import reply
 from actions.answers.answerer import Answerer
 from actions.form_answers import TALK_TO_A_PERSON
-from language import undo
-from language.contact import asks_how_to_reach
 
 
 class ActionTellContact(Action):
@@ -25,11 +24,11 @@ class ActionTellContact(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Tell the phone number and address if they are asked for, and say whether they were."""
-        text = tracker.latest_message.get("text") or ""
-        if undo.declines_a_person(text):  # "I don't want to talk to anybody" is classified as a wish for it
+        said = hearing.latest(tracker)
+        if said.declines_a_person:  # "I don't want to talk to anybody" is classified as a wish for it
             dispatcher.utter_message(text="All right, I won't pass anything on. What can I do for you?")
             return [SlotSet("contact_told", True)]
-        if not asks_how_to_reach(text):
+        if not said.asks_how_to_reach:
             return [SlotSet("contact_told", False)]
         events = reply(self._answerer, "ask_policy/store_hours", dispatcher, tracker)
         dispatcher.utter_message(

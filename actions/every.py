@@ -92,9 +92,9 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         shipping=terms.shipping,
     )
     handovers = Handovers(engine, terms.now, terms.handover_ways)
-    changes: list[Action] = [ValidateOrderChangeForm(orders, service, answerer), ActionChangeOrder()]
+    changes: list[Action] = [ValidateOrderChangeForm(orders, service, answerer, answerer.reader), ActionChangeOrder()]
     if not orders.can_change:
-        changes = [ValidateNoChange(), ActionNoChange(problems.Problems(answerer))]
+        changes = [ValidateNoChange(), ActionNoChange(problems.Problems(answerer), answerer.reader)]
     actions: list[Action] = [
         order_tracking.ValidateTrackOrderForm(orders),
         order_tracking.ValidateListOrdersForm(orders),
@@ -113,7 +113,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         unclear.ActionOutOfScope(answerer),
         contact.ActionTellContact(answerer),
         yes.ActionUnderstandYes(),
-        problems.ActionNoticeProblem(),
+        problems.ActionNoticeProblem(answerer.reader),
         undo.ActionUndo(engine, orders, handovers),
         small_talk.ActionSmallTalk(answerer),
         start_over.ActionStartOver(orders, service),

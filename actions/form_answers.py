@@ -5,14 +5,12 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from language import consent
-from language.asking_back import asks_where, asks_why
-from language.missing import cannot_give
-from language.proofs import proofs
+from actions import hearing
+from language.consent import Consent
+from language.message import Message
 
 TALK_TO_A_PERSON = {"title": "Talk to a person", "payload": "I'd like to talk to a person"}
 OFFER_A_PERSON_AFTER = 2
-LONGEST_ANSWER = 1000
 
 Slots = dict[str, Any]
 
@@ -24,23 +22,23 @@ _ITS_PLACE = {
 }
 
 
-def about_the_question(slot: str, text: str) -> str | None:
+def about_the_question(slot: str, said: Message) -> str | None:
     """The answer to a customer who asks back: what it is for, or where to find it; None where that isn't asked."""
-    if slot in (*_ITS_PLACE, "first_name", "last_name") and asks_why(text):
+    if slot in (*_ITS_PLACE, "first_name", "last_name") and said.asks_why:
         return "I ask so that nobody but you can see or change your orders."
-    return _ITS_PLACE.get(slot) if asks_where(text) else None
+    return _ITS_PLACE.get(slot) if said.asks_where else None
 
 
 def read_order_number(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, form: str) -> Slots:
     """The order number in the answer; an email given in its place isn't lost."""
-    text = _text(value)
-    if not text:
+    said = _said(value)
+    if said.is_empty:
         return {"order_number": None}
-    said = proofs(text, "order_number")
-    numbers = said.order_numbers
+    given = said.proofs_given("order_number")
+    numbers = given.order_numbers
     if not numbers:
-        if said.email and not tracker.get_slot("email"):
-            return {"order_number": None, "email": said.email}
+        if given.email and not tracker.get_slot("email"):
+            return {"order_number": None, "email": given.email}
         ask_again(
             dispatcher,
             tracker,
@@ -57,10 +55,10 @@ def read_order_number(value: Any, dispatcher: CollectingDispatcher, tracker: Tra
 
 def read_email(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, form: str) -> Slots:
     """The email address in the answer."""
-    text = _text(value)
-    if not text:
+    said = _said(value)
+    if said.is_empty:
         return {"email": None}
-    email = proofs(text, "email").email
+    email = said.proofs_given("email").email
     if email is None:
         ask_again(
             dispatcher,
@@ -74,10 +72,10 @@ def read_email(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, f
 
 def read_zip(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, form: str) -> Slots:
     """The zip code in the answer."""
-    text = _text(value)
-    if not text:
+    said = _said(value)
+    if said.is_empty:
         return {"zip": None}
-    code = proofs(text, "zip").zip
+    code = said.proofs_given("zip").zip
     if code is None:
         ask_again(
             dispatcher,
@@ -91,11 +89,11 @@ def read_zip(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, for
 
 def ask_again(dispatcher: CollectingDispatcher, tracker: Tracker, form: str, slot: str, sentence: str) -> None:
     """Say what was wrong with an answer, or answer a question about it; the form then asks again."""
-    text = next((str(event.get("text") or "") for event in reversed(tracker.events) if event["event"] == "user"), "")
-    if answer := about_the_question(slot, text):
+    said = hearing.latest(tracker)
+    if answer := about_the_question(slot, said):
         dispatcher.utter_message(text=answer)
         return
-    if slot in ("email", "zip") and form != "handover_form" and cannot_give(text):
+    if slot in ("email", "zip") and form != "handover_form" and said.cannot_give:
         dispatcher.utter_message(text=_NOT_WITHOUT, buttons=[TALK_TO_A_PERSON])
         return
     say_not_understood(dispatcher, sentence, failed_turns(tracker, form, slot) + 1)
@@ -139,8 +137,7 @@ def offered_payloads(tracker: Tracker) -> list[str]:
 
 def accepts_a_person(tracker: Tracker) -> bool:
     """Whether the latest message is a yes to the offer of a person in Lisa's latest turn."""
-    agrees = consent.read(tracker.latest_message.get("text") or "", "person") is consent.Consent.YES
-    return agrees and offers_a_person(tracker)
+    return hearing.latest(tracker).answer_to("person") is Consent.YES and offers_a_person(tracker)
 
 
 def offers_a_person(tracker: Tracker) -> bool:
@@ -164,9 +161,7 @@ def comes_back(tracker: Tracker, form: str) -> bool:
     return False
 
 
-def _text(value: Any) -> str:
-    """A slot's candidate as text: Rasa hands over a list when several entities were found."""
-    if value is None:
-        return ""
-    text = " ".join(str(part) for part in value) if isinstance(value, list) else str(value)
-    return text[:LONGEST_ANSWER]
+def _said(value: Any) -> Message:
+    """A slot's candidate, to be read: Rasa hands over a list when several entities were found."""
+    parts = value if isinstance(value, list) else [] if value is None else [value]
+    return hearing.message(" ".join(str(part) for part in parts))

@@ -6,14 +6,12 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import hearing
 from actions.form_answers import TALK_TO_A_PERSON, Slots, comes_back, has_just_begun, read_email
 from actions.orders.database import DatabaseUnavailableError, OutcomeUnknownError
 from actions.orders.handovers import Handovers, Request
 from actions.orders.repository import Orders
-from language import consent
-from language.asking_back import asks_why
 from language.consent import Consent
-from language.references import find_email
 
 FORM = "handover_form"
 TURNS_IN_A_SUMMARY = 10
@@ -78,9 +76,9 @@ class ValidateHandoverForm(FormValidationAction):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Leave a question to the bot's other rules, after which the form goes on; read everything else."""
-        text = tracker.latest_message.get("text") or ""
-        is_answer = has_just_begun(tracker) or comes_back(tracker, FORM) or find_email(text) or asks_why(text)
-        if not is_answer and consent.read(text, "person") is Consent.QUESTION:
+        said = hearing.latest(tracker)
+        is_answer = has_just_begun(tracker) or comes_back(tracker, FORM) or said.email or said.asks_why
+        if not is_answer and said.answer_to("person") is Consent.QUESTION:
             return [
                 SlotSet("email", None),
                 ActionExecutionRejected(FORM),
@@ -98,7 +96,7 @@ class ValidateHandoverForm(FormValidationAction):
         """Read the email address out of whatever was written around it; who doesn't want to give one may leave."""
         if is_left(tracker):
             return {"email": None}
-        if asks_why(str(value)):
+        if hearing.message(str(value)).asks_why:
             dispatcher.utter_message(text="So that a colleague can answer you: what they write goes to that address.")
             return {"email": None}
         return read_email(value, dispatcher, tracker, FORM)
@@ -172,9 +170,9 @@ def is_left(tracker: Tracker) -> bool:
     """Whether the customer was asked for the email address and doesn't want to be handed over any more."""
     kinds = [event["event"] for event in tracker.events]
     begins = [n for n, event in enumerate(tracker.events) if kinds[n] == "active_loop" and event.get("name") == FORM]
-    text = tracker.latest_message.get("text") or ""
+    said = hearing.latest(tracker)
     was_asked = bool(begins) and "user" in kinds[begins[-1] :]
-    return was_asked and not find_email(text) and consent.read(text, "person") in (Consent.NO, Consent.STOP)
+    return was_asked and not said.email and said.answer_to("person") in (Consent.NO, Consent.STOP)
 
 
 def reason_for_handover(tracker: Tracker) -> str:

@@ -10,7 +10,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import problems, wishes
+from actions import hearing, problems, wishes
 from actions.form_answers import (
     TALK_TO_A_PERSON,
     Slots,
@@ -25,15 +25,13 @@ from actions.form_answers import (
 )
 from actions.order_changes.correcting import kind_insisted_on
 from actions.order_changes.identity import ONE_CUSTOMER
-from actions.order_changes.kinds import kind_asked_for
+from actions.order_changes.kinds import of_intent
 from actions.order_changes.which_order import find_orders
 from actions.orders.records import OrderRecord
 from actions.orders.repository import CustomerOrders, Orders, Outcome, VerifiedCustomer
 from actions.orders.wording import is_late, tell_order, tell_orders, tell_orders_that_fit, tell_refunds
 from actions.proof import has_run_out, prove_again, verify
-from language.missing import cannot_give
-from language.order_pointers import order_pointer
-from language.proofs import proofs
+from language.message import Message
 
 SURE_ENOUGH = 0.5
 ORDERS_IN_A_LIST = 5
@@ -93,13 +91,13 @@ class _IdentityForm(FormValidationAction, ABC):
     def _is_interrupted(self, tracker: Tracker) -> bool:
         """Whether the latest message wishes for a change of an order, whatever numbers it holds."""
         intent = tracker.latest_message.get("intent") or {}
-        is_sure = float(intent.get("confidence") or 0) >= SURE_ENOUGH or kind_insisted_on(_latest_text(tracker))
-        return not has_just_begun(tracker) and bool(is_sure) and kind_asked_for(intent.get("name"), "") is not None
+        is_sure = float(intent.get("confidence") or 0) >= SURE_ENOUGH or kind_insisted_on(hearing.latest(tracker))
+        return not has_just_begun(tracker) and bool(is_sure) and of_intent(intent.get("name")) is not None
 
     def _taken_at_once(self, tracker: Tracker) -> list[EventType]:
         """The zip code in a message that isn't only that: the bot takes one for a zip code where it is asked for."""
         is_wanted = tracker.get_slot("zip") is None and _customer(self._orders, tracker) is None
-        code = proofs(_latest_text(tracker)).sure_zip if is_wanted else None
+        code = hearing.latest(tracker).proofs_given().sure_zip if is_wanted else None
         return [SlotSet("zip", code)] if code else []
 
     async def next_requested_slot(
@@ -169,18 +167,16 @@ class ValidateTrackOrderForm(_IdentityForm):
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Slots:
         """Read the order number out of whatever was written around it, or how the order is described."""
-        text = _latest_text(tracker)
-        if (
-            not proofs(str(value), "order_number").order_numbers
-            and tracker.get_slot("requested_slot") == "order_number"
-        ):
+        said = hearing.latest(tracker)
+        has_number = bool(hearing.message(str(value)).proofs_given("order_number").order_numbers)
+        if not has_number and tracker.get_slot("requested_slot") == "order_number":
             customer = _customer(self._orders, tracker)
-            if customer and (found := self._described(text, self._orders.for_customer(customer), tracker)):
+            if customer and (found := self._described(said, self._orders.for_customer(customer), tracker)):
                 return self._take_or_show(found, dispatcher)
-            if not customer and (cannot_give(text) or order_pointer(text).described):
-                return {"order_number": None, "order_hint": text}
+            if not customer and (said.cannot_give or said.order_pointer.described):
+                return {"order_number": None, "order_hint": said.text}
         slots = read_order_number(value, dispatcher, tracker, self.form)
-        _, *others = wishes.one_for_each_order(wishes.Wish(_intent(tracker), text))
+        _, *others = wishes.one_for_each_order(wishes.Wish(_intent(tracker), said.text))
         if others and not has_just_begun(tracker):
             slots[wishes.SLOT] = [asdict(wish) for wish in [*others, *wishes.known(tracker)]]
         return slots
@@ -198,10 +194,10 @@ class ValidateTrackOrderForm(_IdentityForm):
         if not has_just_begun(tracker):
             return await super().get_validation_events(dispatcher, tracker, domain)
         number, waiting = _begun(tracker)
-        text = _latest_text(tracker)
+        said = hearing.latest(tracker)
         # Who says at once that they don't have the number, or gives a zip code in its place, isn't asked for it.
-        is_without = number is None and (cannot_give(text) or bool(self._taken_at_once(tracker)))
-        kept: list[EventType] = [wishes.kept(waiting), SlotSet("order_hint", text if is_without else None)]
+        is_without = number is None and (said.cannot_give or bool(self._taken_at_once(tracker)))
+        kept: list[EventType] = [wishes.kept(waiting), SlotSet("order_hint", said.text if is_without else None)]
         if number:
             kept.append(SlotSet("order_number", number))
         tracker.add_slots(kept)
@@ -210,11 +206,11 @@ class ValidateTrackOrderForm(_IdentityForm):
     def _taken_at_once(self, tracker: Tracker) -> list[EventType]:
         """Also that somebody doesn't have the number, which the bot may take for something else than an answer."""
         taken = super()._taken_at_once(tracker)
-        text = _latest_text(tracker)
+        said = hearing.latest(tracker)
         is_asked = tracker.get_slot("requested_slot") == "order_number" and not has_just_begun(tracker)
-        said = proofs(text, "order_number")
-        if is_asked and _customer(self._orders, tracker) is None and said.is_missing and not said.order_numbers:
-            taken.append(SlotSet("order_hint", text))
+        given = said.proofs_given("order_number")
+        if is_asked and _customer(self._orders, tracker) is None and given.is_missing and not given.order_numbers:
+            taken.append(SlotSet("order_hint", said.text))
         return taken
 
     def _proof(self, tracker: Tracker) -> tuple[str, ...]:
@@ -241,11 +237,11 @@ class ValidateTrackOrderForm(_IdentityForm):
         if not hint and not has_just_begun(tracker):
             return {}
         last = tracker.get_slot("last_order")
-        text = hint or _latest_text(tracker)
+        said = hearing.message(hint) if hint else hearing.latest(tracker)
         asks_for_a_refund = tracker.get_slot("order_question") == "refund"
-        if found := self._described(text, own, tracker):
+        if found := self._described(said, own, tracker):
             return self._take_or_show(found, dispatcher)
-        if last and (order_pointer(text).before or asks_for_a_refund):
+        if last and (said.order_pointer.before or asks_for_a_refund):
             return {"order_number": last}
         count = own.count()
         if count == 1:
@@ -253,12 +249,12 @@ class ValidateTrackOrderForm(_IdentityForm):
         dispatcher.utter_message(text=tell_orders(own.orders(ORDERS_TO_CHOOSE_FROM), count))
         return {"order_hint": None}
 
-    def _described(self, text: str, own: CustomerOrders, tracker: Tracker) -> list[OrderRecord]:
+    def _described(self, said: Message, own: CustomerOrders, tracker: Tracker) -> list[OrderRecord]:
         orders = own.orders(ORDERS_LOOKED_AT)
         last = own.order(tracker.get_slot("last_order")) if tracker.get_slot("last_order") else None
-        if order_pointer(text).another and last is None:
+        if said.order_pointer.another and last is None:
             return []
-        return find_orders(text, orders, orders, current=last)
+        return find_orders(said, orders, orders, current=last)
 
     def _take_or_show(self, found: list[OrderRecord], dispatcher: CollectingDispatcher) -> Slots:
         if len(found) == 1:
@@ -385,12 +381,13 @@ def _order_asked_for(orders: Orders, dispatcher: CollectingDispatcher, tracker: 
 
 def _begun(tracker: Tracker) -> tuple[str | None, list[wishes.Wish]]:
     """The number of the order that the first message asks for, and what else is to be offered afterwards."""
-    text, waiting, intent = _latest_text(tracker), wishes.known(tracker), _intent(tracker)
-    if waiting and tracker.get_slot("yes_means") == "track" and not proofs(text, "order_number").order_numbers:
+    said, waiting, intent = hearing.latest(tracker), wishes.known(tracker), _intent(tracker)
+    is_a_yes = tracker.get_slot("yes_means") == "track" and not said.proofs_given("order_number").order_numbers
+    if waiting and is_a_yes:
         first, *waiting = waiting
-        return proofs(first.text, "order_number").order_number, waiting
-    own, others = wishes.split(text, intent)
-    return proofs(own).order_number, [*others, *wishes.without(waiting, intent)]
+        return first.said.proofs_given("order_number").order_number, waiting
+    own, others = wishes.split(said, intent)
+    return own.proofs_given().order_number, [*others, *wishes.without(waiting, intent)]
 
 
 def _intent(tracker: Tracker) -> str:
@@ -402,10 +399,6 @@ def _remembered(order: OrderRecord | None, tracker: Tracker) -> list[EventType]:
     """Forget the number, so that the next question is about its own order, but not which order was spoken of."""
     last = order.number if order else tracker.get_slot("last_order")
     return [SlotSet("order_number", None), SlotSet("order_hint", None), SlotSet("last_order", last)]
-
-
-def _latest_text(tracker: Tracker) -> str:
-    return next((event["text"] or "" for event in reversed(tracker.events) if event["event"] == "user"), "")
 
 
 def _no_such_order(own: CustomerOrders, number: str) -> str:

@@ -6,8 +6,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import hearing
 from actions.form_answers import TALK_TO_A_PERSON
-from language.other_languages import other_language
 
 
 class ActionOtherLanguage(Action):
@@ -19,7 +19,7 @@ class ActionOtherLanguage(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Say it."""
-        found = other_language(tracker.latest_message.get("text") or "")
+        found = hearing.latest(tracker).other_language
         if found and not tracker.get_slot("other_language_told"):
             text = found.reply
         else:

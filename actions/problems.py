@@ -7,13 +7,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import hearing
 from actions.answers.policy_decisions import readable
 from actions.order_changes.draft import Draft
-from actions.order_changes.kinds import Kind
+from actions.order_changes.kinds import Kind, problem_reported
 from actions.orders.records import OrderRecord
 from actions.orders.schema import OrderStatus
 from actions.wishes import Wish
-from language.problems import Problem, find_problem, misses_a_delivery
+from language.message import Message, Reads
+from language.problems import Problem
 from retrieval.passage_search import PassageHit
 
 LONGEST_REPORT = 500  # characters of what a customer said of it
@@ -59,13 +61,15 @@ class Problems:
     def __init__(self, policies: Policies | None) -> None:
         self._policies = policies
 
-    def notice(self, draft: Draft, text: str, dispatcher: CollectingDispatcher) -> None:
-        """Take a problem into the draft where the text reports one, and tell what the policy says of it."""
+    def notice(self, draft: Draft, said: Message, dispatcher: CollectingDispatcher) -> None:
+        """Take a problem into the draft where the message reports one, and tell what the policy says of it."""
         if draft.kind not in _WITH_A_PROBLEM:
             return
-        if found := find_problem(text):
-            draft.problem = found if draft.kind is Kind.PROBLEM else draft.problem or found
-            draft.report = f"{draft.report} {text}".strip()[:LONGEST_REPORT]
+        is_report = draft.kind is Kind.PROBLEM
+        # Of what has been told already, the rules alone tell another kind.
+        if found := problem_reported(said) if is_report and draft.problem is None else said.problem:
+            draft.problem = found if is_report else draft.problem or found
+            draft.report = f"{draft.report} {said.text}".strip()[:LONGEST_REPORT]
         if draft.problem and not draft.is_problem_told:
             draft.is_problem_told = True
             self._tell(draft.problem, draft.kind, dispatcher)
@@ -99,7 +103,7 @@ def offer_report(order: OrderRecord, tracker: Tracker, dispatcher: CollectingDis
 
     The wish that a yes goes on with; none where nothing was offered.
     """
-    if order.status is not OrderStatus.DELIVERED or not any(misses_a_delivery(text) for text in _asked_with(tracker)):
+    if order.status is not OrderStatus.DELIVERED or not any(said.misses_a_delivery for said in _asked_with(tracker)):
         return []
     wish = Wish("complaint", f"Order {order.number} is marked as delivered but it isn't here")
     dispatcher.utter_message(
@@ -109,21 +113,24 @@ def offer_report(order: OrderRecord, tracker: Tracker, dispatcher: CollectingDis
     return [wish]
 
 
-def _asked_with(tracker: Tracker) -> list[str]:
+def _asked_with(tracker: Tracker) -> list[Message]:
     """What the customer has written since they asked for the order."""
-    texts: list[str] = []
+    written: list[Message] = []
     has_begun = False
     for event in reversed(tracker.events):
         if event["event"] == "user":
-            texts.append(str(event.get("text") or ""))
+            written.append(hearing.message(str(event.get("text") or "")))
             if has_begun:
                 break
         has_begun = has_begun or (event["event"] == "active_loop" and bool(event.get("name")))
-    return texts
+    return written
 
 
 class ActionNoticeProblem(Action):
     """Tells a complaint about what was sent, which is reported with its order, from any other."""
+
+    def __init__(self, reader: Reads = hearing.UNREAD) -> None:
+        self._reader = reader
 
     def name(self) -> str:
         """The name that Rasa calls it by."""
@@ -131,5 +138,5 @@ class ActionNoticeProblem(Action):
 
     def run(self, _dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Set `problem_noticed`, which the rules go by."""
-        text = str(tracker.latest_message.get("text") or "")
-        return [SlotSet("problem_noticed", find_problem(text) is not None)]
+        problem = problem_reported(hearing.read(hearing.latest(tracker), self._reader))
+        return [SlotSet("problem_noticed", problem is not None)]

@@ -7,6 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import hearing
 from actions.orders.repository import Orders, Verification
 
 IT_HAS_BEEN_A_WHILE = (
@@ -45,8 +46,8 @@ def prove_again(orders: Orders, dispatcher: CollectingDispatcher, tracker: Track
     if not has_run_out(orders, tracker):
         return []
     dispatcher.utter_message(text=IT_HAS_BEEN_A_WHILE)
-    said = str(tracker.latest_message.get("text") or "").casefold()
-    old = [name for name in _MADE_OF if str(tracker.get_slot(name) or "").casefold() not in said]
+    said = hearing.latest(tracker)
+    old = [name for name in _MADE_OF if not said.repeats(str(tracker.get_slot(name) or ""))]
     forgotten: list[EventType] = [SlotSet(name, None) for name in ("customer_id", *old)]
     tracker.add_slots(forgotten)
     return forgotten

@@ -6,12 +6,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import medical
+from actions import hearing, medical
 from actions.answering import remembered, reply
 from actions.answers.answerer import Answerer
 from actions.routing import answered_as
 from actions.sympathy import keeps_company
-from language.rudeness import is_rude
 
 
 class ActionSmallTalk(Action):
@@ -26,14 +25,14 @@ class ActionSmallTalk(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Say what fits the tone, and what is said about a product along the way."""
-        text = tracker.latest_message.get("text") or ""
-        if medical.asks_for_advice(text):
+        said = hearing.latest(tracker)
+        if said.asks_for_advice:
             dispatcher.utter_message(response=medical.REPLY)
             return []
-        if is_rude(text):
+        if said.is_rude:
             dispatcher.utter_message(response="utter_sorry")
             return []
-        heard = self._answerer.hear(text, remembered(tracker))
+        heard = self._answerer.hear(said.text, remembered(tracker))
         if asked_as := answered_as("chitchat", heard):
             return reply(self._answerer, asked_as, dispatcher, tracker, heard)
         if not keeps_company(dispatcher, tracker):

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import arrival, medical
+from actions import arrival, hearing
 from actions.answering import remembered, reply
 from actions.answers.answerer import Answerer
 from actions.orders.repository import Orders
@@ -33,15 +33,15 @@ class ActionUnclear(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer, ask, or offer a person."""
-        text = tracker.latest_message.get("text") or ""
-        if not text.strip():
+        said = hearing.latest(tracker)
+        if said.is_empty:
             dispatcher.utter_message(response="utter_nothing_written")
             return []
         if arrival.tell_of_the_order(self._orders, dispatcher, tracker, self._now()):
             return [SlotSet("unclear_count", 0)]
-        heard = self._answerer.hear(text, remembered(tracker))
+        heard = self._answerer.hear(said.text, remembered(tracker))
         asked_as = answered_as("nlu_fallback", heard)
-        if asked_as or medical.asks_for_advice(text):
+        if asked_as or said.asks_for_advice:
             return reply(self._answerer, asked_as, dispatcher, tracker, heard)
         if keeps_company(dispatcher, tracker):
             return [SlotSet("unclear_count", 0)]
@@ -60,10 +60,10 @@ class ActionOutOfScope(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer what we sell; decline the rest."""
-        text = tracker.latest_message.get("text") or ""
-        heard = self._answerer.hear(text, remembered(tracker))
+        said = hearing.latest(tracker)
+        heard = self._answerer.hear(said.text, remembered(tracker))
         asked_as = answered_as("out_of_scope", heard)
-        if asked_as or medical.asks_for_advice(text):
+        if asked_as or said.asks_for_advice:
             return reply(self._answerer, asked_as, dispatcher, tracker, heard)
         if keeps_company(dispatcher, tracker):
             return []

@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import Engine
 
+from actions import hearing
 from actions.form_answers import TALK_TO_A_PERSON
 from actions.order_changes.wording import tell_address
 from actions.orders.handovers import HandoverRecord, Handovers
@@ -15,8 +16,8 @@ from actions.orders.records import OrderRecord
 from actions.orders.repository import Orders, VerifiedCustomer
 from actions.orders.schema import OrderStatus
 from actions.orders.wording import tell_in_a_line, tell_method
-from language import consent, undo
 from language.consent import Consent
+from language.message import Message
 from language.undo import Undo
 
 NOTHING_CHANGED = "I haven't changed anything in this chat, so there's nothing to undo. What can I do for you?"
@@ -67,10 +68,10 @@ class ActionUndo(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Tell what was done, or take back what can be."""
-        text = tracker.latest_message.get("text") or ""
-        about = undo.read(text)
+        said = hearing.latest(tracker)
+        about = said.about_what_was_done
         customer = self._orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
-        if about is not Undo.WHAT_WAS_DONE and not _takes_back(text, about, tracker):
+        if about is not Undo.WHAT_WAS_DONE and not _takes_back(said, about, tracker):
             # What was classified as a question about it, in words that the rules don't know, is answered as one.
             if _intent(tracker) != "undo":
                 dispatcher.utter_message(response="utter_deny")
@@ -82,7 +83,7 @@ class ActionUndo(Action):
             return []
         change = last_change(self._engine, customer, tracker.sender_id) if customer else None
         handover = self._handovers.latest_of(tracker.sender_id)
-        if handover and _is_meant(handover, change, text, tracker):
+        if handover and _is_meant(handover, change, said, tracker):
             self._about_handover(dispatcher, handover, about)
             return []
         if change is None:
@@ -127,17 +128,17 @@ class ActionUndo(Action):
 _IN_MID_FORM = {"order_change_form": NOTHING_YET, "handover_form": NOTHING_PASSED_ON_YET}
 
 
-def _takes_back(text: str, about: Undo | None, tracker: Tracker) -> bool:
+def _takes_back(said: Message, about: Undo | None, tracker: Tracker) -> bool:
     """Whether something written is to be undone: "never mind" means that only right after it was."""
-    said = consent.read(text)
-    if about is Undo.TAKE_BACK or undo.declines_a_person(text):
+    if about is Undo.TAKE_BACK or said.declines_a_person:
         return True
-    return said is Consent.STOP and bool(_done_just_before(tracker) & {"action_change_order", "action_hand_over"})
+    just_done = _done_just_before(tracker) & {"action_change_order", "action_hand_over"}
+    return said.answer_to() is Consent.STOP and bool(just_done)
 
 
-def _is_meant(handover: HandoverRecord, change: LastChange | None, text: str, tracker: Tracker) -> bool:
+def _is_meant(handover: HandoverRecord, change: LastChange | None, said: Message, tracker: Tracker) -> bool:
     """Whether the hand-over is meant, rather than the change of an order."""
-    if change is None or undo.speaks_of_a_person(text):
+    if change is None or said.speaks_of_a_person:
         return True
     just_done = _done_just_before(tracker) & {"action_change_order", "action_hand_over"}
     if len(just_done) == 1:

@@ -8,9 +8,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import hearing
 from actions.form_answers import offered_payloads
-from language import consent, services
-from language.references import OrderNumber, find_order_numbers, marked_numbers, order_numbers
+from language.consent import Consent
+from language.message import Message
+from language.references import OrderNumber
+from language.services import SERVICES
 
 SLOT = "next_wishes"
 MOST = 5  # wishes kept of one conversation
@@ -50,7 +53,7 @@ _PROPOSALS = {
     "track_order": "track",
 }
 _SAME = {"modify_order_items": "exchange_items"}  # an order's status says which of the two it is
-_WITH_WORDS = frozenset(services.SERVICES)
+_WITH_WORDS = frozenset(SERVICES)
 _WITHOUT_ITEMS = ("modify_order_payment", "change_shipping_address")  # "to the same address as" names a second order
 
 
@@ -61,31 +64,36 @@ class Wish:
     intent: str
     text: str
 
+    @property
+    def said(self) -> Message:
+        """The words, to be read."""
+        return hearing.message(self.text)
 
-def split(text: str, intent: str | None) -> tuple[str, list[Wish]]:
+
+def split(said: Message, intent: str | None) -> tuple[Message, list[Wish]]:
     """The part of a message that is about `intent`, and the other wishes in it; without one, what stands before any.
 
     A message of which no part is about the intent stays whole.
     """
-    before, wishes = _parts(text)
+    before, wishes = _parts(said)
     if intent is None:
         return before, wishes
     own = next((place for place, wish in enumerate(wishes) if _kind(wish.intent) == _kind(intent)), None)
     if own is None:
-        before, wishes, own = "", [Wish(intent, text)], 0
+        before, wishes, own = said.between(0, 0), [Wish(intent, said.text)], 0
     others = [more for place, wish in enumerate(wishes) if place != own for more in one_for_each_order(wish)]
     mine, *more = one_for_each_order(wishes[own])
     others = [*more, *others]
     if not others and mine == wishes[own]:
-        return text, []
-    return f"{before} {mine.text}".strip(), others
+        return said, []
+    return Message(f"{before.text} {mine.text}".strip()), others
 
 
 def is_another(wish: Wish, intent: str, order_number: str | None) -> bool:
     """Whether the wish is for something else than this change of this order."""
     if _kind(wish.intent) != _kind(intent):
         return True
-    return any(order_number and not order_number.endswith(number) for number in find_order_numbers(wish.text))
+    return any(order_number and not order_number.endswith(number) for number in wish.said.possible_numbers)
 
 
 def known(tracker: Tracker) -> list[Wish]:
@@ -118,15 +126,15 @@ def is_offered(wish: Wish, tracker: Tracker) -> bool:
 
 def is_accepted(wish: Wish, tracker: Tracker) -> bool:
     """Whether the latest message agrees to this wish, which Lisa offered in her latest turn."""
-    text = tracker.latest_message.get("text") or ""
-    agrees = consent.read(text, _PROPOSALS[wish.intent], find_order_numbers(wish.text)) is consent.Consent.YES
-    return agrees and is_offered(wish, tracker)
+    answer = hearing.latest(tracker).answer_to(_PROPOSALS[wish.intent], wish.said.possible_numbers)
+    return answer is Consent.YES and is_offered(wish, tracker)
 
 
 def interrupted(intent: str, words: str, order_number: str | None) -> Wish:
     """The wish of a change that another question has ended, so that it can be offered again."""
-    text = words or _VERBS[intent]
-    return Wish(intent, text if not order_number or marked_numbers(text) else f"{text} order {order_number}")
+    wish = Wish(intent, words or _VERBS[intent])
+    is_told = not order_number or bool(wish.said.marked_numbers)
+    return wish if is_told else Wish(intent, f"{wish.text} order {order_number}")
 
 
 def without(wishes: Sequence[Wish], intent: str) -> list[Wish]:
@@ -135,51 +143,55 @@ def without(wishes: Sequence[Wish], intent: str) -> list[Wish]:
     return [*wishes[:place], *wishes[place + 1 :]]
 
 
-def _parts(text: str) -> tuple[str, list[Wish]]:
+def _parts(said: Message) -> tuple[Message, list[Wish]]:
     """What stands before the first wish, and each wish with all that follows until the next one."""
-    starts = services.parts(text)
+    starts = said.service_starts
     found: list[tuple[int, str]] = []
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        intent = services.service(text[start:end])
-        if intent and not (found and _goes_on(found[-1][1], intent, text[found[-1][0] : start], text[start:end])):
+    for start, end in zip(starts, [*starts[1:], None], strict=True):
+        part = said.between(start, end)
+        intent = part.service
+        if intent and not (found and _goes_on(found[-1][1], intent, said.between(found[-1][0], start), part)):
             found.append((start, intent))
     if not found:
-        return text, []
-    ends = [*(start for start, _ in found[1:]), len(text)]
-    wishes = [Wish(intent, _trimmed(text[start:end])) for (start, intent), end in zip(found, ends, strict=True)]
-    return _trimmed(text[: found[0][0]]), wishes
+        return said, []
+    ends = [*(start for start, _ in found[1:]), None]
+    wishes = [
+        Wish(intent, said.between(start, end).without_joints.text)
+        for (start, intent), end in zip(found, ends, strict=True)
+    ]
+    return said.between(0, found[0][0]).without_joints, wishes
 
 
 def one_for_each_order(wish: Wish) -> list[Wish]:
     """A wish about several orders as one for each, since a change is about one; of a correction the last counts."""
-    text, numbers = wish.text, _orders_named(wish.text)
-    between = [text[one.end : other.start] for one, other in pairwise(numbers)]
+    text, numbers = wish.text, _orders_named(wish.said)
+    between = [wish.said.between(one.end, other.start) for one, other in pairwise(numbers)]
     if not between:
         return [wish]
-    if any(services.corrects(words) for words in between):
+    if any(words.corrects_a_number for words in between):
         return [Wish(wish.intent, text[: numbers[0].start] + text[numbers[-1].start :])]
-    if all(services.lists(words) for words in between):
+    if all(words.lists_numbers for words in between):
         before, after = text[: numbers[0].start], text[numbers[-1].end :]
         return [_wish(wish.intent, before + text[own.start : own.end] + after) for own in numbers]
     starts = [
-        number.end + found[1]
+        number.end + words.service_starts[1]
         for number, words in zip(numbers, between, strict=False)
-        if len(found := services.parts(words)) > 1
+        if len(words.service_starts) > 1
     ]
     if wish.intent in _WITHOUT_ITEMS or len(starts) < len(between):
         return [wish]
-    ends = [*starts, len(text)]
-    parts = [_trimmed(text[start:end]) for start, end in zip([0, *starts], ends, strict=True)]
+    spans = zip([0, *starts], [*starts, None], strict=True)
+    parts = [wish.said.between(start, end).without_joints.text for start, end in spans]
     return [Wish(wish.intent, parts[0]), *(_wish(wish.intent, part, is_part=True) for part in parts[1:])]
 
 
-def _orders_named(text: str) -> list[OrderNumber]:
+def _orders_named(said: Message) -> list[OrderNumber]:
     """The orders that a wish names, each once."""
     found: list[OrderNumber] = []
-    for number in order_numbers(text):
+    for number in said.order_numbers:
         is_long = len(number.value) not in (3, 5)
-        follows = bool(found) and services.lists(text[found[-1].end : number.start])
-        is_named = number.is_marked or (is_long and (follows or services.names_an_order(text[: number.start])))
+        follows = bool(found) and said.between(found[-1].end, number.start).lists_numbers
+        is_named = number.is_marked or (is_long and (follows or said.between(0, number.start).names_an_order))
         if is_named and number.value not in {other.value for other in found}:
             found.append(number)
     return found
@@ -187,26 +199,23 @@ def _orders_named(text: str) -> list[OrderNumber]:
 
 def _wish(intent: str, text: str, *, is_part: bool = False) -> Wish:
     """A wish in the customer's words, with the verb that stood with another order, or with none but a number."""
-    has_verb = services.asks_for(intent, text) if is_part and intent in _WITH_WORDS else services.has_a_word(text)
+    said = hearing.message(text)
+    has_verb = said.asks_for(intent) if is_part and intent in _WITH_WORDS else said.has_a_word
     return Wish(intent, text if has_verb else f"{_VERBS[intent]} {text}")
 
 
 def _of_which(wish: Wish) -> str:
-    numbers = marked_numbers(wish.text)
+    numbers = wish.said.marked_numbers
     return f" ({numbers[0]})" if len(numbers) == 1 else ""
 
 
-def _goes_on(before: str, intent: str, said: str, part: str) -> bool:
+def _goes_on(before: str, intent: str, said: Message, part: Message) -> bool:
     """Whether a part of the same kind belongs to the wish before it, because it isn't about an order of its own."""
     if _kind(before) != _kind(intent):
         return False
-    own = set(find_order_numbers(part)) - set(find_order_numbers(said))
-    return not own or not find_order_numbers(said)
+    own = set(part.possible_numbers) - set(said.possible_numbers)
+    return not own or not said.possible_numbers
 
 
 def _kind(intent: str) -> str:
     return _SAME.get(intent, intent)
-
-
-def _trimmed(text: str) -> str:
-    return services.without_joints(text)

@@ -5,6 +5,7 @@ from enum import Enum
 from language.phrases import phrases
 
 _SAID = phrases("exclusions")
+LOOKED_AT = 3  # words before a thing that may deny it
 
 
 class Spared(Enum):

@@ -21,6 +21,7 @@ class Lemma:
     word: str
     start: int
     end: int
+    is_plural: bool = False  # whether it was written with the s of several
 
 
 def lemmas(text: str) -> list[Lemma]:
@@ -29,7 +30,9 @@ def lemmas(text: str) -> list[Lemma]:
     for match in _PIECE.finditer(text):
         plain = "".join(sign for sign in fold(match.group()) if sign.isascii() and sign != "'")
         single = _singular(plain)
-        found += [Lemma(word, *match.span()) for word in _SAME.get(plain) or _SAME.get(single) or [single] if word]
+        compared = [word for word in _SAME.get(plain) or _SAME.get(single) or [single] if word]
+        is_plural = match.group().lower().endswith("s") and compared != [match.group().lower()]
+        found += [Lemma(word, *match.span(), is_plural) for word in compared]
     return found
 
 

@@ -1,6 +1,6 @@
 """The value that a customer's sentence becomes: what they do with it, what they ask, point at, answer and prove."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
@@ -22,6 +22,7 @@ from language import (
     halves,
     health,
     lemmas,
+    listing,
     missing,
     order_pointers,
     ordinals,
@@ -37,6 +38,7 @@ from language import (
     services,
     size_steps,
     special_requests,
+    spelling,
     titles,
     undo,
     wanting,
@@ -146,6 +148,10 @@ class Message:
         """The part of the message from one place in its words to another, to be read by itself."""
         return Message(self.text[start:end])
 
+    def followed_by(self, other: "Message") -> "Message":
+        """The words of both."""
+        return Message(f"{self.text} {other.text}")
+
     @cached_property
     def halves(self) -> "tuple[Message, ...]":
         """The two questions of the message, each to be read by itself; nothing where there is only one."""
@@ -156,12 +162,36 @@ class Message:
         """Whether there are no words."""
         return not self.text.strip()
 
+    @property
+    def length(self) -> int:
+        """How many words there are, as one counts them on the page."""
+        return len(self.text.split())
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it ends with a question mark."""
+        return self.text.rstrip().endswith("?")
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether any figure is in it."""
+        return any(map(str.isdigit, self.text))
+
+    @property
+    def has_a_comma(self) -> bool:
+        """Whether it goes on after a comma."""
+        return "," in self.text
+
     lemmas = _listed(lemmas.lemmas)
 
     @cached_property
     def words(self) -> "tuple[str, ...]":
         """The words as they are compared: see `language.lemmas`."""
         return tuple(lemma.word for lemma in self.lemmas)
+
+    def respelled(self, known: Collection[str]) -> "Message":
+        """The message with words that are nearly one of the known ones as that."""
+        return Message(spelling.respelled(self.text, known))
 
     @property
     def wants_to_be_shown(self) -> bool:
@@ -200,6 +230,10 @@ class Message:
     def chosen(self, shown: Sequence[T]) -> "list[T]":
         """The things of a list that it names by their places, as an answer to "which of these?"."""
         return ordinals.chosen(self.text, shown)
+
+    def repeats(self, value: str) -> bool:
+        """Whether it holds these words, however they are written there."""
+        return value.casefold() in self.text.casefold()
 
     def places_of(self, name: str) -> "list[int]":
         """Where it names something by its number or code in the shop's lists."""
@@ -330,12 +364,23 @@ class Message:
     spares_what_follows = _read(exclusions.spared_by)
     goes_on = _read(exclusions.goes_on)
     leaves_out = _read(exclusions.leaves_out)
-    denies_what_follows = _read(exclusions.is_not_wanted)
     means_everything = _read(quantifiers.means_everything)
     means_the_rest = _read(quantifiers.means_the_rest)
     means_several = _read(quantifiers.means_several)
+    count_of_the_next = _read(quantifiers.count_of_the_next)
     without_amounts = _rewritten(quantifiers.without_amounts)
+    description = _rewritten(listing.description)
+    last_entry = _rewritten(listing.last_entry)
+    entries = _listed(listing.entries)
     size_step = _read(size_steps.size_step)
+
+    def denies(self, place: int) -> bool:
+        """Whether the words before one of its `words` deny that."""
+        return exclusions.is_not_wanted(" ".join(self.words[max(0, place - exclusions.LOOKED_AT) : place]))
+
+    def switches(self, option: str) -> "list[tuple[int, int, bool]]":
+        """Where a yes-or-no option is spoken of, and whether it is wanted."""
+        return lemmas.switches(option, self.words)
 
     # What with
     payment = _read(payment_methods.payment_words)

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from language.named_patterns import compiled
+from language.tables import table
 
-_WORDS = Path(__file__).with_name("en") / "problems.yml"
 _CLAUSE_END = re.compile(r"[.,;:!?\n()]+|\s+-\s+|\s+\b(?:because|cause|cuz)\b")
 _WORD = re.compile(r"[a-z]+")
 _NOT = re.compile(r"\b(is|are|was|were|do|does|did|has|have|had|could|would|should|ca|wo)n'?t\b|\b(can)not\b")
@@ -113,13 +112,10 @@ def _mended(word: str) -> str:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    """One list of the patterns, as a single one, with its {words} filled in."""
-    words: dict[str, str] = _written()["words"]
-    either = "|".join(f"(?:{pattern})" for pattern in _written()["patterns"][name])
-    return re.compile(re.sub(r"\{([a-z_]+)\}", lambda match: words[match.group(1)], either))
+    """One list of the patterns, as a single one."""
+    return compiled(_written()["patterns"][name], _written()["words"])
 
 
 @cache
 def _written() -> dict[str, Any]:
-    written: dict[str, Any] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
-    return written
+    return dict(table("problems"))

@@ -1,15 +1,19 @@
 """Reads how many of the things of a list are meant: "everything", "both of them", "the rest", "two"."""
 
+from language.lemmas import words
 from language.numbers import spelled
 from language.phrases import phrases
-from language.tables import table
+from language.tables import table, word_list
 
-_SAID = phrases("quantifiers")
+_SAID = phrases("quantifiers", only=("everything", "rest", "several", "amount", "one"))
 _TABLE = table("quantifiers")
 #: How everything, or both of two things, may be repeated.
 NAMES_OF_ALL: tuple[str, ...] = tuple(_TABLE["names_of_all"])
 NAMES_OF_BOTH: tuple[str, ...] = tuple(_TABLE["names_of_both"])
 _MOST = 99
+_BETWEEN = word_list(_TABLE["between"])
+_ARTICLES = word_list(_TABLE["articles"])
+_LOOKED_AT = 3  # words before a thing
 
 
 def means_everything(text: str) -> bool:
@@ -40,3 +44,9 @@ def count(word: str) -> int | None:
         return int(word) if int(word) <= _MOST else None
     value = spelled(word)
     return int(value) if value is not None and value == int(value) <= _MOST else None
+
+
+def count_of_the_next(before: str) -> int | None:
+    """How many of a thing the words before it say: "one of the socks", "2 mugs"; None where they don't."""
+    said = [word for word in words(before)[-_LOOKED_AT:] if word not in _BETWEEN]
+    return None if not said or said[-1] in _ARTICLES else count(said[-1])

@@ -1,14 +1,12 @@
 """Whether a message is about a change that was just made: takes it back, or asks what was done."""
 
-import re
 from enum import Enum
-from pathlib import Path
-
-import yaml
 
 from language import consent
+from language.named_patterns import compiled
+from language.tables import table
 
-_TABLES = yaml.safe_load(Path(__file__).with_name("en").joinpath("undo.yml").read_text(encoding="utf-8"))
+_TABLES = table("undo")
 _LONGEST = 120  # characters: who writes more says more than this
 _WITHOUT_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´"))
 _AS_A_FULL_STOP = str.maketrans(dict.fromkeys(",;!?\n", "."))
@@ -28,12 +26,12 @@ def read(text: str) -> Undo | None:
         return None
     plain = text.lower().translate(_WITHOUT_APOSTROPHES)
     words = " ".join("".join(sign if sign.isalnum() or sign in "_+-" else " " for sign in plain).split())
-    return next((undo for undo, pattern in _PATTERNS.items() if pattern.fullmatch(f"{words} ")), None)
+    return next((undo for undo, pattern in _SAID.items() if pattern.fullmatch(f"{words} ")), None)
 
 
 def speaks_of_a_person(text: str) -> bool:
     """Whether the text names somebody to whom a request is passed on, or the request."""
-    return bool(_PERSON.search(text.lower()))
+    return bool(_PERSON.search(text))
 
 
 def declines_a_person(text: str) -> bool:
@@ -47,9 +45,9 @@ def _folded(pattern: str) -> str:
     return pattern.replace(" |", "|").strip()
 
 
-_AROUND, _IT = _folded(_TABLES["around"]), _folded(_TABLES["it"])
-_PATTERNS = {
-    undo: re.compile(rf"{_AROUND}(?:{'|'.join(line.replace('{it}', _IT) for line in _TABLES[name])})\s+{_AROUND}")
+_NAMES = {name: _folded(_TABLES[name]) for name in ("around", "it")}
+_SAID = {
+    undo: compiled([f"{{around}}(?:{'|'.join(_TABLES[name])})\\s+{{around}}"], _NAMES)
     for undo, name in ((Undo.WHAT_WAS_DONE, "what_was_done"), (Undo.TAKE_BACK, "take_back"))
 }
-_PERSON = re.compile(_TABLES["person"])
+_PERSON = compiled([_TABLES["person"]], {})

@@ -94,6 +94,11 @@ class Answerer:
         self._lexicon: tuple[str, Lexicon] | None = None
         self._lock = threading.Lock()
 
+    @property
+    def reader(self) -> Reads:
+        """What reads customers' messages."""
+        return self._reader
+
     def answer(self, question: str, intent: str, context: Context, turn: str = "") -> Answer:
         """The answer to one question.
 

@@ -6,10 +6,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import wishes
+from actions import hearing, wishes
 from actions.answers.answerer import Answerer
 from actions.form_answers import (
-    LONGEST_ANSWER,
     accepts_a_person,
     comes_back,
     has_just_begun,
@@ -25,17 +24,16 @@ from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.special_requests import SpecialRequests
 from actions.order_changes.turn import LOOKUPS, SURE_ENOUGH, Read, Turn
-from actions.order_changes.unread_messages import Message, Unread
+from actions.order_changes.unread_messages import Received, Unread
 from actions.order_changes.write import TurnsInOrder, Writing, broke_off, sentence_for_a_failed_look
 from actions.orders.database import DatabaseUnavailableError
+from actions.orders.identifiers import order_key
 from actions.orders.repository import Orders, VerifiedCustomer
 from actions.orders.service import OrderService
 from actions.problems import Problems
 from actions.proof import prove_again
-from language import consent
 from language.consent import Consent
-from language.order_pointers import order_pointer
-from language.references import order_key
+from language.message import Message, Reads
 
 _LEFT_AS_IT_IS = "All right, I've left everything as it is. What else can I do for you?"
 _NOT_UNDERSTOOD = {
@@ -58,10 +56,13 @@ class ValidateOrderChangeForm(Action):
     earlier one, or be none at all. What is none is rejected, so that the bot answers it and comes back.
     """
 
-    def __init__(self, orders: Orders, service: OrderService, answerer: Answerer | None = None) -> None:
+    def __init__(
+        self, orders: Orders, service: OrderService, answerer: Answerer | None = None, reader: Reads = hearing.UNREAD
+    ) -> None:
         self._orders = orders
         self._service = service
         self._answerer = answerer
+        self._reader = reader
         self._special = SpecialRequests(answerer)
         self._problems = Problems(answerer)
         self._turns = TurnsInOrder()
@@ -76,31 +77,32 @@ class ValidateOrderChangeForm(Action):
             return self._take_turn(dispatcher, tracker)
 
     def _take_turn(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        text, intent, confidence = _latest(tracker)
+        said, (intent, confidence) = hearing.latest(tracker), _intent(tracker)
         requested = tracker.get_slot("requested_slot") or ""
         waiting = wishes.known(tracker)
         begins = has_just_begun(tracker)
         if intent == "start_over" and confidence >= SURE_ENOUGH and not begins:
             return [ActionExecutionRejected(FORM)]
         if begins:
-            draft, waiting = _begun(tracker, text, intent, waiting)
+            draft, waiting = _begun(tracker, hearing.read(said, self._reader), intent, waiting)
         else:
             draft = Draft.load(tracker)
         if draft is None:
             return [SlotSet("requested_slot", None)]
         if requested == "confirm":
-            text, added = _yes_and_more(text, draft)
+            said, added = _yes_and_more(said, draft)
             waiting = [*waiting, *added]
         elif not begins and requested in ("email", "order_number"):
-            first, *others = wishes.one_for_each_order(wishes.Wish(intent_of(draft.kind), text))
-            text, waiting = first.text, [*others, *waiting]
+            first, *others = wishes.one_for_each_order(wishes.Wish(intent_of(draft.kind), said.text))
+            said, waiting = first.said, [*others, *waiting]
 
         identity = Identity(self._orders, tracker.sender_id, None, dispatcher)
         keep = [wishes.kept(waiting)]
-        if begins and self._special.tell(draft.wish, draft.kind, dispatcher, begins=True):
+        if begins and self._special.tell(draft.wished, draft.kind, dispatcher, begins=True):
             refused = SlotSet("refused_change", intent_of(draft.kind))
             return [*forgotten(), *keep, refused, SlotSet("requested_slot", None)]
-        message = Message("" if begins else requested, draft.wish if begins else text, intent, confidence)
+        heard = hearing.read(draft.wished, self._reader) if begins else said
+        message = Received("" if begins else requested, heard, intent, confidence)
         unread = Unread(draft, message)
         again: list[EventType] = []
         try:
@@ -141,16 +143,16 @@ class ValidateOrderChangeForm(Action):
         message = unread.latest
         is_read = not message.begins and (has_run_out or comes_back(tracker, FORM))
         if has_run_out and not message.begins:
-            identity.read(draft, message.text, requested="")
-        said = confirming.read(situation, message.text) if message.requested == "confirm" else None
-        if identity.customer and writing.is_done_already(identity.customer, said is Consent.YES, broke_off(tracker)):
+            identity.read(draft, message.said, requested="")
+        answer = confirming.read(situation, message.said) if message.requested == "confirm" else None
+        if identity.customer and writing.is_done_already(identity.customer, answer is Consent.YES, broke_off(tracker)):
             return SlotSet("requested_slot", None)
-        if said and comes_back(tracker, FORM) and not has_run_out:
+        if answer and comes_back(tracker, FORM) and not has_run_out:
             return _asks_for_a_yes_again(situation, None)
         if not is_read:
             if not message.begins and accepts_a_person(tracker) and message.requested != "confirm":
                 return ActionExecutionRejected(FORM)
-            special = not message.begins and self._special.tell(message.text, draft.kind, dispatcher, begins=False)
+            special = not message.begins and self._special.tell(message.said, draft.kind, dispatcher, begins=False)
             read = Read.AN_ANSWER if special else unread.read(turn)
             draft.misunderstood = draft.misunderstood + 1 if read is Read.NOT_UNDERSTOOD else 0
             match read:
@@ -165,12 +167,12 @@ class ValidateOrderChangeForm(Action):
                 case Read.A_QUESTION if self._answerer:
                     confirming.answer(self._answerer, message.intent, dispatcher, tracker)
                     return _asks_for_a_yes_again(situation, None)
-                case Read.NOT_UNDERSTOOD if said:
-                    return _asks_for_a_yes_again(situation, said)
+                case Read.NOT_UNDERSTOOD if answer:
+                    return _asks_for_a_yes_again(situation, answer)
                 case Read.NOT_UNDERSTOOD:
                     sentence = _NOT_UNDERSTOOD.get(message.requested, "I couldn't read that part of the address.")
                     say_not_understood(dispatcher, sentence, draft.misunderstood)
-        self._problems.notice(draft, message.text, dispatcher)
+        self._problems.notice(draft, message.said, dispatcher)
         if draft.confirm and draft.version is None:
             draft.confirm = None  # a yes to what couldn't be shown is none
         asked = Questions(situation, reader, making, tracker.get_slot("last_order")).next_slot()
@@ -179,51 +181,52 @@ class ValidateOrderChangeForm(Action):
         return SlotSet("requested_slot", asked)
 
 
-def _asks_for_a_yes_again(situation: Situation, said: Consent | None) -> EventType:
+def _asks_for_a_yes_again(situation: Situation, answer: Consent | None) -> EventType:
     """Ask the last question once more; the draft stays as it was shown."""
-    text, buttons = confirming.ask_again(situation, said, situation.draft.misunderstood)
+    text, buttons = confirming.ask_again(situation, answer, situation.draft.misunderstood)
     situation.say(text, *buttons)
     return SlotSet("requested_slot", "confirm")
 
 
 def _begun(
-    tracker: Tracker, text: str, intent: str, waiting: list[wishes.Wish]
+    tracker: Tracker, said: Message, intent: str, waiting: list[wishes.Wish]
 ) -> tuple[Draft | None, list[wishes.Wish]]:
     """The draft of a change that begins, and what else the customer wishes for after it."""
     others: list[wishes.Wish] = []
+    kind = kind_asked_for(intent, said)
     if waiting and (tracker.get_slot("yes_means") == "change" or wishes.is_accepted(waiting[0], tracker)):
         first, *waiting = waiting
-        text, intent = first.text, first.intent
-    elif kind_asked_for(intent, text):
+        said = first.said
+        kind = kind_asked_for(first.intent, said)
+    elif kind:
         waiting = wishes.without(waiting, intent)
-        text, others = wishes.split(text, intent)
-    kind = kind_asked_for(intent, text)
+        said, others = wishes.split(said, intent)
+        kind = kind_asked_for(intent, said) or kind
     if kind is None:
         return None, [*others, *waiting]
     # A number that is still in the slot was given for something that this wish interrupts: "cancel it instead".
-    number = tracker.get_slot("order_number") if order_pointer(text).before else None
+    number = tracker.get_slot("order_number") if said.order_pointer.before else None
     known = order_key(number) if isinstance(number, str) else None
-    return Draft(kind=kind, wish=text, email=tracker.get_slot("email"), order_number=known), [*others, *waiting]
+    return Draft(kind=kind, wish=said.text, email=tracker.get_slot("email"), order_number=known), [*others, *waiting]
 
 
-def _yes_and_more(text: str, draft: Draft) -> tuple[str, list[wishes.Wish]]:
-    """A plain yes, where that is followed by a wish for something else, and that wish; else the whole text."""
-    before, others = wishes.split(text, None)
+def _yes_and_more(said: Message, draft: Draft) -> tuple[Message, list[wishes.Wish]]:
+    """A plain yes, where that is followed by a wish for something else, and that wish; else the whole message."""
+    before, others = wishes.split(said, None)
     intent = intent_of(draft.kind)
     if not others or not all(wishes.is_another(wish, intent, draft.order_number) for wish in others):
-        return text, []
+        return said, []
     # "Yes, but return it instead" and "yes, first the address" are no yes: what follows must only add to it.
-    adds = consent.only_adds(text[len(before) :])
-    agrees = consent.read(before, draft.kind.value, [draft.order_number or ""]) is Consent.YES
-    return (before, others) if agrees and adds else (text, [])
+    adds = said.between(len(before.text)).only_adds
+    agrees = before.answer_to(draft.kind.value, [draft.order_number or ""]) is Consent.YES
+    return (before, others) if agrees and adds else (said, [])
 
 
 def _customer(orders: Orders, tracker: Tracker) -> VerifiedCustomer | None:
     return orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
 
 
-def _latest(tracker: Tracker) -> tuple[str, str, float]:
-    """The customer's latest message, its intent and how sure Rasa is of it."""
-    message: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
-    intent = (message.get("parse_data") or {}).get("intent") or {}
-    return (message.get("text") or "")[:LONGEST_ANSWER], intent.get("name") or "", float(intent.get("confidence") or 0)
+def _intent(tracker: Tracker) -> tuple[str, float]:
+    """The intent of the customer's latest message, and how sure Rasa is of it."""
+    intent = tracker.latest_message.get("intent") or {}
+    return intent.get("name") or "", float(intent.get("confidence") or 0)

@@ -7,7 +7,7 @@ from actions.orders.records import AddressRecord
 from language import addresses as language
 from language import places
 from language.addresses import Place
-from language.destinations import country_at_the_end, means_a_known_one, means_the_default, names, where_to
+from language.message import Message
 
 
 @dataclass(frozen=True)
@@ -23,39 +23,38 @@ class Said:
     country_said: str | None = None
 
 
-def target_of(wish: str) -> str | None:
+def target_of(wish: Message) -> Message | None:
     """The part of a wish that says where to: "ship it to my default address", "change it to 1 Hill Street, Denver"."""
-    written = where_to(wish)
-    if written:
-        return written
-    return wish if language.read_address(wish, "") or country_at_the_end(wish) else None
+    if wish.destination:
+        return wish.destination
+    return wish if wish.address("") or wish.country_at_the_end else None
 
 
-def find_known_address(text: str, known: Sequence[AddressRecord]) -> list[AddressRecord]:
-    """The addresses of the customer that the text points at: "my default address", "my New York one"; default first."""
-    if means_the_default(text):
-        return [place for place in known[:1] if names(text, place.city)] or list(known[:1])
-    if not means_a_known_one(text):
+def find_known_address(said: Message, known: Sequence[AddressRecord]) -> list[AddressRecord]:
+    """The addresses of the customer that are pointed at: "my default address", "my New York one"; default first."""
+    if said.means_the_default_address:
+        return [place for place in known[:1] if said.names_place(place.city)] or list(known[:1])
+    if not said.means_a_known_address:
         return []
-    return [place for place in known if names(text, place.city) or names(text, place.address1)]
+    return [place for place in known if said.names_place(place.city) or said.names_place(place.address1)]
 
 
-def read(text: str, requested: str, before: Place, usual: str, name: Sequence[str] = ()) -> Said | None:
+def read(message: Message, requested: str, before: Place, usual: str, name: Sequence[str] = ()) -> Said | None:
     """The address after a message; None where the message says nothing of one.
 
     `usual` is the name of the country where the order goes so far, and `name` the customer's: people write it first.
     """
     code = language.code_of(before) or _code(usual)
-    reading = language.read_address(text, code)
+    reading = message.address(code)
     if reading and (requested == "address1" or reading.place.city or reading.place.zip):
         place = _without_name(_joined(before, reading.place), name)
         return Said(_as_recorded(place, usual), reading.unknown)
-    named, _ = language.named_part(text)
+    named, _ = message.named_address_part
     if requested or named:
-        part = language.read_part(requested or "address1", text, before, code)
+        part = message.address_part(requested or "address1", before, code)
         if part:
             return Said(_as_recorded(part.place, usual), part.unknown)
-    if country := country_at_the_end(text):
+    if country := message.country_at_the_end:
         return Said(_as_recorded(language.in_country(before, country), usual))
     return None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from actions import hearing
 from actions.form_answers import TALK_TO_A_PERSON
 from actions.order_changes import addresses, wording
 from actions.order_changes.draft import Draft
@@ -17,9 +18,7 @@ from actions.orders.records import OrderLineRecord, OrderRecord, VariantRecord
 from actions.orders.schema import PaymentKind
 from actions.orders.service import RefusedError
 from actions.orders.shipping import NotShippedError
-from language.order_pointers import order_pointer, without_description
-from language.payment_methods import names_a_method, speaks_of_payment
-from language.problems import Problem, concerns_everything
+from language.problems import Problem
 
 _YES_OR_NO = ({"title": "Yes", "payload": "Yes, go ahead"}, {"title": "No", "payload": "No, leave it"})
 _ENDS = ""  # instead of a slot: nothing more is asked, because the change can't be made
@@ -27,7 +26,7 @@ _ENDS = ""  # instead of a slot: nothing more is asked, because the change can't
 
 def _concerns_all(draft: Draft) -> bool:
     """Whether what went wrong is the whole parcel's."""
-    return draft.problem is Problem.NOT_RECEIVED or concerns_everything(draft.report)
+    return draft.problem is Problem.NOT_RECEIVED or hearing.message(draft.report).concerns_everything
 
 
 class Questions:
@@ -76,10 +75,10 @@ class Questions:
         """Find the order that the first message describes or points back to, or that is the only one possible."""
         now, draft = self._now, self._now.draft
         if draft.order_number is None and draft.wish:
-            found = now.find_orders(draft.wish)
+            found = now.find_orders(draft.wished)
             if len(found) == 1:
                 draft.order_number = found[0].number
-            elif self._last_order and order_pointer(draft.wish).before:
+            elif self._last_order and draft.wished.order_pointer.before:
                 draft.order_number = self._last_order
         if draft.order_number is None and len(possible := now.possible()) == 1:
             draft.order_number = possible[0].number
@@ -100,7 +99,7 @@ class Questions:
         if draft.kind is Kind.PROBLEM and not draft.items and _concerns_all(draft):
             return None
         if not draft.items and not draft.between and draft.wish:
-            found = find_items(without_description(draft.wish), order.lines)
+            found = find_items(draft.wished.without_description, order.lines)
             now.set_items(found.lines)
             draft.between = [[line.id for line in group] for group in found.undecided]
         if not draft.items and not draft.between and sum(line.quantity for line in order.lines) == 1:
@@ -129,7 +128,7 @@ class Questions:
     def _read_wish(self, order: OrderRecord) -> None:
         """Read what the first message says of the variants wanted; what it leaves open is asked for."""
         now, draft = self._now, self._now.draft
-        lines, wish = now.lines(order), without_description(draft.wish)
+        lines, wish = now.lines(order), draft.wished.without_description
         draft.wish = ""
         for place, line in enumerate(lines):
             part = about_item(wish, line, lines) if len({other.id for other in lines}) > 1 else wish
@@ -140,7 +139,7 @@ class Questions:
     def _ask_reason(self, order: OrderRecord) -> str | None:
         now, draft = self._now, self._now.draft
         if draft.cancel_reason is None and draft.wish:
-            self._reader.reason(draft.wish, order)
+            self._reader.reason(draft.wished, order)
         if draft.cancel_reason:
             return None
         now.say(
@@ -153,12 +152,12 @@ class Questions:
     def _ask_method(self, order: OrderRecord) -> str | None:
         now, draft = self._now, self._now.draft
         methods = now.methods(order)
-        if draft.payment_method is None and draft.wish and speaks_of_payment(draft.wish):
-            found = find_methods(draft.wish, methods, order.payment_method)
+        if draft.payment_method is None and draft.wished.speaks_of_payment:
+            found = find_methods(draft.wished, methods, order.payment_method)
             draft.payment_method = found[0].id if len(found) == 1 else None
         if draft.payment_method is None and now.swaps and self._costs_nothing(order):
             draft.payment_method = order.payment_method.id
-        names_another = draft.kind is Kind.PAYMENT and names_a_method(draft.wish)
+        names_another = draft.kind is Kind.PAYMENT and draft.wished.names_a_payment_method
         if draft.payment_method is None and len(methods) == 1 and not names_another:
             draft.payment_method = methods[0].id
         if draft.payment_method:
@@ -177,7 +176,7 @@ class Questions:
     def _ask_address(self) -> str | None:
         now, draft = self._now, self._now.draft
         if draft.address == addresses.Place() and draft.wish:
-            wish, draft.wish = draft.wish, ""
+            wish, draft.wish = draft.wished, ""
             if target := addresses.target_of(wish):
                 self._reader.address(target, "")
         usual = now.usual_country()

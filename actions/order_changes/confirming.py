@@ -6,6 +6,7 @@ from dataclasses import replace
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import hearing
 from actions.answering import remembered, send, turn_of
 from actions.answers.answerer import Answerer
 from actions.answers.decision import Kind as Decided
@@ -17,10 +18,11 @@ from actions.order_changes.wording import tell_address
 from actions.orders.records import AddressRecord, OrderRecord, PaymentMethodRecord
 from actions.orders.schema import PaymentKind
 from actions.orders.wording import Nameable, tell_method, ways_to_repeat
-from language import consent, undo
 from language.consent import Consent
+from language.message import Message
 from language.payment_methods import NAMES_OF_ORIGINAL
 from language.quantifiers import NAMES_OF_ALL, NAMES_OF_BOTH
+from language.undo import Undo
 
 LEAVE_IT = {"title": "Leave everything as it is", "payload": "No, leave everything as it is"}
 OFFER_TO_LEAVE_AFTER = 2  # answers in a row that were neither yes nor no
@@ -34,15 +36,15 @@ _YES = {"title": "Yes", "payload": "Yes, go ahead"}
 _NO = {"title": "No", "payload": "No, leave it"}
 
 
-def read(situation: Situation, text: str) -> Consent:
-    """What the text says to the change that the draft describes."""
-    said = consent.read(text, situation.draft.kind.value, named(situation))
-    return Consent.STOP if undo.read(text) is undo.Undo.TAKE_BACK and said is not Consent.YES else said
+def read(situation: Situation, said: Message) -> Consent:
+    """What the message says to the change that the draft describes."""
+    meant = said.answer_to(situation.draft.kind.value, named(situation))
+    return Consent.STOP if said.about_what_was_done is Undo.TAKE_BACK and meant is not Consent.YES else meant
 
 
-def leaves(situation: Situation, text: str) -> bool:
+def leaves(situation: Situation, said: Message) -> bool:
     """Whether the customer wants out of the whole change, and says nothing else."""
-    return read(situation, text) in (Consent.NO, Consent.STOP)
+    return read(situation, said) in (Consent.NO, Consent.STOP)
 
 
 def named(situation: Situation) -> list[str]:
@@ -80,7 +82,7 @@ def ask_again(situation: Situation, said: Consent | None, times: int) -> tuple[s
 
 def answer(answerer: Answerer, intent: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     """Answer what is asked before the yes, and offer nothing: the next yes is to the change."""
-    question, context = tracker.latest_message.get("text") or "", remembered(tracker)
+    question, context = hearing.latest(tracker).text, remembered(tracker)
     read_as = intent if intent in _ANSWERED else answerer.second_look(question, context) or "ask_policy"
     found = answerer.answer(question, read_as, context, turn_of(tracker))
     if found.decision in (Decided.UNKNOWN_POLICY, Decided.NOT_FOUND):

@@ -6,8 +6,10 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
+from actions import hearing
 from actions.order_changes.kinds import NEEDS, Kind
 from language.addresses import Place
+from language.message import Message
 from language.problems import Problem
 
 FORM = "order_change_form"
@@ -48,6 +50,11 @@ class Draft:
     is_unsure: bool = False  # whether nobody knows if the change that the customer said yes to has been written
     is_held_up: bool = False  # whether the latest turn ended because nothing could be looked up
     unread: list[dict[str, Any]] = field(default_factory=list)  # messages of such turns, to be read in the next
+
+    @property
+    def wished(self) -> Message:
+        """The message that began the change, as long as it may hold more."""
+        return hearing.message(self.wish)
 
     @classmethod
     def load(cls, tracker: Tracker) -> "Draft | None":

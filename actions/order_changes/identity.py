@@ -6,7 +6,7 @@ from actions.form_answers import TALK_TO_A_PERSON, about_the_question
 from actions.order_changes.draft import Draft
 from actions.orders.repository import Orders, Outcome, VerifiedCustomer
 from actions.proof import verify
-from language.proofs import proofs
+from language.message import Message
 
 ONE_CUSTOMER = (
     "To keep everyone's orders private, one chat is about one customer only. "
@@ -45,19 +45,19 @@ class Identity:
         self._conversation_id = conversation_id
         self._dispatcher = dispatcher
 
-    def read(self, draft: Draft, text: str, requested: str) -> bool:
+    def read(self, draft: Draft, said: Message, requested: str) -> bool:
         """Take the proofs out of a message; whether it held any, or said that one can't be given."""
         before = _proofs(draft)
-        given = proofs(text, requested)
+        given = said.proofs_given(requested)
         for proof in _GIVEN:
             setattr(draft, proof, getattr(given, proof) or getattr(draft, proof))
         if requested in before and getattr(draft, requested) is None and given.is_missing:
             draft.unknown.append(requested)
         return _proofs(draft) != before
 
-    def explain(self, requested: str, text: str) -> bool:
+    def explain(self, requested: str, said: Message) -> bool:
         """Answer a question about what was asked for; whether it was one."""
-        answer = about_the_question(requested, text)
+        answer = about_the_question(requested, said)
         if answer:
             self._tell(answer)
         return answer is not None

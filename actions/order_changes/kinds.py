@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from actions.orders.rules import STATUS_IN_WORDS
 from actions.orders.schema import OrderStatus
-from language.change_wishes import has_words_for, means_the_accounts_address
-from language.problems import Problem, find_problem, wants_to_send_back
+from language.message import Message
+from language.problems import Problem
 
 
 class Kind(StrEnum):
@@ -75,25 +75,37 @@ _NOT_SENT = {
 _BY_INTENT = {needs.intent: kind for kind, needs in NEEDS.items() if needs.intent}
 
 
-def kind_asked_for(intent: str | None, text: str) -> Kind | None:
+def of_intent(intent: str | None) -> Kind | None:
+    """The change that the intent alone asks for."""
+    return _BY_INTENT.get(intent or "")
+
+
+def kind_asked_for(intent: str | None, said: Message) -> Kind | None:
     """The change that the customer asks for; an address "in my account" isn't an order's."""
-    kind = _BY_INTENT.get(intent or "")
-    if kind is Kind.PROBLEM and not find_problem(text):
+    kind = of_intent(intent)
+    if kind is Kind.PROBLEM and problem_reported(said) is None:
         return None  # any other complaint goes to a person
-    if kind in (Kind.RETURN, Kind.EXCHANGE) and _is_only_a_report(text):
+    if kind in (Kind.RETURN, Kind.EXCHANGE) and _is_only_a_report(said):
         return Kind.PROBLEM
-    if kind is Kind.ITEMS and has_words_for("an_address", text):
+    if kind is Kind.ITEMS and said.has_words_for("an_address"):
         kind = Kind.ADDRESS
-    if kind is Kind.ADDRESS and means_the_accounts_address(text):
+    if kind is Kind.ADDRESS and said.means_the_accounts_address:
         return Kind.DEFAULT_ADDRESS
     return kind
 
 
-def _is_only_a_report(text: str) -> bool:
+def problem_reported(said: Message) -> Problem | None:
+    """What went wrong by a complaint: by rule, or in words that no rule knows by the reader.
+
+    In any other message only the rules are believed: what comes back because of a fault comes at the shop's cost.
+    """
+    return said.problem or said.likely_problem
+
+
+def _is_only_a_report(said: Message) -> bool:
     """Whether something that went wrong is told without a wish to send it back, or there is nothing to send back."""
-    problem = find_problem(text)
-    nothing_there = problem in (Problem.MISSING_ITEM, Problem.NOT_RECEIVED)
-    return problem is not None and (nothing_there or not wants_to_send_back(text))
+    nothing_there = said.problem in (Problem.MISSING_ITEM, Problem.NOT_RECEIVED)
+    return said.problem is not None and (nothing_there or not said.wants_to_send_back)
 
 
 def intent_of(kind: Kind) -> str:

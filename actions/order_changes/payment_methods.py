@@ -4,36 +4,34 @@ from collections.abc import Sequence
 
 from actions.orders.records import PaymentMethodRecord
 from actions.orders.schema import PaymentKind
-from language.ordinals import chosen
-from language.payment_methods import PaymentWords, payment_words
-from language.references import place_of
+from language.message import Message
 
 
 def find_methods(
-    text: str, methods: Sequence[PaymentMethodRecord], original: PaymentMethodRecord | None
+    said: Message, methods: Sequence[PaymentMethodRecord], original: PaymentMethodRecord | None
 ) -> list[PaymentMethodRecord]:
-    """The payment methods that the text may mean; one when it is clear."""
-    said = payment_words(text)
-    by_name = _by_name(text, said, methods)
+    """The payment methods that may be meant; one when it is clear."""
+    by_name = _by_name(said, methods)
     if by_name:
         return by_name
-    if said.paypal:
+    named = said.payment
+    if named.paypal:
         return _of_kind(methods, PaymentKind.PAYPAL)
-    if said.gift_card:
+    if named.gift_card:
         return _of_kind(methods, PaymentKind.GIFT_CARD)
-    if said.other:
+    if named.other:
         others = [method for method in methods if original is None or method.id != original.id]
-        return (_of_kind(others, PaymentKind.CARD) if said.card else []) or others
-    if original and said.original:
+        return (_of_kind(others, PaymentKind.CARD) if named.card else []) or others
+    if original and named.original:
         return [method for method in methods if method.id == original.id]
-    return _of_kind(methods, PaymentKind.CARD) if said.card else chosen(text, methods)
+    return _of_kind(methods, PaymentKind.CARD) if named.card else said.chosen(methods)
 
 
-def _by_name(text: str, said: PaymentWords, methods: Sequence[PaymentMethodRecord]) -> list[PaymentMethodRecord]:
+def _by_name(said: Message, methods: Sequence[PaymentMethodRecord]) -> list[PaymentMethodRecord]:
     """Those named by their last digits, else by their number in the shop's list, else by their brand."""
-    by_digits = [method for method in methods if method.last_four and said.name(method.last_four)]
-    by_id = [method for method in methods if place_of(method.id, text) is not None]
-    return by_digits or by_id or [method for method in methods if method.brand and said.name(method.brand)]
+    by_digits = [method for method in methods if method.last_four and said.payment.name(method.last_four)]
+    by_id = [method for method in methods if said.places_of(method.id)]
+    return by_digits or by_id or [method for method in methods if method.brand and said.payment.name(method.brand)]
 
 
 def _of_kind(methods: Sequence[PaymentMethodRecord], kind: PaymentKind) -> list[PaymentMethodRecord]:

@@ -6,10 +6,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import hearing
 from actions.form_answers import TALK_TO_A_PERSON
 from actions.order_changes.draft import FORM, forgotten
+from actions.order_changes.kinds import Kind, of_intent, problem_reported
 from actions.problems import Problems
-from language.problems import find_problem
+from language.message import Reads
 
 CANT_BE_CHANGED_HERE = (
     "I can look orders up but not change them here: a colleague does that for you. Nothing has been changed so far. "
@@ -33,8 +35,9 @@ class ValidateNoChange(Action):
 class ActionNoChange(Action):
     """Offers to hand the wish over to a person, who will see what was wished."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, reader: Reads = hearing.UNREAD) -> None:
         self._problems = problems
+        self._reader = reader
 
     def name(self) -> str:
         """The name that Rasa calls it by."""
@@ -42,9 +45,9 @@ class ActionNoChange(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Say so, and remember the wish as the reason for a hand-over."""
-        wish: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
-        problem = find_problem(wish.get("text") or "")
-        said = f"{self._problems.answer(problem)} {LOOKED_INTO_ELSEWHERE}" if problem else CANT_BE_CHANGED_HERE
-        dispatcher.utter_message(text=said, buttons=[TALK_TO_A_PERSON])
-        intent = ((wish.get("parse_data") or {}).get("intent") or {}).get("name")
+        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        said = hearing.read(hearing.latest(tracker), self._reader)
+        problem = problem_reported(said) if of_intent(intent) is Kind.PROBLEM else said.problem
+        told = f"{self._problems.answer(problem)} {LOOKED_INTO_ELSEWHERE}" if problem else CANT_BE_CHANGED_HERE
+        dispatcher.utter_message(text=told, buttons=[TALK_TO_A_PERSON])
         return [*forgotten(), SlotSet("handover_reason", intent)]

@@ -12,6 +12,7 @@ from actions.order_changes.which_order import find_orders
 from actions.orders.records import AddressRecord, OrderLineRecord, OrderRecord, PaymentMethodRecord, VariantRecord
 from actions.orders.repository import CustomerOrders, Orders, VerifiedCustomer
 from actions.orders.schema import OrderStatus, PaymentKind
+from language.message import Message
 
 ORDERS_LOOKED_AT = 50
 
@@ -70,13 +71,13 @@ class Situation:
         """The order that the draft names, if it is the customer's."""
         return self.own().order(self.draft.order_number) if self.draft.order_number else None
 
-    def find_orders(self, text: str, current: OrderRecord | None = None) -> list[OrderRecord]:
-        """The orders that the text may mean."""
+    def find_orders(self, said: Message, current: OrderRecord | None = None) -> list[OrderRecord]:
+        """The orders that may be meant."""
         orders = self.orders()
-        found = find_orders(text, orders, self.possible(), current)
+        found = find_orders(said, orders, self.possible(), current)
         if found or not self.swaps:
             return found
-        return find_orders(text, orders, [order for order in orders if order.status in _SWAPS], current)
+        return find_orders(said, orders, [order for order in orders if order.status in _SWAPS], current)
 
     def take(self, order: OrderRecord) -> None:
         """Let the change be about this order."""

@@ -7,7 +7,8 @@ from actions.answers.decide import Context
 from actions.answers.decision import Kind as Decided
 from actions.form_answers import TALK_TO_A_PERSON
 from actions.order_changes.kinds import NEEDS, Kind
-from language.special_requests import SpecialRequest, special_request
+from language.message import Message
+from language.special_requests import SpecialRequest
 
 _CANCEL_WHOLE = {"title": "Cancel the whole order", "payload": "Cancel the whole order"}
 #: What a policy is asked for, since customers' own words are about their order rather than about the shop's rules.
@@ -36,14 +37,14 @@ class SpecialRequests:
     def __init__(self, answerer: Answerer | None) -> None:
         self._answerer = answerer
 
-    def tell(self, text: str, kind: Kind, dispatcher: CollectingDispatcher, *, begins: bool) -> bool:
-        """Say what the policy says and that nothing was changed; whether the text made such a request."""
-        request = special_request(text)
+    def tell(self, said: Message, kind: Kind, dispatcher: CollectingDispatcher, *, begins: bool) -> bool:
+        """Say what the policy says and that nothing was changed; whether such a request was made."""
+        request = said.special_request
         if request is None or not _applies(request, kind, begins):
             return False
-        said = [self._policy(request), f"{_NOT_HERE[request]}, so nothing has been changed.", _A_PERSON]
+        told = [self._policy(request), f"{_NOT_HERE[request]}, so nothing has been changed.", _A_PERSON]
         buttons = [TALK_TO_A_PERSON, *([_CANCEL_WHOLE] if request is SpecialRequest.CANCEL_PART and begins else [])]
-        dispatcher.utter_message(text=" ".join(filter(None, said)), buttons=buttons)
+        dispatcher.utter_message(text=" ".join(filter(None, told)), buttons=buttons)
         return True
 
     def _policy(self, request: SpecialRequest) -> str:

@@ -11,12 +11,8 @@ from actions.order_changes.identity import ONE_CUSTOMER
 from actions.order_changes.kinds import Kind
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
-from language.cancel_reasons import cancel_reason
-from language.change_wishes import has_words_for, says_to_leave_it
 from language.consent import Consent
-from language.missing import cannot_give
-from language.order_pointers import speaks_of_an_order
-from language.references import find_email, likely_numbers, marked_numbers
+from language.message import Message
 
 SURE_ENOUGH = 0.5
 
@@ -52,17 +48,17 @@ class Read(Enum):
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Reply:
     """A message, the slot that was asked for, and its intent where Rasa is sure of that."""
 
     requested: str
-    text: str
+    said: Message
     sure_of: str
 
     @property
     def may_wish_for_another_order(self) -> bool:
         """Whether a wish for another change is one here; "cancel that" takes back the change that is asked about."""
-        return self.requested in _EARLY or (self.requested in ADDRESS and has_words_for("cancel", self.text))
+        return self.requested in _EARLY or (self.requested in ADDRESS and self.said.has_words_for("cancel"))
 
 
 class Turn:
@@ -73,7 +69,7 @@ class Turn:
         self._reader = reader
         self._corrections = Corrections(situation, reader)
         #: What a message may be, in this order: the first that it is counts.
-        self._readings: tuple[tuple[Callable[[_Said], bool], Read], ...] = (
+        self._readings: tuple[tuple[Callable[[_Reply], bool], Read], ...] = (
             (self._wishes_for_a_change_of_another_order, Read.AN_ANSWER),
             (self._leaves, Read.A_STOP),
             (self._asks_back, Read.AN_ANSWER),
@@ -81,104 +77,105 @@ class Turn:
             (self._wishes_for_another_change_early, Read.AN_ANSWER),
             (self._asks_something_else, Read.A_DIGRESSION),
             (self._names_another_order, Read.AN_ANSWER),
-            (lambda said: self._reader.answer(said.requested, said.text), Read.AN_ANSWER),
-            (lambda said: self._refuses_somebody_else(said.text), Read.AN_ANSWER),
-            (lambda said: self._corrections.kind(said.sure_of, said.text), Read.AN_ANSWER),
+            (lambda reply: self._reader.answer(reply.requested, reply.said), Read.AN_ANSWER),
+            (lambda reply: self._refuses_somebody_else(reply.said), Read.AN_ANSWER),
+            (lambda reply: self._corrections.kind(reply.sure_of, reply.said), Read.AN_ANSWER),
             (self._corrects_an_answer, Read.AN_ANSWER),
-            (lambda said: said.sure_of in _DIGRESSIONS, Read.A_DIGRESSION),
+            (lambda reply: reply.sure_of in _DIGRESSIONS, Read.A_DIGRESSION),
         )
 
-    def begin(self, text: str) -> None:
+    def begin(self, said: Message) -> None:
         """Read who is asking and which order is meant out of the message that begins a change."""
         now = self._now
         if now.customer is None:
-            now.identity.read(now.draft, text, requested="")
-        own = [] if now.customer is None else [number for number in likely_numbers(text) if now.own().order(number)]
-        if numbers := own or marked_numbers(text):
+            now.identity.read(now.draft, said, requested="")
+        own = [] if now.customer is None else [number for number in said.likely_numbers if now.own().order(number)]
+        if numbers := own or said.marked_numbers:
             now.draft.order_number = numbers[0]
 
-    def read(self, requested: str, text: str, intent: str, confidence: float) -> Read:
+    def read(self, requested: str, said: Message, intent: str, confidence: float) -> Read:
         """Read the message as the answer to what was asked, or tell what else it is."""
-        said = _Said(requested, text, intent if confidence >= SURE_ENOUGH else "")
+        reply = _Reply(requested, said, intent if confidence >= SURE_ENOUGH else "")
         if requested == "confirm":
-            return self._read_the_last_answer(text, said.sure_of)
-        return next((read for is_so, read in self._readings if is_so(said)), Read.NOT_UNDERSTOOD)
+            return self._read_the_last_answer(said, reply.sure_of)
+        return next((read for is_so, read in self._readings if is_so(reply)), Read.NOT_UNDERSTOOD)
 
-    def _read_the_last_answer(self, text: str, sure_of: str) -> Read:
+    def _read_the_last_answer(self, said: Message, sure_of: str) -> Read:
         """Read what is said to the summary: only a message that is nothing but a yes is one."""
-        now, said = self._now, confirming.read(self._now, text)
-        if said is Consent.YES:
+        now, answer = self._now, confirming.read(self._now, said)
+        if answer is Consent.YES:
             now.draft.confirm = True
             return Read.AN_ANSWER
-        if said in (Consent.NO, Consent.STOP):
+        if answer in (Consent.NO, Consent.STOP):
             return Read.A_STOP
-        if self._refuses_somebody_else(text):
+        if self._refuses_somebody_else(said):
             return Read.AN_ANSWER
-        if said is Consent.QUESTION and sure_of in _QUESTIONS:
+        if answer is Consent.QUESTION and sure_of in _QUESTIONS:
             return Read.A_QUESTION
-        if self._corrections.kind(sure_of, text) or (now.customer and self._corrections.answer(text)):
+        if self._corrections.kind(sure_of, said) or (now.customer and self._corrections.answer(said)):
             return Read.AN_ANSWER
-        if said is Consent.NO_AND_MORE:
+        if answer is Consent.NO_AND_MORE:
             return Read.A_STOP
         if sure_of in _DIGRESSIONS - _QUESTIONS - _HANDED_OVER:
             return Read.A_DIGRESSION
-        return Read.A_QUESTION if said is Consent.QUESTION else Read.NOT_UNDERSTOOD
+        return Read.A_QUESTION if answer is Consent.QUESTION else Read.NOT_UNDERSTOOD
 
-    def _wishes_for_a_change_of_another_order(self, said: _Said) -> bool:
-        is_possible = said.may_wish_for_another_order and speaks_of_an_order(said.text)
-        return is_possible and self._begins_another_change(said)
+    def _wishes_for_a_change_of_another_order(self, reply: _Reply) -> bool:
+        is_possible = reply.may_wish_for_another_order and reply.said.speaks_of_an_order
+        return is_possible and self._begins_another_change(reply)
 
-    def _wishes_for_another_change_early(self, said: _Said) -> bool:
-        return said.may_wish_for_another_order and self._begins_another_change(said)
+    def _wishes_for_another_change_early(self, reply: _Reply) -> bool:
+        return reply.may_wish_for_another_order and self._begins_another_change(reply)
 
-    def _begins_another_change(self, said: _Said) -> bool:
-        if not self._corrections.kind(said.sure_of, said.text, insisted_on=True):
+    def _begins_another_change(self, reply: _Reply) -> bool:
+        if not self._corrections.kind(reply.sure_of, reply.said, insisted_on=True):
             return False
-        self.begin(said.text)
+        self.begin(reply.said)
         return True
 
-    def _leaves(self, said: _Said) -> bool:
+    def _leaves(self, reply: _Reply) -> bool:
         """Whether the customer wants out of the change; a "no" to "Is there an apartment?" is an answer."""
-        if said.requested == "address2":
+        said = reply.said
+        if reply.requested == "address2":
             return False
-        if said.requested == "cancel_reason" and cancel_reason(said.text) and not says_to_leave_it(said.text):
+        if reply.requested == "cancel_reason" and said.cancel_reason and not said.says_to_leave_it:
             return False
-        if said.requested in (*IDENTITY, "order_number") and cannot_give(said.text):
+        if reply.requested in (*IDENTITY, "order_number") and said.cannot_give:
             return False
-        return confirming.leaves(self._now, said.text)
+        return confirming.leaves(self._now, said)
 
-    def _asks_back(self, said: _Said) -> bool:
+    def _asks_back(self, reply: _Reply) -> bool:
         now = self._now
-        return now.customer is None and now.identity.explain(said.requested, said.text)
+        return now.customer is None and now.identity.explain(reply.requested, reply.said)
 
-    def _cannot_give_it(self, said: _Said) -> bool:
-        is_said = self._now.customer is None and cannot_give(said.text)
-        return is_said and self._reader.answer(said.requested, said.text)
+    def _cannot_give_it(self, reply: _Reply) -> bool:
+        is_said = self._now.customer is None and reply.said.cannot_give
+        return is_said and self._reader.answer(reply.requested, reply.said)
 
-    def _asks_something_else(self, said: _Said) -> bool:
-        asks = said.text.rstrip().endswith("?") and said.sure_of in _QUESTIONS
-        if asks and said.requested not in ("new_item_numbers", "payment_method"):
+    def _asks_something_else(self, reply: _Reply) -> bool:
+        asks = reply.said.is_question and reply.sure_of in _QUESTIONS
+        if asks and reply.requested not in ("new_item_numbers", "payment_method"):
             return True
-        if said.sure_of in LOOKUPS and has_words_for("looks_up", said.text):
+        if reply.sure_of in LOOKUPS and reply.said.has_words_for("looks_up"):
             return True
-        return said.sure_of == "human_handover" and not find_email(said.text)
+        return reply.sure_of == "human_handover" and not reply.said.email
 
-    def _names_another_order(self, said: _Said) -> bool:
-        has_order = said.requested != "order_number" and self._now.draft.kind is not Kind.DEFAULT_ADDRESS
+    def _names_another_order(self, reply: _Reply) -> bool:
+        has_order = reply.requested != "order_number" and self._now.draft.kind is not Kind.DEFAULT_ADDRESS
         if not (self._now.customer and has_order):
             return False
-        if not self._corrections.order_number(said.text, is_alone=said.requested not in ADDRESS):
+        if not self._corrections.order_number(reply.said, is_alone=reply.requested not in ADDRESS):
             return False
-        if said.requested == "item_numbers":
-            self._reader.answer(said.requested, said.text)  # "ML1002, the boots"
+        if reply.requested == "item_numbers":
+            self._reader.answer(reply.requested, reply.said)  # "ML1002, the boots"
         return True
 
-    def _corrects_an_answer(self, said: _Said) -> bool:
-        return self._now.customer is not None and self._corrections.answer(said.text)
+    def _corrects_an_answer(self, reply: _Reply) -> bool:
+        return self._now.customer is not None and self._corrections.answer(reply.said)
 
-    def _refuses_somebody_else(self, text: str) -> bool:
-        """Whether the text names another customer's email; then that is refused."""
-        customer, email = self._now.customer, find_email(text)
+    def _refuses_somebody_else(self, said: Message) -> bool:
+        """Whether another customer's email is named; then that is refused."""
+        customer, email = self._now.customer, said.email
         if not (customer and email and email.casefold() != customer.email.casefold()):
             return False
         self._now.say(ONE_CUSTOMER)

@@ -1,21 +1,30 @@
 """Keeps the messages of turns in which nothing could be looked up, so that nobody has to write them again."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
+from actions import hearing
 from actions.order_changes.draft import Draft
 from actions.order_changes.turn import Read, Turn
+from language.message import Message
 
 MOST = 5
 
 
 @dataclass(frozen=True)
-class Message:
-    """A customer's message, and the slot that it answers; none where it begins the change."""
+class Received:
+    """A customer's message with its intent, and the slot that it answers; none where it begins the change."""
 
     requested: str
-    text: str
+    said: Message
     intent: str
     confidence: float
+
+    @classmethod
+    def load(cls, known: Mapping[str, Any]) -> "Received":
+        """One that was kept."""
+        return cls(known["requested"], hearing.message(known["text"]), known["intent"], known["confidence"])
 
     @property
     def begins(self) -> bool:
@@ -25,18 +34,27 @@ class Message:
     def read(self, turn: Turn) -> Read:
         """Read it into the draft."""
         if self.begins:
-            turn.begin(self.text)
+            turn.begin(self.said)
             return Read.AN_ANSWER
-        return turn.read(self.requested, self.text, self.intent, self.confidence)
+        return turn.read(self.requested, self.said, self.intent, self.confidence)
+
+    def kept(self) -> dict[str, Any]:
+        """The message as a slot holds it."""
+        return {
+            "requested": self.requested,
+            "text": self.said.text,
+            "intent": self.intent,
+            "confidence": self.confidence,
+        }
 
 
 class Unread:
     """The latest message, and before it those that are still unread."""
 
-    def __init__(self, draft: Draft, latest: Message) -> None:
+    def __init__(self, draft: Draft, latest: Received) -> None:
         self.latest = latest
         self._draft = draft
-        self._waiting = [Message(**known) for known in draft.unread]
+        self._waiting = [Received.load(known) for known in draft.unread]
         self._was_held_up, draft.is_held_up, draft.unread = draft.is_held_up, False, []
         self._is_read = False
 
@@ -54,4 +72,4 @@ class Unread:
         if self._is_read:
             return
         latest = [] if self.latest.requested == "confirm" else [self.latest]
-        self._draft.unread = [asdict(message) for message in [*self._waiting, *latest]][-MOST:]
+        self._draft.unread = [message.kept() for message in [*self._waiting, *latest]][-MOST:]

@@ -4,14 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from actions.orders.records import OrderLineRecord, VariantRecord
-from language.exclusions import is_not_wanted
-from language.lemmas import switches, words
-from language.ordinals import chosen
-from language.price_words import asks_cheapest, asks_dearest
-from language.references import place_of
-from language.size_steps import from_small_to_large, size_step
+from language.lemmas import words
+from language.message import Message
+from language.size_steps import from_small_to_large
 from language.sizes import LETTERS
-from language.words import fold
 
 _COMMON = {"inch", "gb", "tb", "ml", "l", "ft", "cup", "hour", "degree", "mm", "color", "colour", "with", "and", "of"}
 
@@ -35,26 +31,25 @@ class _Said:
 
 
 def find_variant(
-    text: str, line: OrderLineRecord, variants: Sequence[VariantRecord], shown: Sequence[VariantRecord] = ()
+    said: Message, line: OrderLineRecord, variants: Sequence[VariantRecord], shown: Sequence[VariantRecord] = ()
 ) -> Choice:
-    """The variant of the line's product that the text asks for; `shown` is the list the customer may count in."""
+    """The variant of the line's product that is asked for; `shown` is the list the customer may count in."""
     others = [variant for variant in variants if not is_same(variant, line)]
-    if named := find_named(text, others):
+    if named := find_named(said, others):
         return _available(named, line)
 
-    said = _values_said(text, line, variants)
     wanted: dict[str, set[str]] = {}
-    for mention in said:
+    for mention in _values_said(said, line, variants):
         wanted.setdefault(mention.option, set()).add(mention.value)
-    if step := _step(text, line, variants):
+    if step := _step(said, line, variants):
         wanted[step[0]] = {step[1]}
     fitting = [v for v in others if all(v.options.get(option) in values for option, values in wanted.items())]
 
     in_stock = [variant for variant in fitting if variant.available]
-    if in_stock and (by_price := _by_price(text)):
+    if in_stock and (by_price := _by_price(said)):
         return Choice(by_price(in_stock, key=lambda variant: variant.price))
     if not wanted:
-        places = chosen(text, shown)
+        places = said.chosen(shown)
         return Choice(places[0]) if len(places) == 1 else Choice()
     if all(line.options.get(option) in values for option, values in wanted.items()):
         return Choice(problem=f"{line.title} is that choice already.", is_present=True)
@@ -64,12 +59,11 @@ def find_variant(
     return _most_alike(fitting, wanted, line)
 
 
-def _by_price(text: str) -> Callable[..., VariantRecord] | None:
+def _by_price(said: Message) -> Callable[..., VariantRecord] | None:
     """What picks by price, where that is asked for."""
-    plain = fold(text)
-    if asks_cheapest(plain):
+    if said.asks_cheapest:
         return min
-    return max if asks_dearest(plain) else None
+    return max if said.asks_dearest else None
 
 
 def is_same(variant: VariantRecord, line: OrderLineRecord) -> bool:
@@ -77,15 +71,15 @@ def is_same(variant: VariantRecord, line: OrderLineRecord) -> bool:
     return variant.id == line.variant_id if line.variant_id else variant.sku == line.sku
 
 
-def find_named(text: str, variants: Sequence[VariantRecord]) -> list[VariantRecord]:
-    """The variants that the text names by their number or SKU, in the order written."""
-    places = {variant.id: place for variant in variants if (place := _where_named(text, variant)) is not None}
+def find_named(said: Message, variants: Sequence[VariantRecord]) -> list[VariantRecord]:
+    """The variants that are named by their number or SKU, in the order written."""
+    places = {variant.id: place for variant in variants if (place := _where_named(said, variant)) is not None}
     return sorted((v for v in variants if v.id in places), key=lambda variant: places[variant.id])
 
 
-def _where_named(text: str, variant: VariantRecord) -> int | None:
-    places = (place_of(name, text) for name in (variant.id, variant.sku) if len(name) > 3)
-    return next((place for place in places if place is not None), None)
+def _where_named(said: Message, variant: VariantRecord) -> int | None:
+    names = (name for name in (variant.id, variant.sku) if len(name) > 3)
+    return next((place for name in names for place in said.places_of(name)), None)
 
 
 def _available(fitting: list[VariantRecord], line: OrderLineRecord) -> Choice:
@@ -111,9 +105,8 @@ def _kept(variant: VariantRecord, wanted: dict[str, set[str]], line: OrderLineRe
     return sum(variant.options.get(option) == value for option, value in line.options.items() if option not in wanted)
 
 
-def _values_said(text: str, line: OrderLineRecord, variants: Sequence[VariantRecord]) -> list[_Said]:
-    """The options' values that the text asks for."""
-    said = words(text)
+def _values_said(said: Message, line: OrderLineRecord, variants: Sequence[VariantRecord]) -> list[_Said]:
+    """The options' values that are asked for."""
     values: dict[str, list[str]] = {}
     for variant in variants:
         for option, value in variant.options.items():
@@ -126,16 +119,16 @@ def _values_said(text: str, line: OrderLineRecord, variants: Sequence[VariantRec
         for value in known
         for start, end in _places(option, value, known, said)
     ]
-    found = _without_shared(_longest(found), said)
+    found = _without_shared(_longest(found), said.words)
     return _without_unwanted(found, said, line)
 
 
-def _places(option: str, value: str, known: Sequence[str], said: list[str]) -> list[tuple[int, int]]:
+def _places(option: str, value: str, known: Sequence[str], said: Message) -> list[tuple[int, int]]:
     parts = words(value)
     if value.lower() in ("yes", "no", "none") or parts[:1] in (["no"], ["not"], ["non"]):
         return _switch(option, value, said)
     ways = [parts, *(words(name) for name in LETTERS.get(value.upper(), ()))]
-    found = [place for way in ways for place in _sequences(way, said)]
+    found = [place for way in ways for place in _sequences(way, said.words)]
     if found:
         return found
     if {other.lower() for other in known} & {"yes", "no"}:
@@ -146,27 +139,27 @@ def _places(option: str, value: str, known: Sequence[str], said: list[str]) -> l
     return [
         (place, place + 1)
         for word in own
-        for place, heard in enumerate(said)
+        for place, heard in enumerate(said.words)
         if heard == word
-        and (not word[0].isdigit() or _near_name(option, place, said) or (word.isdigit() and int(word) > 99))
+        and (not word[0].isdigit() or _near_name(option, place, said.words) or (word.isdigit() and int(word) > 99))
     ]
 
 
-def _switch(option: str, value: str, said: list[str]) -> list[tuple[int, int]]:
+def _switch(option: str, value: str, said: Message) -> list[tuple[int, int]]:
     """Where a yes-or-no option is asked for by its name: "waterproof", "not water resistant", "no backlight"."""
     wants_none = value.lower() != "yes"
-    found = [(start, end) for start, end, wanted in switches(option, said) if wanted is not wants_none]
+    found = [(start, end) for start, end, wanted in said.switches(option) if wanted is not wants_none]
     if wants_none and value.lower() not in ("no", "none"):
-        found.extend(_sequences(words(value), said))
+        found.extend(_sequences(words(value), said.words))
     return found
 
 
-def _sequences(parts: list[str], said: list[str]) -> list[tuple[int, int]]:
+def _sequences(parts: list[str], said: Sequence[str]) -> list[tuple[int, int]]:
     size = len(parts)
-    return [(at, at + size) for at in range(len(said) - size + 1) if size and said[at : at + size] == parts]
+    return [(at, at + size) for at in range(len(said) - size + 1) if size and list(said[at : at + size]) == parts]
 
 
-def _near_name(option: str, place: int, said: list[str]) -> bool:
+def _near_name(option: str, place: int, said: Sequence[str]) -> bool:
     return bool(set(words(option)) & {*said[max(0, place - 3) : place], *said[place + 1 : place + 2]})
 
 
@@ -185,7 +178,7 @@ def _longest(found: list[_Said]) -> list[_Said]:
     ]
 
 
-def _without_shared(found: list[_Said], said: list[str]) -> list[_Said]:
+def _without_shared(found: list[_Said], said: Sequence[str]) -> list[_Said]:
     """A word that fits two options means the one whose name stands beside it, or the one not spoken of yet."""
     kept = []
     for mention in found:
@@ -202,12 +195,11 @@ def _without_shared(found: list[_Said], said: list[str]) -> list[_Said]:
     return kept
 
 
-def _without_unwanted(found: list[_Said], said: list[str], line: OrderLineRecord) -> list[_Said]:
+def _without_unwanted(found: list[_Said], said: Message, line: OrderLineRecord) -> list[_Said]:
     """Of "Google instead of Apple" only Google; of the present value and another one, the other."""
     kept = []
     for mention in found:
-        before = " ".join(said[max(0, mention.start - 3) : mention.start])
-        if is_not_wanted(before) and not _is_switch(mention):
+        if said.denies(mention.start) and not _is_switch(mention):
             continue
         kept.append(mention)
     several = {
@@ -226,9 +218,9 @@ def _is_switch(mention: _Said) -> bool:
     return mention.value.lower() in ("yes", "no", "none") or mention.value.lower().startswith(("not ", "non"))
 
 
-def _step(text: str, line: OrderLineRecord, variants: Sequence[VariantRecord]) -> tuple[str, str] | None:
+def _step(said: Message, line: OrderLineRecord, variants: Sequence[VariantRecord]) -> tuple[str, str] | None:
     """The next bigger or smaller value of the option that has sizes: "one size up"."""
-    step = size_step(text)
+    step = said.size_step
     in_order = {name: from_small_to_large({v.options.get(name, "") for v in variants}) for name in line.options}
     ranked = [name for name, values in in_order.items() if values]
     if not step or not ranked:

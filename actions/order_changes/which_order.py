@@ -4,29 +4,27 @@ from collections.abc import Sequence
 
 from actions.order_changes.items import find_items
 from actions.orders.records import OrderRecord
-from language.order_pointers import order_pointer
-from language.ordinals import chosen
-from language.quantifiers import without_amounts
+from language.message import Message
 
 
 def find_orders(
-    text: str, orders: Sequence[OrderRecord], possible: Sequence[OrderRecord], current: OrderRecord | None = None
+    said: Message, orders: Sequence[OrderRecord], possible: Sequence[OrderRecord], current: OrderRecord | None = None
 ) -> list[OrderRecord]:
-    """The orders that the text may mean: of all, or of those that can be changed so where it only describes them."""
-    pointer = order_pointer(text)
+    """The orders that may be meant: of all, or of those that can be changed so where they are only described."""
+    pointer = said.order_pointer
     if pointer.latest:
         return list(orders[:1])
     if pointer.another and current:
         return [order for order in possible if order.number != current.number]
     if pointer.oldest:
         return list(possible[-1:])
-    points = {order.number: _items_named(text, order) for order in possible}
+    points = {order.number: _items_named(said, order) for order in possible}
     best = max(points.values(), default=0)
     if best:
         return [order for order in possible if points[order.number] == best]
-    return chosen(text, possible)
+    return said.chosen(possible)
 
 
-def _items_named(text: str, order: OrderRecord) -> int:
-    found = find_items(without_amounts(text), order.lines)
+def _items_named(said: Message, order: OrderRecord) -> int:
+    found = find_items(said.without_amounts, order.lines)
     return len({*found.lines, *(line.id for group in found.undecided for line in group)})

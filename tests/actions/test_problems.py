@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
+from actions import hearing
 from actions.answers.answerer import Answerer
 from actions.answers.llm import Generation
 from actions.order_changes.actions import ValidateOrderChangeForm
@@ -24,7 +25,9 @@ from actions.orders.schema import Event, ExpectedRefund, OrderStatus
 from actions.orders.service import OrderService
 from actions.problems import ActionNoticeProblem, Problems
 from actions.yes import ActionUnderstandYes
+from language.message import Reads
 from language.problems import Problem
+from language.reader import Reader
 from retrieval.index import Index
 from retrieval.passage_search import PassageHit
 from retrieval.records import Passage
@@ -32,6 +35,7 @@ from tests.actions import small_shop
 from tests.actions.conftest import Clock
 from tests.actions.conversation import Conversation
 from tests.actions.small_shop import ANA, ANA_ZIP, BEN
+from tests.conftest import MODELS
 
 FORM = "order_change_form"
 
@@ -70,11 +74,17 @@ class Customer:
     """Talks to the form that takes a problem down."""
 
     def __init__(
-        self, engine: Engine, orders: Orders, answerer: Answerer, clock: Clock, terms: ReturnTerms | None = None
+        self,
+        engine: Engine,
+        orders: Orders,
+        answerer: Answerer,
+        clock: Clock,
+        terms: ReturnTerms | None = None,
+        reader: Reads = hearing.UNREAD,
     ) -> None:
         self.engine = engine
         service = OrderService(engine, 30, clock, return_terms=terms)
-        self.validation = ValidateOrderChangeForm(orders, service, answerer)
+        self.validation = ValidateOrderChangeForm(orders, service, answerer, reader)
         self.chat = Conversation()
 
     def known(self, orders: Orders) -> "Customer":
@@ -166,6 +176,35 @@ def test_a_stranger_reports_a_problem(
     assert f"reference {handover.id}" in stranger.said and "ML1004" in stranger.said
     assert {"intent": problem.value, "text": text} in handover.summary
     assert (stranger.chat.form, writes(engine)) == (None, 1)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(MODELS / "reader")
+
+
+IN_ODD_WORDS = "I chose the emerald one and unpacked a grey one"
+
+
+def test_what_only_the_reader_hears_is_reported_by_its_kind(
+    engine: Engine, orders: Orders, answerer: Answerer, clock: Clock, reader: Reader
+) -> None:
+    noticing = Conversation().user(IN_ODD_WORDS, "complaint").run(ActionNoticeProblem(reader))
+    assert noticing.slots["problem_noticed"] is True
+    customer = Customer(engine, orders, answerer, clock, reader=reader).reports(IN_ODD_WORDS)
+    assert "replacement, a repair or a full refund" in customer.said and customer.asked == "email"
+    customer.says(ANA, "ML1004").says("yes")
+    assert [handover.reason for handover in customer.waiting] == ["wrong_item_order_ML1004"]
+
+
+def test_what_only_the_reader_hears_makes_no_return_free(
+    engine: Engine, orders: Orders, answerer: Answerer, clock: Clock, reader: Reader
+) -> None:
+    customer = Customer(engine, orders, answerer, clock, reader=reader).known(orders)
+    customer.reports(f"return the dress of ML1004. {IN_ODD_WORDS}", "return_items")
+    assert customer.chat.slots["order_change"]["problem"] is None
+    customer.says(IN_ODD_WORDS, intent="complaint")
+    assert (customer.chat.slots["order_change"]["kind"], customer.waiting) == ("return", [])
 
 
 @pytest.mark.parametrize("no", ["no", "never mind", "actually no, leave it"])

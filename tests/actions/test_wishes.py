@@ -10,6 +10,7 @@ from actions.orders.repository import Orders
 from actions.orders.service import OrderService
 from actions.wishes import Wish
 from actions.yes import ActionUnderstandYes
+from language.message import Message
 from tests.actions.conftest import Clock
 from tests.actions.conversation import Conversation
 from tests.actions.test_order_changes import FORM, Customer, look, writes
@@ -89,7 +90,7 @@ def ana(orders: Orders, service: OrderService) -> Customer:
     ],
 )
 def test_a_message_is_taken_apart(text: str, intent: str, own: str | None, others: list[Wish]) -> None:
-    assert wishes.split(text, intent) == (own or text, others)
+    assert wishes.split(Message(text), intent) == (Message(own or text), others)
 
 
 def test_the_second_wish_is_offered_after_the_first_and_begins_with_a_yes(ana: Customer, orders: Orders) -> None:

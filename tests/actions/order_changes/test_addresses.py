@@ -8,6 +8,7 @@ from actions.order_changes.addresses import find_known_address, missing_part, re
 from actions.orders.records import AddressRecord
 from language import places
 from language.addresses import Place
+from language.message import Message
 from lisa.settings import BOUTIQUE
 
 PARTS = ("address1", "address2", "city", "state", "country", "zip")
@@ -32,19 +33,19 @@ DENVER = Place("1 Hill Street", "", "Denver", "CO", "USA", "80014")
     ],
 )
 def test_the_country_is_written_as_the_customers_records_write_it(text: str) -> None:
-    said = read(text, "address1", Place(), "USA", ("Ana", "López"))
+    said = read(Message(text), "address1", Place(), "USA", ("Ana", "López"))
     assert said and said.place == DENVER
 
 
 def test_a_country_that_was_named_stays_for_the_address_that_follows() -> None:
-    said = read("ship it to Italy instead", "", Place(), "USA")
+    said = read(Message("ship it to Italy instead"), "", Place(), "USA")
     assert said and said.place.country == "Italy"
-    said = read("Via Roma 10, 50123 Firenze", "address1", said.place, "USA")
+    said = read(Message("Via Roma 10, 50123 Firenze"), "address1", said.place, "USA")
     assert said and (said.place.country, said.place.zip) == ("Italy", "50123")
 
 
 def test_a_country_that_does_not_fit_the_code_has_it_asked_again() -> None:
-    said = read("it's in Canada", "country", Place("1 Hill Street", "", "Toronto", None, None, "80014"), "USA")
+    said = read(Message("it's in Canada"), "country", Place("1 Hill Street", "", "Toronto", None, None, "80014"), "USA")
     assert said and said.place == Place("1 Hill Street", "", "Toronto", None, "Canada", None)
 
 
@@ -97,12 +98,12 @@ def test_an_address_that_is_told_reads_as_the_same_however_it_is_typed(address: 
     at_home, _, country = told.rpartition(", ")
     without_commas = told.replace(",", "")
     for typed in (told, told.lower(), told.replace(", ", "\n"), f"Jane Doe, {told}", f"hi, send it to {told} please!"):
-        said = read(typed, "address1", Place(), usual, ("Jane", "Doe"))
+        said = read(Message(typed), "address1", Place(), usual, ("Jane", "Doe"))
         assert said and missing_part(said.place, usual) is None, typed
         again = tell_address(AddressRecord(**{part: getattr(said.place, part) for part in PARTS}))
         assert sorted(places.key(again).replace(",", "").split()) == sorted(places.key(told).replace(",", "").split())
     for typed in (at_home, at_home.lower(), without_commas, without_commas.lower(), at_home.replace(",", "")):
-        said = read(typed, "address1", Place(), usual)
+        said = read(Message(typed), "address1", Place(), usual)
         assert said is None or said.place.country is None or said.place.country == country, typed
 
 
@@ -111,7 +112,7 @@ def test_an_address_that_is_told_reads_as_the_same_however_it_is_typed(address: 
     [("my default address", HOME), ("to my New York address", OFFICE), ("the NYC one", OFFICE)],
 )
 def test_the_customers_own_address(text: str, meant: AddressRecord) -> None:
-    assert find_known_address(text, [HOME, OFFICE])[0] == meant
+    assert find_known_address(Message(text), [HOME, OFFICE])[0] == meant
 
 
 @pytest.mark.parametrize(
@@ -126,4 +127,4 @@ def test_the_customers_own_address(text: str, meant: AddressRecord) -> None:
     ],
 )
 def test_where_a_wish_points(wish: str, target: str | None) -> None:
-    assert target_of(wish) == target
+    assert target_of(Message(wish)) == (Message(target) if target else None)

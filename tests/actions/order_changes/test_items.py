@@ -6,6 +6,7 @@ import pytest
 
 from actions.order_changes.items import find_items
 from actions.orders.records import OrderLineRecord
+from language.message import Message
 
 
 def line(number: int, title: str, price: str = "10.00", quantity: int = 1, **options: str) -> OrderLineRecord:
@@ -55,17 +56,17 @@ ORDER = (LAMP, BLUE, BLACK, SOCKS)
     ],
 )
 def test_what_is_meant(text: str, meant: list[int]) -> None:
-    assert sorted(find_items(text, ORDER).lines) == sorted(meant)
+    assert sorted(find_items(Message(text), ORDER).lines) == sorted(meant)
 
 
 @pytest.mark.parametrize(("text", "meant"), [("teh lampp", [1]), ("the sockss", [4, 4])])
 def test_an_answer_may_be_misspelt_but_a_description_is_not_guessed_at(text: str, meant: list[int]) -> None:
-    assert sorted(find_items(text, ORDER, is_asked=True).lines) == meant
-    assert not find_items(text, ORDER).lines
+    assert sorted(find_items(Message(text), ORDER, is_asked=True).lines) == meant
+    assert not find_items(Message(text), ORDER).lines
 
 
 def test_twins_are_left_to_the_customer_and_the_others_are_kept() -> None:
-    found = find_items("the lamp and the music box", ORDER)
+    found = find_items(Message("the lamp and the music box"), ORDER)
     assert found.lines == (1,)
     assert found.undecided == ((BLUE, BLACK),)
 
@@ -75,5 +76,5 @@ def test_twins_are_left_to_the_customer_and_the_others_are_kept() -> None:
 )
 def test_numbers_of_orders_and_small_words_name_no_item(text: str) -> None:
     size_m = line(5, "Bulb", power="60W", colour="M")
-    found = find_items(text, (*ORDER, size_m))
+    found = find_items(Message(text), (*ORDER, size_m))
     assert (found.lines, found.undecided) == ((), ())

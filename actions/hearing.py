@@ -1,0 +1,26 @@
+"""The door by which a customer's words come into an action: from here on they are a `Message`, read once."""
+
+from functools import lru_cache
+
+from rasa_sdk import Tracker
+
+from language.message import Before, Message, Reads, Unread
+
+LONGEST_MESSAGE = 1000  # characters; what a customer writes beyond that is not read
+UNREAD: Reads = Unread()
+
+
+def latest(tracker: Tracker) -> Message:
+    """The customer's latest message, as the dimensions read it: without acts, and without what only a reader hears."""
+    return message(str(tracker.latest_message.get("text") or ""))
+
+
+@lru_cache(maxsize=256)
+def message(text: str) -> Message:
+    """The message of these words, the same one to everybody who asks for it."""
+    return Message(text[:LONGEST_MESSAGE])
+
+
+def read(said: Message, reader: Reads) -> Message:
+    """The message with what the trained reader hears in it, too."""
+    return reader.read(said.text, Before())
