@@ -115,12 +115,20 @@ def prepare_bot(settings: Settings, tell: Tell) -> Path:
     Raises:
         PrepareError: `rasa train` failed; the message ends with its last words.
     """
+    from retrieval.store import locked
+
     model = bot_model(settings)
     if model.is_file():
         return model
-    tell("training the bot (about a minute)")
+    with locked(model.parent):
+        if not model.is_file():  # another process may just have trained it
+            tell("training the bot (about a minute)")
+            _train(settings, model)
+    return model
+
+
+def _train(settings: Settings, model: Path) -> None:
     settings.logs.mkdir(parents=True, exist_ok=True)
-    model.parent.mkdir(parents=True, exist_ok=True)
     log = settings.logs / "train.log"
     with tempfile.TemporaryDirectory(dir=model.parent) as workshop:
         arguments = [
@@ -141,7 +149,6 @@ def prepare_bot(settings: Settings, tell: Tell) -> Path:
             last = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
             raise PrepareError(f"`rasa train` failed; its last words (all of them in {log}):\n{last}")
         made.rename(model)
-    return model
 
 
 def rasa(settings: Settings, arguments: list[str], log: Path) -> int:
