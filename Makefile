@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 LISA := .venv/bin/lisa
 PYTEST := .venv/bin/python -m pytest
+# Two processes on a core each. What stays in one of them is said in tests/conftest.py; the order is that of the files.
+IN_TWO := -n 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: help run setup setup-dev doctor chat stop test test-fast lint format bench faults lock
 
@@ -28,10 +30,10 @@ stop: ## close a shop that runs in the background
 	@$(LISA) stop
 
 test: setup-dev ## the whole suite: unit tests, bot data, stories, the running system, the browser
-	@$(PYTEST)
+	@OMP_NUM_THREADS=1 $(PYTEST) $(IN_TWO)
 
 test-fast: setup-dev ## what runs in seconds: no training, no running system, no browser
-	@$(PYTEST) -m "not slow and not system and not browser"
+	@OMP_NUM_THREADS=1 $(PYTEST) $(IN_TWO) -m "not slow and not system and not browser"
 
 lint: setup-dev ## ruff and mypy
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy

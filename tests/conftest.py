@@ -17,6 +17,14 @@ from retrieval.encoder import Encoder
 MODELS = REPOSITORY / "var" / "models"
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run in two processes, those of a file stay in one, and so do all that talk to the running system."""
+    for item in items:
+        group = "system" if item.get_closest_marker("system") else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def repo() -> Path:
     """The repository's root."""
