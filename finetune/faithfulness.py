@@ -17,7 +17,7 @@ from retrieval.index import Snapshot
 from retrieval.records import Passage, Product
 
 _MONEY = re.compile(
-    r"(?:[$€£¥]\s?(?P<before>\d[\d,]*(?:\.\d+)?))|(?P<after>\d[\d,]*(?:\.\d+)?)\s?(?:[€£]|CHF\b|kr\b|dollars\b)"
+    r"(?:[$€£¥]\s?(?P<before>\d[\d,]*(?:\.\d+)?))|(?P<after>\d[\d,]*(?:\.\d+)?)\s?(?:[€£]|chf\b|kr\b|dollars\b)"
 )
 _PERCENT = re.compile(r"\d+(?:\.\d+)?\s?%")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")

@@ -39,6 +39,7 @@ from language import (
     size_steps,
     special_requests,
     spelling,
+    superlatives,
     titles,
     undo,
     wanting,
@@ -203,6 +204,13 @@ class Message:
     named_aspect = _read(aspect_words.aspect)
     extreme = _read(aspect_words.extreme)
     asks_stock = _read(aspect_words.asks_stock)
+    # `superlative`, `comparative`: by what else than a price several are compared. `ranges_over_all`: whether the whole
+    # shop is meant. `asks_count`: whether it is asked how many there are. `asks_which`: which one something holds for.
+    superlative = _read(superlatives.superlative)
+    comparative = _read(superlatives.comparative)
+    ranges_over_all = _read(superlatives.ranges_over_all)
+    asks_count = _read(superlatives.asks_count)
+    asks_which = _read(pointing.asks_which)
     named_detail = _read(detail_words.detail)
     part = _read(detail_words.part)
 

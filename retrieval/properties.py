@@ -9,6 +9,7 @@ from language.goods import PARTS
 from language.patterns import PATTERNS
 from language.properties import FILLING, JOINING, MEASURED, OPENING, RELATIVE, TASTE
 from language.subjects import GENERIC_SUBJECTS, PURPOSES
+from language.superlatives import WORDS as COMPARING
 from retrieval.records import Product
 from retrieval.sentence import Sentence, Token
 from retrieval.words import stem, words
@@ -18,7 +19,7 @@ DENIED_WITHIN = 3  # words from a denial to what it denies: "not waterproof", "n
 _DENIALS = frozenset({"no", "not", "never", "without", "non", "isn't", "aren't", "isnt", "arent", "free"})
 _LINE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _PATTERNS = [frozenset(stem(part) for name in names for part in words(name)) for names in PATTERNS.values()]
-_NO_PROPERTY = TASTE | PURPOSES
+_NO_PROPERTY = TASTE | PURPOSES | COMPARING
 
 
 def asked_properties(sentence: Sentence, kinds: Collection[int], known: Collection[str]) -> list[str]:

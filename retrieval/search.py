@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Protocol
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from language import goods
 from language.patterns import PATTERNS
-from language.properties import JOINING
+from language.properties import ALSO_UNWANTED, JOINING
 from language.stop_words import STOP_WORDS
 from language.subjects import CARRIED_THINGS, GIFT_WORDS
 from retrieval import differences
@@ -303,9 +303,16 @@ class ProductSearch:
     def _excluded(self, query: Query) -> Mask:
         excluded = self._shelf.excluded(query)
         patterns = (" ".join(stems(words(name))) for pattern in query.excluded_patterns for name in PATTERNS[pattern])
-        for phrase in (*query.excluded_words, *patterns):
+        for phrase in (*query.excluded_words, *patterns, *self._material_names(query.excluded_materials)):
             excluded |= self._products_with(phrase)[self._shelf.product_of]
         return excluded
+
+    def _material_names(self, materials: Iterable[str]) -> Iterator[str]:
+        """The stems of every name of these materials: a bag of canvas that has leather straps isn't without leather."""
+        for material in materials:
+            own = (name for name, chain in self._vocabulary.materials.items() if material in chain)
+            for name in (*own, *ALSO_UNWANTED.get(material, ())):
+                yield " ".join(stems(words(name)))
 
     def _products_with(self, phrase: str) -> Mask:
         """The products whose text has the stems of a phrase, one after the other, and doesn't deny them itself."""

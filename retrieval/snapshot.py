@@ -132,10 +132,14 @@ class Snapshot:
         Prices are never converted: "under €50" in a shop that sells in dollars asks for under $50, as "under 50" does.
         """
         understood = understand(text, self.vocabulary)
-        asked, bounded = understood.currency, (understood.price_min, understood.price_max) != (None, None)
-        if not bounded or not self._currencies or asked in self._currencies:
-            return understood
-        return understood.model_copy(update={"currency": self._currencies[0], "foreign_currency": asked})
+        parts = tuple(self._in_our_currency(part) for part in understood.parts)
+        return self._in_our_currency(understood).model_copy(update={"parts": parts})
+
+    def _in_our_currency(self, query: Query) -> Query:
+        bounded = (query.price_min, query.price_max) != (None, None)
+        if not bounded or not self._currencies or query.currency in self._currencies:
+            return query
+        return query.model_copy(update={"currency": self._currencies[0], "foreign_currency": query.currency})
 
     def search(self, query: str | Query, k: int = 10, within: Collection[str] | None = None) -> SearchResult:
         """The products that satisfy every constraint of the query, best first; see `SearchResult`."""

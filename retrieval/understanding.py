@@ -244,7 +244,9 @@ class _Reading:
     def _read_properties(self, kinds: Mapping[int, str]) -> None:
         text, _ = self.sentence.joined()
         known = {token.word for found in occasions(text) for token in self.sentence.within(found.start, found.end)}
-        self.found["properties"] = asked_properties(self.sentence, kinds, known)
+        subject = self.subject()
+        things = kinds or [at for at, token in enumerate(self.sentence.tokens) if subject and token.word == subject]
+        self.found["properties"] = asked_properties(self.sentence, things, known)
 
     def _rank_by(self, occasion: str, tokens: Sequence[Token]) -> None:
         """Ranks by what is worn for the occasion rather than by the words of its name: "job", "new year"."""

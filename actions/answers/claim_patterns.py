@@ -80,6 +80,7 @@ CHEAPER = _words(
     "lower price", "lowest price", "better value",
 )  # fmt: skip
 LOWEST = _words("cheapest", "least expensive", "most affordable", "lowest price", "best value")
+HIGHEST = _words("most expensive", "priciest", "highest price", "dearest")
 DEARER = _words(
     "more expensive", "most expensive", "pricier", "priciest", "costs? more", "higher price", "highest price", "dearest"
 )

@@ -335,6 +335,16 @@ def _comparisons(reading: Reading) -> Iterator[Unsupported]:
         yield Unsupported("comparison", "same price")
 
 
+def _superlatives(reading: Reading) -> Iterator[Unsupported]:
+    """ "Our most expensive", of one product: only a decision that looked at the whole range can bear it out."""
+    decided = {part.kind for part in reading.decision.parts or (reading.decision,)}
+    if len(reading.decision.subjects) > 1 and not decided & {Kind.CHEAPEST, Kind.DEAREST}:
+        return  # they are compared with each other
+    for pattern, bearing_out in ((find.LOWEST, _TELL_THE_LOWEST), (find.HIGHEST, _TELL_THE_HIGHEST)):
+        if not decided & bearing_out:
+            yield from (Unsupported("comparison", match.group()) for match in pattern.finditer(reading.masked))
+
+
 def _compares_rightly(reading: Reading, said_of: Subject, lowest: dict[int, Decimal], extreme: Decimal) -> bool:
     if reading.decision.kind is Kind.CHEAPER:  # several are cheaper than the one they are compared with
         return said_of is not reading.decision.subjects[0]
@@ -477,6 +487,7 @@ _CHECKS: tuple[Callable[[Reading], Iterator[Unsupported]], ...] = (
     _stock,
     _denied_products,
     _comparisons,
+    _superlatives,
     _numbers,
     _contacts,
     _discounts,
@@ -484,6 +495,8 @@ _CHECKS: tuple[Callable[[Reading], Iterator[Unsupported]], ...] = (
     _reversed,
     _mixed,
 )
+_TELL_THE_LOWEST = frozenset({Kind.CHEAPEST, Kind.NONE_CHEAPER, Kind.IS_EXTREME, Kind.IS_NOT_EXTREME, Kind.COMPARE})
+_TELL_THE_HIGHEST = frozenset({Kind.DEAREST, Kind.IS_EXTREME, Kind.IS_NOT_EXTREME, Kind.COMPARE})
 _GONE = frozenset({"sold out", "out of stock", "unavailable"})
 _TELLS_OF = ("description", "policy")  # what an answer that is read from it must tell something of
 _LEAST_TOLD = 2  # telling words of the record

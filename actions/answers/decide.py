@@ -9,7 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from actions.answers import act_decisions, policy_decisions, product_decisions, search_decisions, sizing, two_questions
+from actions.answers import (
+    act_decisions,
+    policy_decisions,
+    product_decisions,
+    range_decisions,
+    search_decisions,
+    sizing,
+    two_questions,
+)
 from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import MATERIAL_NAMES
 from actions.answers.turn import Asked, Turn, lowest
@@ -19,7 +27,8 @@ from actions.basket import taking
 from actions.basket.links import Links
 from language.aspects import Extreme
 from language.details import PROPERTIES
-from language.message import Act, Aspect, Message
+from language.message import Act, Aspect, Message, Pointer
+from language.sizes import system_and_number
 from retrieval.index import Snapshot
 from retrieval.passage_search import PassageHit
 from retrieval.query import Query
@@ -84,10 +93,17 @@ class Heard:
         return basket_decisions.decided(self.turn)
 
     @cached_property
+    def by_range(self) -> Decision | None:
+        """What is asked of a range of products, or by a name that none has; None where nothing of the sort is."""
+        return next((found for asks in _OF_A_RANGE if (found := asks(self.turn)) is not None), None)
+
+    @cached_property
     def by_acts(self) -> Decision | None:
         """What the reading of the message decides by itself; None where the intent has to."""
         if self.by_basket is not None:
             return self.by_basket
+        if self.by_range is not None:
+            return self.by_range
         acts = self.turn.message.acts
         if max(acts.values(), default=0.0) < UNSURE:
             return None
@@ -142,6 +158,15 @@ def _always(_turn: Turn) -> bool:
     return True
 
 
+# What is asked of a range of products: the first that is asked at all.
+_OF_A_RANGE: tuple[Then, ...] = (
+    range_decisions.another_name,
+    range_decisions.count,
+    range_decisions.extreme,
+    range_decisions.most,
+)
+
+
 # What the acts of a message lead to.
 
 
@@ -178,7 +203,8 @@ def _others(turn: Turn) -> Decision:
     if not wish.categories and not turn.query.categories:
         wish = search_decisions.refined(wish, of_its_kind)
     wish = search_decisions.refined(wish, turn.query.model_copy(update={"wanted": "", "residual": ()}))
-    seen = [product.product_id for product in (spoken_of, *turn.shown)]
+    is_narrowed = turn.query.constrained and turn.message.pointer is not Pointer.OTHER and not turn.message.asks_more
+    seen = [] if is_narrowed else [product.product_id for product in (spoken_of, *turn.shown)]
     found = search_decisions.found(turn.snapshot.search(wish, k=MANY), seen)
     return act_decisions.unrated(found) if turn.message.asks(Aspect.RATING) else found
 
@@ -356,6 +382,9 @@ def _half(turn: Turn, product: Product, half: Message) -> Decision | None:
 
 
 def _found(turn: Turn, query: Query) -> Decision:
+    """What a search finds; of several wishes in one sentence each is a search of its own."""
+    if query.parts:
+        return search_decisions.each([_found(turn, part) for part in query.parts], query)
     return search_decisions.found(turn.snapshot.search(query, k=search_decisions.SHOWN))
 
 

@@ -22,6 +22,7 @@ _NOT_THE_DESCRIPTIONS = re.compile(
     r"https?:|www\.|\S@\S|\+?\d[\d ()-]{8,}\d"  # links, addresses, phone numbers
     r"|[$€£]\s?\d|\b\d+(?:\.\d\d)? ?(?:dollars|euros?|usd|eur|gbp)\b|% (?:off|discount)|\bfree of charge\b"
     r"|\b(?:discount|voucher|promo) ?codes?\b|\bcode [A-Z]*\d*[A-Z\d]{4,}\b|\bdiscounts?\b"
+    r"|\b(?:(?:most|least) expensive|cheapest|priciest|dearest|(?:lowest|highest) prices?)\b"  # all prices tell
     r"|\b(?:returns?|refunds?|shipping|delivery) (?:is|are|for|accepted|policy|free)\b|\bpolic(?:y|ies)\b"
     r"|\b(?:cures?|heals?|insulin|medication|disease|arthritis|eczema|blood pressure)\b"
     r"|\bdoctors (?:say|confirm|recommend)\b"

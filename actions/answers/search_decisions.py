@@ -3,12 +3,14 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.lexicon import is_kind_of
 from actions.answers.money import money
 from actions.answers.product_decisions import extreme_fact
+from actions.answers.templates import wording
 from actions.answers.wording import at_price, grammar, in_stock, joined, plural, price_text, stock_of, title, to_be_had
 from language.sizes import written
 from retrieval.query import Query
@@ -24,7 +26,7 @@ SHOWN = 6
 _REFINABLE = ("categories", "colours", "sizes", "gender", "materials", "brands")
 _FACETS = ("categories", "colours", "materials", "brands")
 _ADDED = ("excluded_categories", "excluded_colours", "excluded_materials", "excluded_brands", "excluded_patterns",
-    "excluded_words",
+    "excluded_words", "properties",
 )  # fmt: skip
 
 
@@ -37,6 +39,8 @@ def found(result: SearchResult, without: Collection[str] = ()) -> Decision:
     hits.sort(key=lambda hit: not in_stock(hit.variants))  # what can be bought comes first
     if not hits and result.hits:
         return Decision(kind=Kind.NO_MORE, verdict="no", facts=("everything that matches was shown already",))
+    if hits and result.untold:
+        return _untold(hits, result)
     if hits and query.order == "cheapest":
         return _extreme(hits, query, Kind.CHEAPEST)
     if hits and query.order == "dearest":
@@ -49,6 +53,46 @@ def found(result: SearchResult, without: Collection[str] = ()) -> Decision:
     fact = f"we don't have {what}"
     words = {"what": what}
     return Decision(kind=Kind.NOT_FOUND, verdict="no", words=words, facts=(fact,), last_search=dumped(query))
+
+
+def each(answers: Sequence[Decision], query: Query) -> Decision:
+    """What was found for each of several wishes, each said by itself."""
+    said = " ".join(_said_of_one(answer, part) for answer, part in zip(answers, query.parts, strict=True))
+    verdicts = {one.verdict for one in answers}
+    return Decision(
+        kind=Kind.EACH,
+        verdict=verdicts.pop() if len(verdicts) == 1 else "",
+        subjects=tuple(subject for one in answers for subject in one.subjects),
+        words={"each": said},
+        facts=tuple(fact for one in answers for fact in one.facts),
+        must=tuple(group for one in answers for group in one.must),
+        cards=tuple(card for row in zip_longest(*(one.cards for one in answers)) for card in row if card)[:SHOWN],
+        last_search=dumped(query),
+    )
+
+
+def _said_of_one(answer: Decision, query: Query) -> str:
+    """What was found for one of several wishes: "Bags under $100.00: the Moss Tote ($38.00)."."""
+    if answer.kind not in (Kind.MATCHES, Kind.ONE_MATCH):
+        return wording(answer, query.text)
+    what = wish(query)
+    return f"{what[:1].upper()}{what[1:]}: {_items(answer.subjects)}."
+
+
+def counted(result: SearchResult, count: int) -> Decision:
+    """How many products there are of what was asked for, with the first of them."""
+    subjects = _subjects(result.hits[:SHOWN])
+    what = wish(result.query)
+    words = {"count": str(count), "what": what, "items": _items(subjects[:NAMED])}
+    return Decision(
+        kind=Kind.COUNT,
+        subjects=subjects[:NAMED],
+        words=words,
+        facts=(f"we have {count} {what}",),
+        must=(frozenset({str(count)}),),
+        cards=subjects,
+        last_search=dumped(result.query),
+    )
 
 
 def cheaper(result: SearchResult, than: Product) -> Decision:
@@ -233,6 +277,22 @@ def _matches(hits: Sequence[Hit], query: Query) -> Decision:
         words=words,
         facts=facts,
         must=must,
+        cards=subjects,
+        last_search=dumped(query),
+    )
+
+
+def _untold(hits: Sequence[Hit], result: SearchResult) -> Decision:
+    """Things of the kind, of none of which it is told that it is as asked; the nearest are offered as no more."""
+    query, subjects = result.query, _subjects(hits[:SHOWN])
+    things, asked = wish(query), joined(result.untold)
+    named = subjects[:NAMED]
+    return Decision(
+        kind=Kind.UNTOLD,
+        subjects=named,
+        words={"things": things if query.constrained else "products", "property": asked, "items": _items(named)},
+        facts=(f"no record of our {things} mentions {asked}",),
+        must=(frozenset({asked}),),
         cards=subjects,
         last_search=dumped(query),
     )

@@ -11,6 +11,8 @@ from actions.answers.kinds import CARDS, Says
 from evaluation.advice.asking import Reply
 from evaluation.advice.questions import AdviceQuestion, Verdict
 from finetune.faithfulness import Facts, says, says_one_of
+from language.numbers import numbers
+from language.words import fold
 from retrieval.index import Snapshot
 from retrieval.search import searchable_text
 
@@ -18,6 +20,7 @@ from retrieval.search import searchable_text
 _AFFIRMS = re.compile(
     r"^(?:yes\b|here's what i found|i'd start with|we have\b|have a look at|i found one|there's one that)", re.I
 )
+_ANSWERS: frozenset[Verdict] = frozenset({"yes", "tells"})
 _DENIED = r"\b(?:no|not|never|without|free of|isn't|aren't)\s(?:\w+\s){0,2}?"
 
 
@@ -44,7 +47,7 @@ class Judged:
     @property
     def is_false_yes(self) -> bool:
         """Whether it affirms what the records deny or don't tell."""
-        return self.verdict == "yes" and not {"yes", "tells"}.intersection(self.question.verdicts)
+        return self.verdict == "yes" and not _amounts_to("yes").intersection(self.question.verdicts)
 
 
 def judge(question: AdviceQuestion, reply: Reply, snapshot: Snapshot) -> Judged:
@@ -53,10 +56,15 @@ def judge(question: AdviceQuestion, reply: Reply, snapshot: Snapshot) -> Judged:
     wrong = tuple(_wrong_facts(question, reply, snapshot))
     unwanted = tuple(_unwanted(question, reply.answer, snapshot))
     faults = [*map("states {}".format, wrong), *map("shows {}, which isn't wanted".format, unwanted)]
-    if verdict not in question.verdicts:
+    if not _amounts_to(verdict).intersection(question.verdicts):
         faults.append(f"is {verdict}, not {' or '.join(question.verdicts)}")
     faults += [f"leaves out {' or '.join(group)}" for group in question.facts if not says_one_of(reply.text, group)]
     return Judged(question, reply, verdict, wrong, unwanted, (*faults, *_shown_wrongly(question, reply.answer)))
+
+
+def _amounts_to(verdict: Verdict) -> frozenset[Verdict]:
+    """The verdicts that are right alike: who shows what was asked for says yes."""
+    return _ANSWERS if verdict in _ANSWERS else frozenset({verdict})
 
 
 def verdict_of(reply: Reply) -> Verdict:
@@ -77,7 +85,8 @@ def _wrong_facts(question: AdviceQuestion, reply: Reply, snapshot: Snapshot) -> 
     yield from (repr(fact) for fact in question.never if says(reply.text, fact))
     if reply.answer is None:
         return
-    known = " ".join((*question.ask, *(fact for group in question.facts for fact in group)))
+    bounds = (f"${number.value}" for turn in question.ask for number in numbers(fold(turn)))
+    known = " ".join((*question.ask, *bounds, *(fact for group in question.facts for fact in group)))
     for claim in Facts.of(snapshot, reply.answer.sources, known).claims(reply.text):
         if not claim.holds:
             yield f"{claim.words!r} ({claim.sort})"

@@ -1,0 +1,232 @@
+"""Decides what is asked of a range of products: how many there are, which is the most of them, whether one is."""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from actions.answers import product_decisions, search_decisions
+from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.money import money
+from actions.answers.quotable import quotable
+from actions.answers.turn import Turn, lowest
+from actions.answers.wording import at_price, grammar, joined, plain, price_text, title
+from language.aspects import Extreme
+from language.measures import Measure, measures
+from language.message import Act
+from language.superlatives import TOLD, Superlative
+from language.words import any_phrase, fold
+from retrieval.properties import lines
+from retrieval.query import Query
+from retrieval.records import Product
+
+_OTHER_MATTERS = (Act.POLICY, Act.ORDER)  # "the cheapest delivery" is of no product
+# One unit of each dimension in the smallest of them that are told: centimetres, grams, litres, degrees.
+_UNITS = {
+    "mm": Decimal("0.1"), "cm": Decimal(1), "m": Decimal(100), "inch": Decimal("2.54"), "foot": Decimal("30.48"),
+    "g": Decimal(1), "kg": Decimal(1000), "lb": Decimal("453.6"), "oz": Decimal("28.35"),
+    "l": Decimal(1), "ml": Decimal("0.001"), "degree": Decimal(1),
+}  # fmt: skip
+_NEAR = 12  # characters behind an amount that say of what it is: "4 mm wide", "6 cm at the heel"
+
+
+class Told(NamedTuple):
+    """A product with what its record tells of the property that several are compared by, and in which line."""
+
+    product: Product
+    amount: Decimal
+    line: str
+
+
+def another_name(turn: Turn) -> Decision | None:
+    """That the product named isn't there, and the one whose name is nearest; None where every name is a product's."""
+    found = turn.snapshot.find_another(turn.message.text)
+    if found is None:
+        return None
+    asked, product = found
+    words = grammar(product) | {"another": asked, "price": price_text(product.variants, product.currency)}
+    fact = f"we have no {asked}; the nearest by name is {at_price(words['name'], words['price'])}"
+    subject = Subject(product, product.variants)
+    return Decision(
+        kind=Kind.NOT_NAMED, verdict="no", subjects=(subject,), words=words, facts=(fact,), cards=(subject,)
+    )
+
+
+def count(turn: Turn) -> Decision | None:
+    """How many products there are of what is asked for, exactly; None where something else is counted."""
+    query = turn.query
+    if not turn.message.asks_count or _is_of_other_matters(turn) or turn.titled or query.parts:
+        return None
+    is_open = query.residual and not query.categories
+    if is_open or not (query.constrained or turn.message.ranges_over_all):
+        return None
+    result = turn.snapshot.search(query, k=search_decisions.SHOWN)
+    products = turn.snapshot.matching(query)
+    if len(products) < 2 or result.untold:
+        return search_decisions.found(result)
+    return search_decisions.counted(result, len(products))
+
+
+def extreme(turn: Turn) -> Decision | None:
+    """The cheapest or dearest of the range, or whether the product named is it; None where no price is asked for."""
+    asked = turn.message.extreme
+    if asked is None or _is_of_other_matters(turn):
+        return None
+    kind = Kind.CHEAPEST if asked is Extreme.CHEAPEST else Kind.DEAREST
+    if len(turn.titled) == 1 and not turn.message.asks_which:
+        return _claimed(turn, turn.titled[0], kind)
+    if len(turn.titled) > 1:
+        return product_decisions.extreme(turn.titled, kind)
+    if _is_named(turn.query) or (turn.message.ranges_over_all and not turn.query.residual):
+        return search_decisions.found(turn.snapshot.search(_by_price(turn.query, kind), k=search_decisions.SHOWN))
+    return None
+
+
+def most(turn: Turn) -> Decision | None:
+    """Which of the range is the longest, the warmest …, by what the records tell; None where none is asked for."""
+    asked = turn.message.superlative or (turn.message.comparative if len(turn.titled) == 2 else None)
+    if asked is None or _is_of_other_matters(turn):
+        return None
+    products = _range(turn)
+    if len(products) < 2:
+        return None
+    told = _told(products, asked)
+    return _most(asked, told, products) if told else _untold(asked, products)
+
+
+def _is_of_other_matters(turn: Turn) -> bool:
+    return any(turn.message.does(act) for act in _OTHER_MATTERS)
+
+
+def _is_named(query: Query) -> bool:
+    return bool(query.categories or query.brands)
+
+
+def _by_price(query: Query, kind: Kind) -> Query:
+    return query.model_copy(update={"order": "cheapest" if kind is Kind.CHEAPEST else "dearest"})
+
+
+def _claimed(turn: Turn, product: Product, kind: Kind) -> Decision | None:
+    """Whether the product is the cheapest or dearest of its kind, or of the whole shop where that is meant."""
+    query = turn.asked_of(product).query
+    if not _is_named(query) and not turn.message.ranges_over_all:
+        query = turn.snapshot.understand(product.category)
+    among = turn.snapshot.matching(query) if query.constrained else list(turn.snapshot.products.values())
+    if product.product_id not in {one.product_id for one in among}:
+        return None
+    choose = min if kind is Kind.CHEAPEST else max
+    limit = choose(lowest(one) for one in among)
+    words = grammar(product) | {
+        "price": money(lowest(product), product.currency),
+        "extreme": "cheapest" if kind is Kind.CHEAPEST else "most expensive",
+        "among": search_decisions.wish(query) if query.constrained else "pieces",
+    }
+    subject = Subject(product, product.variants)
+    if lowest(product) == limit:
+        fact = f"{words['name']} at {words['price']} is the {words['extreme']} of our {words['among']}"
+        return Decision(
+            kind=Kind.IS_EXTREME, verdict="yes", subjects=(subject,), words=words, facts=(fact,), cards=(subject,)
+        )
+    other = next(one for one in among if lowest(one) == limit)
+    words |= {"other": at_price(grammar(other)["name"], money(limit, other.currency))}
+    fact = f"the {words['extreme']} of our {words['among']} is {words['other']}"
+    subjects = (subject, Subject(other, other.variants))
+    return Decision(
+        kind=Kind.IS_NOT_EXTREME, verdict="no", subjects=subjects, words=words, facts=(fact,), cards=subjects[1:]
+    )
+
+
+def _range(turn: Turn) -> Sequence[Product]:
+    """What the superlative ranges over: those named, what is described, those shown, or else the whole shop."""
+    if len(turn.titled) > 1:
+        return turn.titled
+    query = turn.asked_of(turn.titled[0]).query if turn.titled else turn.query
+    if _is_named(query) or (query.constrained and not turn.shown):
+        return turn.snapshot.matching(query)
+    if len(turn.shown) > 1 and not turn.message.ranges_over_all:
+        return turn.shown
+    return list(turn.snapshot.products.values()) if turn.message.ranges_over_all else []
+
+
+def _told(products: Sequence[Product], asked: Superlative) -> list[Told]:
+    """What the records tell of it, the most first: measures, else words of a scale, else words for it; all alike."""
+    known = TOLD.get(asked.by, {})
+    ways = (
+        *([found for one in products if (found := _measured(one, by, known))] for by in known.get("dimensions", ())),
+        [found for one in products if (found := _on_a_scale(one, known.get("scale", ())))],
+        [found for one in products if asked.most and (found := _in_words(one, known.get("words", ())))],
+    )
+    told = next((way for way in ways if way), [])
+    return sorted(told, key=lambda one: one.amount, reverse=asked.most)
+
+
+def _measured(product: Product, dimension: str, known: Mapping[str, Sequence[str]]) -> Told | None:
+    """The largest measure of a dimension that the record tells of the product itself."""
+    found = [
+        Told(product, _amount(line, measure), line)
+        for line in lines(product)
+        if not _has(line, known.get("unless", ()))
+        for measure in measures(fold(line))
+        if measure.dimension == dimension and measure.unit in _UNITS and _is_own(fold(line), measure, known)
+    ]
+    near = [one for one in found if _has(one.line, known.get("of", ()))] or found
+    return max(near, key=lambda one: one.amount, default=None)
+
+
+def _amount(line: str, measure: Measure) -> Decimal:
+    """The measure in one unit of its dimension; the colder it may be, the warmer it is."""
+    amount = measure.amount * _UNITS[measure.unit]
+    if measure.dimension != "temperature":
+        return amount
+    return amount if fold(line)[: measure.start].rstrip().endswith(("minus", "-")) else -amount
+
+
+def _is_own(line: str, measure: Measure, known: Mapping[str, Sequence[str]]) -> bool:
+    """Whether an amount is of what is compared: not "4 mm wide" for a length, nor the cloth of a "650-gram tweed"."""
+    number = line[measure.start : measure.end]
+    behind = line[measure.end : measure.end + _NEAR]
+    return "-" not in number.strip("-") and not _has(behind, known.get("not_of", ()))
+
+
+def _on_a_scale(product: Product, scale: Sequence[Sequence[str]]) -> Told | None:
+    """How far up a scale of words the record's words are."""
+    found = [
+        Told(product, Decimal(place), line)
+        for line in lines(product)
+        for place, words in enumerate(scale)
+        if _has(line, words)
+    ]
+    return max(found, key=lambda one: (one.amount, len(one.line)), default=None)
+
+
+def _in_words(product: Product, words: Sequence[str]) -> Told | None:
+    """In how many lines the record speaks of it."""
+    speaking = [line for line in lines(product) if _has(line, words)]
+    return Told(product, Decimal(len(speaking)), max(speaking, key=len)) if speaking else None
+
+
+def _has(line: str, words: Sequence[str]) -> bool:
+    return bool(words) and re.search(rf"\b(?:{any_phrase(words)})\b", fold(line)) is not None
+
+
+def _most(asked: Superlative, told: Sequence[Told], products: Sequence[Product]) -> Decision:
+    """Those of which the records tell the most, with the line that tells it of the first."""
+    first = [one for one in told if one.amount == told[0].amount][: search_decisions.NAMED]
+    subjects = tuple(Subject(one.product, one.product.variants) for one in first)
+    items = joined([search_decisions.item(subject) for subject in subjects])
+    rest = [one.product for one in told if one.product not in [other.product for other in first]]
+    words = {"most_is": f"{asked.word} {'is' if len(first) == 1 else 'are'}", "items": items}
+    quote = plain(told[0].line)
+    if quote.endswith((".", "!", "?")) and quotable(quote) == [quote]:
+        words["quote"] = quote
+    cards = (*subjects, *(Subject(one, one.variants) for one in rest))[: search_decisions.SHOWN]
+    must = tuple(frozenset({title(subject.product).lower()}) for subject in subjects)
+    fact = f"of {len(products)}, by what the records tell, the {words['most_is']} {items}"
+    return Decision(kind=Kind.MOST, subjects=subjects, words=words, facts=(fact,), must=must, cards=cards)
+
+
+def _untold(asked: Superlative, products: Sequence[Product]) -> Decision:
+    """That no record tells which of them is the most."""
+    cards = tuple(Subject(one, one.variants) for one in products[: search_decisions.SHOWN])
+    fact = f"no record tells which of {len(products)} is the {asked.word}"
+    return Decision(kind=Kind.MOST_UNTOLD, words={"most": asked.word}, facts=(fact,), cards=cards)
