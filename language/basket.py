@@ -118,6 +118,18 @@ def puts_in(text: str) -> bool:
     return _SAID["put_in"].within(text) and not _SAID["elsewhere"].within(text)
 
 
+def goes_on(text: str) -> bool:
+    """Whether it goes on with a list that was begun before, and asks nothing: "and the scarf in camel"."""
+    if text.rstrip().endswith("?"):
+        return False
+    return _SAID["goes_on"].begins(text) or _SAID["goes_on_at_the_end"].ends(text)
+
+
+def is_of_all(text: str) -> bool:
+    """Whether something is told of all the things of a list: "both in black"."""
+    return _SAID["of_all"].within(text)
+
+
 def is_conditional(text: str) -> bool:
     """Whether something would only be taken if it were otherwise, or it is asked whether to take it."""
     return _SAID["conditional"].within(text)

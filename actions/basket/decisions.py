@@ -1,10 +1,10 @@
 """Decides what is done with the basket as such: shown, added up, changed, emptied, and handed over as one link."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from actions.answers.decision import Decision, Kind
-from actions.answers.turn import Turn
+from actions.answers.turn import Asked, Turn
 from actions.answers.wording import joined, title
 from actions.basket.basket import Basket, Line
 from actions.basket.choosing import choose
@@ -27,6 +27,8 @@ from retrieval.words import singular, words
 
 #: What is said of the basket: after one of these, words that don't name it are about it too.
 KINDS = frozenset(kind for kind in Kind if kind.startswith("basket_"))
+HEARD = 0.4  # from here up an act decides by itself
+_BUY_THERE = "I can't open the shop's basket from this chat, so this is your list for buying there:"
 # Wishes in which the words for a product say which one of the basket is meant.
 _OF_A_LINE = frozenset({BasketWish.COUNT, BasketWish.CHANGE})
 
@@ -36,15 +38,17 @@ def decided(turn: Turn) -> Decision | None:
     basket = turn.context.basket
     if basket is None:
         return None
-    wish = turn.message.basket_wish
+    wish = _wish(turn)
     if settled := _settled(turn, basket, wish):
         return settled
     if answer := _answer(turn, basket, wish):
         return answer
     if _is_in_it_already(turn, basket, wish):
         return _shown(turn, held(basket, turn.snapshot))
-    if wish is None and turn.message.puts_in and not (turn.message.does(Act.ASK) or turn.message.does(Act.BUY)):
+    if wish is None and _says_to_put_in(turn):
         return taken(turn)
+    if wish is None and _says_how_many(turn, basket):
+        wish = BasketWish.COUNT
     if wish is None or not (turn.message.names_basket or basket.lines or basket.wanted) or _puts_in(turn, basket, wish):
         return None
     return _WISHES[wish](turn, held(basket, turn.snapshot))
@@ -60,6 +64,38 @@ def _settled(turn: Turn, basket: Basket, wish: BasketWish | None) -> Decision | 
     context = replace(turn.context, basket=replace(basket, unsettled=""))
     whole = Turn(message, context, turn.snapshot, turn.links)
     return decided(whole) or taken(whole)
+
+
+def _wish(turn: Turn) -> BasketWish | None:
+    """What is done with the basket, read without the titles of products: "Ondine Drop Earrings" drop nothing."""
+    message = turn.message
+    for product in turn.titled:
+        message = message.without(title(product))
+    return message.basket_wish
+
+
+def _says_to_put_in(turn: Turn) -> bool:
+    """Whether words that the reader doesn't take for buying put something in all the same."""
+    message = turn.message
+    if message.acts.get(Act.BUY, 0.0) >= HEARD or message.is_question:
+        return False
+    goes_on = message.goes_on_with_a_list and turn.context.answered in KINDS
+    names_one = bool(turn.titled or turn.query.colours or turn.query.sizes)
+    return message.puts_in or (goes_on and names_one) or (message.pieces is not None and bool(turn.titled))
+
+
+def _says_how_many(turn: Turn, basket: Basket) -> bool:
+    """Whether a number of pieces is said of what is in the basket, and no other size or colour: "two pairs please"."""
+    message = turn.message
+    if not basket.lines or message.pieces is None or turn.context.answered not in KINDS or message.is_question:
+        return False
+    rest = message.without_pieces
+    query = turn.snapshot.understand(rest.text)
+    return not (query.colours or query.sizes or turn.placed) and all(_in(basket, product) for product in turn.titled)
+
+
+def _in(basket: Basket, product: Product) -> bool:
+    return any(line.product_id == product.product_id for line in basket.lines)
 
 
 def _is_in_it_already(turn: Turn, basket: Basket, wish: BasketWish | None) -> bool:
@@ -140,10 +176,12 @@ def _handed_over(turn: Turn, state: Held) -> Decision | None:
     link = turn.links.basket(state.items)
     pages = [f"- {title(product)}: {turn.links.product(product)}" for product, _, _ in state.items]
     own_pages = "\n".join(page for page in dict.fromkeys(pages) if not page.endswith(": "))
-    where = {"link": link} if link else {"pages": own_pages} if own_pages else {}
+    where = f"This link opens your basket in the shop: {link}" if link else _BUY_THERE
+    if own_pages and not link:
+        where = f"Each piece is bought on its own page in the shop:\n{own_pages}\n\nYour list:"
     return Decision(
         kind=Kind.BASKET_LINK,
-        words={"lines": listed(state.items), "total": total(state.items), **where},
+        words={"where": where, "lines": listed(state.items), "total": total(state.items)},
         basket=state.basket,
         before=" ".join(state.changes),
     )
@@ -162,13 +200,15 @@ def _taken_out(turn: Turn, state: Held) -> Decision | None:
         return _changed(replace(state, basket=left[1]), f"All right, I'll leave the {left[0]}.")
     if not state.items:
         return _empty(state) if turn.message.names_basket else None
-    lines = _lines(turn, state)
+    others = _parts_about_others(turn, state.basket)
+    own = ", ".join(part.text for part in turn.message.clauses if part not in others)
+    lines = _lines(Turn(replace(turn.message, text=own), turn.context, turn.snapshot, turn.links), state)
     if len(lines) != 1 and not _means_all_of(turn, lines):
         return _which(turn, state, lines, "take out")
     pieces = turn.message.pieces
     if pieces and pieces.change is not Change.TIMES and len(lines) == 1 and pieces.count < lines[0].count:
         return _counted(state, lines[0], Pieces(pieces.count, Change.LESS))
-    return _and_puts_in(turn, _without(state, lines), {line.product_id for line in state.basket.lines})
+    return _and_puts_in(turn, _without(state, lines), others)
 
 
 def _left_open(turn: Turn, basket: Basket) -> tuple[str, Basket] | None:
@@ -184,10 +224,14 @@ def _left_open(turn: Turn, basket: Basket) -> tuple[str, Basket] | None:
     return None
 
 
-def _and_puts_in(turn: Turn, taken_out: Decision, had: Collection[str]) -> Decision:
-    """ "Take the scarf out and add the Corin belt": after what is taken out, what its own part of the words puts in."""
+def _parts_about_others(turn: Turn, basket: Basket) -> list[Message]:
+    """The parts of the message that name products which aren't in the basket."""
     find = turn.snapshot.find_titles
-    others = [part for part in turn.message.clauses if any(p.product_id not in had for p in find(part.text))]
+    return [part for part in turn.message.clauses if any(not _in(basket, product) for product in find(part.text))]
+
+
+def _and_puts_in(turn: Turn, taken_out: Decision, others: Sequence[Message]) -> Decision:
+    """ "Take the scarf out and add the Corin belt": after what is taken out, what its own part of the words puts in."""
     if not others:
         return taken_out
     message = replace(turn.message, text=", ".join(part.text for part in others))
@@ -267,9 +311,9 @@ def _lines(turn: Turn, state: Held) -> list[Line]:
         meant = [pair for pair in both if pair[0].product_id in found]
         if not meant:
             return []
-    by_option = [pair for pair in meant or both if _fits(turn, pair[1][0], pair[1][1].variant_id)]
-    if by_option:
-        meant = by_option
+    of_these = meant or both
+    if any(_names_options(turn, product) for _, (product, _, _) in of_these):
+        return [line for line, (product, variant, _) in of_these if _fits(turn, product, variant.variant_id)]
     if not meant and turn.context.answered == Kind.BASKET_SHOWN and turn.message.places:
         meant = [both[place] for place in turn.message.places if -len(both) <= place < len(both)]
     if not meant and (turn.message.pieces or turn.message.points_back or len(both) == 1):
@@ -283,11 +327,23 @@ def _words_shared(turn: Turn, product: Product) -> int:
     return len({singular(word) for word in words(product.title)} & said)
 
 
+def _names_options(turn: Turn, product: Product) -> bool:
+    """Whether the words name a size or colour, also one that the product hasn't."""
+    asked = _about_a_line(turn, product)
+    return bool(Take(asked).choice.named or asked.query.sizes or asked.query.colours)
+
+
 def _fits(turn: Turn, product: Product, variant_id: str) -> bool:
     """Whether the colour and size that the words name are those of this variant."""
-    asked = turn.asked_of(product, turn.message.without_pieces)
-    choice = choose(product, asked.query, asked.message.text, {})
+    choice = Take(_about_a_line(turn, product)).choice
     return bool(choice.named) and any(variant.variant_id == variant_id for variant in choice.variants)
+
+
+def _about_a_line(turn: Turn, product: Product) -> Asked:
+    """What the words say of a product; a colour that isn't wanted any more says which one goes."""
+    asked = turn.asked_of(product, turn.message.without_pieces)
+    colours = asked.query.colours or asked.query.excluded_colours
+    return replace(asked, query=asked.query.model_copy(update={"colours": colours}))
 
 
 def _means_all_of(turn: Turn, lines: Sequence[Line]) -> bool:

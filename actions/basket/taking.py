@@ -117,15 +117,20 @@ def _beside(turn: Turn, products: Sequence[Product]) -> list[tuple[Product, list
 def _takes(turn: Turn, product: Product, clauses: Sequence[Message], is_answer: bool) -> list[Take]:
     """What is taken of one product: one piece of "red, size 38", two of "one in M and one in L"."""
     takes: list[tuple[list[Message], dict[str, str], dict[str, str]]] = []  # its clauses, what they tell, what is known
+    shared: dict[str, str] = {}
     for clause in clauses:
         told = _told(Take(turn.asked_of(product, clause.without_pieces), is_answer=is_answer))
-        if takes and not any(name in takes[-1][1] for name in told):
+        if takes and clause.is_of_all:
+            shared.update(told)
+        elif takes and not any(name in takes[-1][1] for name in told):
             takes[-1][0].append(clause)
             takes[-1][1].update(told)
         else:
             known = {**takes[-1][2], **takes[-1][1]} if takes else {}
             takes.append(([clause], told, known))
-    return [replace(_take(turn, product, said), known=known, is_answer=is_answer) for said, _, known in takes]
+    return [
+        replace(_take(turn, product, said), known={**known, **shared}, is_answer=is_answer) for said, _, known in takes
+    ]
 
 
 def _take(turn: Turn, product: Product, said: Sequence[Message]) -> Take:
@@ -164,8 +169,9 @@ def take(turn: Turn, one: Take, state: Held, keep: bool = False, instead_of: str
     )
     stock = product_decisions.stock(product, _with_known(asked.query, product, wanted, choice))
     if stock.kind in _CANNOT_BE_PUT_IN or not any(variant.may_be_bought for variant in choice.variants):
-        still = {name: value for name, value in wanted.options.items() if name not in choice.named}
-        return replace(stock, basket=state.basket.asking(replace(wanted, options=still)))
+        # What is told of it holds on: after "navy, S" is sold out, "L then" is still a navy one.
+        told = {**wanted.options, **{name: choice.options[name] for name in choice.named if name in choice.options}}
+        return replace(stock, basket=state.basket.asking(replace(wanted, options=told)))
     if choice.variant is None:
         choice = _by_the_size_found(asked.query, choice, stock, wanted)
     if choice.variant is None:
