@@ -4,7 +4,7 @@ import asyncio
 import html
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,23 +14,22 @@ import httpx
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from language.cards import NEVER_IN_A_CHAT, find_card_data
-from web import agents, shop_pages
+from web import agents, chat_routes, shop_pages
 from web.agents import Shop
+from web.chat_routes import Chat
 from web.closing import Closing
 from web.conversations import Conversations
-from web.feedback import NOT_YOURS, Feedback, Thumb
-from web.limits import Limits, MessageRefusedError, RateLimit, accept_text, visitor_address
-from web.messages import Message
+from web.feedback import Feedback
+from web.limits import Limits, RateLimit
 from web.metrics import Metrics
 from web.pictures import Pictures
 from web.rasa_client import RasaClient
+from web.requests import address_of, explain, hold_back, problem
 from web.session import Sessions
 from web.shop_events import ShopEvents
 from web.shop_pages import ShopPages
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 DEEP_CHAT = Path("deep-chat") / "dist" / "deepChat.bundle.js"
-LARGEST_BODY = 16 * 1024
 
 SECURITY_HEADERS = {
     # deep-chat styles its parts with style attributes, hence 'unsafe-inline' for styles; scripts come from here only.
@@ -55,14 +53,6 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-
-class TypedMessage(BaseModel):
-    """What the page sends when the customer presses Enter."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    text: str
 
 
 def create_app(
@@ -101,11 +91,7 @@ def create_app(
     rasa = RasaClient(rasa_url, rasa_token, restart_patience_s)
     closing = Closing(actions_url)
     conversations = Conversations(rasa, closing, turn_patience_s)
-    by_session = RateLimit(limits.messages_per_minute)
-    by_address = RateLimit(limits.messages_per_minute_from_one_address)
-    history_by_address = RateLimit(limits.history_reads_per_minute_from_one_address)
-    thumbs_by_session = RateLimit(limits.thumbs_per_minute)
-    feedback = Feedback(secret_key, actions_url)
+    chat = Chat(sessions, conversations, closing, Feedback(secret_key, actions_url))
     metrics = Metrics(metrics_token)
 
     # httpx logs whole addresses at INFO, and those carry Rasa's token and the conversation's id.
@@ -127,24 +113,7 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.middleware("http")(_protect)
     app.middleware("http")(_counted(metrics))
-    app.exception_handler(HTTPException)(_explain)
-
-    def answered(conversation: str, messages: list[Message]) -> JSONResponse:
-        """The messages as the page takes them, with a slip for a thumb where a reply ends."""
-        shown = [message.model_dump(mode="json", exclude_none=True) for message in messages]
-        for message, one in zip(messages, shown, strict=True):
-            if message.ends is not None:
-                one["slip"] = feedback.slip(conversation, message.ends)
-        return JSONResponse({"messages": shown})
-
-    async def reply_to(conversation: str, text: str) -> JSONResponse:
-        """The answer to a message; one with card details goes no further, and the page takes it off the screen."""
-        stopped = [Message(text=NEVER_IN_A_CHAT)]
-        messages = stopped if find_card_data(text) else await conversations.say(conversation, text)
-        # Rasa's channel stops a number that comes in pieces, which no single message gives away.
-        if all(message.text != NEVER_IN_A_CHAT for message in messages):
-            return answered(conversation, messages)
-        return JSONResponse({"messages": [stopped[0].model_dump(mode="json", exclude_none=True)], "stopped": True})
+    app.exception_handler(HTTPException)(explain)
 
     @app.get("/")
     async def chat_page() -> HTMLResponse:
@@ -158,57 +127,6 @@ def create_app(
     async def picture(name: str) -> Response:
         drawing = pictures.draw(name)
         return Response(drawing, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
-
-    @app.post("/api/messages")
-    async def send_message(request: Request) -> Response:
-        known = sessions.conversation_of(request)
-        _hold_back(by_address, _address(request))
-        if known:
-            _hold_back(by_session, known)
-        text = await _typed_text(request, limits.message_characters)
-        # Where nobody can tell whether it is closed, it may go on: nothing of an order is told without the same server.
-        if known and await closing.is_closed(known):
-            known = None
-        conversation = known or sessions.new_conversation()
-        try:
-            response = await reply_to(conversation, text)
-        except HTTPException as error:
-            response = await _explain(request, error)
-        if not known:  # after a failure too, so that a second try goes on in the same conversation
-            sessions.remember(response, conversation, secure=request.url.scheme == "https")
-        return response
-
-    @app.get("/api/history")
-    async def history(request: Request) -> Response:
-        conversation = sessions.conversation_of(request)
-        if conversation is None:
-            return answered("", [])
-        _hold_back(history_by_address, _address(request))
-        return answered(conversation, await conversations.history(conversation))
-
-    @app.post("/api/feedback")
-    async def rate(request: Request) -> Response:
-        conversation = sessions.conversation_of(request)
-        if conversation is None:
-            raise HTTPException(403, NOT_YOURS)
-        _hold_back(thumbs_by_session, conversation)
-        if await closing.is_closed(conversation):
-            raise HTTPException(403, NOT_YOURS)
-        try:
-            thumb = Thumb.model_validate_json(await _body(request, "That rating is too long."))
-        except ValidationError:
-            raise HTTPException(422, 'A rating has to be JSON of the form {"slip": "...", "verdict": "up"}.') from None
-        await feedback.pass_on(conversation, thumb)
-        return JSONResponse({"verdict": thumb.verdict})
-
-    @app.post("/api/conversation")
-    async def start_over(request: Request) -> Response:
-        if conversation := sessions.conversation_of(request):
-            _hold_back(by_session, conversation)
-            await closing.close(conversation)
-        response = answered("", [])
-        sessions.forget(response)
-        return response
 
     @app.get("/metrics")
     async def tell_metrics(request: Request) -> Response:
@@ -228,17 +146,18 @@ def create_app(
             status_code=200 if is_well else 503,
         )
 
+    app.include_router(chat_routes.routes(chat, limits))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     if shop_events is not None:
         app.add_api_route("/webhooks/shopify", _webhook_of(shop_events, metrics), methods=["POST"])
     if with_shop_pages:
         pages_by_address = RateLimit(limits.pages_per_minute_from_one_address)
-        app.include_router(shop_pages.routes(pages, lambda request: _hold_back(pages_by_address, _address(request))))
+        app.include_router(shop_pages.routes(pages, lambda request: hold_back(pages_by_address, address_of(request))))
     if tools_app:
         agents_by_address = RateLimit(limits.agent_requests_per_minute_from_one_address)
 
         def hold_agents_back(request: Request) -> None:
-            _hold_back(agents_by_address, _address(request))
+            hold_back(agents_by_address, address_of(request))
 
         app.include_router(agents.routes(shop, agents_address.rstrip("/"), hold_agents_back))
         app.router.routes.append(Route("/mcp", endpoint=_Held(tools_app, hold_agents_back)))
@@ -280,7 +199,7 @@ class _Held:
         try:
             self._hold_back(Request(scope, receive))
         except HTTPException as error:
-            await _problem(error.status_code, str(error.detail), error.headers)(scope, receive, send)
+            await problem(error.status_code, str(error.detail), error.headers)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -307,7 +226,7 @@ def _counted(metrics: Metrics) -> Callable[..., Awaitable[Response]]:
 
 async def _protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     if request.method == "POST" and not _from_our_page(request):
-        response: Response = _problem(403, "This message did not come from the shop's own page.")
+        response: Response = problem(403, "This message did not come from the shop's own page.")
     else:
         response = await call_next(request)
     is_private = request.url.path.startswith("/api/") or request.url.path in ("/health", "/metrics")
@@ -323,48 +242,6 @@ def _from_our_page(request: Request) -> bool:
     if origin is None:
         return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
     return urlsplit(origin).netloc == request.headers.get("host")
-
-
-async def _explain(_: Request, error: HTTPException) -> JSONResponse:
-    return _problem(error.status_code, str(error.detail), error.headers)
-
-
-def _problem(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"error": sentence}, status_code=status, headers=headers)
-
-
-def _address(request: Request) -> str:
-    return visitor_address(request.client.host if request.client else "unknown")
-
-
-def _hold_back(limit: RateLimit, visitor: str) -> None:
-    wait = limit.seconds_to_wait(visitor)
-    if not wait:
-        return
-    seconds = int(wait) + 1
-    sentence = f"You are writing faster than I can read. Please wait {seconds} seconds and send it again."
-    raise HTTPException(429, sentence, headers={"Retry-After": str(seconds)})
-
-
-async def _typed_text(request: Request, longest: int) -> str:
-    body = await _body(request, f"That message is too long. Please keep it under {longest:,} characters.")
-    try:
-        return accept_text(TypedMessage.model_validate_json(body).text, longest)
-    except ValidationError:
-        raise HTTPException(422, 'A message has to be JSON of the form {"text": "..."}.') from None
-    except MessageRefusedError as error:
-        raise HTTPException(422, str(error)) from None
-
-
-async def _body(request: Request, too_long: str) -> bytes:
-    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
-        raise HTTPException(415, "Messages have to be sent as JSON.")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise HTTPException(413, too_long)
-    return bytes(body)
 
 
 async def _answers(service_url: str) -> bool:

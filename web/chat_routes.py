@@ -1,0 +1,113 @@
+"""The chat page's own interface: messages, their history, thumbs under answers, and a new conversation."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from language.cards import NEVER_IN_A_CHAT, find_card_data
+from web.closing import Closing
+from web.conversations import Conversations
+from web.feedback import NOT_YOURS, Feedback, Thumb
+from web.limits import Limits, RateLimit
+from web.messages import Message
+from web.requests import address_of, explain, hold_back, json_body, typed_text
+from web.session import Sessions
+
+
+@dataclass(frozen=True)
+class Chat:
+    """What the page's requests are answered from.
+
+    Attributes:
+        sessions: which conversation a browser belongs to.
+        conversations: the customers' turns with Rasa.
+        closing: which conversations are over.
+        feedback: thumbs, passed on to the action server.
+    """
+
+    sessions: Sessions
+    conversations: Conversations
+    closing: Closing
+    feedback: Feedback
+
+    def answered(self, conversation: str, messages: list[Message]) -> JSONResponse:
+        """The messages as the page takes them, with a slip for a thumb where a reply ends."""
+        shown = [message.model_dump(mode="json", exclude_none=True) for message in messages]
+        for message, one in zip(messages, shown, strict=True):
+            if message.ends is not None:
+                one["slip"] = self.feedback.slip(conversation, message.ends)
+        return JSONResponse({"messages": shown})
+
+    async def reply_to(self, conversation: str, text: str) -> JSONResponse:
+        """The answer to a message; one with card details goes no further, and the page takes it off the screen."""
+        stopped = [Message(text=NEVER_IN_A_CHAT)]
+        messages = stopped if find_card_data(text) else await self.conversations.say(conversation, text)
+        # Rasa's channel stops a number that comes in pieces, which no single message gives away.
+        if all(message.text != NEVER_IN_A_CHAT for message in messages):
+            return self.answered(conversation, messages)
+        return JSONResponse({"messages": [stopped[0].model_dump(mode="json", exclude_none=True)], "stopped": True})
+
+
+def routes(chat: Chat, limits: Limits) -> APIRouter:
+    """The doors of the page's interface, each behind the limits of one session and of one address."""
+    router = APIRouter(prefix="/api")
+    by_session = RateLimit(limits.messages_per_minute)
+    by_address = RateLimit(limits.messages_per_minute_from_one_address)
+    history_by_address = RateLimit(limits.history_reads_per_minute_from_one_address)
+    thumbs_by_session = RateLimit(limits.thumbs_per_minute)
+
+    @router.post("/messages")
+    async def send_message(request: Request) -> Response:
+        known = chat.sessions.conversation_of(request)
+        hold_back(by_address, address_of(request))
+        if known:
+            hold_back(by_session, known)
+        text = await typed_text(request, limits.message_characters)
+        # Where nobody can tell whether it is closed, it may go on: nothing of an order is told without the same server.
+        if known and await chat.closing.is_closed(known):
+            known = None
+        conversation = known or chat.sessions.new_conversation()
+        try:
+            response = await chat.reply_to(conversation, text)
+        except HTTPException as error:
+            response = await explain(request, error)
+        if not known:  # after a failure too, so that a second try goes on in the same conversation
+            chat.sessions.remember(response, conversation, secure=request.url.scheme == "https")
+        return response
+
+    @router.get("/history")
+    async def history(request: Request) -> Response:
+        conversation = chat.sessions.conversation_of(request)
+        if conversation is None:
+            return chat.answered("", [])
+        hold_back(history_by_address, address_of(request))
+        return chat.answered(conversation, await chat.conversations.history(conversation))
+
+    @router.post("/feedback")
+    async def rate(request: Request) -> Response:
+        conversation = chat.sessions.conversation_of(request)
+        if conversation is None:
+            raise HTTPException(403, NOT_YOURS)
+        hold_back(thumbs_by_session, conversation)
+        if await chat.closing.is_closed(conversation):
+            raise HTTPException(403, NOT_YOURS)
+        try:
+            thumb = Thumb.model_validate_json(await json_body(request, "That rating is too long."))
+        except ValidationError:
+            raise HTTPException(422, 'A rating has to be JSON of the form {"slip": "...", "verdict": "up"}.') from None
+        await chat.feedback.pass_on(conversation, thumb)
+        return JSONResponse({"verdict": thumb.verdict})
+
+    @router.post("/conversation")
+    async def start_over(request: Request) -> Response:
+        if conversation := chat.sessions.conversation_of(request):
+            hold_back(by_session, conversation)
+            await chat.closing.close(conversation)
+        response = chat.answered("", [])
+        chat.sessions.forget(response)
+        return response
+
+    return router
