@@ -7,6 +7,7 @@ from language.tables import table
 from language.words import any_phrase, fold
 
 _TABLE = table("fit")
+_OF_ONE = re.compile(r"^(run|come|fit)s ")
 
 
 class Fit(IntEnum):
@@ -18,7 +19,9 @@ class Fit(IntEnum):
 
 
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{any_phrase(_TABLE[name])})(?!\w)")
+    """The phrases of a list, of one thing and of several: "it runs small", "they run small"."""
+    plural = [_OF_ONE.sub(r"\1 ", phrase) for phrase in _TABLE[name]]
+    return re.compile(rf"(?<!\w)(?:{any_phrase({*_TABLE[name], *plural})})(?!\w)")
 
 
 _SAYS = {Fit.RUNS_SMALL: _pattern("runs_small"), Fit.RUNS_LARGE: _pattern("runs_large"), Fit.TRUE: _pattern("as_usual")}

@@ -44,11 +44,13 @@ _TROUSERS = re.compile(
     rf"|(\d{{2}}){_INCHES} waist,?(?: and)? (\d{{2}}){_INCHES} {_LEG}|waist (\d{{2}})(?: and)? {_LEG} (\d{{2}})"
 )
 _NUMBER = re.compile(_DIGITS)
-_NUMBER_WITH_CUP = re.compile(r"\d{1,3}(?:\.\d{1,2})?[a-k]{0,2}")
+_NUMBER_WITH_CUP = re.compile(rf"{_DIGITS}[a-k]{{0,2}}")
 _CUP = re.compile(r"(?:2[89]|[3-9]\d|1[0-2]\d)(?:[a-k]|aa|dd|ff|gg|hh|jj)")
 _SIGNS: dict[str, str] = _TABLE["fractions"]
 _FRACTION = re.compile(r"(\d{1,3}) (\d)/(\d)(?!\d)")
 _HALF = re.compile(r"(\d{1,2}|(?<![\w'])[b-hj-z]) ?(?:and a half|(?<!\d)1/2)\b", re.IGNORECASE)
+_EIGHTHS = {".125": "⅛", ".375": "⅜", ".625": "⅝", ".875": "⅞"}  # hats have them
+_EIGHTH = re.compile(r"(?<=\d)\.(?:125|375|625|875)\b")
 _RING_SIZE = re.compile(_RING)
 _SEPARATORS = re.compile(r"\s*(?:/|,|;|\bor\b|\band\b|(?<=[a-z])\s*-\s*(?=x*[sml]\b))\s*")
 
@@ -176,7 +178,9 @@ def _decimal(match: re.Match[str]) -> str:
 
 def written(size: str) -> str:
     """A canonical size as a sentence writes it: "EU 40", "UK L½", "34DD"."""
-    return re.sub(r"(?<=[A-Z])\.5", "½", size.upper()) if size != "one size" else size
+    if size == "one size":
+        return size
+    return _EIGHTH.sub(lambda match: _EIGHTHS[match.group()], re.sub(r"(?<=[A-Z])\.5", "½", size.upper()))
 
 
 def system_and_number(size: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from language.tables import table
 
 _ASKED_AFTER = frozenset(table("titles")["asked_after"])
 _WORD = re.compile(r"[\w'’-]+")
-_TOKEN = re.compile(rf"{_WORD.pattern}|[^\w\s]")
+_TOKEN = re.compile(rf"\d+(?:[.,/]\d+)+|{_WORD.pattern}|[^\w\s]")  # "8.5" and "1/8" are one
 
 
 def without_title(text: str, name: str) -> str:

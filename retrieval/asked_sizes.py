@@ -83,7 +83,7 @@ class AskedSizes:
             return True
         beside = {at for at in self.kinds if at in (position - 1, position + length)}
         starts_here = position == 0 or before in PUNCTUATION
-        is_cued = before in sizes.BEFORE or before in ALTERNATIVES
+        is_cued = before in sizes.BEFORE or before in ALTERNATIVES or before in GENDER_OF
         return bool(beside) or starts_here or is_cued or self.sentence.names_a("colour", position - 1)
 
     def _number_is_meant(self, position: int, size: str) -> bool:

@@ -235,7 +235,8 @@ class _Reading:
             reason = f"is no number of {column.unit}; the cell isn't used"
             self._found.append(self._problem(row, column.name, written, reason))
             return SizeCell()
-        return SizeCell(written=written, low=span[0], high=span[1])
+        part = written if alone else _part_in(_plain(written), column.unit)
+        return SizeCell(written=part.strip(" )"), low=span[0], high=span[1])
 
     def _check_order(
         self, body: Sequence[_Row], columns: Sequence[SizeColumn], cells: Sequence[Sequence[SizeCell]]

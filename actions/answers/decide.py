@@ -301,8 +301,10 @@ def _told(product: Product, name: str) -> Decision:
     return product_decisions.told(product, name, PROPERTIES[name].is_told)
 
 
-def _told_detail(_turn: Turn, asked: Asked) -> Decision:
-    """What the description tells of a property, by the customer's own words for it."""
+def _told_detail(turn: Turn, asked: Asked) -> Decision:
+    """What the description tells of a property, by the customer's own words for it; whether a named size is there."""
+    if not asked.message.named_detail and any(system_and_number(size)[0] for size in asked.said_sizes):
+        return _aspect(turn, asked, Aspect.STOCK)
     if asked.message.asked_detail:
         return _told(asked.product, asked.message.asked_detail)
     words = " ".join(asked.message.details) or asked.message.part

@@ -8,7 +8,7 @@ from decimal import Decimal
 from actions.answers.decision import Decision, Kind, Subject, Verdict
 from actions.answers.wording import by_size, grammar, in_stock, joined, sentences, stock_of, title, unique
 from language.body_measures import BodyMeasure
-from language.fit import Fit, fit, tells_fit
+from language.fit import Fit, fit
 from language.sizes import asked_labels, size_labels, system_and_number, written
 from retrieval.query import Query
 from retrieval.records import Passage, Product, SizeColumn, Stock, Variant
@@ -46,7 +46,7 @@ def in_own_sizes(query: Query, product: Product, guide: SizeGuide) -> Query:
 
 def converted_note(sizes: Iterable[str], decision: Decision, guide: SizeGuide) -> str:
     """ "EU 40 is our M.", where an answer about variants speaks of another size than was asked for."""
-    if not guide or decision.kind not in _OF_A_VARIANT:
+    if not guide or _OF_A_VARIANT.isdisjoint(part.kind for part in decision.parts or (decision,)):
         return ""
     lines = []
     for size in sizes:
@@ -113,11 +113,11 @@ def _shared(said: Sequence[_Said], product: Product | None) -> Decision | None:
 def _settled(said: Sequence[_Said], size: str, product: Product | None) -> Decision:
     """One size; the next one where the product's description says that it runs small or large."""
     measure = joined([one.text for one in said])
-    turn, quote = _fit_of(product)
+    turn = _fit_of(product)
     other = _next_size(product, size, turn) if product is not None and turn else ""
     if other and product is not None and turn is not None:
         told = f"{_sentence(measure)} {_is(said)} our {size} by our sizing guide. "
-        told += f"{_runs(product, turn, quote)} so {other}."
+        told += f"{_runs(product, turn)} so {other}."
         return _between(said, [size, other], told, product)
     named = size if size[:1].isalpha() and " " in size else f"size {size}"
     words = {"measure": measure, "size": named}
@@ -129,6 +129,8 @@ def _settled(said: Sequence[_Said], size: str, product: Product | None) -> Decis
         if own and (state := stock_of(own)) in (Stock.IN, Stock.OUT):
             words |= grammar(product) | {"state": str(state)}
             facts.append(f"{title(product)}: {state} in {named}")
+    if "state" not in words:
+        words |= {"alone": "."}
     return Decision(
         kind=Kind.SIZE_FOUND,
         subjects=subjects,
@@ -144,19 +146,19 @@ def _two_sizes(said: Sequence[_Said], product: Product | None, guide: SizeGuide)
     """Both sizes with the reason, and which of them where the product's description decides."""
     names = by_size(name for one in said for found in one.found for name in found.names)
     told = " ".join(line for one in said for line in _reasons(one))
-    turn, quote = _fit_of(product)
+    turn = _fit_of(product)
     # What depends on a system or on who wears it isn't settled by how a product turns out.
     is_open = any(len(one.found) > 1 for one in said)
     if product is not None and turn and not is_open:
         chosen = names[-1] if turn is Fit.RUNS_SMALL else names[0]
-        told += f" {_runs(product, turn, quote)} so {chosen}."
+        told += f" {_runs(product, turn)} so {chosen}."
     elif not is_open and _is_worn_loose(said) and (rule := _rule_between(said, guide)):
         told += f" Our guide says: {rule}"
     return _between(said, names, told, product)
 
 
 def _between(said: Sequence[_Said], names: Sequence[str], told: str, product: Product | None) -> Decision:
-    words, subjects = {"told": told}, tuple[Subject, ...]()
+    words, subjects = dict[str, str](), tuple[Subject, ...]()
     if product is not None:
         subjects = (Subject(product, product.variants),)
         states = [(name, stock_of(own)) for name in names if (own := _variants(product, name))]
@@ -165,8 +167,9 @@ def _between(said: Sequence[_Said], names: Sequence[str], told: str, product: Pr
         if known and len(known) == len(states):
             alike = len({state for _, state in states}) == 1 and len(states) > 1
             where = f"{_TOLD[states[0][1]]} in {joined([name for name, _ in states])}" if alike else joined(known)
-            words |= {"states": f"{words['Name']} {words['is']} {where}."}
-    facts = tuple(sentences(" ".join((told, words.get("states", "")))))
+            told = f"{told} {words['Name']} {words['is']} {where}."
+    words |= {"told": told}
+    facts = tuple(sentences(told))
     return Decision(
         kind=Kind.TWO_SIZES, subjects=subjects, passages=_passages(said), words=words, facts=facts, cards=subjects
     )
@@ -283,17 +286,16 @@ def _is_of_another_system(size: str, product: Product, guide: SizeGuide) -> bool
     return system not in guide.systems_of(product)
 
 
-def _fit_of(product: Product | None) -> tuple[Fit | None, str]:
-    """How the product's sizes turn out by its description, with the sentence that says so."""
-    lines = sentences(product.description) if product is not None else []
-    told = [(turn, line) for line in lines if tells_fit(line) and (turn := fit(line)) is not None]
-    return told[0] if told else (None, "")
+def _fit_of(product: Product | None) -> Fit | None:
+    """How the product's sizes turn out, where its description says so of everybody."""
+    told = (fit(line) for line in sentences(product.description)) if product is not None else ()
+    return next((turn for turn in told if turn is not None), None)
 
 
-def _runs(product: Product, turn: Fit, quote: str) -> str:
+def _runs(product: Product, turn: Fit) -> str:
     words = grammar(product)
     how = "small" if turn is Fit.RUNS_SMALL else "large"
-    return f"{words['It']} run{words['s']} {how} (“{quote}”),"
+    return f"{words['It']} run{words['s']} {how},"
 
 
 def _next_size(product: Product, size: str, turn: Fit) -> str:

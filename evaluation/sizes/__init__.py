@@ -1,0 +1,1 @@
+"""How well sizes are converted by a shop's sizing guide."""
