@@ -5,10 +5,12 @@ whatever it says, only the rule counts. The second corpus is long: each proposal
 row: over all proposals every row is said.
 """
 
+import copy
 import json
 import shutil
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +68,21 @@ def shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {**delivered, "number": "ML1021", "lines": [small]},
         {**rows["orders"][-1], "number": "ML1022", "status": "pending", "payment_method": "ben-paypal"},
     ]
-    folder = tmp_path_factory.mktemp("consents")
+    folder = tmp_path_factory.mktemp("shop-of-consents")
     (folder / "orders.json").write_text(json.dumps(rows))
     opened = open_database(f"sqlite:///{folder / 'orders.db'}")
     seed.load(opened, folder / "orders.json")
     products.replace(opened, CATALOG)
     opened.dispose()
     return folder / "orders.db"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Conversations that have come to their last question, by what is proposed, and the database they were held on."""
+
+    file: Path
+    chats: dict[str, Conversation]
 
 
 class Shop:
@@ -84,33 +94,48 @@ class Shop:
         self.service = OrderService(self.engine, return_within_days=30, now=lambda: small_shop.NOW)
         self.handovers = Handovers(self.engine, lambda: small_shop.NOW)
 
-    def at_the_last_question(self, proposal: str, conversation: str) -> Customer:
-        """A customer who has been asked whether to go ahead."""
-        customer = Customer(self.orders, self.service, conversation)
+    def led_to_the_last_question(self, proposal: str) -> Conversation:
+        """A conversation in which a customer has been asked whether to go ahead."""
+        customer = Customer(self.orders, self.service, f"chat about {proposal}")
         email, code = (small_shop.BEN, small_shop.BEN_ZIP) if proposal == "payment" else (ANA, ANA_ZIP)
-        proven = self.orders.verify_by_email_and_zip(email, code, conversation).customer
+        proven = self.orders.verify_by_email_and_zip(email, code, customer.chat.id).customer
         assert proven
         customer.chat.slots["customer_id"] = proven.customer_id
         wish, intent, answers = PROPOSALS[proposal]
         customer.asks(wish, intent).says(*answers)
         assert customer.asked == "confirm", customer.chat.said
+        return customer.chat
+
+    def going_on(self, chat: Conversation) -> Customer:
+        """The customer of a conversation that goes on from here; the conversation itself is left for the next one."""
+        customer = Customer(self.orders, self.service)
+        customer.chat = copy.deepcopy(chat)
         return customer
 
 
+@pytest.fixture(scope="module")
+def asked(shop_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    """Each proposal, led to its last question once: every row of the corpora is an answer to it."""
+    shop = Shop(shutil.copyfile(shop_file, tmp_path_factory.mktemp("asked") / "orders.db"))
+    chats = {proposal: shop.led_to_the_last_question(proposal) for proposal in PROPOSALS}
+    assert writes(shop.engine) == 0
+    shop.engine.dispose()
+    return Asked(Path(str(shop.engine.url.database)), chats)
+
+
 @pytest.fixture
-def shop(shop_file: Path, tmp_path: Path) -> Iterator[Shop]:
-    shutil.copyfile(shop_file, tmp_path / "orders.db")
-    made = Shop(tmp_path / "orders.db")
+def shop(asked: Asked, tmp_path: Path) -> Iterator[Shop]:
+    made = Shop(shutil.copyfile(asked.file, tmp_path / "orders.db"))
     yield made
     made.engine.dispose()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("proposal", PROPOSALS)
-def test_no_change_is_written_without_consent(shop: Shop, proposal: str) -> None:
+def test_no_change_is_written_without_consent(shop: Shop, asked: Asked, proposal: str) -> None:
     written = []
-    for number, row in enumerate(row for row in ROWS if row["says"] != "yes"):
-        customer = shop.at_the_last_question(proposal, f"chat-{number}")
+    for row in (row for row in ROWS if row["says"] != "yes"):
+        customer = shop.going_on(asked.chats[proposal])
         before = writes(shop.engine)
         customer.says(row["text"], intent="affirm")
         if writes(shop.engine) != before:
@@ -125,12 +150,12 @@ def sampled(rows: list[dict[str, str]], part: int, parts: int) -> list[dict[str,
 
 @pytest.mark.slow
 @pytest.mark.parametrize("proposal", PROPOSALS)
-def test_no_change_is_written_without_a_strangers_consent(shop: Shop, proposal: str) -> None:
+def test_no_change_is_written_without_a_strangers_consent(shop: Shop, asked: Asked, proposal: str) -> None:
     refusals = [row for row in OF_STRANGERS if row["says"] != "yes"]
     rows = sampled(refusals, list(PROPOSALS).index(proposal), len(PROPOSALS))
     written = []
-    for number, row in enumerate(rows):
-        customer = shop.at_the_last_question(proposal, f"chat-{number}")
+    for row in rows:
+        customer = shop.going_on(asked.chats[proposal])
         before = writes(shop.engine)
         customer.says(row["text"], intent="affirm")
         if writes(shop.engine) != before:
@@ -139,41 +164,34 @@ def test_no_change_is_written_without_a_strangers_consent(shop: Shop, proposal: 
 
 
 @pytest.mark.slow
-def test_a_strangers_consent_is_written(shop_file: Path, tmp_path: Path) -> None:
+def test_a_strangers_consent_is_written(asked: Asked, tmp_path: Path) -> None:
     """To the proposal that the row is about; a database of its own for each, since an order changes once."""
     known = [row for row in OF_STRANGERS if row["says"] == "yes" and row["proposal"] in PROPOSALS]
     rows = sampled(known, 0, 6)
-    missed = [row["text"] for row in rows if not _is_written(shop_file, tmp_path, row)]
+    missed = [row["text"] for row in rows if not _is_written(asked, tmp_path, row)]
     assert len(rows) >= 30 and len(missed) <= 0.05 * len(rows), missed
 
 
-def _is_written(shop_file: Path, folder: Path, row: dict[str, str]) -> bool:
-    shop = Shop(shutil.copyfile(shop_file, folder / "orders.db"))
-    shop.at_the_last_question(proposal_of(row), "chat-1").says(row["text"], intent="nlu_fallback")
+def _is_written(asked: Asked, folder: Path, row: dict[str, str]) -> bool:
+    shop = Shop(shutil.copyfile(asked.file, folder / "orders.db"))
+    shop.going_on(asked.chats[proposal_of(row)]).says(row["text"], intent="nlu_fallback")
     written = writes(shop.engine) == 1
     shop.engine.dispose()
     return written
 
 
 @pytest.mark.slow
-def test_consent_is_written(shop_file: Path, tmp_path: Path) -> None:
+def test_consent_is_written(asked: Asked, tmp_path: Path) -> None:
     consents = [row for row in ROWS if row["says"] == "yes"]
-    missed = []
-    for number, row in enumerate(consents):
-        file = shutil.copyfile(shop_file, tmp_path / f"orders-{number}.db")
-        shop = Shop(file)
-        shop.at_the_last_question(proposal_of(row), f"chat-{number}").says(row["text"], intent="nlu_fallback")
-        if writes(shop.engine) != 1:
-            missed.append(row["text"])
-        shop.engine.dispose()
+    missed = [row["text"] for row in consents if not _is_written(asked, tmp_path, row)]
     assert len(missed) <= 0.03 * len(consents), missed
 
 
-def test_a_refusal_leaves_the_order_and_says_so(shop: Shop) -> None:
+def test_a_refusal_leaves_the_order_and_says_so(shop: Shop, asked: Asked) -> None:
     refusals = [row["text"] for row in ROWS if row["says"] == "no"]
     asked_again = []
-    for number, text in enumerate(refusals):
-        customer = shop.at_the_last_question("cancel", f"chat-{number}").says(text, intent="affirm")
+    for text in refusals:
+        customer = shop.going_on(asked.chats["cancel"]).says(text, intent="affirm")
         if "left everything as it is" not in customer.chat.said:
             asked_again.append(text)
     assert writes(shop.engine) == 0
@@ -181,8 +199,8 @@ def test_a_refusal_leaves_the_order_and_says_so(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("intent", ["complaint", "payment_problem", "account_problem", "get_invoice"])
-def test_anger_before_the_yes_is_no_wish_for_staff(shop: Shop, intent: str) -> None:
-    customer = shop.at_the_last_question("cancel", "chat-1").says("this is ridiculous", intent=intent)
+def test_anger_before_the_yes_is_no_wish_for_staff(shop: Shop, asked: Asked, intent: str) -> None:
+    customer = shop.going_on(asked.chats["cancel"]).says("this is ridiculous", intent=intent)
     assert not customer.chat.is_answered_elsewhere and customer.asked == "confirm"
     customer.says("ugh", intent=intent)
     assert customer.chat.buttons == ["Leave everything as it is", "Yes, go ahead", "Talk to a person"]
