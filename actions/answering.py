@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import medical, question_back
 from actions.answers.answerer import Answer, Answerer
-from actions.answers.decide import Context, Heard
+from actions.answers.decide import POLICIES, Context, Heard
 from actions.answers.decision import Kind
 from actions.basket.basket import load
 
@@ -82,7 +82,7 @@ def remembered(tracker: Tracker) -> Context:
 def _told_passages(events: list[dict[str, Any]]) -> tuple[str, ...]:
     """The sources of the reply before this message, where that told of policies alone."""
     shown = _shown_before(events)
-    return tuple(str(source) for source in shown.get("sources") or ()) if shown.get("decision") == Kind.POLICY else ()
+    return tuple(str(source) for source in shown.get("sources") or ()) if shown.get("decision") in POLICIES else ()
 
 
 def _answered(events: list[dict[str, Any]]) -> str:

@@ -58,7 +58,7 @@ class Scope:
         return not (self.named or self.without or self.others or self.abroad)
 
     def fits(self, area: Area, home: str, beside: frozenset[str]) -> int:
-        """How closely the rule is about an area: 0 where it holds elsewhere, 1 to 3 where it holds there.
+        """How closely the rule is about an area: 0 where it holds elsewhere, to 4 where it names the very part.
 
         Args:
             area: the place that is asked about.
@@ -68,11 +68,12 @@ class Scope:
         if area.key in self.without or area.country in self.without:
             return 0
         if area.key in self.named:
-            return 3
+            return 4
         if area.country in self.named:
+            return 3
+        if self.others and area.country not in beside and area.key not in beside:
             return 2
-        is_left_over = self.others and area.country not in beside and area.key not in beside
-        return 1 if is_left_over or (self.abroad and area.country != home) else 0
+        return 1 if self.abroad and area.country != home else 0
 
 
 def areas(text: str) -> tuple[Area, ...]:
@@ -137,7 +138,7 @@ def _key(name: str) -> str:
 
 @cache
 def _names() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'.@])(?:{any_phrase(_meant())})(?![\w'@]|\.\w)")
+    return re.compile(rf"(?<![\w'.@])(?:{any_phrase(_meant())})(?![\w'@]|\.\w|\s?\d)")
 
 
 @cache

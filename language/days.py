@@ -14,7 +14,11 @@ Day = tuple[int, int]  # month and day of the month
 _TABLE = table("days")
 _MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, start=1)} | _TABLE["months"]
 _MONTH = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
-_FIXED = {fold(name): tuple(map(int, day.split("-"))) for day, names in _TABLE["fixed"].items() for name in names}
+_FIXED: dict[str, Day] = {
+    fold(name): (int(day.split("-")[0]), int(day.split("-")[1]))
+    for day, names in _TABLE["fixed"].items()
+    for name in names
+}
 _MOVING = tuple(map(fold, _TABLE["moving"]))
 _TO = any_phrase(_TABLE["to"])
 _DAY_NUMBER = r"(\d{1,2})(?:st|nd|rd|th)?"
@@ -22,7 +26,7 @@ _DATES = re.compile(
     rf"\b(?P<days>{_DAY_NUMBER}(?:(?:\s*,\s*|\s+and\s+)(?:on\s+)?\d{{1,2}}(?:st|nd|rd|th)?)*)\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?"
     rf"|\b(?P<first>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"
 )
-_FEASTS = re.compile(rf"(?<!\w)(?P<feast>{any_phrase((*_FIXED, *_MOVING))})s?(?!\w)")
+_FEASTS = re.compile(rf"(?<!\w)(?<!after )(?<!before )(?P<feast>{any_phrase((*_FIXED, *_MOVING))})s?(?!\w)")
 _MONTHS_ALONE = re.compile(rf"\b({'|'.join((*MONTHS,))})\b")
 _WEEKDAY_NAMES = {name: number for number, name in enumerate(WEEKDAYS)}
 _WEEKDAY_NAMES |= {short: _WEEKDAY_NAMES[name] for short, name in _TABLE["short_weekdays"].items()}
@@ -30,6 +34,7 @@ _WEEKDAY = "|".join(sorted(_WEEKDAY_NAMES, key=len, reverse=True))
 _WEEK_SPAN = re.compile(rf"\b({_WEEKDAY})s?(?:\s*(?:{_TO})\s*({_WEEKDAY})s?)?\b")
 _DATE_SPAN = re.compile(rf"\s*(?:{_TO}|and)\s*(?:on\s+)?")
 _OPENS_A_SPAN = re.compile(r"\b(?:from|between)\s+(?:the\s+)?$")
+_MIDDLE = 15  # the day that stands for a month
 _A_YEAR = 2000  # a leap year, in which every day of a month exists
 
 
@@ -70,7 +75,8 @@ class Days:
         """Whether one of the days asked about is among those named."""
         if self.feasts & (asked.feasts | {wider for wider in _TABLE["kinds"] if asked.named(wider)}):
             return True
-        return any(self.holds_on(day) for day in asked.dates) or bool(self.weekdays & asked.weekdays)
+        by_date = any(self.holds_on(day) for day in (*asked.dates, *((month, _MIDDLE) for month in asked.months)))
+        return by_date or bool(self.weekdays & asked.weekdays)
 
     def named(self, wider: str) -> bool:
         """Whether one of the feasts is of a kind that policies name: Easter Monday is a bank holiday."""

@@ -13,6 +13,9 @@ from retrieval.words import stem, words
 _PHRASES = (
     (re.compile(r"\b(?:send|sent|give|bring|take|taking|sending)(?: \w+){0,2} back\b"), "return"),
     (re.compile(r"\bmoney back\b"), "refund"),
+    (re.compile(r"\bgiftcards?\b"), "gift card"),
+    (re.compile(r"\b(?:put|set|lay)(?: \w+){0,3} (?:by|aside)\b"), "hold reserve layaway"),
+    (re.compile(r"\bamex\b"), "american express"),
     (
         re.compile(r"\bcards? (?:do|can|will) (?:you|i) (?:take|accept|use)\b|\b(?:take|accept) \w+ ?cards?\b"),
         "payment",

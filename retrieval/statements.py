@@ -16,13 +16,15 @@ from language.thresholds import Threshold, threshold
 from language.words import fold
 from retrieval.records import Passage
 
-_SAID = phrases("rules", only=("limits", "leans", "free"))
+_SAID = phrases("rules", only=("limits", "leans", "free", "closed", "exclusive"))
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"“A-Z0-9])")
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _ROW = re.compile(r"^\s*\|(.*)\|\s*$")
 _RULE_OF_A_TABLE = re.compile(r"^[\s|:-]+$")
 _IN_WORDS = re.compile(r"[^\W\d_]{2,}")
+_YES = re.compile(r"yes\b", re.IGNORECASE)
 _ENDS = ".!?:"
+_OPENER = 2  # words of a sentence that says nothing by itself
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Statement:
         durations: the times it names: "30 days".
         tells_cost: whether it tells what something costs, or that it is free.
         tells_free: whether it tells that something is free.
+        tells_closed: whether it tells that something is closed.
+        is_exclusive: whether it says that it holds only there or then.
         limits: whether it limits the statements beside it: "only", "except", "not".
         leans: whether it is only understood after the statement before it: "It isn't refunded once …".
     """
@@ -48,6 +52,8 @@ class Statement:
     durations: tuple[Duration, ...]
     tells_cost: bool
     tells_free: bool
+    tells_closed: bool
+    is_exclusive: bool
     limits: bool
     leans: bool
 
@@ -64,6 +70,11 @@ def statements(passage: Passage) -> tuple[Statement, ...]:
     return tuple(found)
 
 
+def named_beside(passage: Passage) -> frozenset[str]:
+    """The places that the rules of a passage name, by their keys; a "yes, to …" names all and is none of the rules."""
+    return frozenset(key for one in statements(passage) if not _YES.match(one.text) for key in one.scope.named)
+
+
 def _statement(text: str, *, is_rest: bool) -> Statement:
     folded = fold(text)
     is_free = _SAID["free"].within(text)
@@ -75,6 +86,8 @@ def _statement(text: str, *, is_rest: bool) -> Statement:
         durations=durations(folded),
         tells_cost=is_free or "%" in text or bool(written_amounts(text)),
         tells_free=is_free,
+        tells_closed=_SAID["closed"].within(text),
+        is_exclusive=_SAID["exclusive"].within(text),
         limits=_SAID["limits"].within(text),
         leans=is_rest or _SAID["leans"].begins(text),
     )
@@ -98,9 +111,20 @@ def _texts(text: str) -> Iterator[tuple[str, bool]]:
             yield _ended(f"{opening} {first}".strip()), False
             yield from ((_ended(part), True) for part in rest)
         elif line.strip():
-            parts = _SENTENCE_END.split(line.strip())
+            parts = list(_with_openers(_SENTENCE_END.split(line.strip())))
             opening = parts.pop() if parts[-1].endswith(":") else ""
             yield from ((clause, False) for part in parts for clause in _clauses(part))
+
+
+def _with_openers(sentences: Sequence[str]) -> Iterator[str]:
+    """The sentences; "Yes." and the like stand before the one that they open."""
+    opener = ""
+    for sentence in sentences:
+        if len(sentence.split()) <= _OPENER and not opener and sentence is not sentences[-1]:
+            opener = f"{sentence} "
+            continue
+        yield f"{opener}{sentence}"
+        opener = ""
 
 
 def _row(cells: Sequence[str]) -> Iterator[str]:

@@ -32,14 +32,15 @@ from language.sizes import system_and_number
 from retrieval.index import Snapshot
 from retrieval.passage_search import PassageHit
 from retrieval.query import Query
-from retrieval.records import Product
+from retrieval.records import Passage, Product
 from retrieval.search import Hit, SearchResult
 from retrieval.size_conversions import Wearer
 
-POLICY_FLOOR = 0.35  # below this score no passage answers the question
+POLICY_FLOOR = 0.24  # below this score no passage answers the question
 HINTED_FLOOR = 0.17  # … unless the bot recognised the topic: then the best of that page needs less
 HINT_WORTH = 0.35  # how much better a passage of another page must be than the best of that topic
 SURE_POLICY = 0.55  # from here up the passage answers even a question that the bot did not understand
+LOOKED_INTO = 5  # passages in which the statement that answers is looked for
 SHORTEST_STEM = 3  # letters; a shorter word of a customer's is in too many descriptions
 UNSURE = 0.4  # below this the likeliest act is a guess, which decides nothing: measured, it was never the right one
 PLAINLY = 0.15  # by how much an act has to be surer than another, so that a contrary one gives way to it
@@ -62,6 +63,8 @@ _FIT = "the fit"
 _RUNS = re.compile(
     r"\b(?:size (?:up|down)|runs? (?:large|small|true)|true to size|sized in|fits? (?:large|small|true))", re.IGNORECASE
 )
+
+POLICIES = frozenset({Kind.POLICY, Kind.POLICY_RULE})
 
 Then = Callable[[Turn], Decision | None]
 
@@ -438,7 +441,7 @@ def _extreme_of_shown(turn: Turn) -> Decision:
 def _wish_and_policy(turn: Turn) -> Decision | None:
     """A wish for products and a question about a policy in one message: both are answered, in their order."""
     halves = [_wish_or_policy(turn, half) for half in turn.message.halves]
-    kinds = [decision.kind is Kind.POLICY for decision in halves if decision is not None]
+    kinds = [decision.kind in POLICIES for decision in halves if decision is not None]
     return two_questions.both(*halves) if sorted(kinds) == [False, True] else None
 
 
@@ -593,9 +596,9 @@ def _sure_policy(turn: Turn) -> Decision | None:
 
 def _sure_policy_of(turn: Turn, message: Message) -> Decision | None:
     """The passage that answers a message whatever it was taken for."""
-    hits = turn.snapshot.search_policies(message.text, k=1)
+    hits = turn.snapshot.search_policies(message.text, k=LOOKED_INTO)
     found = policy_decisions.policy(hits, SURE_POLICY, message)
-    return found if found.kind is Kind.POLICY else None
+    return found if found.kind in POLICIES else None
 
 
 def _cost_of_what_was_told(turn: Turn) -> Decision | None:
@@ -621,13 +624,39 @@ def _policy_rules(sub_intent: str) -> tuple[Rule, ...]:
     return (
         Rule(_asks_whether_a_product_is_free, lambda turn: _price(turn, turn.named_in_full[0])),
         _TWO_WISHES,
+        Rule(_has_two, _two_policies),
         Rule(_asks_for_others_than_served, lambda _turn: policy_decisions.unknown()),
         Rule(_always, lambda turn: _hinted(turn, sub_intent)),
         Rule(
             _always,
-            lambda turn: policy_decisions.policy(_passages(turn), POLICY_FLOOR, turn.message),
+            lambda turn: policy_decisions.policy(_passages(turn), POLICY_FLOOR, _beside_a_product(turn)),
         ),
     )
+
+
+def _two_policies(turn: Turn) -> Decision | None:
+    """Two questions about policies in one message; what the second leaves out, the first has said."""
+    first, second = turn.message.halves
+    if not all(policy_decisions.asks_by_itself(half.text) for half in (first, second)):
+        return None
+    one = _of_policies(turn, first.text)
+    if one.verdict == "no":  # what else is asked of it comes to nothing: "do you ship to …, and what does it cost?"
+        return one
+    other = policy_decisions.unknown() if second.points_back else _of_policies(turn, second.text)
+    if other.kind not in POLICIES:
+        other = _of_policies(turn, f"{first.text} {second.text}", without=one.passages)
+    return policy_decisions.both(one, other)
+
+
+def _of_policies(turn: Turn, text: str, without: Sequence[Passage] = ()) -> Decision:
+    hits = turn.snapshot.search_policies(text, k=LOOKED_INTO)
+    return policy_decisions.policy([hit for hit in hits if hit.passage not in without], POLICY_FLOOR, Message(text))
+
+
+def _beside_a_product(turn: Turn) -> Message:
+    """The message without the title of the product that it names: no policy has to know that."""
+    named = turn.named_in_full
+    return turn.asked_of(named[0]).message if named else turn.message
 
 
 def _asks_whether_a_product_is_free(turn: Turn) -> bool:
@@ -644,16 +673,16 @@ def _asks_for_others_than_served(turn: Turn) -> bool:
 
 
 def _passages(turn: Turn) -> list[PassageHit]:
-    return list(turn.snapshot.search_policies(turn.message.text, k=3))
+    return list(turn.snapshot.search_policies(turn.message.text, k=LOOKED_INTO))
 
 
 def _hinted(turn: Turn, sub_intent: str) -> Decision | None:
     """A passage of the topic that the bot recognised, unless one elsewhere fits very much better."""
     topic = _topic(turn, _TOPICS.get(sub_intent, ()))
-    hinted = turn.snapshot.search_policies(turn.message.text, k=1, topic=topic) if topic else []
+    hinted = turn.snapshot.search_policies(turn.message.text, k=LOOKED_INTO, topic=topic) if topic else []
     if not hinted or hinted[0].score < max(HINTED_FLOOR, _passages(turn)[0].score - HINT_WORTH):
         return None
-    return policy_decisions.policy(hinted, HINTED_FLOOR, turn.message)
+    return policy_decisions.policy(hinted, HINTED_FLOOR, _beside_a_product(turn))
 
 
 def _topic(turn: Turn, beginnings: Sequence[str]) -> str | None:

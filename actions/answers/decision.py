@@ -89,6 +89,7 @@ class Kind(StrEnum):
     CLOSING = "closing"
     # policies
     POLICY = "policy"
+    POLICY_RULE = "policy_rule"
     UNKNOWN_POLICY = "unknown_policy"
     # the question needs a question back
     WHICH_PRODUCT = "which_product"

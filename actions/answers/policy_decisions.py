@@ -5,13 +5,17 @@ from collections.abc import Sequence
 
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.plain_words import PLAIN_STEMS, stems
+from actions.answers.policy_conclusions import conclusion
+from actions.answers.policy_sentences import choose, says_nothing_of_it
 from actions.answers.product_decisions import fitting
 from actions.answers.wording import by_size, grammar, in_stock, joined, sentences
 from language.costs import speaks_of_reduction
 from language.message import Message
+from language.service_questions import service_question
 from retrieval.passage_search import PassageHit
 from retrieval.records import Passage, Product
 
+SHORTEST_QUESTION = 3  # words; up to here a half of a message needs no verb to ask
 LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand
 _FIGURE = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?")
 _AMOUNT = re.compile(r"[$€£]\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*%")
@@ -20,17 +24,49 @@ _TABLE_LINE = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
 
 
 def policy(hits: Sequence[PassageHit], floor: float, message: Message | None = None) -> Decision:
-    """The best passage, where it is close enough to the question to be an answer; else that we don't know."""
+    """The statements that answer, of a passage that is close enough to the question; else that we don't know."""
     if not hits or hits[0].score < floor:
         return unknown()
-    passage = hits[0].passage
-    quote = readable(passage)
+    chosen = choose(hits, message.text) if message is not None else None
+    if message is not None and (chosen is None or says_nothing_of_it(chosen)):
+        return unknown()
+    passage = chosen.passage if chosen else hits[0].passage
+    quote = fitting(sentences(chosen.quote), LONGEST_PASSAGE) if chosen else readable(passage)
     if not quote:
         return unknown()
-    facts = (f"{passage.heading}: {quote}",)
+    found = conclusion(chosen) if chosen else None
+    if found is not None:
+        words = {"conclusion": found.text, "quote": found.quote or quote}
+        facts = (found.text, f"{passage.heading}: {words['quote']}")
+        return Decision(kind=Kind.POLICY_RULE, verdict=found.verdict, passages=(passage,), words=words, facts=facts)
+    best = chosen.best.text if chosen else ""
     return Decision(
-        kind=Kind.POLICY, passages=(passage,), words={"quote": quote}, facts=facts, must=_must_tell(quote, message)
+        kind=Kind.POLICY,
+        passages=(passage,),
+        words={"quote": quote},
+        facts=(f"{passage.heading}: {quote}",),
+        must=_must_tell(quote, best, message),
     )
+
+
+def both(first: Decision, second: Decision) -> Decision | None:
+    """The answers to two questions about policies as one; None where either is unknown or both are the same."""
+    parts = (first, second)
+    if any(part.kind is Kind.UNKNOWN_POLICY for part in parts) or first.words["quote"] == second.words["quote"]:
+        return None
+    texts = [f"{part.words.get('conclusion', '')} {part.words['quote']}".strip() for part in parts]
+    return Decision(
+        kind=Kind.POLICY,
+        passages=(*first.passages, *second.passages),
+        words={"quote": " ".join(texts)},
+        facts=(*first.facts, *second.facts),
+        must=(*first.must, *second.must),
+    )
+
+
+def asks_by_itself(half: str) -> bool:
+    """Whether one half of a message is a question, or only names what is asked for: "opening hours"."""
+    return service_question(half).is_question or len(half.split()) <= SHORTEST_QUESTION
 
 
 def states_a_cost(passage: Passage) -> bool:
@@ -74,13 +110,13 @@ def size_advice(product: Product | None, hits: Sequence[PassageHit]) -> Decision
     )
 
 
-def _must_tell(quote: str, message: Message | None) -> tuple[frozenset[str], ...]:
-    """The figures that the wording may not lose: of the sentence that states the cost where a cost is asked for.
+def _must_tell(quote: str, best: str, message: Message | None) -> tuple[frozenset[str], ...]:
+    """The figures that the wording may not lose: of the statement that answers, its cost where a cost is asked for.
 
-    Else those of the first sentence, which answers the heading's question.
+    Without a question they are those of the first sentence, which answers the heading's.
     """
-    told = sentences(quote)
-    costs = [line for line in told if _COST.search(line)] if message and message.asks_cost else []
+    told = sentences(best if best and best in quote else quote)
+    costs = [line for line in sentences(quote) if _COST.search(line)] if message and message.asks_cost else []
     if message is None or not costs:
         return _figures(_FIGURE, told[0]) if told else ()
     about = set(stems(message.text)) - PLAIN_STEMS

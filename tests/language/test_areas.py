@@ -38,18 +38,18 @@ HOME = "US"
 @pytest.mark.parametrize(
     ("rule", "place", "fits"),
     [
-        ("Standard shipping within the United States is free.", Area("US", "HI"), 2),
-        ("Alaska and Hawaii take 5-8 days.", Area("US", "HI"), 3),
+        ("Standard shipping within the United States is free.", Area("US", "HI"), 3),
+        ("Alaska and Hawaii take 5-8 days.", Area("US", "HI"), 4),
         ("Alaska and Hawaii take 5-8 days.", Area("US"), 0),
         ("Only in the contiguous United States.", Area("US", "HI"), 0),
-        ("Only in the contiguous United States.", Area("US"), 3),
-        ("In other countries the carrier may ask for charges.", Area("CH"), 1),
+        ("Only in the contiguous United States.", Area("US"), 4),
+        ("In other countries the carrier may ask for charges.", Area("CH"), 2),
         ("International shipping is free.", Area("CA"), 1),
         ("International shipping is free.", Area("US"), 0),
         ("For deliveries outside Switzerland and Liechtenstein.", Area("LI"), 0),
         ("For deliveries outside Switzerland and Liechtenstein.", Area("DE"), 1),
         ("UK mainland: £3.95", Area("GB", "NIR"), 0),
-        ("Across the European Union.", Area("FR"), 3),
+        ("Across the European Union.", Area("FR"), 4),
     ],
 )
 def test_where_a_rule_holds(rule: str, place: Area, fits: int) -> None:
@@ -59,7 +59,7 @@ def test_where_a_rule_holds(rule: str, place: Area, fits: int) -> None:
 def test_other_countries_are_those_that_no_rule_beside_names() -> None:
     others = scope("All other countries cost $19.95.")
     assert not others.fits(Area("CA"), HOME, frozenset({"CA", "MX"}))
-    assert others.fits(Area("JP"), HOME, frozenset({"CA", "MX"})) == 1
+    assert others.fits(Area("JP"), HOME, frozenset({"CA", "MX"})) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,94 @@
+"""A policy is answered by the statements that hold for the question's place, day and amount, with their conditions."""
+
+import pytest
+
+from actions.answers.decision import Decision, Kind
+from actions.answers.policy_decisions import both, policy
+from actions.answers.templates import wording
+from language.message import Message
+from retrieval.passage_search import PassageHit
+from retrieval.records import Passage
+from retrieval.statements import statements
+
+SHIPPING = """Standard delivery in Norway costs NOK 90, free on orders of NOK 900 or more. Gift vouchers don't \
+count towards the NOK 900. Sweden and Denmark: NOK 150, 4-6 days. In other countries the carrier may ask for \
+import charges."""
+RETURNS = """You can return anything within 20 days of delivery. Between 1 November and 24 December the period is \
+longer: those orders can come back until 10 January."""
+HOURS = "We are closed on Christmas Day and on Easter Monday. On 24 and 31 December we close at 2 pm."
+ABROAD = "Yes, to Sweden, Denmark and Finland. Orders to Finland cost NOK 180."
+EXPRESS = "Express orders arrive the next day. Express delivery is available in Norway only."
+
+
+def ask(question: str, text: str, heading: str = "Delivery") -> Decision:
+    passage = Passage(passage_id="p", topic="p", title="Service", heading=heading, text=text)
+    hit = PassageHit(passage, 0.8, (0.5,) * len(statements(passage)), "NO")
+    return policy([hit], 0.2, Message(question))
+
+
+def said(question: str, text: str, heading: str = "Delivery") -> str:
+    return wording(ask(question, text, heading), "turn")
+
+
+def test_the_statement_of_the_place_answers() -> None:
+    answer = said("what does delivery to Stockholm cost", SHIPPING)
+    assert "NOK 150" in answer
+    assert "NOK 90" not in answer
+
+
+def test_other_countries_are_told_by_the_name_of_the_one_asked_about() -> None:
+    assert said("import charges in Lyon?", SHIPPING) == "In France the carrier may ask for import charges."
+
+
+@pytest.mark.parametrize(("amount", "verdict"), [("900", "yes"), ("899", "no")])
+def test_an_amount_is_compared_and_its_condition_told(amount: str, verdict: str) -> None:
+    decision = ask(f"I spend {amount}, is delivery free?", SHIPPING)
+    assert decision.verdict == verdict
+    assert "Gift vouchers don't count" in wording(decision, "turn")
+
+
+def test_a_word_that_the_rule_does_not_know_allows_no_verdict() -> None:
+    assert ask("I spend 950, is overnight delivery free?", SHIPPING).verdict == ""
+
+
+def test_a_deadline_is_counted_from_the_day_of_delivery() -> None:
+    assert "until 23 March" in said("it arrived on 3 March, until when can I return it?", RETURNS, "Returns")
+
+
+def test_the_time_of_the_year_of_an_order_decides_its_deadline() -> None:
+    assert "until 10 January" in said("ordered on 20 November, until when can I return it?", RETURNS, "Returns")
+    assert "10 January" not in said("ordered on 20 May, until when can I return it?", RETURNS, "Returns")
+
+
+def test_the_day_asked_about_is_told_and_no_other() -> None:
+    assert said("are you open 24 december", HOURS, "Holidays") == "On 24 and 31 December we close at 2 pm."
+    assert ask("are you open on easter monday", HOURS, "Holidays").verdict == "no"
+
+
+def test_a_country_that_a_whole_list_leaves_out_is_not_served() -> None:
+    decision = ask("do you ship to Brazil?", ABROAD, "Do you ship abroad?")
+    assert decision.kind is Kind.POLICY_RULE
+    assert wording(decision, "turn").startswith("No, we don't ship to Brazil. We ship to Norway")
+    assert ask("do you ship to Finland?", ABROAD, "Do you ship abroad?").verdict == ""
+
+
+def test_only_means_nowhere_else() -> None:
+    assert said("express to Paris?", EXPRESS, "Express") == "No. Express delivery is available in Norway only."
+
+
+def test_what_no_statement_says_is_unknown() -> None:
+    passage = Passage(passage_id="p", topic="p", title="Paying", heading="How can I pay?", text="We take cards.")
+    near = PassageHit(passage, 0.5, (0.5,), "")
+    assert policy([near], 0.2, Message("can I pay with seashells")).kind is Kind.UNKNOWN_POLICY
+
+
+def test_a_yes_of_the_heading_is_no_yes_to_another_question() -> None:
+    text = "Yes, in a pending order. Items can be changed only one time."
+    assert said("can I change an item?", text, "Can I change an item?").startswith("Yes")
+    assert not said("can I change the items on 3 May again?", text, "Can I change an item?").startswith("Yes")
+
+
+def test_two_questions_are_both_answered() -> None:
+    joint = both(ask("what does delivery cost in Oslo", SHIPPING), ask("how long can I return it", RETURNS, "Returns"))
+    assert joint is not None
+    assert {"90", "20"} <= {word.strip(".,") for word in wording(joint, "turn").split()}
