@@ -16,7 +16,7 @@ from actions.basket.basket import load
 log = logging.getLogger(__name__)
 
 IN_A_FORM = "in a form"
-BASKET = "basket"  # the slot that holds it
+BASKET, KEEPS_BASKET = "basket", "keeps_basket"  # the slots that hold it, and whether there is any
 _ASKS_BACK = frozenset({Kind.WHICH_PRODUCT, Kind.WHICH_TWO})
 
 
@@ -115,5 +115,5 @@ def _to_remember(answer: Answer) -> list[EventType]:
     if answer.policy_topic:
         changes["policy_topic"] = answer.policy_topic
     if answer.basket is not None:
-        changes[BASKET] = answer.basket.dump()
+        changes |= {BASKET: answer.basket.dump(), KEEPS_BASKET: bool(answer.basket.lines or answer.basket.wanted)}
     return [SlotSet(name, value) for name, value in changes.items()]

@@ -95,6 +95,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
     changes: list[Action] = [ValidateOrderChangeForm(orders, service, answerer, answerer.reader), ActionChangeOrder()]
     if not orders.can_change:
         changes = [ValidateNoChange(), ActionNoChange(problems.Problems(answerer), answerer.reader)]
+    takes_back = undo.ActionUndo(engine, orders, handovers)
     actions: list[Action] = [
         order_tracking.ValidateTrackOrderForm(orders),
         order_tracking.ValidateListOrdersForm(orders),
@@ -109,12 +110,12 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         catalog.ActionCompareProducts(answerer),
         catalog.ActionSizeAdvice(answerer),
         catalog.ActionPlaceOrder(answerer),
-        ActionBasket(answerer),
+        ActionBasket(answerer, takes_back),
         unclear.ActionOutOfScope(answerer),
         contact.ActionTellContact(answerer),
         yes.ActionUnderstandYes(),
         problems.ActionNoticeProblem(answerer.reader),
-        undo.ActionUndo(engine, orders, handovers),
+        takes_back,
         small_talk.ActionSmallTalk(answerer),
         start_over.ActionStartOver(orders, service),
         other_languages.ActionOtherLanguage(),

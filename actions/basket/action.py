@@ -1,9 +1,9 @@
-"""Answers what is said of the basket; where the customer keeps none, what else the words may have meant."""
+"""Answers what is said of the basket; where the words are about something else, what they are without a basket."""
 
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import remembered, reply
@@ -15,21 +15,36 @@ NO_BASKET = (
     "You have nothing in your basket in this chat. If you mean an order that you've placed, say so with its number, "
     "or tell me which product you'd like."
 )
+_CHANGES = frozenset(
+    {"modify_order_items", "exchange_items", "return_items", "cancel_order", "change_shipping_address"}
+)
 
 
 class ActionBasket(Action):
     """Shows, changes or hands over the customer's basket."""
 
-    def __init__(self, answerer: Answerer) -> None:
+    def __init__(self, answerer: Answerer, says_no: Action) -> None:
+        """`says_no` answers a no that is about no basket."""
         self._answerer = answerer
+        self._says_no = says_no
 
     def name(self) -> str:
         """The name that Rasa calls it by."""
         return "action_basket"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
-        """Answer from the basket and the records, or ask whether an order is meant."""
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Answer from the basket and the records; else begin the change of an order, or ask whether one is meant."""
         heard = self._answerer.hear(tracker.latest_message.get("text") or "", remembered(tracker))
+        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        if heard.by_basket:
+            return reply(self._answerer, "basket", dispatcher, tracker, heard)
+        if intent in _CHANGES:
+            return [FollowupAction("order_change_form")]
+        if intent == "deny":
+            return list(self._says_no.run(dispatcher, tracker, domain))
+        if intent == "inform":
+            dispatcher.utter_message(response="utter_inform")
+            return []
         if asked_as := answered_as("basket", heard):
             return reply(self._answerer, asked_as, dispatcher, tracker, heard)
         dispatcher.utter_message(text=NO_BASKET, buttons=buttons(ORDER, TALK_TO_A_PERSON))

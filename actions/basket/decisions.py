@@ -124,7 +124,8 @@ def _answer(turn: Turn, basket: Basket, wish: BasketWish | None) -> Decision | N
         return None
     if any(other.product_id != product.product_id for other in turn.titled) or turn.asks_for_others:
         return None
-    if (message.does(Act.ASK) and not message.does(Act.BUY) and not message.is_short) or message.is_conditional:
+    only_asks = message.asks_stock or message.is_question
+    if (message.does(Act.ASK) and not message.does(Act.BUY) and only_asks) or message.is_conditional:
         return None
     asked = turn.asked_of(product, message.without_pieces)
     if Take(asked, is_answer=True).choice.named or asked.query.sizes or asked.query.colours:
