@@ -47,7 +47,7 @@ def listed_numbers(text: str) -> list[int]:
     """The places where a whole message is only their numbers, as an answer to "which of these?": "2", "1 and 3"."""
     if not _ONLY_NUMBERS.fullmatch(text):
         return []
-    return [int(digit) - 1 for digit in re.findall(r"\d", text) if digit != "0"]
+    return [int(digit) - 1 for digit in text if digit.isdecimal() and digit != "0"]
 
 
 def _is_of_a_list(text: str, match: re.Match[str]) -> bool:
@@ -64,7 +64,7 @@ def _tells_when(text: str, match: re.Match[str]) -> bool:
 
 
 def _place(match: re.Match[str]) -> int:
-    return _PLACES[" ".join(re.split(r"[\s-]+", match["name"]))] if match["name"] else int(match["digits"]) - 1
+    return _PLACES[" ".join(match["name"].replace("-", " ").split())] if match["name"] else int(match["digits"]) - 1
 
 
 def _count(number: str) -> int:

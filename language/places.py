@@ -60,7 +60,7 @@ def every_code() -> tuple[str, ...]:
 def find_country(text: str) -> Country | None:
     """The country that the text names, and nothing else."""
     code = _codes().get(key(text))
-    if code is None and re.fullmatch(r"[A-Z]{2}", text.strip()) and text.strip() in Locale.parse("en").territories:
+    if code is None and text.strip().isalpha() and text.strip() in Locale.parse("en").territories:
         code = text.strip()
     return country(_words()["part_of"].get(code, code)) if code else None
 
@@ -70,7 +70,7 @@ def country_at_end(text: str) -> tuple[str, Country] | None:
     words = text.split()
     for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
         name = " ".join(words[-count:])
-        if re.search(r"\d", name) or (len(key(name)) == 2 and not name.isupper() and key(name) not in _codes()):
+        if any(map(str.isdigit, name)) or (len(key(name)) == 2 and not name.isupper() and key(name) not in _codes()):
             continue
         if (found := find_country(name)) is not None:
             return " ".join(words[:-count]), found
@@ -184,11 +184,12 @@ def key(text: str) -> str:
     """A name as it is compared: without accents, dots, case and an article."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("’", "'").replace("&", "and"))
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign)).replace(".", "").replace("-", " ")
-    return re.sub(r"^the ", "", " ".join(letters.split()))
+    return " ".join(letters.split()).removeprefix("the ")
 
 
 def _state_key(text: str) -> str:
-    return re.sub(r"^(?:county|co) ", "co ", key(text))
+    first, space, rest = key(text).partition(" ")
+    return f"co{space}{rest}" if first == "county" and space else key(text)
 
 
 @cache

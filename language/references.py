@@ -43,13 +43,13 @@ _NUMBER = re.compile(
     r"(?!\w|[.,]\d{1,2}(?!\d)|-\d)"
 )
 _SHORT_NUMBER = re.compile(r"\s*#?\s?(\d{1,2})\s*[.!]?\s*")
-_NOTHING_ELSE = re.compile(r"[\s.,;:!#]*")
+_NOTHING_ELSE = frozenset(".,;:!#")
 _LISTED = re.compile(
     r"\s*(?:[,/&+]|\band\b|\bor\b|\bplus\b|\bas well as\b)(?:\s*(?:and|also|my|the|order))*\s*#?\s?", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_MONEY_BEFORE = re.compile(r"[$€£]\s?$")
-_MONEY_AFTER = re.compile(r"\s?[$€£%\"]")
+_CENTURIES = ("19", "20")
+_MONEY = frozenset("$€£")
+_NO_ORDER_AFTER = _MONEY | frozenset('%"')
 
 
 def _any(names: Iterable[str]) -> str:
@@ -154,7 +154,7 @@ def likely_numbers(text: str) -> list[str]:
     """The order numbers in a wish about an order: those that can be nothing else, or else those that look like one."""
     found = order_numbers(text)
     marked = [number.value for number in found if number.is_marked]
-    plain = [number.value for number in found if len(number.value) not in (3, 5) and not _YEAR.fullmatch(number.value)]
+    plain = [number.value for number in found if len(number.value) not in (3, 5) and not _is_year(number.value)]
     return list(dict.fromkeys(marked or plain))
 
 
@@ -196,7 +196,7 @@ def without_numbers(text: str) -> str:
 
 def order_key(number: str) -> str:
     """An order number without signs, spaces and case: `#w 624-7578` and `W6247578` are the same order."""
-    return re.sub(r"[^A-Z0-9]", "", number.upper())
+    return "".join(sign for sign in number.upper() if sign.isascii() and sign.isalnum())
 
 
 def _order_number(text: str, match: "re.Match[str]", earlier: list[OrderNumber]) -> OrderNumber | None:
@@ -209,27 +209,44 @@ def _order_number(text: str, match: "re.Match[str]", earlier: list[OrderNumber])
     value = order_key((prefix or "") + digits)
     if prefix or match.group("sign"):
         return OrderNumber(value, start, match.end(), is_marked=True)
-    if len(digits) == 3 and re.search(r"\d,$", before):  # the end of "1,055"
+    if len(digits) == 3 and before[-1:] == "," and before[-2:-1].isdigit():  # the end of "1,055"
         return None
-    if _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after) or _UNIT_AFTER.match(after):
+    if _is_amount(before, after) or _UNIT_AFTER.match(after):
         return None
     is_listed = bool(earlier) and earlier[-1].is_marked and bool(_LISTED.fullmatch(before[earlier[-1].end :]))
     if _NO_ORDER.search(before) or _STREET_AFTER.match(after):
         return None
     if is_listed or _AN_ORDER.search(before):
         return OrderNumber(value, start, match.end(), is_marked=True)
-    if _YEAR.fullmatch(digits) and _A_YEAR.search(before):
+    if _is_year(digits) and _A_YEAR.search(before):
         return None
-    if len(digits) == 5 and re.search(r"\b[A-Z]{2}\s$", before):  # the zip code after a state
+    if len(digits) == 5 and _ends_with_a_state(before):  # its zip code
         return None
-    is_alone = bool(_NOTHING_ELSE.fullmatch(before) and _NOTHING_ELSE.fullmatch(after)) and len(digits) != 5
+    is_alone = len(digits) != 5 and all(sign.isspace() or sign in _NOTHING_ELSE for sign in before + after)
     return OrderNumber(value, start, match.end(), is_marked=is_alone)
+
+
+def _is_year(digits: str) -> bool:
+    return len(digits) == 4 and digits.isdecimal() and digits.startswith(_CENTURIES)
+
+
+def _is_amount(before: str, after: str) -> bool:
+    """Whether the sign of a currency, or of a share or an inch, stands beside a number, with a space at most."""
+    near = (before[-2:].rstrip()[-1:], after[:2].lstrip()[:1])
+    return near[0] in _MONEY or near[1] in _NO_ORDER_AFTER
+
+
+def _ends_with_a_state(before: str) -> bool:
+    """Whether two capitals and a space stand at the end: "CO "."""
+    state, apart = before[-3:-1], not before[-4:-3].isalnum()
+    return before[-1:].isspace() and len(state) == 2 and state.isalpha() and state.isupper() and apart
 
 
 def _is_prefix(match: "re.Match[str]") -> bool:
     """Whether the letters before the digits belong to the number."""
     letters, gap = match.group("prefix"), match.group("gap")
-    if not letters or letters.lower() in _NO_PREFIX or re.search(r"\w['’]$", match.string[: match.start("prefix")]):
+    before = match.string[: match.start("prefix")]
+    if not letters or letters.lower() in _NO_PREFIX or (before[-1:] in ("'", "’") and before[-2:-1].isalnum()):
         return False  # also the s of "it's 1055"
     # Apart from its digits only a short one is taken: "ml 1055", but not "about 1055", nor "CO 80014".
     return gap in ("", "-") or (gap == " " and len(letters) < 3 and len(match.group("digits")) not in (3, 5))
@@ -248,12 +265,13 @@ def _spelled_emails(text: str) -> Iterator[Reference]:
         local, domain = (
             re.sub(_SPELLED_DOT, ".", match.group(part + which), flags=re.IGNORECASE) for part in ("local", "domain")
         )
-        if re.search(r"\.[^\W\d_]{2,}$", domain):
+        ending = domain.rpartition(".")[2]
+        if len(ending) > 1 and ending.isalpha():
             yield from _email(match.start("local" + which), match.end(), local, domain)
 
 
 def _email(start: int, end: int, local: str, domain: str) -> Iterator[Reference]:
-    value = re.sub(r"\s", "", f"{local}@{domain}").replace("’", "'")
+    value = "".join(f"{local}@{domain}".split()).replace("’", "'")
     if local and len(value) <= LONGEST_EMAIL:
         yield Reference("email", value, start, end)
 

@@ -1,12 +1,9 @@
 """Reads which services about orders a message asks for, and how several numbers of orders stand beside each other."""
 
-import re
+from language.phrases import phrases, words_of
+from language.tables import table, word_list
 
-from language.phrases import phrases
-from language.tables import table
-from language.words import any_phrase
-
-_SAID = phrases("services")
+_TABLE = table("services")
 #: The services by their intents, in the order in which a text is compared with their words.
 SERVICES = (
     "change_shipping_address",
@@ -17,10 +14,12 @@ SERVICES = (
     "modify_order_items",
     "track_order",
 )
+_SAID = phrases("services", only=(*SERVICES, "send_back", "corrects", "lists", "of_an_order"))
+_ONLY_GOES_ON = "also"
 SHORTEST_WORD = 4  # letters
 _LISTING_MARKS = frozenset(",/&+# ")
-_JOINTS = re.compile(rf"[\s,;]*(?:\b(?:{any_phrase(table('services')['joint'])})\b[\s,]*)*$", re.IGNORECASE)
-_NEXT_PART = re.compile(rf"[.;!?]\s+|,?\s+(?:{any_phrase(table('services')['next_part'])})\s+|,\s+", re.IGNORECASE)
+_JOINTS = word_list(_TABLE["joints"])
+_ENDS_A_PART = frozenset(".;!?,")
 
 
 def asks_for(intent: str, text: str) -> bool:
@@ -37,7 +36,15 @@ def service(text: str) -> str | None:
 
 def parts(text: str) -> list[int]:
     """Where each part of a message begins."""
-    return [0, *(match.end() for match in _NEXT_PART.finditer(text))]
+    said = words_of(text)
+    found, is_between = [0], False
+    for word, (start, end) in zip(said.words, said.spans, strict=True):
+        if _parts_here(text, start, end, word, is_between):
+            is_between = True
+        elif is_between:
+            found.append(start)
+            is_between = False
+    return [*found, *([len(text)] if is_between else [])]
 
 
 def corrects(between: str) -> bool:
@@ -63,4 +70,22 @@ def has_a_word(text: str) -> bool:
 
 def without_joints(text: str) -> str:
     """The text without the words at its end that only lead to the next part: "cancel it and then"."""
-    return _JOINTS.sub("", text).strip()
+    said = words_of(text)
+    last = next((at for at in reversed(range(len(said.words))) if not _only_joins(said.words[at])), None)
+    if last is None:
+        return ""
+    following = said.spans[last + 1 :]
+    return text[: following[0][0] if following else len(text)].strip()
+
+
+def _parts_here(text: str, start: int, end: int, word: str, is_between: bool) -> bool:
+    """Whether a mark or a joint with spaces beside it parts the text; "also" only goes on with that."""
+    if not text[end : end + 1].isspace():
+        return False
+    if word in _ENDS_A_PART:
+        return True
+    return word in _JOINTS and text[start - 1 : start].isspace() and (is_between or word != _ONLY_GOES_ON)
+
+
+def _only_joins(word: str) -> bool:
+    return word in _JOINTS or word in (",", ";")
