@@ -1,4 +1,7 @@
-"""Sends the messages on stdin through the guard as a channel of no kind that Rasa knows; prints what comes of each."""
+"""Sends the talks on stdin through the guard as a channel of no kind that Rasa knows; prints what comes of each.
+
+A talk is its messages, before a shop of its own.
+"""
 
 import asyncio
 import json
@@ -60,7 +63,7 @@ class Agent:
 
 
 async def talk(messages, folder):
-    guard_every_channel()
+    logs.clear()
     carrier, agent = Carrier(), Agent(folder)
     app = SimpleNamespace(blueprint=lambda *_, **__: None, ctx=SimpleNamespace(agent=agent))
     channel.register([carrier], app, route="/webhooks/")
@@ -70,10 +73,14 @@ async def talk(messages, folder):
         out = CollectingOutputChannel()
         await carrier.on_new_message(UserMessage(text, out, sender, input_channel="carrier", metadata=metadata))
         outcomes.append({"seen": list(agent.seen), "told": [message["text"] for message in out.messages]})
-    return {"outcomes": outcomes, "kept": await agent.kept()}
+    return {"outcomes": outcomes, "kept": await agent.kept(), "logs": list(logs)}
+
+
+def held(messages):
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(talk(messages, folder))
 
 
 logging.getLogger().addHandler(Recorder())
-with tempfile.TemporaryDirectory() as folder:
-    done = asyncio.run(talk(json.load(sys.stdin), folder))
-print(json.dumps({**done, "logs": logs}))
+guard_every_channel()
+print(json.dumps([held(messages) for messages in json.load(sys.stdin)]))
