@@ -20,7 +20,7 @@ from retrieval import index, trec
 from retrieval.completeness import completeness
 from retrieval.encoder import Encoder, EncoderMissingError
 from retrieval.exports import EXPORTS, Seller
-from retrieval.policies import read_policies
+from retrieval.policies import read_policies, size_guide_problems
 from retrieval.readers import FORMATS, read
 from retrieval.records import Problem, ReadResult, Stock
 from retrieval.search import Hit, SearchResult
@@ -54,11 +54,12 @@ def check(
     inventory: InventoryOption = None,
     combinations: CombinationsOption = None,
 ) -> None:
-    """Read a catalog file and report what can't be read; nothing is changed. Exit status 1 when there are problems."""
+    """Report what of a catalog file and of the sizing guide can't be read; nothing is changed. Exit 1 for problems."""
     catalog = _read(file, format_, mapping, inventory, combinations)
     _report(catalog)
     _report_completeness(catalog)
-    raise typer.Exit(1 if catalog.problems else 0)
+    guide = _report_size_guide(settings.load().policies)
+    raise typer.Exit(1 if catalog.problems or guide else 0)
 
 
 @app.command()
@@ -111,6 +112,7 @@ def update(
     shop = settings.load()
     found = _read(file, format_, mapping, inventory, combinations)
     _report(found)
+    _report_size_guide(shop.policies)
     try:
         passages = read_policies(shop.policies)
         report = index.update(
@@ -276,6 +278,14 @@ def _report(catalog: ReadResult) -> None:
     _report_problems(catalog.problems)
     for note in catalog.notes:
         console.print(f"  Note: {note}", markup=False)
+
+
+def _report_size_guide(policies: Path) -> list[Problem]:
+    """Tells what of the sizing guide's tables isn't used, by page and line, and what to do about it."""
+    problems = size_guide_problems(policies)
+    for problem in problems:
+        errors.print(f"sizing guide: {problem}", markup=False)
+    return problems
 
 
 def _report_problems(found: Iterable[Problem]) -> None:

@@ -49,6 +49,14 @@ def test_check_reports_and_changes_nothing(lisa, coats: Path, tmp_path: Path) ->
     assert not (tmp_path / "home" / "catalog").exists()
 
 
+def test_check_tells_what_of_the_sizing_guide_is_not_used(lisa, coats: Path, tmp_path: Path) -> None:
+    guide = tmp_path / "policies" / "sizing-guide.md"
+    guide.write_text("# Sizes\n\n| Size | EU | Waist |\n|--|--|--|\n| S | 36 | 70 |\n", encoding="utf-8")
+    result = lisa("check", coats)
+    assert result.exit_code == 1
+    assert "sizing guide: sizing-guide.md, row 3, column 'Waist': says no unit" in result.output
+
+
 def test_check_says_how_complete_each_field_is(lisa, coats: Path) -> None:
     told = lisa("check", coats).stdout
     assert "Category: 5 of 5 products" in told and "Material: 0 of 5 products" in told
