@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from language import places, streets
+from language.phrases import Phrases, words_of
 from language.places import Country, State
 from language.streets import LEAD, PART_LEAD, PARTS, UNIT, UNITS, is_city, is_line, is_street
 
 _SENTENCES = 5  # of a message that are looked at
 _SEGMENTS = 9  # between commas: more are no address
 _LINES_AFTER = 4  # behind a street: a district, a town…
-_LETTER = r"[^\W\d_]"
 _A_STREET = "1 Some Street"  # stands for the street where only what follows it is read
 #: The forms of postal codes, the longest first; where the country is known, its own form decides.
 _ZIP = re.compile(
@@ -29,7 +30,10 @@ _ENTRANCE = re.compile(r"\b(?:to|is|at|be|address|instead|use|its|it's)\b:?\s+|:
 _UNIT_AND_STREET = re.compile(rf"(?P<unit>{UNITS})\s+(?P<rest>\d.*)", re.IGNORECASE)
 _STREET_AND_UNIT = re.compile(rf"(?P<rest>.*\d.*?)\s+(?P<unit>(?:{UNITS})(?:\s(?:{UNITS}))?)", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<![\w/#-])\d{3,7}(?![\w/-])")
-_STREET_ENDS = re.compile(r"\b(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|blvd|way)\b", re.IGNORECASE)
+_STREET_ENDS = frozenset({"street", "st", "avenue", "ave", "road", "rd", "drive", "dr", "lane", "ln", "blvd", "way"})
+_WITHOUT_MARKS = str.maketrans(dict.fromkeys(",.!?;:", " "))
+_FEWEST_LETTERS = 3  # in a row, of a word that is more than a sign
+_INSTEAD_OF = Phrases(["not/instead_of/rather_than"], {})
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,7 @@ def _stretches(text: str) -> Iterator[str]:
 
 
 def _is_talk(sentence: str) -> bool:
-    words = re.sub(r"[,.!?;:]", " ", sentence)
+    words = sentence.translate(_WITHOUT_MARKS)
     return streets.is_sentence(words) or not re.sub(LEAD, "", sentence, count=1, flags=re.IGNORECASE).strip(" .!,?")
 
 
@@ -244,7 +248,7 @@ def _take_country(parts: _Parts) -> None:
 
 
 def _letters_after_street(parts: _Parts) -> bool:
-    return len(parts.rest) > 1 and any(re.search(rf"{_LETTER}{{3}}", segment) for segment in parts.rest[1:])
+    return len(parts.rest) > 1 and any(map(_has_a_word, parts.rest[1:]))
 
 
 def _is_rather_a_state(parts: _Parts, before: str, name: str) -> bool:
@@ -296,9 +300,16 @@ def _take_zip(parts: _Parts) -> None:
             return
 
 
+def _has_a_word(text: str) -> bool:
+    """Whether some letters stand in a row."""
+    return any(is_word and len(list(run)) >= _FEWEST_LETTERS for is_word, run in groupby(text, str.isalpha))
+
+
 def _is_a_house_number(before: str, after: str, segments: int) -> bool:
     """Whether digits of the first segment are its house's rather than a postal code: "Rural Route 12345"."""
-    return not any(map(str.isdigit, before)) or (segments > 1 and not after and not _STREET_ENDS.search(before))
+    return not any(map(str.isdigit, before)) or (
+        segments > 1 and not after and _STREET_ENDS.isdisjoint(words_of(before).words)
+    )
 
 
 def _take_country_before_zip(parts: _Parts) -> None:
@@ -571,7 +582,7 @@ def _read_zip(text: str, place: Place, usual: str) -> Reading | None:
     if not found:
         return None
     match = found[-1]
-    if re.search(rf"{_LETTER}{{3}}", text[: match.start()] + text[match.end() :]):
+    if _has_a_word(text[: match.start()] + text[match.end() :]):
         return None
     if code and not places.fits_zip(match.group(), code):
         place = replace(place, country=None)  # it was only supposed
@@ -579,7 +590,8 @@ def _read_zip(text: str, place: Place, usual: str) -> Reading | None:
 
 
 def _read_country(text: str, place: Place, _usual: str) -> Reading | None:
-    text = re.sub(r"\s*,?\s*\b(?:not|instead of|rather than)\b.*", "", text)
+    for start, _ in _INSTEAD_OF.spans(text)[:1]:
+        text = text[:start].rstrip(" ,")
     if streets.is_sentence(text):
         return None
     found = places.country_at_end(text)

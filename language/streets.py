@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+_NO_LINE = frozenset("@?!")
+_LONG_NUMBER = 5  # digits, of a zip code or a phone
 _LONGEST = 9  # words of a street or of a line beside it
 _LETTER = r"[^\W\d_]"
 _WORD = re.compile(rf"\(?{_LETTER}[\w'’.()/&-]*")
@@ -87,12 +90,20 @@ def is_second_line(text: str) -> bool:
     """Whether the text, given on its own, is what stands under a street: a flat, "c/o Thompson", "Harcourt House"."""
     if UNIT.fullmatch(text):
         return True
-    if is_sentence(text) or len(text.split()) > 5 or re.search(r"@|\d{5}|\d \d|[?!]", text):
+    if is_sentence(text) or len(text.split()) > 5 or _is_no_line(text):
         return False
     is_a_name = any(word[0].isupper() for word in text.split()) or re.match(rf"(?:{UNITS})\s", text, re.IGNORECASE)
     return (
         bool(is_a_name) and len(text) > 1 and not any(word in _table("seldom") - {"house"} for word in words_of(text))
     )
+
+
+def _is_no_line(text: str) -> bool:
+    """Whether it is rather an email address, a question, a long number or several numbers."""
+    numbers = [word for word in text.split(" ") if word]
+    are_several = any(one[-1].isdigit() and other[0].isdigit() for one, other in pairwise(numbers))
+    runs = (len(list(run)) for is_number, run in groupby(text, str.isdigit) if is_number)
+    return not _NO_LINE.isdisjoint(text) or are_several or max(runs, default=0) >= _LONG_NUMBER
 
 
 def says_there_is_none(text: str) -> bool:
