@@ -262,6 +262,8 @@ class Message:
     without_pieces = _rewritten(basket.without_pieces)
     puts_in = _read(basket.puts_in)
     has_second_thoughts = _read(basket.has_second_thoughts)
+    goes_on_with_a_list = _read(basket.goes_on)
+    is_of_all = _read(basket.is_of_all)
     is_conditional = _read(basket.is_conditional)
     is_short = _read(basket.is_short)
 
