@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from actions.answers import claim_patterns as find
+from actions.answers import policy_claims
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.kinds import CARDS
 from actions.answers.lexicon import Lexicon, is_kind_of
@@ -457,6 +458,15 @@ def _telling(text: str) -> set[str]:
     return {stem for stem in stems(text) if len(stem) > 2 and stem not in _SMALL_STEMS}
 
 
+def _conditions(reading: Reading) -> Iterator[Unsupported]:
+    """A rule of a policy that is told without the condition that limits it, or with somebody else to do it."""
+    if CARDS[reading.decision.kind].reads != "policy":
+        return
+    quote = reading.decision.words.get("quote", "")
+    yield from (Unsupported("condition", lost) for lost in policy_claims.lost_conditions(reading.original, quote))
+    yield from (Unsupported("role", turned) for turned in policy_claims.turned_round(reading.original, quote))
+
+
 def _amounts_in(text: str) -> set[Decimal]:
     return {amount for amount, _, _ in amounts(text)}
 
@@ -494,6 +504,7 @@ _CHECKS: tuple[Callable[[Reading], Iterator[Unsupported]], ...] = (
     _unknown_words,
     _reversed,
     _mixed,
+    _conditions,
 )
 _TELL_THE_LOWEST = frozenset({Kind.CHEAPEST, Kind.NONE_CHEAPER, Kind.IS_EXTREME, Kind.IS_NOT_EXTREME, Kind.COMPARE})
 _TELL_THE_HIGHEST = frozenset({Kind.DEAREST, Kind.IS_EXTREME, Kind.IS_NOT_EXTREME, Kind.COMPARE})

@@ -659,6 +659,31 @@ def _beside_a_product(turn: Turn) -> Message:
     return turn.asked_of(named[0]).message if named else turn.message
 
 
+def _two_policies(turn: Turn) -> Decision | None:
+    """Two questions about policies in one message; what the second leaves out, the first has said."""
+    first, second = turn.message.halves
+    if not all(policy_decisions.asks_by_itself(half.text) for half in (first, second)):
+        return None
+    one = _of_policies(turn, first.text)
+    if one.verdict == "no":  # what else is asked of it comes to nothing: "do you ship to …, and what does it cost?"
+        return one
+    other = policy_decisions.unknown() if second.points_back else _of_policies(turn, second.text)
+    if other.kind not in POLICIES:
+        other = _of_policies(turn, f"{first.text} {second.text}", without=one.passages)
+    return policy_decisions.both(one, other)
+
+
+def _of_policies(turn: Turn, text: str, without: Sequence[Passage] = ()) -> Decision:
+    hits = turn.snapshot.search_policies(text, k=LOOKED_INTO)
+    return policy_decisions.policy([hit for hit in hits if hit.passage not in without], POLICY_FLOOR, Message(text))
+
+
+def _beside_a_product(turn: Turn) -> Message:
+    """The message without the title of the product that it names: no policy has to know that."""
+    named = turn.named_in_full
+    return turn.asked_of(named[0]).message if named else turn.message
+
+
 def _asks_whether_a_product_is_free(turn: Turn) -> bool:
     named = turn.named_in_full
     return len(named) == 1 and turn.asked_of(named[0]).message.asks_whether_free
