@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
-from spellchecker import SpellChecker
+
+from language.english_words import english
 
 _TABLE = Path(__file__).parent / "en" / "other_languages.yml"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -57,7 +58,7 @@ def other_language(text: str) -> OtherLanguage | None:
 
 
 def _english_share(words: list[str]) -> float:
-    return sum(word.lower() in _english() for word in words) / len(words)
+    return sum(word.lower() in english() for word in words) / len(words)
 
 
 def _likeliest(words: list[str]) -> tuple[str, float]:
@@ -85,11 +86,6 @@ def _languages() -> dict[str, OtherLanguage]:
 @lru_cache(maxsize=1)
 def _common_words() -> dict[str, frozenset[str]]:
     return {code: frozenset(row["words"].split()) for code, row in _table().items()}
-
-
-@lru_cache(maxsize=1)
-def _english() -> SpellChecker:
-    return SpellChecker(language="en")
 
 
 @lru_cache(maxsize=1)

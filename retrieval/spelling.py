@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
-from spellchecker import SpellChecker
 
+from language.english_words import english
 from retrieval.words import singular
 
 LONG = 6
@@ -67,12 +66,7 @@ class Speller:
 
 def is_english(word: str) -> bool:
     """Whether a dictionary of 160,000 English words has the word."""
-    return word in _dictionary()
-
-
-@cache
-def _dictionary() -> SpellChecker:
-    return SpellChecker(language="en")
+    return word in english()
 
 
 def _is_plain(word: str) -> bool:
