@@ -211,6 +211,7 @@ class _Place:
     is_between: bool
     nearest: int = -1
     amount: Decimal | None = None  # what was looked up, where it is a size
+    is_held: bool = False  # whether each of the rows holds it
 
 
 def _headed(table: SizeTable, brands: Iterable[str]) -> frozenset[str]:
@@ -369,8 +370,9 @@ def _amount(measure: BodyMeasure, column: SizeColumn) -> Decimal | None:
 def _within(amount: Decimal, cells: Sequence[SizeCell]) -> _Place:
     """The rows that hold an amount, or else the two between which it lies, or none."""
     rows = tuple(row for row, cell in enumerate(cells) if cell.holds(amount))
-    if rows:
-        return _Place(rows, is_between=len(rows) > 1)
+    if rows:  # at the end of one and the beginning of the next; "S/M" and "one size" may also both hold it
+        at_an_end = all(amount in (cells[row].low, cells[row].high) for row in rows)
+        return _Place(rows, is_between=len(rows) > 1 and at_an_end, is_held=True)
     below = [(cell.high, row) for row, cell in enumerate(cells) if cell.high is not None and cell.high < amount]
     above = [(cell.low, row) for row, cell in enumerate(cells) if cell.low is not None and cell.low > amount]
     if not below or not above:
@@ -395,14 +397,17 @@ def _found(
     """The shop's own sizes of a place; those that the product isn't made in by the guide's name for them."""
     own_cells, told = _cells(table, own), _cells(table, column)
     sizes: dict[str, OwnSize] = {}
+    made: dict[str, OwnSize] = {}
     nearest: list[str] = []
     for row in place.rows:
         own_cell = _same_end(place.amount, told[row], own_cells[row])
         names = [name for name in product.sizes if _is_in(name, own_cell, own)] if product is not None else []
+        made |= {name: OwnSize(name, told[row].written) for name in names if name not in made}
         for name in names or [_named(own, own_cell)]:
             if name:
                 sizes.setdefault(name, OwnSize(name, told[row].written))
                 nearest += [name] if row == place.nearest else []
+    sizes = made if place.is_held and made else sizes
     return SizeFound(
         column=column,
         sizes=tuple(sizes.values()),

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from language import goods
 from language.body_measures import PARTS, in_centimetres
@@ -241,16 +240,11 @@ class _Reading:
     def _check_order(
         self, body: Sequence[_Row], columns: Sequence[SizeColumn], cells: Sequence[Sequence[SizeCell]]
     ) -> None:
-        """Reports a measure that falls where the others of its column rise, as a slip of the keyboard makes it."""
+        """Reports a measure that isn't between the two beside it, as a slip of the keyboard makes it."""
         for column, column_cells in zip(columns, cells, strict=True):
-            told = [(row, cell) for row, cell in zip(body, column_cells, strict=True) if cell.low is not None]
-            steps = [(row, cell, cell.low > before.low) for (_, before), (row, cell) in pairwise(told)
-                     if cell.low is not None and before.low is not None and cell.low != before.low]  # fmt: skip
-            rising = sum(rises for *_, rises in steps)
-            if not column.measure or rising in (0, len(steps)):
-                continue
-            for row, cell, rises in steps:
-                if rises != (rising * 2 > len(steps)):
+            told = [(row, cell, cell.low) for row, cell in zip(body, column_cells, strict=True) if cell.low is not None]
+            for (_, _, before), (row, cell, own), (_, _, after) in zip(told, told[1:], told[2:], strict=False):
+                if column.measure and before < after and not before <= own <= after:
                     reason = "is out of order with the rows beside it; check the number"
                     self._found.append(self._problem(row, column.name, cell.written, reason))
 

@@ -219,7 +219,7 @@ def _reason(text: str, found: SizeFound) -> str:
         return f"{_sentence(text)} is between our {joined(named)}{nearest}."
     if len(named) == 1:
         return f"{_sentence(text)} is our {named[0]}."
-    return f"{_sentence(text)} is our {joined(found.names)}."
+    return f"{_sentence(text)} is our {joined(named, 'or')}."
 
 
 def _by(found: SizeFound, *, by_gender: bool) -> str:
