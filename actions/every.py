@@ -95,7 +95,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
     changes: list[Action] = [ValidateOrderChangeForm(orders, service, answerer, answerer.reader), ActionChangeOrder()]
     if not orders.can_change:
         changes = [ValidateNoChange(), ActionNoChange(problems.Problems(answerer), answerer.reader)]
-    takes_back = undo.ActionUndo(engine, orders, handovers)
+    takes_back = undo.ActionUndo(engine, orders, handovers, answerer)
     actions: list[Action] = [
         order_tracking.ValidateTrackOrderForm(orders),
         order_tracking.ValidateListOrdersForm(orders),
@@ -114,6 +114,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         unclear.ActionOutOfScope(answerer),
         contact.ActionTellContact(answerer),
         yes.ActionUnderstandYes(),
+        yes.ActionAnswerYes(answerer),
         problems.ActionNoticeProblem(answerer.reader),
         takes_back,
         small_talk.ActionSmallTalk(answerer),

@@ -6,11 +6,18 @@ The actions, the interfaces for agents and the evaluation route by this one tabl
 from collections.abc import Callable, Mapping
 
 from actions.answers.decide import Heard
+from language.consent import Consent
+from language.message import Act
 
 POLICY = "ask_policy"  # with its retrieval intent behind a slash
 #: The intents that the records answer as they are.
 ANSWERED = frozenset(
     {"search_products", "recommend", "ask_product", "ask_availability", "compare_products", "ask_size_advice"}
+)
+
+# What no plain yes or no does: agreeing and refusing, closing and small talk are one in other words.
+_DONE_WITH_A_PRODUCT = frozenset(
+    {*(Act.ASK, Act.SEARCH, Act.REFINE, Act.BUY, Act.KEEP_FOR_LATER), *(Act.DISLIKE, Act.TOO_DEAR)}
 )
 
 
@@ -24,6 +31,13 @@ def _if_sold(heard: Heard) -> str:
     return "ask_product" if heard.turn.sells_what_is_named or heard.by_acts else ""
 
 
+def _with_a_product(heard: Heard) -> str:
+    """A yes or a no that does something with a product besides: "yes, I'll take it", "no, show me others"."""
+    said = heard.turn.message
+    does_more = said.answer_to() is not Consent.YES and any(said.does(act) for act in _DONE_WITH_A_PRODUCT)
+    return "ask_product" if does_more and heard.by_acts else ""
+
+
 # What isn't the records' business by its intent, and when it is all the same.
 _UNLESS: Mapping[str, Callable[[Heard], str]] = {
     "": lambda heard: heard.by_records,
@@ -32,6 +46,8 @@ _UNLESS: Mapping[str, Callable[[Heard], str]] = {
     "chitchat": _by_acts("chitchat"),
     "place_order": _by_acts("place_order"),
     "basket": _by_acts("basket"),
+    "affirm": _with_a_product,
+    "deny": _with_a_product,
 }
 
 

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import Engine
 
 from actions import hearing
+from actions.answers.answerer import Answerer
 from actions.form_answers import TALK_TO_A_PERSON
 from actions.order_changes.wording import tell_address
 from actions.orders.handovers import HandoverRecord, Handovers
@@ -16,6 +17,7 @@ from actions.orders.records import OrderRecord
 from actions.orders.repository import Orders, VerifiedCustomer
 from actions.orders.schema import OrderStatus
 from actions.orders.wording import tell_in_a_line, tell_method
+from actions.yes import answered_besides
 from language.consent import Consent
 from language.message import Message
 from language.undo import Undo
@@ -57,8 +59,9 @@ _CHANGED_AGAIN = {
 class ActionUndo(Action):
     """Answers "undo that" and "is it cancelled?" from the records; a no to nothing ends the topic."""
 
-    def __init__(self, engine: Engine, orders: Orders, handovers: Handovers) -> None:
+    def __init__(self, engine: Engine, orders: Orders, handovers: Handovers, answerer: Answerer) -> None:
         self._engine = engine
+        self._answerer = answerer
         self._orders = orders
         self._handovers = handovers
 
@@ -74,8 +77,7 @@ class ActionUndo(Action):
         if about is not Undo.WHAT_WAS_DONE and not _takes_back(said, about, tracker):
             # What was classified as a question about it, in words that the rules don't know, is answered as one.
             if _intent(tracker) != "undo":
-                dispatcher.utter_message(response="utter_deny")
-                return []
+                return self._refused(dispatcher, tracker)
             about = Undo.WHAT_WAS_DONE
         form = (tracker.active_loop or {}).get("name")
         if form in _IN_MID_FORM:
@@ -90,6 +92,13 @@ class ActionUndo(Action):
             self._nothing(dispatcher, tracker, customer, about)
             return []
         return _about_change(dispatcher, change)
+
+    def _refused(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """A no to nothing that was done: what it does with a product besides is answered, or the topic ends."""
+        answered = answered_besides(self._answerer, "deny", dispatcher, tracker)
+        if answered is None:
+            dispatcher.utter_message(response="utter_deny")
+        return answered or []
 
     def _about_handover(self, dispatcher: CollectingDispatcher, handover: HandoverRecord, about: Undo | None) -> None:
         if about is Undo.WHAT_WAS_DONE:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
+from actions.answers.answerer import Answerer
 from actions.form_answers import TALK_TO_A_PERSON
 from actions.handover import ActionHandOver, ValidateHandoverForm
 from actions.orders.handovers import WITHDRAWN, Handovers
@@ -12,9 +13,11 @@ from actions.orders.repository import Orders
 from actions.orders.schema import DeliveryWay
 from actions.orders.service import OrderService
 from actions.undo import NOTHING_CHANGED, ActionUndo
+from retrieval.index import Index
 from tests.actions.conftest import Clock
 from tests.actions.conversation import Conversation
 from tests.actions.small_shop import ANA
+from tests.actions.test_catalog_actions import Silent
 from tests.actions.test_order_changes import Customer, look, writes
 
 
@@ -29,8 +32,13 @@ def ana(orders: Orders, service: OrderService) -> Customer:
 
 
 @pytest.fixture
-def undo(engine: Engine, orders: Orders, handovers: Handovers) -> ActionUndo:
-    return ActionUndo(engine, orders, handovers)
+def answerer(boutique_index: Index) -> Answerer:
+    return Answerer(boutique_index, Silent(), "Maison Lisa")
+
+
+@pytest.fixture
+def undo(engine: Engine, orders: Orders, handovers: Handovers, answerer: Answerer) -> ActionUndo:
+    return ActionUndo(engine, orders, handovers, answerer)
 
 
 @pytest.fixture
@@ -139,14 +147,16 @@ def test_it_is_told_who_has_the_request(handed_over: Conversation, handovers: Ha
     assert "reference 1" in said and len(handovers.waiting()) == 1
 
 
-def test_staff_who_were_told_are_told_that_it_is_taken_back(engine: Engine, orders: Orders, clock: Clock) -> None:
+def test_staff_who_were_told_are_told_that_it_is_taken_back(
+    engine: Engine, orders: Orders, clock: Clock, answerer: Answerer
+) -> None:
     handovers = Handovers(engine, clock, [DeliveryWay.WEBHOOK, DeliveryWay.MAIL])
     chat = Conversation().user("I want a human", "human_handover").start("handover_form")
     chat.answer(ValidateHandoverForm(orders), ANA, email=ANA).run(ActionHandOver(handovers, orders, "…"))
     told = handovers.take_due()
     assert told
     handovers.delivered(told)
-    chat.user("cancel that", "deny").run(ActionUndo(engine, orders, handovers))
+    chat.user("cancel that", "deny").run(ActionUndo(engine, orders, handovers, answerer))
     again = handovers.take_due()
     assert again and (again.way, again.handover.tried[-1]) == (told.way, WITHDRAWN)
     assert handovers.take_due() is None  # who hadn't been told needn't be
