@@ -8,7 +8,7 @@ on_sale, brand`; a value may be a list of alternatives. Without a catalog the sa
 
 How values are compared, strictly otherwise:
 
-- A kind is right if it is the asked one or a kind of it ("boots" for shoes); "coat" stands for
+- A kind is right if it is the asked one or a kind of it ("boots" for shoes, boys for kids); "coat" stands for
   all outerwear, jackets too.
 - Colours, materials, occasions and patterns by their everyday names ("ivory" is off white), sizes as `language.sizes`
   writes them. A metal is a colour and a material at once: "a gold necklace" may be either.
@@ -176,10 +176,16 @@ _NAMES = {
 
 
 def _as_asked(understood: Sequence[Wish], expected: Sequence[Wish]) -> Iterator[Wish]:
-    """The wishes with each kind that is a kind of an expected one as that one: boots for shoes."""
-    asked = {value for wish in expected for key, value in wish if key == "category"}
+    """The wishes with each kind that is a kind of an expected one as that one: boots for shoes, boys for kids."""
+    asked = {value for wish in expected for key, value in wish if key in ("category", "gender")}
     for wish in understood:
-        yield frozenset((key, _wider(value, asked) if key == "category" else value) for key, value in wish)
+        yield frozenset((key, _as_wide(key, value, asked)) for key, value in wish)
+
+
+def _as_wide(key: str, value: str, asked: set[str]) -> str:
+    if key == "gender" and value in ("boys", "girls") and "kids" in asked:
+        return "kids"
+    return _wider(value, asked) if key == "category" else value
 
 
 def _wider(kind: str, asked: set[str]) -> str:

@@ -8,6 +8,8 @@ from language.words import any_phrase
 _TABLE = table("asking")
 POSSESSIVES = word_list(_TABLE["possessives"])
 PLACES = word_list(_TABLE["places"])
+COLOUR_WORDS = word_list(_TABLE["colour_words"])
+OBJECTS = word_list(_TABLE["objects"])
 ALTERNATIVES = word_list(_TABLE["alternatives"])
 ARTICLES: tuple[str, ...] = tuple(_TABLE["articles"])
 DETERMINERS = word_list(_TABLE["determiners"])

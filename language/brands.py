@@ -13,6 +13,12 @@ _CUED = re.compile(rf"\b(?:by|from|brand|label)\s+(?P<name>{any_phrase(_TABLE['c
 _CAPITALS = re.compile(rf"(?<=\w\s)\b(?P<name>{any_phrase(name.title() for name in _TABLE['cued'])})(?!\w)")
 
 
+def brand_spellings(brand: str) -> tuple[str, ...]:
+    """A brand's name as people write it: with "and" before its last word, which stands for "&" too, or without."""
+    first, _, last = re.sub(r"\s*&\s*|\s+and\s+", " ", brand).rpartition(" ")
+    return (brand, f"{first} and {last}", f"{first} {last}") if first else (brand,)
+
+
 def brands(text: str) -> tuple[str, ...]:
     """The brands that a text names, folded, in its order."""
     folded = fold(text)

@@ -20,7 +20,8 @@ _TABLE = table("money")
 _CURRENCIES = {name: code for code, names in _TABLE["currencies"].items() for name in names}
 _SYMBOLS = any_phrase(_TABLE["symbols"])
 _CODES = any_phrase(code for code in _CURRENCIES if code.isalpha() and len(code) == len("usd"))
-_SYMBOL = re.compile(rf"(?P<currency>{_SYMBOLS}|\b(?:{_CODES})\b)\s?$")
+_PREFIXED = any_phrase(_TABLE["prefixed"])
+_SYMBOL = re.compile(rf"(?P<currency>{_SYMBOLS}|\b(?:{_CODES})\b|\b(?:{_PREFIXED}))\s?$")
 _UNIT = re.compile(rf"[\s-]?(?P<currency>{any_phrase(_CURRENCIES)})(?!\w)")
 _ONE_WORD = re.compile(rf"\ba (?P<amount>{any_phrase(_TABLE['amounts'])})\b")
 _TIMES = re.compile(r"\s?x\s?\d|\s?(?:/|-)\s?\d+\s?(?:%|percent)|\s?/\s?l?\d")
@@ -30,7 +31,7 @@ _FEWEST_IN_WORDS = 10  # a smaller number in words and without a currency is a w
 _SCALED_LATER = re.compile(rf"\s+(?:and|to|or)\s+{NAMED_NUMBER}(?<=d)\b")  # "between two and three hundred"
 _NAMES_A_SIZE = re.compile(r"(?:\bsizes?|\bsz|[\d/.-])\s*$")
 
-_FILLER = rf"(?:[\s:=-]+|\b(?:{any_phrase(_TABLE['fillers'])})(?=[\s:]))*"
+_FILLER = rf"(?:[\s:=-]+|'s\b|\b(?:{any_phrase(_TABLE['fillers'])})(?=[\s:]))*"
 _BEFORE = re.compile(
     "|".join(
         rf"(?P<{bound}>(?<!\w)(?:{any_phrase(phrases)})(?!\w|(?<=[<>])=))"

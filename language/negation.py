@@ -30,7 +30,9 @@ _SPEAKERS, _LOOKS, _ILL, _HARMING, _PRAISE = (
 )
 COUNTED = frozenset(_TABLE["counted"])
 _ASKS = tuple(tuple(phrase.split()) for phrase in _TABLE["asks"])
-_ANY, _ONES = frozenset(_TABLE["any"]), frozenset(_TABLE["ones"])
+ANY = frozenset(_TABLE["any"])
+_ONES, _EXCEPTING, _OF_ANY = (frozenset(_TABLE[name]) for name in ("ones", "excepting", "of_any"))
+_LIKEWISE = _phrases("likewise")
 _IN_A_CLAUSE = re.compile(rf"\b(?:{any_phrase(_TABLE['in_a_clause'])})\b|n't\b")
 _HARMLESS = re.compile(rf"\b(?:{any_phrase(_TABLE['harmless'])}|no\.)\b")
 _NOT_DENIED = word_list(_TABLE["not_denied"])
@@ -93,11 +95,17 @@ def _wants_another(words: Sequence[str]) -> bool:
 
 
 def _excepts(words: Sequence[str], position: int) -> bool:
-    """Whether "but" leaves out what follows it: "any skirt but a denim one"."""
+    """Whether "but" leaves out what follows it: "any skirt but a denim one", "any shade but white"."""
     before = words[max(0, position - _HOW_FAR_BACK) : position]
     after = words[position + 1 : position + 1 + _HOW_FAR_ON]
-    is_exception = words[position] == "bar" or (words[position] == "but" and not _ONES.isdisjoint(after))
-    return is_exception and not _ANY.isdisjoint(before)
+    is_named = not _ONES.isdisjoint(after) or not _OF_ANY.isdisjoint(before[-1:])
+    is_exception = words[position] in _EXCEPTING or (words[position] == "but" and is_named)
+    return is_exception and not ANY.isdisjoint(before)
+
+
+def likewise_at(words: Sequence[str], position: int) -> int:
+    """How many words from here deny what follows as what stood before: 2 for "so is brown", 0 for none."""
+    return _longest(_LIKEWISE, words, position)
 
 
 def _denies(words: Sequence[str], position: int) -> bool:

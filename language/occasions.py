@@ -20,7 +20,7 @@ _NAMES = {name: occasion for occasion, names in OCCASIONS.items() for name in na
 _CUED = [name for ways in _TABLE.values() for name in ways.get("cued", ())]
 _OCCASION = re.compile(rf"\b(?P<always>{any_phrase(name for name in _NAMES if name not in _CUED)})\b")
 _CUED_OCCASION = re.compile(
-    rf"\b(?:for|to|at|on|in|go|goes|going)\s+(?:(?:my|our|the|an?|every|everyday|next|this|his|her)\s+)*(?P<cued>{any_phrase(_CUED)})\b"
+    rf"\b(?:for|to|at|on|in|go|goes|going|play|playing|do|doing|start|starts|starting)\s+(?:(?:my|our|the|an?|every|everyday|next|this|his|her)\s+)*(?P<cued>{any_phrase(_CUED)})\b"
     rf"|\b(?P<adjective>{any_phrase(_CUED)})\s+(?=[a-z]+\b)"
 )
 
@@ -29,7 +29,7 @@ _CUED_OCCASION = re.compile(
 _BIRTHDAY = re.compile(
     rf"\b(?:my|his|her|our|their|(?:{any_phrase(PEOPLE_WORDS)})(?:'?s)?)\s+(?P<th>(?:[2-9]0|1[68]|21|[1-9]5)(?:st|th))\b"
     rf"(?!\s+(?:{any_phrase(table('ordinals')['not_places'])}|[a-z]+\s+anniversary|anniversaries)\b)"
-    r"|\b(?:turns|turning|turned)\s+(?P<age>\d{1,3})\b"
+    r"|\b(?:turns|turning)\s+(?P<age>\d{1,3})\b"
 )
 
 

@@ -20,7 +20,7 @@ _SMALL = {grown_up: small for small, grown_up in _GROWN_UP.items()}
 
 _PERSON = re.compile(
     rf"(?:(?P<not_for>\b(?:{any_phrase(_TABLE['not_for'])}|(?:{any_phrase(_TABLE['day_of'])})\s+of)\s+(?:(?:my|our|the|a|his|her|your)\s+)?)"
-    rf"|\b(?:{any_phrase(_TABLE['before'])})\s+|^\W*|[,.;:!?]\s*)"
+    rf"|\b(?:{any_phrase(_TABLE['before'])})\s+|^\W*|[,.;:!?=]\s*)"
     r"(?:(?P<years>\d{1,2})[\s-]*(?:years?[\s-]+old|yrs?[\s-]+old|yo|y/o|(?P<months>months?[\s-]+old))\s+"
     rf"|(?P<little>{any_phrase(_TABLE['little'])})\s+|(?:{any_phrase(_TABLE['describing'])})\s+)*"
     rf"(?:(?:{any_phrase(_GROUPS)})(?:'s)?\s+(?=(?:{any_phrase(_GROUPS)})\b))?"  # "my boyfriend's mum"
@@ -30,6 +30,13 @@ _PERSON = re.compile(
 _AGE = re.compile(
     rf"\b(?:{any_phrase(_TABLE['aged'])})\s+(?:(?:{any_phrase(_TABLE['about'])})\s+)?(?P<age>\d{{1,2}}|[a-z]+)\b"
     rf"(?!\s*(?:cm|kg|feet|foot|['\"]))"
+)
+_IS_AGED = re.compile(
+    rf"\s+is\s+(?:(?:{any_phrase(_TABLE['about'])})\s+)?(?P<age>\d{{1,2}}|[a-z]+)\b(?!\s*(?:cm|kg|feet|foot|['\"]))"
+)
+_YEARS_OLD = re.compile(
+    r"\b(?:my|our|a|an|the)\s+(?P<years>\d{1,2})[\s-]*"
+    r"(?:years?[\s-]+old|yrs?[\s-]+old|yo|(?P<months>months?[\s-]+old))\b"
 )
 _SUBJECTS = {name: group for group, names in _TABLE["subjects"].items() for name in names}
 _OBJECTS = {name: group for group, names in _TABLE["objects"].items() for name in names}
@@ -67,13 +74,15 @@ class Person:
 def people(text: str) -> tuple[Person, ...]:
     """The people in a folded text for whom something is, in its order; pronouns where nobody is named."""
     named = [match for match in _PERSON.finditer(text) if not match["not_for"]]
-    meant = tuple(_person(match, _age_after(text, match.end())) for match in named if not match["beside"])
-    return meant or (() if named else tuple(_pronouns(text)))
+    meant = tuple(_person(match, _age_after(text, match)) for match in named if not match["beside"])
+    return meant or (() if named else (*_small_ones(text), *_pronouns(text)))
 
 
-def _age_after(text: str, start: int) -> int | None:
+def _age_after(text: str, person: re.Match[str]) -> int | None:
     """The age that is told after a person: "my niece, she's 5", "my son aged ten"."""
-    for match in _AGE.finditer(text, start):
+    is_of_a_child = _IS_AGED.match(text, person.end()) if _GROUPS[person["who"]] in _GROWN_UP else None
+    told = [is_of_a_child] if is_of_a_child else []
+    for match in (*told, *_AGE.finditer(text, person.end())):
         age = int(match["age"]) if match["age"].isdigit() else spelled(match["age"])
         if age is not None:
             return int(age)
@@ -91,6 +100,13 @@ def _person(match: re.Match[str], told_later: int | None) -> Person:
         return Person((_SMALL if is_small else _GROWN_UP).get(group, group), True, start, end)
     is_small = group not in ("women", "men")
     return Person(group, not is_small or bool(match["little"]) or group == "kids", start, end)
+
+
+def _small_ones(text: str) -> Iterator[Person]:
+    """Children of whom only the age is told: "for my 3-year-old"."""
+    for match in _YEARS_OLD.finditer(text):
+        if match["months"] or int(match["years"]) < GROWN_UP_FROM:
+            yield Person("kids", True, *match.span())
 
 
 def _pronouns(text: str) -> Iterator[Person]:

@@ -24,23 +24,28 @@ NOT_SIZES = word_list(_TABLE["not_sizes"])
 BEFORE = word_list(_TABLE["before"])
 LETTERED = word_list(_TABLE["lettered"])
 LINKING = word_list(_TABLE["linking"])
+TURNING_OUT = word_list(_TABLE["turning_out"])
+FITTINGS = word_list(_TABLE["fittings"])
+GOING_ON = word_list(_TABLE["going_on"])
 SYSTEMS = tuple(_TABLE["systems"])
 SYSTEM_OF = {name: system for system, names in _TABLE["systems"].items() for name in names}
 _EVERYDAY = word_list(_TABLE["everyday"])
+_NEIGHBOURS = 4  # "42.5 or a UK 8" are one size in two systems, "48 or 50 EU" two in one
 _LONGEST = 8  # words of a size: "30 inch waist and 32 inch inside leg"
 
 _DIGITS = r"\d{1,3}(?:\.\d{1,3})?"
 _SYSTEM = any_phrase(SYSTEM_OF)
 _RING = r"(?:[b-hj-z]|[a-z]\.5)"  # rings have letters in the UK; "a" and "i" are words
 _OF_SYSTEMS = rf"{_DIGITS}(?:[a-k]{{1,2}})?"  # "40", "34dd"
+_WHOSE = rf"(?:(?:{any_phrase(_TABLE['whose'])}) )?"  # "US men's 9"
 _OF_A_SYSTEM = re.compile(
-    rf"(?P<a>{_SYSTEM})[\s-]*(?:sizes? |sz )?(?P<b>{_OF_SYSTEMS}|{_RING})"
+    rf"(?P<a>{_SYSTEM})(?![a-z])[\s-]*{_WHOSE}(?:sizes? |sz )?(?P<b>{_OF_SYSTEMS}|{_RING})"
     rf"|(?P<c>{_OF_SYSTEMS}|[a-z]\.5) ?(?:in |in the )?\(?(?P<d>{_SYSTEM})\)?"
 )
 _LEG = rf"(?:inside )?(?:{any_phrase(_TABLE['leg'])})"
 _INCHES = rf"(?: (?:{any_phrase(INCHES)}))?"
 _TROUSERS = re.compile(
-    r"w ?(\d{2})[\s/x-]*l ?(\d{2})|(\d{2}) ?w[\s/x-]*(\d{2}) ?l|(\d{2})[x/](\d{2})"
+    r"w ?(\d{2})[\s/x-]*l ?(\d{2})|(\d{2}) ?w[\s/x-]*(\d{2}) ?l|(\d{2})(?:[x/]| ?by ?)(\d{2})"
     rf"|(\d{{2}}){_INCHES} waist,?(?: and)? (\d{{2}}){_INCHES} {_LEG}|waist (\d{{2}})(?: and)? {_LEG} (\d{{2}})"
 )
 _NUMBER = re.compile(_DIGITS)
@@ -51,6 +56,7 @@ _FRACTION = re.compile(r"(\d{1,3}) (\d)/(\d)(?!\d)")
 _HALF = re.compile(r"(\d{1,2}|(?<![\w'])[b-hj-z]) ?(?:and a half|(?<!\d)1/2)\b", re.IGNORECASE)
 _EIGHTHS = {".125": "⅛", ".375": "⅜", ".625": "⅝", ".875": "⅞"}  # hats have them
 _EIGHTH = re.compile(r"(?<=\d)\.(?:125|375|625|875)\b")
+_INTO_A_SYSTEM = re.compile(rf"\b(?:in|to|into)(?: an?| the)? ({_SYSTEM})(?: sizes?| sizing)?(?=\s*(?:$|[?.!,]))")
 _RING_SIZE = re.compile(_RING)
 _SEPARATORS = re.compile(r"\s*(?:/|,|;|\bor\b|\band\b|(?<=[a-z])\s*-\s*(?=x*[sml]\b))\s*")
 
@@ -176,6 +182,12 @@ def _decimal(match: re.Match[str]) -> str:
     return f"{round(whole + upper / lower, 3):g}" if 0 < upper < lower else match.group()
 
 
+def asked_system(text: str) -> str:
+    """The system that a size is to be told in: "eu" of "what is a UK 10 in European sizes?"; nothing where none is."""
+    match = _INTO_A_SYSTEM.search(fold(text))
+    return SYSTEM_OF[match[1]] if match else ""
+
+
 def written(size: str) -> str:
     """A canonical size as a sentence writes it: "EU 40", "UK L½", "34DD"."""
     if size == "one size":
@@ -187,6 +199,17 @@ def system_and_number(size: str) -> tuple[str, str]:
     """A canonical size in its system and what stands there: ("eu", "40"); of one without a system ("", "40")."""
     system, _, number = size.partition(" ")
     return (system, number) if system in SYSTEMS and number else ("", size)
+
+
+def of_one_system(found: Sequence[str]) -> list[str]:
+    """Alternative canonical sizes with the system that one of them names: of "48 or EU 50" both are European."""
+    system, number = next((parts for parts in map(system_and_number, found) if parts[0]), ("", ""))
+    if not _NUMBER.fullmatch(number):
+        return list(found)
+    return [
+        f"{system} {size}" if _NUMBER.fullmatch(size) and abs(float(size) - float(number)) <= _NEIGHBOURS else size
+        for size in found
+    ]
 
 
 def is_of_waist_and_length(size: str) -> bool:

@@ -14,11 +14,12 @@ from language.asking import (
     POSSESSIVES,
     WITH,
 )
-from language.goods import PARTS
+from language.goods import BROAD_KINDS, PARTS
 from language.subjects import GENERIC_SUBJECTS
 from retrieval.names import Found
 from retrieval.sentence import PUNCTUATION, Sentence
 
+_SENTENCE_ENDS = frozenset(".;:!?")
 _SOMEONE = frozenset({"a", "an", "my", "the", "someone", "who"})
 
 
@@ -39,7 +40,22 @@ def asked_kinds(names: Sequence[Found], sentence: Sentence) -> dict[int, str]:
             continue
         elif not context <= name.start < context_end and name.end not in starts:
             kinds[name.start] = _meant_kind(name, sentence)
-    return _without_headings(kinds, sentence)
+    return _without_broad(_without_headings(kinds, sentence), sentence)
+
+
+def _without_broad(kinds: dict[int, str], sentence: Sentence) -> dict[int, str]:
+    """The kinds without a wide one of which another clause names a kind: "I take a 42 in shoes. Loafers, please"."""
+    above = {wide: at for at, kind in kinds.items() for wide in sentence.vocabulary.kinds.get(kind, ())[1:]}
+    return {
+        at: kind for at, kind in kinds.items() if not (kind in BROAD_KINDS and _parted(at, above.get(kind), sentence))
+    }
+
+
+def _parted(at: int, other: int | None, sentence: Sentence) -> bool:
+    if other is None:
+        return False
+    between = [sentence.word(place) for place in range(min(at, other), max(at, other))]
+    return not _SENTENCE_ENDS.isdisjoint(between)
 
 
 def _without_headings(kinds: dict[int, str], sentence: Sentence) -> dict[int, str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from language import sizes
 from language.asking import ALTERNATIVES
-from language.people import GENDER_OF
+from language.negation import denied_before
+from language.people import GENDER_OF, PEOPLE_WORDS
 from retrieval.sentence import PUNCTUATION, Sentence
 
 _LETTERS = frozenset({"s", "m", "l", *sizes.PLAIN_LETTERS})
@@ -39,7 +40,12 @@ class AskedSizes:
         said = [token.typed if token.role in ("", "mark") else "" for token in self.sentence.tokens]
         if said[position : position + 1] in ([], [""]) or not said[position][0].isalnum():
             return 0, ""
-        if self._wears_waists() and (size := sizes.waist_and_length("".join(said[position : position + 3]))):
+        is_whole = self.sentence.word(position + 3) not in sizes.BODY  # "32/34 waist" is two waists
+        if (
+            self._wears_waists()
+            and is_whole
+            and (size := sizes.waist_and_length("".join(said[position : position + 3])))
+        ):
             return 3, size
         length, size = sizes.size_at(said, position)
         if not length and self._is_a_ring_letter(position):
@@ -64,6 +70,8 @@ class AskedSizes:
         before, after = self.sentence.word(position - 1), self.sentence.word(position + length)
         written = [token.typed for token in self.sentence.tokens[position : position + length]]
         is_spelled = sizes.is_numbered(size) and written[0].isalpha()
+        if self._is_turned_down(position + length):
+            return False
         if self._linked_to(position) in sizes.CUES:
             return True  # "my shoe size is 38"
         if before in sizes.CUES or (after in sizes.CUES and not is_spelled) or sizes.is_of_waist_and_length(size):
@@ -75,6 +83,12 @@ class AskedSizes:
         if sizes.is_numbered(size):
             return not is_spelled and self._number_is_meant(position, size)
         return after not in sizes.NOT_SIZES and self._letters_are_meant(position, length, written[0])
+
+    def _is_turned_down(self, end: int) -> bool:
+        """Whether a size isn't wanted by what is said after it or its part of the body: "a 16 collar isn't needed"."""
+        said = self.sentence.typed()
+        is_measured = not {*sizes.BODY, *sizes.INCHES}.isdisjoint(said[end : end + 1])
+        return any(denied_before(said, end + at) for at in range(3 if is_measured else 1))
 
     def _system_is_meant(self, position: int, length: int, written: Sequence[str]) -> bool:
         """Whether "us 9" is a size: words such as "us" and "it" also begin or end other things."""
@@ -103,11 +117,20 @@ class AskedSizes:
             return True
         if before == "a" and self._is_worn(position, after):
             return True
-        stands_alone = (before in _ENDS) and (after in _ENDS or self._is_an_alternative(position))
+        ends_here = after in (*_ENDS, *sizes.FITTINGS) or (
+            after == "in" and self.sentence.names_a("colour", position + 2)
+        )
+        stands_alone = (before in _ENDS) and (ends_here or self._is_an_alternative(position))
         if stands_alone and self.kinds:
-            return True
+            return not self._is_an_age(position)
         is_described = self.sentence.names_a("colour", position - 1) or before in GENDER_OF
         return is_described or any(place == position - 1 for place in self.kinds)
+
+    def _is_an_age(self, position: int) -> bool:
+        """Whether a number after a person is their age, since a size with its system is told too: "man, 50, EU 44"."""
+        is_of_a_person = self.sentence.word(position - 2) in {*PEOPLE_WORDS, *GENDER_OF}
+        others = (self._size_at(at)[1] for at in range(len(self.sentence)) if at != position)
+        return is_of_a_person and any(sizes.is_of_a_system(size) for size in others)
 
     def _numbers_a_thing(self, position: int, size: str) -> bool:
         """Whether the number stands right before a thing that is named by its size: "38 boots"."""
@@ -123,9 +146,11 @@ class AskedSizes:
 
     def _is_worn(self, position: int, after: str) -> bool:
         """Whether "a 52" is what somebody wears: "he's a 52 in suits", "she takes a 10", "a UK 12, sometimes a 14"."""
-        if after == "in" and not self.kinds.keys().isdisjoint(range(position + 2, position + 5)):
+        is_of_a_thing = not self.kinds.keys().isdisjoint(range(position + 2, position + 5))
+        if after == "in" and (is_of_a_thing or self.sentence.names_a("kind", position + 2)):
             return True
-        return after in _ENDS and (bool(self.found) or self.sentence.word(position - 2) in sizes.WORN)
+        is_said_of_somebody = self.sentence.word(position - 2) in sizes.WORN
+        return (after in _ENDS and bool(self.found)) or (after in (*_ENDS, *sizes.GOING_ON) and is_said_of_somebody)
 
     def _may_be_worn(self, size: str) -> bool:
         """Whether things of a kind that is asked for come in this size, though the shop may have none."""
@@ -144,6 +169,10 @@ class AskedSizes:
     def _letters_are_meant(self, position: int, length: int, typed: str) -> bool:
         word = self.sentence.word
         before, after = word(position - 1), word(position + length)
+        if before in sizes.TURNING_OUT and typed.upper() not in sizes.LETTER_SIZES:
+            return False  # "do they run small?"
+        if typed in sizes.FITTINGS and before[:1].isdigit():
+            return False  # "42 regular"
         if length > 1 or typed in sizes.PLAIN_LETTERS or typed.upper() in self.capitals:
             return True
         if before == "in" or self._is_in_a(position):
@@ -151,7 +180,7 @@ class AskedSizes:
         if len(typed) == 1:
             is_alternative = after in ("or", "/") and word(position + 2) in _LETTERS
             return self.sentence.names_a("colour", position - 1) or before == "/" or is_alternative
-        ends_here = after in _ENDS
+        ends_here = after in _ENDS or self._is_lettered(self.kinds.get(position - 1, ""))
         if before == "a" and word(position - 2) in sizes.WORN and (ends_here or after == "in"):
             return True
         return ends_here or any(place > position and self._is_lettered(kind) for place, kind in self.kinds.items())
@@ -168,14 +197,19 @@ class AskedSizes:
         """Takes the size here and its alternatives ("M or L"); returns the position after them."""
         if self._corrects_a_size(position):
             self.found.clear()
-        self._taken_at = position
+        self._taken_at, before = position, len(self.found)
+        position = self._take_alternatives(position)
+        self.found[before:] = sizes.of_one_system(self.found[before:])
+        return position
+
+    def _take_alternatives(self, position: int) -> int:
         while True:
             length, size = self._size_at(position)
             if not length:
                 return position
             self.found.append(size)
             for token in self.sentence.tokens[position : position + length]:
-                token.role = "size"
+                token.role = "" if token.word in GENDER_OF else "size"  # "US men's 9"
             position += length
             if sizes.is_numbered(size) and sizes.is_numbered(self._size_at(position)[1]):
                 continue  # "size 12-14"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from language.asking import ALTERNATIVES, ARTICLES, NEW_WISH, OF_A_PROPERTY, SOFTENING
-from language.negation import BETWEEN, COUNTED, JUDGING, Polarity, denial_at, denied_before, example_at
+from language.negation import BETWEEN, COUNTED, JUDGING, Polarity, denial_at, denied_before, example_at, likewise_at
 from language.synonyms import OPPOSITES
 from retrieval.names import Found
 from retrieval.sentence import Sentence
@@ -46,6 +46,8 @@ class Denials:
                 position = self._deny_owned(position + denial.length)
             elif denial:
                 position = self._deny_from(position, position + denial.length)
+            elif self.found and (likewise := likewise_at(said, position)):
+                position = self._deny_from(position, position + likewise)
             else:
                 self._deny_before(position, said)
                 position += 1

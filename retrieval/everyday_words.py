@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from language import goods
-from language.asking import ADJECTIVES, ALTERNATIVES, DETERMINERS, NOT_ASKED_AFTER, PRAISE
+from language.asking import (
+    ADJECTIVES,
+    ALTERNATIVES,
+    COLOUR_WORDS,
+    DETERMINERS,
+    NOT_ASKED_AFTER,
+    OBJECTS,
+    POSSESSIVES,
+    PRAISE,
+)
 from language.negation import denial_at
 from language.people import GENDER_OF
+from language.stop_words import STOP_WORDS
 from language.subjects import AFTER_A_THING
 from retrieval.names import Found
 from retrieval.sentence import PUNCTUATION, Sentence
-from retrieval.vocabulary import EVERYDAY_COLOURS, EVERYDAY_KINDS, SEED_COLOURS, Meanings
+from retrieval.vocabulary import EVERYDAY_COLOURS, EVERYDAY_KINDS, OCCASION_WORDS, SEED_COLOURS, Meanings
 from retrieval.words import singular
 
 _PROPERTIES = ("colour", "material", "pattern", "gender")
@@ -23,6 +33,18 @@ def with_everyday_words(names: Sequence[Found], sentence: Sentence) -> list[Foun
     return _with_colours(_with_kinds(names, sentence), sentence)
 
 
+def without_verbs(names: Sequence[Found], sentence: Sentence) -> list[Found]:
+    """The names without everyday words that say what somebody does: "my girlfriend stole my hoodie"."""
+    return [name for name in names if not _is_a_verb(name, sentence)]
+
+
+def _is_a_verb(name: Found, sentence: Sentence) -> bool:
+    if name.end - name.start > 1 or sentence.tokens[name.start].typed not in goods.EVERYDAY_KINDS:
+        return False
+    is_a_thing = _is_determined(name.start, sentence) or sentence.word(name.start - 1) in POSSESSIVES
+    return not is_a_thing and sentence.word(name.end) in OBJECTS
+
+
 def _with_kinds(names: Sequence[Found], sentence: Sentence) -> list[Found]:
     taken = {at for name in names for at in range(name.start, name.end)}
     described_until = {name.end for name in names if any(name.value(facet) for facet in _PROPERTIES)}
@@ -30,15 +52,19 @@ def _with_kinds(names: Sequence[Found], sentence: Sentence) -> list[Found]:
     found = [*names]
     for at, token in enumerate(sentence.tokens):
         meanings = EVERYDAY_KINDS.get(token.word) or EVERYDAY_KINDS.get(singular(token.word))
-        if meanings is None or at in taken or token.role or not _ends_a_thing(at, sentence):
+        if meanings is None or at in taken or token.role:
+            continue
+        is_described = at in described_until
+        if not _ends_a_thing(at, sentence) and not (is_described and sentence.word(at + 1) in STOP_WORDS):
             continue
         is_cued = (
-            at in described_until
+            is_described
+            or sentence.word(at - 1) in OCCASION_WORDS
             or (at - 1 in kinds_end and sentence.word(at - 1) in ALTERNATIVES)
             or _is_determined(at, sentence)
             or _are_several(at, sentence)
         )
-        if is_cued or _is_a_clause(at, sentence):
+        if is_cued or _is_a_clause(at, sentence) or _begins_a_wish(at, sentence):
             found.append(Found(at, at + 1, meanings))
     return sorted(found, key=lambda name: name.start)
 
@@ -57,6 +83,11 @@ def _is_determined(at: int, sentence: Sentence) -> bool:
         if not is_description or article <= 0:
             return False
     return False
+
+
+def _begins_a_wish(at: int, sentence: Sentence) -> bool:
+    """Whether the word is the first of all, and whom or what it is for follows: "suit for my dad"."""
+    return at == 0 and sentence.word(1) in ("for", "in", "under")
 
 
 def _is_a_clause(at: int, sentence: Sentence) -> bool:
@@ -86,6 +117,8 @@ def _with_colours(names: Sequence[Found], sentence: Sentence) -> list[Found]:
             is_before_a_kind
             or _is_a_shade(meanings, at, names)
             or (at in kinds_end and _ends_a_description(at, sentence))
+            or (bool(kinds_at) and _is_a_clause(at, sentence))
+            or _is_called_a_colour(at, sentence)
             or _is_beside(colours_at, at, sentence)
             or _is_in(at, taken - kinds_at, sentence)
             or (at > 0 and denial_at(sentence.typed(), at - 1) is not None)
@@ -104,6 +137,12 @@ def _is_a_shade(meanings: Meanings, at: int, names: Sequence[Found]) -> bool:
 def _ends_a_description(at: int, sentence: Sentence) -> bool:
     after = sentence.word(at + 1)
     return after in _ENDS or after in GENDER_OF
+
+
+def _is_called_a_colour(at: int, sentence: Sentence) -> bool:
+    """Whether it is said that this is a colour: "colour: wine", "wine coloured"."""
+    before = sentence.word(at - 1) if sentence.word(at - 1) != ":" else sentence.word(at - 2)
+    return before in COLOUR_WORDS or sentence.word(at + 1) in COLOUR_WORDS
 
 
 def _is_beside(colours_at: set[int], at: int, sentence: Sentence) -> bool:

@@ -12,7 +12,7 @@ from retrieval.names import Found
 from retrieval.vocabulary import Vocabulary
 
 PUNCTUATION = frozenset(",.;:!?")
-_TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?(?:'[a-z]+)?|[,.;:!?/&]")
+TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?(?:'[a-z]+)?|[,.;:!?/&]")
 
 # "unlike" is denied in words that name nothing ("doesn't puncture"): it describes the wish, so the vectors read it.
 Role = Literal["", "name", "size", "measure", "denied", "unlike", "corrected", "flag", "mark"]
@@ -44,7 +44,7 @@ class Sentence:
     def of(cls, text: str, vocabulary: Vocabulary) -> Sentence:
         """The tokens of a folded text."""
         tokens = []
-        for typed in _TOKEN.findall(text):
+        for typed in TOKEN.findall(text):
             if not typed[0].isalnum():
                 tokens.append(Token(typed, typed, "mark"))
                 continue
@@ -82,8 +82,8 @@ class Sentence:
             token.role = role
 
     def has_role(self, name: Found) -> bool:
-        """Whether a word of the name plays a role already."""
-        return any(token.role for token in self.tokens[name.start : name.end])
+        """Whether a word of the name plays a role already; a mark within it ("fen & hollow") is none."""
+        return any(token.role not in ("", "mark") for token in self.tokens[name.start : name.end])
 
     def follows(self, position: int, phrase: Sequence[str]) -> bool:
         """Whether the phrase ends right before this place."""

@@ -8,21 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from language import goods, sizes
-from language.asking import AFTER_THE_THING, CHATTER, SPEAKING, asks_a_way, stock_spans
+from language.asking import AFTER_THE_THING, ALTERNATIVES, CHATTER, SPEAKING, asks_a_way, stock_spans
 from language.brands import brands
 from language.corrections import taken_back_at
 from language.measures import measures
 from language.money import PriceBounds, price_bounds
-from language.negation import BETWEEN, denial_at
+from language.negation import ANY, BETWEEN, denial_at
 from language.occasions import RANKED_BY, occasions
 from language.people import people
 from language.price_words import spans
+from language.shorthand import in_full
 from language.subjects import GENERIC_SUBJECTS, PURPOSES
 from language.words import any_phrase, fold
+from retrieval.asides import without_asides
 from retrieval.asked_kinds import asked_kinds, goes_with
 from retrieval.asked_sizes import AskedSizes
 from retrieval.denials import Denials
-from retrieval.everyday_words import with_everyday_words
+from retrieval.everyday_words import with_everyday_words, without_verbs
 from retrieval.gender import CHILDREN
 from retrieval.names import Found
 from retrieval.properties import asked_properties
@@ -35,10 +37,11 @@ from retrieval.words import singular, words
 
 def understand(text: str, vocabulary: Vocabulary) -> Query:
     """What a sentence asks for, in the words of this shop's vocabulary; of two wishes each is one of its parts."""
-    whole = _understand_one(text, vocabulary)
+    asked = without_asides(text[:LONGEST_QUERY], vocabulary)
+    whole = _understand_one(asked, vocabulary).model_copy(update={"text": text})
     if not whole.categories:
         return whole
-    parts = apart(text[:LONGEST_QUERY], lambda part: _understand_one(part, vocabulary), vocabulary.kinds)
+    parts = apart(asked, lambda part: _understand_one(part, vocabulary), vocabulary.kinds)
     return together(whole, parts) if parts else whole
 
 
@@ -60,7 +63,7 @@ def _understand_one(text: str, vocabulary: Vocabulary) -> Query:
 
 def _plain(text: str) -> str:
     """The beginning of a text, folded, with what is no word in letters."""
-    folded = fold(sizes.in_decimals(text[:LONGEST_QUERY])).replace("w/o", "without")
+    folded = in_full(fold(sizes.in_decimals(text[:LONGEST_QUERY])))
     return _SIZE_IN_BRACKETS.sub(r", \1 ,", _NO_SHARE.sub("zero", folded))
 
 
@@ -80,6 +83,7 @@ _SIZE_IN_BRACKETS = re.compile(
 )  # "for me (38)"
 _NO_SHARE = re.compile(r"\b0\s?(?:%|percent\b)")  # "0% polyester"
 _DENIED_WITHIN = 4  # words from a denial to what it denies: "not interested in discounts"
+_NOT_MATERIALS = [phrase.split() for phrase in goods.NOT_MATERIALS]
 _TAKEN = "\0"  # stands for words whose meaning is known already
 _CAPITAL_SIZES = re.compile(r"(?<![\w&'])([SML])(?![\w&'])")
 _PRICE_FLAGS = (("sale", "sale"), ("cheapest", "cheapest"), ("cheaper", "cheapest"), ("cheap", "cheapest"),
@@ -114,6 +118,8 @@ class _Reading:
         self._read_measures()
         self._read_brands(brands_named)
         names = [name for found in self._names_said() for name in self._taken_literally(found)]
+        names = [name for name in names if not self._names_any(name) and not self._names_no_material(name)]
+        names = without_verbs(names, self.sentence)
         names = self._one_shade(with_everyday_words(names, self.sentence))
         names = [name for name in names if not self.sentence.has_role(name)]
         self._read_corrections(names)
@@ -197,9 +203,11 @@ class _Reading:
         text, _ = self.sentence.joined()
         for measure in measures(text):
             after = text[measure.end :].split(maxsplit=1)[:1]
-            before = text[: measure.start].split()[-1:]
+            said_before = text[: measure.start].split()
+            before = next(([word] for word in reversed(said_before) if word not in sizes.LINKING), [])
             is_worn = measure.unit == "inch" and sizes.BODY & {*after, *before}
-            if measure.dimension in _MEASURED and not is_worn:
+            is_sized = not sizes.CUES.isdisjoint(said_before[-1:])  # "size 10 long"
+            if measure.dimension in _MEASURED and not is_worn and not is_sized:
                 for token in self.sentence.within(measure.start, measure.end):
                     token.role = token.role or "measure"
 
@@ -259,7 +267,7 @@ class _Reading:
     # --- names ----------------------------------------------------------------------------------------------------
 
     def _names_said(self) -> list[Found]:
-        said = [singular(token.word) for token in self.sentence.tokens]
+        said = ["and" if token.word == "&" else singular(token.word) for token in self.sentence.tokens]
         for start, end, _ in self.brands_at:
             said[start:end] = [_TAKEN] * (end - start)
         named = self.sentence.vocabulary.names.scan(said, compounds=True)
@@ -273,6 +281,21 @@ class _Reading:
             return [name]
         single = ((at, names.get(tokens[at].word)) for at in range(name.start, name.end))
         return [Found(at, at + 1, meanings) for at, meanings in single if meanings]
+
+    def _names_any(self, name: Found) -> bool:
+        """Whether a pattern is only spoken of as such: "any pattern but stripes"."""
+        return name.value("pattern") == "printed" and self.sentence.word(name.start - 1) in ANY
+
+    def _names_no_material(self, name: Found) -> bool:
+        """Whether the name belongs to a phrase that means no material: "laces", "iron-free"."""
+        if name.value("material") is None:
+            return False
+        said = self.sentence.typed()
+        return any(
+            said[at : at + len(phrase)] == phrase
+            for phrase in _NOT_MATERIALS
+            for at in range(max(0, name.end - len(phrase)), name.start + 1)
+        )
 
     def _one_shade(self, names: Sequence[Found]) -> list[Found]:
         """The names with a shade and the colour that it is one of as one: "chocolate brown"."""
@@ -342,8 +365,14 @@ class _Reading:
             if self.sentence.word(position) in PUNCTUATION:
                 return False
             if goes_with(position, self.sentence):
-                return name.value("gender") in (None, *CHILDREN)
+                return name.value("gender") in (None, *CHILDREN) and not self._is_made_with(position, name)
         return False
+
+    def _is_made_with(self, position: int, name: Found) -> bool:
+        """Whether "with" says what the product has all over: "earrings with pearls", not "with a gold chain"."""
+        is_of_all = name.value("kind") is None and (name.value("material") or name.value("pattern"))
+        ends_here = self.sentence.word(name.end) in ("", *PUNCTUATION, *ALTERNATIVES)
+        return bool(is_of_all) and ends_here and self.sentence.word(position) == "with" and name.start == position + 1
 
 
 def _one_gender(genders: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from language import goods
-from language.brands import BRAND_WORDS
+from language.brands import BRAND_WORDS, brand_spellings
 from language.occasions import OCCASIONS
 from language.patterns import PATTERNS
 from language.people import CHILD_WORDS, GENDER_OF, PEOPLE_WORDS
@@ -20,7 +20,7 @@ from retrieval.spelling import Speller
 from retrieval.words import stem, words
 
 Meanings = tuple[tuple[str, str], ...]  # (facet, value) pairs
-_OCCASION_WORDS = frozenset(word for ways in OCCASIONS.values() for name in ways for word in words(name))
+OCCASION_WORDS = frozenset(word for ways in OCCASIONS.values() for name in ways for word in words(name))
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,15 @@ class Vocabulary:
             if material not in goods.MATERIALS:
                 names.add(material, "material", material)
         for brand in self.brands:
-            names.add(brand, "brand", brand)
+            for written in brand_spellings(brand):
+                names.add(written, "brand", brand)
         return names
 
     @cached_property
     def speller(self) -> Speller:
         """Corrects slips of the keyboard towards the words of this shop."""
         looks = {word for line in SYNONYMS for name in line for word in words(name)}
-        ordinary = (*STOP_WORDS, *SHOP_TALK, *PEOPLE_WORDS, *SIZE_NAMES, *BRAND_WORDS, *_OCCASION_WORDS)
+        ordinary = (*STOP_WORDS, *SHOP_TALK, *PEOPLE_WORDS, *SIZE_NAMES, *BRAND_WORDS, *OCCASION_WORDS)
         return Speller(self.names.parts() | looks, self.words, ordinary)
 
     def to_json(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from language.corrections import taken_back_at
+from language.patterns import PATTERNS
 from retrieval.query import Query
 
 MOST_WISHES = 3
@@ -16,7 +17,7 @@ _JOINT = re.compile(
     r"\s*(?P<apart>;|[,.]?\s*\b(?:as well as|plus|along with|and also|and then|and another|and oh|oh and|also|then)\b"
     r"|\.\s*and\b|[,.;]?\s*\b(?:two|2|second(?:ly)?|three|3|third(?:ly)?)\s?[.:)]|[,.;]\s*second(?:ly)?\b)\s*"
     r"|(?P<pause>[,.](?=\s)\s*(?!or\b|and\b))"
-    r"|\s*(?P<and>,?\s*(?:\band\b|\bn\b|\bor\b|&|\+|(?<=\s)/(?=\s)))\s*",
+    r"|\s*(?P<and>,?\s*(?:\band\b|\bn\b|\bor\b|\bbut(?= the\b)|&|\+|(?<=\s)/(?=\s)))\s*",
     re.IGNORECASE,
 )
 _GOES_WITH = re.compile(r"\b(?:with(?!\s+no\b)|match|matches|goes|between)\b|\b(?:keep|store)\b", re.IGNORECASE)
@@ -27,10 +28,24 @@ _BESIDE = re.compile(  # "in addition to the jeans i want a tee": both are wante
     re.IGNORECASE,
 )
 _OF_EACH = re.compile(
-    r"[\s,.;:(–-]+(?:(?P<all>both|each|all)|neither|none)(?:\s+of\s+(?:them|these|those))?\s+(?P<said>[^.;!?]+)[.;!?\s)]*$",
+    r"[\s,.;:(–-]+(?:(?P<all>both|each|all|in\s+matching|in\s+the\s+same)|neither|none)(?:\s+of\s+(?:them|these|those))?\s+(?P<said>[^.;!?]+)[.;!?\s)]*$",
     re.IGNORECASE,
 )
+_ONE = re.compile(  # "a blue scarf for mum and a green one for me"
+    r"(?:\band\s|[,;]\s)(?:(?:an?|another|the)\s(?:(?!one\b)[\w-]+\s){1,2}|(?:(?!ones?\b)[\w-]+\s){1,2}(?=ones?\s(?:for|in)\b))"
+    r"(?P<one>ones?)\b",
+    re.IGNORECASE,
+)
+_SPEAKER = re.compile(  # "my wife wants a scarf, me I only want a tie"
+    r"(?:me,?\s+)?(?:i|he|she|we|they|my\s+\w+)(?:'d|'m)?\s+(?:(?:only|just|also|would|am)\s+)*"
+    r"(?:wants?|needs?|likes?|after|looking\s+for)\s+(?=(?:an?|some|the)\s)",
+    re.IGNORECASE,
+)
+_FOR_ME = re.compile(r"^\W*(?:me|i)\b|\bfor (?:me|myself)\b", re.IGNORECASE)
+_FOR = re.compile(r"\bfor\b|'s\b|\b(?:he|she)\b", re.IGNORECASE)
+_PURPOSE = frozenset({"for", "with", "to", "under", "over", "in"})
 _DETERMINED = re.compile(r"(?:an?|some|one|the|my|two|three|\d+)\s", re.IGNORECASE)
+_PAUSE = re.compile(r"[,.;:!?](?=\s)")
 _WORD = re.compile(r"[a-z0-9]+|[,.;:!?]")
 Kinds = Mapping[str, Sequence[str]]  # each kind with all it is a kind of
 _SHARED = ("gender", "occasions")
@@ -46,12 +61,16 @@ def apart(
     if taken_back_at(_WORD.findall(text.lower())) or _GOES_WITH.search(_NO_COMPANY.sub(" ", text)):
         return ()
     text = _BESIDE.sub(lambda beside: f"{beside['one']};", text)
+    if of_kinds := _recapitulated(text, understand):
+        return of_kinds
     text, of_each = _said_of_each(text, understand)
+    text, is_elliptic = _with_the_thing(text, understand)
     texts = _clauses(text, understand, kinds, are_several=bool(of_each))
     if not 1 < len(texts) <= MOST_WISHES:
         return ()
     wishes = [understand(f"{part}{of_each}") for part in texts]
-    if len({wish.categories for wish in wishes}) < len(wishes) or not any(_own(wish) for wish in wishes):
+    are_same = len({wish.categories for wish in wishes}) < len(wishes) and not is_elliptic
+    if are_same or not any(_own(wish) for wish in wishes):
         return ()
     return tuple(_with_shared(wishes, texts, understand))
 
@@ -65,6 +84,44 @@ def together(whole: Query, parts: Sequence[Query]) -> Query:
     kinds = tuple(dict.fromkeys(kind for part in parts for kind in part.categories))
     plain = Query(text=whole.text, wanted=whole.wanted, residual=whole.residual, corrections=whole.corrections)
     return plain.model_copy(update={**common, "categories": kinds, "parts": tuple(parts)})
+
+
+def _with_the_thing(text: str, understand: Callable[[str], Query]) -> tuple[str, bool]:
+    """The text with the thing in place of "one", where it is asked for twice: "a red hat for mum and a green one"."""
+    found = _ONE.search(text)
+    if found is None:
+        return text, False
+    first, second = understand(text[: found.start()]), understand(text[found.start() :])
+    if len(first.categories) != 1 or second.categories or not (_own(first).keys() & _own(second).keys()):
+        return text, False
+    return f"{text[: found.start('one')]}{first.categories[0]}{text[found.end() :]}", True
+
+
+def _recapitulated(text: str, understand: Callable[[str], Query]) -> tuple[Query, ...]:
+    """The wishes of a sentence that names its things, then tells of each: "hat and gloves. hat red, gloves black"."""
+    kinds = understand(text).categories
+    if not 1 < len(kinds) <= MOST_WISHES:
+        return ()
+    words = [(word.start(), word.group()) for word in _WORD.finditer(text.lower())]
+    named = [(start, understand(word).categories) for start, word in words if word.isalpha()]
+    places = {kind: [start for start, found in named if found == (kind,)] for kind in kinds}
+    if any(len(starts) != 2 for starts in places.values()):
+        return ()
+    starts = sorted(last for _, last in places.values())
+    if starts[0] < max(first for first, _ in places.values()):
+        return ()
+    head = text[: starts[0]].rstrip(" ,.;:")
+    before = apart(head, understand, {}) or tuple(
+        understand(head).model_copy(update={"categories": (kind,)}) for kind in kinds
+    )
+    told = [text[start:end].strip(" ,.;:") for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    return tuple(_merged(before, understand(part)) for part in told)
+
+
+def _merged(wishes: Sequence[Query], told: Query) -> Query:
+    """The wish for a kind with what is told of it later."""
+    wish = next((wish for wish in wishes if wish.categories == told.categories), told)
+    return wish.model_copy(update=_own(told))
 
 
 def _said_of_each(text: str, understand: Callable[[str], Query]) -> tuple[str, str]:
@@ -82,8 +139,11 @@ def _clauses(text: str, understand: Callable[[str], Query], kinds: Kinds, *, are
     """
     clauses, start = [], 0
     for joint in _JOINT.finditer(text):
-        left, right = text[start : joint.start()], text[joint.end() :]
+        speaker = _SPEAKER.match(text, joint.end())
+        left, right = text[start : joint.start()], text[speaker.end() if speaker else joint.end() :]
         if not (_is_wish(left, understand) and _is_wish(right, understand)):
+            continue
+        if joint["and"] and not _names_its_thing(right, understand):
             continue
         is_apart = _are_two(left, right, understand, kinds) if joint["pause"] else not _shares(left, right, understand)
         if joint["apart"] or is_apart or are_several:
@@ -106,8 +166,18 @@ def _are_two(left: str, right: str, understand: Callable[[str], Query], kinds: K
 
 def _begins_with_a_thing(text: str, understand: Callable[[str], Query]) -> bool:
     """Whether nothing but a description stands before the first kind: "grey trousers", not "i want a skirt"."""
-    before = " ".join(_until_a_kind(text.split(), understand))
-    return _JOINT.search(before) is None and not understand(before).residual
+    words = _until_a_kind(text.split(), understand)
+    before = " ".join(words)
+    said = understand(before)
+    if words and words[0].lower() in _PURPOSE and not said.gender:
+        return False
+    looks = {word for pattern in said.patterns for name in PATTERNS[pattern] for word in name.split()}
+    return _JOINT.search(before) is None and looks.issuperset(said.residual)
+
+
+def _names_its_thing(text: str, understand: Callable[[str], Query]) -> bool:
+    """Whether a thing is named before the first pause, so that "orange, in L, and a hat" isn't orange hats."""
+    return _is_wish(_PAUSE.split(text, maxsplit=1)[0], understand)
 
 
 def _is_wish(text: str, understand: Callable[[str], Query]) -> bool:
@@ -148,12 +218,21 @@ def _own(wish: Query) -> dict[str, Any]:
 
 
 def _with_shared(wishes: Sequence[Query], texts: Sequence[str], understand: Callable[[str], Query]) -> list[Query]:
-    """The wishes with what is said once for all: before the first kind ("for mum: …"), or an occasion at the end."""
+    """The wishes with what is said once for all: before the first kind ("for mum: …"), or at the end."""
     lead = understand(" ".join(_until_a_kind(texts[0].split(), understand)[:-1]))
     shared = {name: getattr(lead, name) for name in _SHARED if getattr(lead, name)}
     if wishes[-1].occasions and not any(wish.occasions for wish in wishes[:-1]):
         shared["occasions"] = wishes[-1].occasions
+    is_for_another = any(wish.gender for wish in wishes[:-1]) or any(map(_FOR.search, texts[:-1]))
+    if wishes[-1].gender and all(map(_own, wishes)) and not is_for_another:
+        shared["gender"] = wishes[-1].gender
     return [
-        wish.model_copy(update={name: value for name, value in shared.items() if not getattr(wish, name)})
-        for wish in wishes
+        wish.model_copy(
+            update={
+                name: value
+                for name, value in shared.items()
+                if not getattr(wish, name) and not (name == "gender" and _FOR_ME.search(text))
+            }
+        )
+        for wish, text in zip(wishes, texts, strict=True)
     ]

@@ -1,0 +1,89 @@
+"""Takes out of a sentence what is only told of: of "I've got a red suit, I need a tie" the suit and its red."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from language.asides import Aside, Told, asides
+from language.money import price_bounds
+from language.negation import denial_at
+from language.words import fold
+from retrieval.everyday_words import with_everyday_words, without_verbs
+from retrieval.names import Found
+from retrieval.sentence import TOKEN, Sentence
+from retrieval.vocabulary import Vocabulary
+from retrieval.words import singular
+
+Run = tuple[int, int]  # where a run of words, or of a text, begins and ends
+_A_DESCRIPTION = 4  # words from "my" to the thing: "my favourite dark red suit"
+_DESCRIBING = ("colour", "material", "pattern", "brand")
+
+
+def without_asides(text: str, vocabulary: Vocabulary) -> str:
+    """The text with spaces in place of what it only tells of; where that holds the only thing, it stays."""
+    folded = price_bounds(fold(text)).rest.replace(" - ", " , ")  # as long as the text: "70 tops" names no tops
+    spans = [match.span() for match in TOKEN.finditer(folded)]
+    sentence = Sentence.of(folded, vocabulary)
+    told = asides(sentence.typed())
+    if not told:
+        return text
+    names = [*_named(sentence)]
+    outside = [name for name in names if not any(_holds(aside, name) for aside in told)]
+    taken: list[Run] = []
+    for aside in told:
+        taken += _taken(aside, [name for name in names if _holds(aside, name)], outside, sentence)
+    return _blanked(
+        text if len(text) == len(folded) else fold(text), ((spans[a][0], spans[b - 1][1]) for a, b in taken)
+    )
+
+
+def _named(sentence: Sentence) -> Sequence[Found]:
+    said = [singular(token.word) for token in sentence.tokens]
+    names = sentence.vocabulary.names.scan(said, compounds=True)
+    return with_everyday_words(without_verbs(names, sentence), sentence)
+
+
+def _taken(
+    aside: Aside, inside: Sequence[Found], outside: Sequence[Found], sentence: Sentence
+) -> list[tuple[int, int]]:
+    """The runs of words of an aside that say nothing of the wish."""
+    if aside.told is Told.LIKENESS:
+        return [(aside.start, aside.end)]
+    things = [name for name in inside if name.value("kind")]
+    if aside.told is Told.OWNED:  # "irritates my skin - cardigans": the thing follows at once
+        things = [name for name in things if things[0].start <= aside.start + _A_DESCRIPTION]
+    if (not things and aside.told is not Told.ONLY) or _denies(aside, sentence):
+        return []
+    if things and any(name.value("kind") for name in outside):
+        said_last = max(name.end for name in inside if _describes(name) or name in things)
+        return [(aside.start, said_last)]
+    restated = {facet for name in outside for facet in _DESCRIBING if name.value(facet)}
+    taken = [(name.start, name.end) for name in inside if any(name.value(facet) for facet in restated)]
+    if aside.told is Told.HAPPENED:  # "the zip broke on my clutch. New one"
+        named = {at for name in inside if name in things or _describes(name) for at in range(name.start, name.end)}
+        taken += [(at, at + 1) for at in range(aside.start, aside.end) if at not in named and _is_word(at, sentence)]
+    return taken
+
+
+def _describes(name: Found) -> bool:
+    return any(name.value(facet) for facet in _DESCRIBING)
+
+
+def _is_word(at: int, sentence: Sentence) -> bool:
+    return sentence.tokens[at].role != "mark"
+
+
+def _denies(aside: Aside, sentence: Sentence) -> bool:
+    """Whether what is told is what there is enough of, or isn't wanted: the denials read that."""
+    said = sentence.typed()
+    return any(denial_at(said, at) for at in range(max(0, aside.start - 1), aside.end))
+
+
+def _holds(aside: Aside, name: Found) -> bool:
+    return aside.start <= name.start and name.end <= aside.end
+
+
+def _blanked(text: str, runs: Iterable[Run]) -> str:
+    for start, end in runs:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
