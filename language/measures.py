@@ -1,7 +1,7 @@
 """Reads measures, which are no prices: "35 degrees", "under 50 cm", "1.80 m tall", "30%", "within 3 days"."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ _ONE_METRE_EIGHTY = re.compile(r"(?<![\w.])(\d)\s?(?:m|')\s?(\d{1,2})\b(?!\s?(?:
 _DIMENSION = re.compile(rf"\s+(?:{any_phrase(_TABLE['dimensions'])})\b")
 _AGED = re.compile(rf"\b(?:{any_phrase(_TABLE['aged'])})\s+(?:over|above|about|around|(?P<under>under|below))?\s*$")
 _PERCENTAGE = re.compile(rf"\b(\d+(?:\.\d+)?)\s?(?:{any_phrase(_TABLE['share']['percent'])})")
+_TIMES = re.compile(r"\s?[x×]\s?")
 _OLDEST = 110
 _OLDEST_UNDER = 20  # "children under 12" tells an age, "a coat for women under 90" a price
 
@@ -54,7 +55,22 @@ def measures(text: str) -> tuple[Measure, ...]:
             found.append(Measure(number.value, "", match.group().strip(), number.start, match.end()))
         elif _is_age(number.value, _AGED.search(text, 0, number.start)):
             found.append(Measure(number.value, "year", "age", number.start, number.end))
+    found += _times(text, found)
     return tuple(sorted(found, key=lambda measure: measure.start))
+
+
+def _times(text: str, found: Sequence[Measure]) -> list[Measure]:
+    """The numbers before a measure that share its unit: the 180 of "180 x 25 cm"."""
+    at = {measure.start: measure for measure in found}
+    sides = []
+    for number in reversed(numbers(text)):
+        between = _TIMES.match(text, number.end)
+        following = at.get(between.end()) if between and number.start not in at else None
+        if following is not None:
+            side = Measure(number.value, following.unit, following.dimension, number.start, number.end)
+            at[number.start] = side
+            sides.append(side)
+    return sides
 
 
 def _is_age(value: Decimal, said: re.Match[str] | None) -> bool:

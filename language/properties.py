@@ -9,6 +9,7 @@ OPENING = word_list(_TABLE["opening"])
 RELATIVE = word_list(_TABLE["relative"])
 FILLING = word_list(_TABLE["filling"])
 JOINING = word_list(_TABLE["joining"])
+WITH_PARTICLE = frozenset(tuple(phrase.split()) for phrase in _TABLE["with_particle"])
 TASTE = word_list(_TABLE["taste"])
 MEASURED = word_list(_TABLE["measured"])
 #: Materials with what else isn't wanted of who wants none of them.

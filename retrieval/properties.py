@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from language.goods import PARTS
 from language.patterns import PATTERNS
-from language.properties import FILLING, JOINING, MEASURED, OPENING, RELATIVE, TASTE
+from language.properties import FILLING, JOINING, MEASURED, OPENING, RELATIVE, TASTE, WITH_PARTICLE
 from language.subjects import GENERIC_SUBJECTS, PURPOSES
 from language.superlatives import WORDS as COMPARING
 from retrieval.records import Product
@@ -38,6 +38,8 @@ def asked_properties(sentence: Sentence, kinds: Collection[int], known: Collecti
 def _before(at: int, sentence: Sentence) -> list[Token]:
     """What stands right before a thing: "fireproof" of "black fireproof jackets"."""
     own: list[Token] = []
+    if (sentence.word(at - 2), sentence.word(at - 1)) in WITH_PARTICLE:
+        return sentence.tokens[at - 2 : at]
     for token in reversed(sentence.tokens[max(0, at - LONGEST - 1) : at]):
         if token.role not in ("", "name", "size") or (token.role == "" and not _describes(token, sentence)):
             break

@@ -124,7 +124,8 @@ class TitleIndex:
             of_a_line = len(said) > 1 and said[0] == title[0] and self._names_a_line(title[0])
             return _Match(first, len(said), row) if of_a_line else None
         alone = len(said) == 1
-        if alone and not (length <= _SHORT or telling[0] in capitals or any(word in places for word in title[1:])):
+        others = any(word in places for word in title if word not in said)
+        if alone and not (length <= _SHORT or telling[0] in capitals or others):
             return None
         return _Match(first, len(said), row)
 

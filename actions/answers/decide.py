@@ -623,6 +623,7 @@ def _policy_rules(sub_intent: str) -> tuple[Rule, ...]:
     """The passage of the shop's policies that answers; the price of a product that is asked to be free."""
     return (
         Rule(_asks_whether_a_product_is_free, lambda turn: _price(turn, turn.named_in_full[0])),
+        Rule(lambda turn: turn.query.on_sale and not turn.query.residual, lambda turn: _found(turn, turn.query)),
         _TWO_WISHES,
         Rule(_has_two, _two_policies),
         Rule(_asks_for_others_than_served, lambda _turn: policy_decisions.unknown()),

@@ -15,6 +15,7 @@ from language.aspects import Extreme
 from language.measures import Measure, measures
 from language.message import Act
 from language.superlatives import TOLD, Superlative
+from language.superlatives import WORDS as COMPARING
 from language.words import any_phrase, fold
 from retrieval.properties import lines
 from retrieval.query import Query
@@ -110,7 +111,7 @@ def _claimed(turn: Turn, product: Product, kind: Kind) -> Decision | None:
     """Whether the product is the cheapest or dearest of its kind, or of the whole shop where that is meant."""
     query = turn.asked_of(product).query
     if not _is_named(query) and not turn.message.ranges_over_all:
-        query = turn.snapshot.understand(product.category)
+        query = _of_its_kind(turn, product)
     among = turn.snapshot.matching(query) if query.constrained else list(turn.snapshot.products.values())
     if product.product_id not in {one.product_id for one in among}:
         return None
@@ -136,6 +137,12 @@ def _claimed(turn: Turn, product: Product, kind: Kind) -> Decision | None:
     )
 
 
+def _of_its_kind(turn: Turn, product: Product) -> Query:
+    """The kind of a product, as the message says it with its name, or else by its category."""
+    kinds = turn.query.categories or turn.snapshot.understand(product.category).categories
+    return Query(text=product.category, categories=kinds)
+
+
 def _range(turn: Turn) -> Sequence[Product]:
     """What the superlative ranges over: those named, what is described, those shown, or else the whole shop."""
     if len(turn.titled) > 1:
@@ -145,7 +152,8 @@ def _range(turn: Turn) -> Sequence[Product]:
         return turn.snapshot.matching(query)
     if len(turn.shown) > 1 and not turn.message.ranges_over_all:
         return turn.shown
-    return list(turn.snapshot.products.values()) if turn.message.ranges_over_all else []
+    is_of_all = turn.message.ranges_over_all or COMPARING.issuperset(query.residual)
+    return list(turn.snapshot.products.values()) if is_of_all else []
 
 
 def _told(products: Sequence[Product], asked: Superlative) -> list[Told]:

@@ -82,7 +82,7 @@ def _said_of_one(answer: Decision, query: Query) -> str:
 def counted(result: SearchResult, count: int) -> Decision:
     """How many products there are of what was asked for, with the first of them."""
     subjects = _subjects(result.hits[:SHOWN])
-    what = wish(result.query)
+    what = _things(result.query, subjects)
     words = {"count": str(count), "what": what, "items": _items(subjects[:NAMED])}
     return Decision(
         kind=Kind.COUNT,
@@ -282,10 +282,17 @@ def _matches(hits: Sequence[Hit], query: Query) -> Decision:
     )
 
 
+def _things(query: Query, found: Sequence[Subject]) -> str:
+    """What is asked for, with the brand as the shop writes it; "products" where anything is."""
+    if not query.constrained:
+        return "products"
+    return wish(query.model_copy(update={"brands": (found[0].product.brand,)} if len(query.brands) == 1 else {}))
+
+
 def _untold(hits: Sequence[Hit], result: SearchResult) -> Decision:
     """Things of the kind, of none of which it is told that it is as asked; the nearest are offered as no more."""
     query, subjects = result.query, _subjects(hits[:SHOWN])
-    things, asked = wish(query), joined(result.untold)
+    things, asked = _things(query, subjects), joined(result.untold)
     named = subjects[:NAMED]
     return Decision(
         kind=Kind.UNTOLD,
