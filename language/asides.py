@@ -46,7 +46,7 @@ def asides(words: Sequence[str]) -> list[Aside]:
 
 def _clauses(words: Sequence[str]) -> list[tuple[int, int]]:
     starts = [0, *(at + 1 for at in range(len(words)) if words[at] in _MARKS or _goes_on(words, at))]
-    ends = [at - 1 for at in starts[1:]] + [len(words) - (words[-1:] != [] and words[-1] in _MARKS)]
+    ends = [at - 1 for at in starts[1:]] + [len(words) - bool(words and words[-1] in _MARKS)]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
 
 
