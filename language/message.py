@@ -37,6 +37,7 @@ from language import (
     rudeness,
     services,
     size_steps,
+    sizes,
     special_requests,
     spelling,
     superlatives,
@@ -220,6 +221,7 @@ class Message:
         return detail_words.detail(" ".join(self.details)) or self.named_detail
 
     # What somebody measures: "my waist is 74 cm"; and whether it speaks of who wears what is asked about.
+    asked_system = _read(sizes.asked_system)
     body_measures = _listed(body.body_measures)
     is_of_a_person = _read(body.is_of_a_person)
 

@@ -42,6 +42,7 @@ class SizeFound:
         sizes: the shop's own sizes for it, from small to large; nothing where the table ends before it.
         is_between: whether it lies between the first and the last of them, in none of them alone.
         nearest: of two that it is between, the one that it is nearer to; "" where it is as near to both.
+        rows: of the table, those of these sizes.
         table: which says so.
         passage: of the guide, in which the table stands.
     """
@@ -50,6 +51,7 @@ class SizeFound:
     sizes: tuple[OwnSize, ...]
     is_between: bool
     nearest: str
+    rows: tuple[int, ...]
     table: SizeTable
     passage: Passage
 
@@ -57,6 +59,11 @@ class SizeFound:
     def names(self) -> tuple[str, ...]:
         """The names of the sizes."""
         return tuple(size.name for size in self.sizes)
+
+    def told_in(self, system: str) -> str:
+        """What the one row has in a column of a system: "38"; nothing where there is no such column, or no one row."""
+        columns = [place for place, column in enumerate(self.table.columns) if system in column.systems]
+        return self.table.rows[self.rows[0]][columns[0]].written if columns and len(self.rows) == 1 else ""
 
     @property
     def is_sure(self) -> bool:
@@ -413,6 +420,7 @@ def _found(
         sizes=tuple(sizes.values()),
         is_between=place.is_between and len(sizes) > 1,
         nearest=nearest[0] if len(sizes) > 1 and nearest else "",
+        rows=place.rows,
         table=table,
         passage=passage,
     )

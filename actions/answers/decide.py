@@ -545,7 +545,9 @@ def _looked_up(turn: Turn) -> Decision | None:
     """The size that the guide's tables give for a measure or a foreign size."""
     product = _advised(turn)
     sizes = turn.asked_of(product).said_sizes if product else turn.query.sizes
-    wearer = Wearer(turn.query.categories, turn.query.gender)
+    wearer, guide = Wearer(turn.query.categories, turn.query.gender), turn.snapshot.size_guide
+    if turn.message.asked_system and sizes:
+        return sizing.in_system(sizes[0], turn.message.asked_system, wearer, guide)
     return sizing.advice(turn.message.body_measures, sizes, product, wearer, turn.snapshot.size_guide)
 
 

@@ -63,6 +63,7 @@ class Kind(StrEnum):
     SIZE_FOUND = "size_found"
     SIZE_ADVICE = "size_advice"
     TWO_SIZES = "two_sizes"
+    SIZE_CONVERTED = "size_converted"
     SIZE_UNTOLD = "size_untold"
     SIZE_OUTSIDE = "size_outside"
     # what a customer does with a product, and what no record tells of any

@@ -102,6 +102,23 @@ def advice(
     return _shared(inside, product) or _two_sizes(inside, product, guide)
 
 
+def in_system(size: str, system: str, wearer: Wearer, guide: SizeGuide) -> Decision | None:
+    """A size of one system in another: "UK 10 is EU 38, which is our M."; None where no table has both."""
+    if system_and_number(size)[0] in ("", system):
+        return None
+    found = guide.converted(size, None, wearer)
+    told = {(one.told_in(system), one.names): one for one in found if one.told_in(system)}
+    if len(told) != 1 or len(found) != 1:
+        return None
+    [(there, names)] = told
+    other = f"{system.upper()} {there}"
+    own = "" if names == (other,) else f", which is our {names[0]}"
+    text = f"{written(size)} is {other} by our sizing guide{own}."
+    return Decision(
+        kind=Kind.SIZE_CONVERTED, passages=(found[0].passage,), words={"told": text}, facts=(text.removesuffix("."),)
+    )
+
+
 def _shared(said: Sequence[_Said], product: Product | None) -> Decision | None:
     """The one size that all measures have in common, where each table says one thing of each."""
     if len(said) < 2 or any(len(one.found) > 1 for one in said):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from language.sizes import asked_labels, canonical_size, size_labels
+from language.sizes import asked_labels, asked_system, canonical_size, size_labels
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,16 @@ def test_one_way_to_write_a_size(written: str, size: str) -> None:
 )
 def test_what_fits_a_wish(asked: str, offered: str, fits: bool) -> None:
     assert bool(asked_labels(asked) & size_labels(offered)) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "system"),
+    [
+        ("What's a UK 10 in EU?", "eu"),
+        ("convert a US 7 to European sizes please", "eu"),
+        ("do you ship to the US?", "us"),
+        ("do you have it in EU 40?", ""),
+    ],
+)
+def test_the_system_that_a_size_is_to_be_told_in(text: str, system: str) -> None:
+    assert asked_system(text) == system
