@@ -27,7 +27,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from language.message import Before
-from language.reader import LABELS, Heard, Reader
+from language.reader import LABELS, Heard, Reader, ReaderMissingError
 
 FOLDER_VARIABLE = "LISA_READER_FOLDER"
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "var" / "models" / "reader"
@@ -110,8 +110,17 @@ class MessageReader(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Another reader means training again, even where nothing else changed."""
-        return hashlib.sha256((reader_folder() / LABELS).read_bytes()).hexdigest()
+        """Another reader means training again, even where nothing else changed.
+
+        Raises:
+            ReaderMissingError: this machine has none. Rasa asks here first, before it builds the component.
+        """
+        labels = reader_folder() / LABELS
+        if not labels.is_file():
+            raise ReaderMissingError(
+                f"No reader in {labels.parent}. Run `make setup`, or name its folder in {FOLDER_VARIABLE}."
+            )
+        return hashlib.sha256(labels.read_bytes()).hexdigest()
 
     @staticmethod
     def required_packages() -> list[str]:

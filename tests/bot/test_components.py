@@ -72,6 +72,15 @@ def test_a_missing_encoder_is_named_with_its_remedy(
     assert f"The sentence encoder is not in {tmp_path / 'nowhere'}. Run `make setup`" in done.stderr
 
 
+def test_a_missing_reader_is_named_with_its_remedy(
+    in_rasa: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    asks = "from components.message_reader import MessageReader; MessageReader.fingerprint_addon({})"
+    done = in_rasa("-c", asks, LISA_READER_FOLDER=str(tmp_path / "nowhere"))
+    assert done.returncode != 0
+    assert f"No reader in {tmp_path / 'nowhere'}. Run `make setup`" in done.stderr
+
+
 @pytest.fixture(scope="module")
 def found(rasa_side: RasaSide) -> dict[str, list[list[str]]]:
     texts = list(ENTITIES)

@@ -18,6 +18,9 @@ ROUTED = [
     # wishes that no change of an order fulfils
     ("could you gift wrap my order", "chitchat", "modify_order_items"),
     ("please cancel just one item of my order", "chitchat", "cancel_order"),
+    # what was hit on a keyboard, and a brand that the classifier has seen
+    ("asdkj qwoe", "out_of_scope", "nlu_fallback"),
+    ("klarna", "ask_policy", "ask_policy"),
     # what people say about a product
     ("I'll take it", "chitchat", "place_order"),
     ("add it to my cart please", "modify_order_items", "place_order"),
@@ -54,3 +57,10 @@ def test_nearer_examples_tell_what_is_out_of_scope(rasa_side: RasaSide) -> None:
     assert [name for name, _ in found] == ["out_of_scope", "out_of_scope", "search_products", "search_products"]
     assert found[0][1] == 1.0
     assert found[2][1] == pytest.approx(0.3 / 0.4)  # of what the classifier left to the shop's intents
+
+
+def test_what_is_like_nothing_is_asked_about(rasa_side: RasaSide) -> None:
+    config = {"neighbours": 1, "margin": -2.0}  # whatever is written is outside then
+    texts = [["is it going to snow tomorrow", "search_products"], ["zibble zobble", "search_products"]]
+    found = rasa_side("scope.py", {"examples": EXAMPLES, "texts": texts, "config": config})
+    assert [name for name, _ in found] == ["out_of_scope", "nlu_fallback"]

@@ -4,6 +4,7 @@ import json
 import sys
 
 from components.act_router import ActRouter
+from components.gibberish_detector import GibberishDetector
 from components.message_reader import MessageReader
 from components.problem_reader import ProblemReader
 from components.special_request_reader import SpecialRequestReader
@@ -15,6 +16,7 @@ for text, classified in json.load(sys.stdin):
     intent = {"name": classified, "confidence": 0.5}
     messages.append(Message(data={TEXT: text, INTENT: intent, INTENT_RANKING_KEY: [intent]}))
 MessageReader({}, None, None).process(messages)
+GibberishDetector(GibberishDetector.get_default_config()).process(messages)
 ActRouter(ActRouter.get_default_config()).process(messages)
 SpecialRequestReader().process(messages)
 ProblemReader().process(messages)
