@@ -24,7 +24,7 @@ _A_TIME = re.compile(r"^\s?(?:am|pm|a\.m\.|p\.m\.|o'clock|h\b|:\d\d|\.\d\d\s?(?:
 _DECIMAL_TIME = re.compile(r"\d{1,2}[.:]\d\d$")
 _COUNTED = re.compile(r"^\s?[a-z]+s\b")
 _MONEY = re.compile(r"^\s?(?:dollars|bucks|quid|pounds|francs|euros|chf|usd|gbp|eur)\b")
-_PARTS = re.compile(r"[,.!?;:]+\s+|\s+-\s+")
+_PARTS = re.compile(r"[,.!?;:]+\s+(?:(?:and|but|so)\s+)?|\s+-\s+")
 _OPENS = re.compile(r"\b(?:at|around)\s+$")
 
 

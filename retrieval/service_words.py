@@ -14,6 +14,8 @@ _PHRASES = (
     (re.compile(r"\b(?:send|sent|give|bring|take|taking|sending)(?: \w+){0,2} back\b"), "return"),
     (re.compile(r"\bmoney back\b"), "refund"),
     (re.compile(r"\bgiftcards?\b"), "gift card"),
+    (re.compile(r"\bpick(?:ing)?(?: \w+){0,3} up\b"), "collect pickup"),
+    (re.compile(r"\b(?:come|drop|pop)(?: \w+)? (?:by|in|over|round)\b"), "open hours"),
     (re.compile(r"\b(?:put|set|lay)(?: \w+){0,3} (?:by|aside)\b"), "hold reserve layaway"),
     (re.compile(r"\bamex\b"), "american express"),
     (
@@ -27,6 +29,7 @@ _PHRASES = (
     (
         re.compile(
             r"\bwhere(?: \w+){0,4} (?:store|shop|boutique|located|based)\b|\bwhere (?:can|do|could) i find you\b"
+            r"|\bwhere (?:are|r) (?:you|u)\b"
             r"|\b(?:store|shop|your) address\b|\bget to (?:the|your) (?:store|shop|boutique)\b"
         ),
         "where store located",

@@ -129,9 +129,9 @@ class Heard:
         """What to answer; see `decide`."""
         told = self.by_basket or _cost_of_what_was_told(self.turn) or _in_a_place(self.turn)
         told = told or _measured(self.turn) or self.by_acts
-        if told is not None:
-            return told
         name, _, topic = intent.partition("/")
+        if told is not None and not (name == "ask_policy" and told.kind is Kind.SMALL_TALK):
+            return told
         return _first(_policy_rules(topic) if name == "ask_policy" else _INTENTS.get(name, _PRODUCT), self.turn)
 
 
@@ -645,40 +645,17 @@ def _two_policies(turn: Turn) -> Decision | None:
     one = _of_policies(turn, first.text)
     if one.verdict == "no":  # what else is asked of it comes to nothing: "do you ship to …, and what does it cost?"
         return one
-    other = policy_decisions.unknown() if second.points_back else _of_policies(turn, second.text)
+    page = one.passages[0].topic if one.passages and second.points_back else None
+    other = _of_policies(turn, second.text, page, without=one.passages if page else ())
     if other.kind not in POLICIES:
         other = _of_policies(turn, f"{first.text} {second.text}", without=one.passages)
     return policy_decisions.both(one, other)
 
 
-def _of_policies(turn: Turn, text: str, without: Sequence[Passage] = ()) -> Decision:
-    hits = turn.snapshot.search_policies(text, k=LOOKED_INTO)
-    return policy_decisions.policy([hit for hit in hits if hit.passage not in without], POLICY_FLOOR, Message(text))
-
-
-def _beside_a_product(turn: Turn) -> Message:
-    """The message without the title of the product that it names: no policy has to know that."""
-    named = turn.named_in_full
-    return turn.asked_of(named[0]).message if named else turn.message
-
-
-def _two_policies(turn: Turn) -> Decision | None:
-    """Two questions about policies in one message; what the second leaves out, the first has said."""
-    first, second = turn.message.halves
-    if not all(policy_decisions.asks_by_itself(half.text) for half in (first, second)):
-        return None
-    one = _of_policies(turn, first.text)
-    if one.verdict == "no":  # what else is asked of it comes to nothing: "do you ship to …, and what does it cost?"
-        return one
-    other = policy_decisions.unknown() if second.points_back else _of_policies(turn, second.text)
-    if other.kind not in POLICIES:
-        other = _of_policies(turn, f"{first.text} {second.text}", without=one.passages)
-    return policy_decisions.both(one, other)
-
-
-def _of_policies(turn: Turn, text: str, without: Sequence[Passage] = ()) -> Decision:
-    hits = turn.snapshot.search_policies(text, k=LOOKED_INTO)
-    return policy_decisions.policy([hit for hit in hits if hit.passage not in without], POLICY_FLOOR, Message(text))
+def _of_policies(turn: Turn, text: str, page: str | None = None, without: Sequence[Passage] = ()) -> Decision:
+    hits = turn.snapshot.search_policies(text, k=LOOKED_INTO, topic=page)
+    floor = HINTED_FLOOR if page else POLICY_FLOOR
+    return policy_decisions.policy([hit for hit in hits if hit.passage not in without], floor, Message(text))
 
 
 def _beside_a_product(turn: Turn) -> Message:

@@ -1,12 +1,12 @@
 """Decisions about the shop's policies and its sizing guide: which passage answers, or that none does."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.plain_words import PLAIN_STEMS, stems
 from actions.answers.policy_conclusions import conclusion
-from actions.answers.policy_sentences import choose, says_nothing_of_it
+from actions.answers.policy_sentences import Chosen, choose, says_nothing_of_it
 from actions.answers.product_decisions import fitting
 from actions.answers.wording import by_size, grammar, in_stock, joined, sentences
 from language.costs import speaks_of_reduction
@@ -14,6 +14,8 @@ from language.message import Message
 from language.service_questions import service_question
 from retrieval.passage_search import PassageHit
 from retrieval.records import Passage, Product
+from retrieval.words import stem
+from retrieval.words import words as words_of
 
 SHORTEST_QUESTION = 3  # words; up to here a half of a message needs no verb to ask
 LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand
@@ -36,16 +38,16 @@ def policy(hits: Sequence[PassageHit], floor: float, message: Message | None = N
         return unknown()
     found = conclusion(chosen) if chosen else None
     if found is not None:
-        words = {"conclusion": found.text, "quote": found.quote or quote}
-        facts = (found.text, f"{passage.heading}: {words['quote']}")
-        return Decision(kind=Kind.POLICY_RULE, verdict=found.verdict, passages=(passage,), words=words, facts=facts)
+        pieces = {"conclusion": found.text, "quote": found.quote or quote}
+        facts = (found.text, f"{passage.heading}: {pieces['quote']}")
+        return Decision(kind=Kind.POLICY_RULE, verdict=found.verdict, passages=(passage,), words=pieces, facts=facts)
     best = chosen.best.text if chosen else ""
     return Decision(
         kind=Kind.POLICY,
         passages=(passage,),
         words={"quote": quote},
         facts=(f"{passage.heading}: {quote}",),
-        must=_must_tell(quote, best, message),
+        must=(*_must_tell(quote, best, message), *(_must_keep(chosen) if chosen else ())),
     )
 
 
@@ -122,6 +124,15 @@ def _must_tell(quote: str, best: str, message: Message | None) -> tuple[frozense
     about = set(stems(message.text)) - PLAIN_STEMS
     nearest = max(costs, key=lambda line: len(about & set(stems(line))))
     return _figures(_AMOUNT, nearest) or (frozenset({"free"}),)
+
+
+def _must_keep(chosen: Chosen) -> Iterator[frozenset[str]]:
+    """Of each statement that limits the answer, the words of which one at least has to be said."""
+    known = frozenset(stems(chosen.best.text)) | PLAIN_STEMS
+    for one in chosen.conditions:
+        own = frozenset(word for word in words_of(one.text) if len(word) > 2 and stem(word) not in known)
+        if own:
+            yield own
 
 
 def _figures(pattern: re.Pattern[str], line: str) -> tuple[frozenset[str], ...]:

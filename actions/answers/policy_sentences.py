@@ -43,7 +43,8 @@ _BY_PLACE = (
 _OF_ITS_DAY, _OF_ITS_WEEKDAY, _OF_ONE_DAY = 0.35, 0.15, 0.1
 _BOUNDS, _COSTS, _FREE, _TIMES, _NUMBER = 0.12, 0.1, 0.25, 0.08, 0.15
 _NEAR, _COVERED = 0.5, 0.4
-_HEADING = 0.15  # … and that its heading asks nothing else
+_HEADING = 0.12  # … and that its heading asks nothing else
+_NAMED, _PLACE = 3, 0.15  # … and that it names the place asked about
 _ANY_HEADING = 0.5  # how much of it a heading of everyday words is: "How long have I got?"
 _WORDS = 0.2  # … and that it has the question's words
 _STATEMENT = 0.4  # what the best statement of a passage is worth beside the passage
@@ -61,6 +62,7 @@ class Chosen:
         passage: where they stand.
         best: the one that answers by itself.
         said: all of them, the conditions among them.
+        conditions: those of them that limit the one that answers.
         text: the question.
         asked: what it asks.
         lacking: words of the question of which the passage knows nothing.
@@ -71,6 +73,7 @@ class Chosen:
     passage: Passage
     best: Statement
     said: tuple[Statement, ...]
+    conditions: tuple[Statement, ...]
     text: str
     asked: ServiceQuestion
     lacking: frozenset[str]
@@ -121,17 +124,23 @@ def choose(hits: Sequence[PassageHit], text: str) -> Chosen | None:
     found = [(hit, scored) for hit in near if (scored := _scored(hit, asked, wanted))]
     if not found:
         return None
-    hit, scored = max(found, key=lambda one: one[0].score + _beside_its_score(one[0].passage, one[1], wanted))
+    hit, scored = max(found, key=lambda one: _value(one[0], one[1], asked, wanted))
     best = max(scored, key=lambda one: scored[one])
-    said = _with_conditions(hit, best, scored, asked, wanted)
+    said, conditions = _with_conditions(hit, best, scored, asked, wanted)
     known = f"{hit.passage.title} {hit.passage.topic} {hit.passage.heading} {hit.passage.text}"
-    return Chosen(hit.passage, best, said, text, asked, lacking(own_words(text), known), hit.score, hit.home)
+    return Chosen(
+        hit.passage, best, said, conditions, text, asked, lacking(own_words(text), known), hit.score, hit.home
+    )
 
 
 def _weighted(wanted: Sequence[str], hits: Sequence[PassageHit]) -> Mapping[str, float]:
-    """The words with how much each tells: one that few of these statements have tells more (inverse frequency)."""
+    """The words with how much each tells: one that few of these statements have tells more (inverse frequency).
+
+    One that none of them has tells nothing of which of them answers.
+    """
     known = [_known(hit.passage, one) for hit in hits for one in statements(hit.passage)]
-    return {word: math.log(1 + len(known) / (0.5 + sum(_has(one, word) for one in known))) for word in wanted}
+    having = {word: sum(_has(one, word) for one in known) for word in wanted}
+    return {word: math.log(1 + len(known) / (0.5 + count)) for word, count in having.items() if count}
 
 
 def _known(passage: Passage, one: Statement) -> frozenset[str]:
@@ -142,10 +151,11 @@ def _scored(hit: PassageHit, asked: ServiceQuestion, wanted: Mapping[str, float]
     """The statements of a passage that may hold for the question, with how well each answers."""
     told = statements(hit.passage)
     elsewhere = not any(_fits(one, asked, hit.home, named_beside(hit.passage)) for one in told)
+    on_others = not any(one.days.weekdays & asked.days.weekdays for one in told)
     return {
         one: _score(hit, number, one, asked, wanted)
         for number, one in enumerate(told)
-        if _holds(hit, one, asked, elsewhere=elsewhere)
+        if _holds(hit, one, asked, elsewhere=elsewhere, on_others=on_others)
     }
 
 
@@ -156,7 +166,7 @@ def says_nothing_of_it(chosen: Chosen) -> bool:
     wanted = own_words(chosen.text)
     known = f"{chosen.passage.title} {chosen.passage.heading} {chosen.quote}"
     is_about_sending = asked.cost or bool(asked.asks)
-    only_the_place = asked.areas and not is_about_sending and len(missing(wanted, known)) == len(wanted)
+    only_the_place = asked.areas and wanted and not is_about_sending and len(missing(wanted, known)) == len(wanted)
     lacks = asked.yes_no and chosen.lacking & frozenset(own_words(asked.asking))
     other_feast = (
         "open" in asked.asks and asked.days.feasts and not any(one.days.meets(asked.days) for one in chosen.said)
@@ -205,17 +215,18 @@ def _begins_alike(word: str, other: str) -> bool:
     return len(shorter) >= 5 and (longer.startswith(shorter) or fuzz.ratio(word, other) >= _SLIP)
 
 
-def _holds(hit: PassageHit, one: Statement, asked: ServiceQuestion, *, elsewhere: bool) -> bool:
+def _holds(hit: PassageHit, one: Statement, asked: ServiceQuestion, *, elsewhere: bool, on_others: bool) -> bool:
     """Whether a statement may be about the place and the day asked about.
 
-    Where a passage holds `elsewhere` as a whole, or a statement says "only", that it doesn't hold there is the answer.
+    Where a passage holds `elsewhere` as a whole, or `on_others` of the week's days, or a statement says "only", that it
+    doesn't hold there and then is the answer.
     """
     is_placed = bool(asked.areas) and not (one.scope.is_anywhere or elsewhere or one.is_exclusive)
     if is_placed and not _fits(one, asked, hit.home, named_beside(hit.passage)):
         return False
     if asked.days.of_year and one.days.of_year:
         return one.days.meets(asked.days) or not (one.days.spans or one.days.months or asked.asks & {"open"})
-    if asked.days.weekdays and one.days.weekdays:
+    if asked.days.weekdays and one.days.weekdays and not on_others:
         return bool(asked.days.weekdays & one.days.weekdays)
     return True
 
@@ -225,11 +236,20 @@ def _fits(one: Statement, asked: ServiceQuestion, home: str, beside: frozenset[s
     return min(fits, 1) if _ANSWERS_ITSELF.match(one.text) else fits  # "Yes, to …" lists what the rules after it tell
 
 
-def _beside_its_score(passage: Passage, scored: Mapping[Statement, float], wanted: Mapping[str, float]) -> float:
-    """What speaks for a passage: its best statement, how many of the question's words it has, and its heading."""
+def _value(
+    hit: PassageHit, scored: Mapping[Statement, float], asked: ServiceQuestion, wanted: Mapping[str, float]
+) -> float:
+    """What speaks for a passage: its score and best statement, the question's words that it has, heading and place."""
+    passage = hit.passage
+    names_place = bool(asked.areas) and any(
+        _fits(one, asked, hit.home, named_beside(passage)) >= _NAMED
+        or (one.is_exclusive and not one.scope.is_anywhere)  # that it is only elsewhere is about the place too
+        for one in scored
+    )
     known = frozenset(stem(word) for word in words(f"{passage.title} {passage.heading} {passage.text}"))
     words_had = _share(wanted, known)
-    return _STATEMENT * max(scored.values()) + _WORDS * words_had + _HEADING * _of_the_heading(passage, wanted)
+    likeness = hit.score + _STATEMENT * max(scored.values()) + _WORDS * words_had
+    return likeness + _HEADING * _of_the_heading(passage, wanted) + _PLACE * names_place
 
 
 def _share(wanted: Mapping[str, float], known: frozenset[str]) -> float:
@@ -271,8 +291,8 @@ def _with_conditions(
     scored: Mapping[Statement, float],
     asked: ServiceQuestion,
     wanted: Mapping[str, float],
-) -> tuple[Statement, ...]:
-    """The best statement with what it leans on, what else is asked, and what limits it, in the passage's order.
+) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+    """The best statement with what it leans on, what else is asked and what limits it; and the last by itself.
 
     A question without a twist is answered by its passage as far as it is short: the shop wrote it to answer that.
     """
@@ -305,7 +325,7 @@ def _with_conditions(
     for one in dict.fromkeys((*wanting[:1], *leaning, *limiting, *rest)):
         if len(said) < most and sum(len(each.text.split()) for each in (*said, one)) <= LONGEST_ANSWER:
             said.append(one)
-    return tuple(one for one in passage if one in said)
+    return tuple(one for one in passage if one in said), tuple(one for one in limiting if one in said)
 
 
 def _tells_more(one: Statement, said: Sequence[Statement], asked: ServiceQuestion) -> bool:
