@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from language.brands import brands
+from language.brands import brand_spellings, brands
 from language.measures import measures
 from language.money import price_bounds
-from language.negation import Polarity, denial_at, denied_before
+from language.negation import Polarity, denial_at, denied_before, likewise_at
 from language.numbers import numbers
 from language.occasions import occasions
 from language.people import people
-from language.sizes import canonical_size
+from language.sizes import canonical_size, of_one_system
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,12 @@ def test_numbers(text: str, values: list[int]) -> None:
         ("a size 38 coat max", None, None),
         ("between two and three hundred", 200, 300),
         ("the two of us", None, None),
+        ("below rs. 800", None, 800),
+        ("max ₹1100", None, 1100),
+        ("under aed 300", None, 300),
+        ("my budget's 45", None, 45),
+        ("jumpers 44", None, None),
+        ("shoes rs", None, None),
     ],
 )
 def test_price_bounds(text: str, low: int | None, high: int | None) -> None:
@@ -100,6 +106,13 @@ def test_measures(text: str, dimension: str | None) -> None:
         ("the christening of my nephew", None),
         ("we're two fellas", "men"),
         ("for my husband's sister", "women"),
+        ("my daughter is four", "girls"),
+        ("my grandson is thirty", "men"),
+        ("for my 2-year-old", "kids"),
+        ("for the groom", "men"),
+        ("our page boy is 5", "boys"),
+        ("my 20 year old coat", None),
+        ("seen on a girl", None),
     ],
 )
 def test_people(text: str, group: str | None) -> None:
@@ -118,6 +131,11 @@ def test_people(text: str, group: str | None) -> None:
         ("the office christmas do", ["christmas"]),
         ("office clothes, and for christmas a scarf", ["work", "christmas"]),
         ("off to the seaside", ["holiday"]),
+        ("a skirt to play golf in", ["golf"]),
+        ("for eid", ["eid"]),
+        ("a black tie dinner", ["gala"]),
+        ("he has turned 40", []),
+        ("tennis is fun", []),
     ],
 )
 def test_occasions(text: str, names: list[str]) -> None:
@@ -141,6 +159,8 @@ def test_occasions(text: str, names: list[str]) -> None:
         ("look great in green", 0),
         ("look in green", 0),
         ("look old . in green", 0),
+        ("mustnt be green", 1),
+        ("dont own hats", 0),
     ],
 )
 def test_denials(words: str, length: int) -> None:
@@ -201,10 +221,41 @@ def test_what_does_not_have_to_be_is_left_open() -> None:
         ("Italian 44", "it 44"),
         ("40 (EU)", "eu 40"),
         ("3X", "3XL"),
+        ("US men's 10", "us 10"),
+        ("34 by 32", "w34 l32"),
+        ("fit", "fit"),
+        ("its", "its"),
     ],
 )
 def test_sizes(written: str, size: str) -> None:
     assert canonical_size(written) == size
+
+
+@pytest.mark.parametrize(
+    ("found", "meant"),
+    [
+        (["36", "eu 38"], ["eu 36", "eu 38"]),
+        (["us 6", "8"], ["us 6", "us 8"]),
+        (["41.5", "uk 8"], ["41.5", "uk 8"]),
+        (["M", "eu 38"], ["M", "eu 38"]),
+        (["10", "12"], ["10", "12"]),
+    ],
+)
+def test_alternatives_are_of_one_system(found: list[str], meant: list[str]) -> None:
+    assert of_one_system(found) == meant
+
+
+@pytest.mark.parametrize(
+    ("brand", "written"),
+    [
+        ("fern & moss", "fern and moss"),
+        ("fern moss", "fern and moss"),
+        ("fern and moss", "fern moss"),
+        ("fern", "fern"),
+    ],
+)
+def test_a_brand_is_written_with_and_or_without(brand: str, written: str) -> None:
+    assert written in brand_spellings(brand)
 
 
 def test_brands_that_are_everyday_words_need_a_cue() -> None:
@@ -214,3 +265,12 @@ def test_brands_that_are_everyday_words_need_a_cue() -> None:
 def test_but_leaves_out_only_after_any() -> None:
     assert denial_at(["any", "skirt", "but", "a", "denim", "one"], 2) is not None
     assert denial_at(["a", "skirt", "but", "a", "denim", "one"], 2) is None
+    assert denial_at(["any", "hue", "but", "teal"], 2) is not None
+    assert denial_at(["anything", "bar", "teal"], 1) is not None
+    assert denial_at(["a", "nice", "hue", "but", "teal"], 3) is None
+    assert denial_at(["a", "bar", "stool"], 1) is None
+
+
+def test_so_is_denies_as_much_as_what_stood_before() -> None:
+    assert likewise_at(["so", "is", "teal"], 0) == 2
+    assert likewise_at(["so", "teal", "is"], 0) == 0
