@@ -14,3 +14,4 @@ TASTE = word_list(_TABLE["taste"])
 MEASURED = word_list(_TABLE["measured"])
 #: Materials with what else isn't wanted of who wants none of them.
 ALSO_UNWANTED: Mapping[str, Sequence[str]] = _TABLE["also_unwanted"]
+AMBIGUOUS_MATERIALS = word_list(_TABLE["ambiguous"])

@@ -122,10 +122,15 @@ class Shelf:
         unwanted = self._of_products(f"kind:{kind}" for kind in query.excluded_categories)
         unwanted |= self._of_products(f"brand:{brand}" for brand in query.excluded_brands)
         unwanted |= self._of_variants(
-            [f"colour:{colour}" for colour in query.excluded_colours]
+            [label for colour in query.excluded_colours for label in self._colours_named(colour)]
             + [f"material:{material}" for material in query.excluded_materials]
         )
         return unwanted
+
+    def _colours_named(self, colour: str) -> list[str]:
+        """The labels of a colour and of those that have its name in theirs: who wants no white wants no off white."""
+        named = (label for label in self._facets.rows if label.startswith("colour:"))
+        return [label for label in named if colour == label[7:] or colour in label[7:].split()]
 
     def unstated(self, constraint: str) -> Mask:
         """The variants that don't say what a constraint asks about: of no stated colour, size, material or stock."""

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from language import goods
 from language.patterns import PATTERNS
-from language.properties import ALSO_UNWANTED, JOINING
+from language.properties import ALSO_UNWANTED, AMBIGUOUS_MATERIALS, JOINING
 from language.stop_words import STOP_WORDS
 from language.subjects import CARRIED_THINGS, GIFT_WORDS
 from retrieval import differences
@@ -286,7 +286,8 @@ class ProductSearch:
         """The relevance floor: which of the rows the shop may honestly offer for this sentence."""
         if query.categories or not query.residual or not GIFT_WORDS.isdisjoint(query.residual):
             return np.ones(len(rows), dtype=np.bool_)
-        naming = ("title",) if singular(query.subject) in CARRIED_THINGS else NAMING_FIELDS
+        is_plain = singular(query.subject) in CARRIED_THINGS | goods.EVERYDAY_KINDS  # a "black-tie" dress is no tie
+        naming = ("title",) if is_plain else NAMING_FIELDS
         if query.subject and not self._lexical.knows(query.subject, naming):
             # A thing that no title and no tag speaks of: only what means nearly the same will do.
             alike: Mask = dense >= ALIKE
@@ -309,7 +310,7 @@ class ProductSearch:
 
     def _material_names(self, materials: Iterable[str]) -> Iterator[str]:
         """The stems of every name of these materials: a bag of canvas that has leather straps isn't without leather."""
-        for material in materials:
+        for material in set(materials) - AMBIGUOUS_MATERIALS:
             own = (name for name, chain in self._vocabulary.materials.items() if material in chain)
             for name in (*own, *ALSO_UNWANTED.get(material, ())):
                 yield " ".join(stems(words(name)))

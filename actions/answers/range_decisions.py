@@ -70,17 +70,23 @@ def count(turn: Turn) -> Decision | None:
 
 def extreme(turn: Turn) -> Decision | None:
     """The cheapest or dearest of the range, or whether the product named is it; None where no price is asked for."""
-    asked = turn.message.extreme
-    if asked is None or _is_of_other_matters(turn):
+    kind = _by_which_price(turn)
+    if kind is None or _is_of_other_matters(turn):
         return None
-    kind = Kind.CHEAPEST if asked is Extreme.CHEAPEST else Kind.DEAREST
     if len(turn.titled) == 1 and not turn.message.asks_which:
         return _claimed(turn, turn.titled[0], kind)
     if len(turn.titled) > 1:
         return product_decisions.extreme(turn.titled, kind)
     if _is_named(turn.query) or (turn.message.ranges_over_all and not turn.query.residual):
         return search_decisions.found(turn.snapshot.search(_by_price(turn.query, kind), k=search_decisions.SHOWN))
-    return None
+    return product_decisions.extreme(turn.shown, kind) if len(turn.shown) > 1 and not turn.query.residual else None
+
+
+def _by_which_price(turn: Turn) -> Kind | None:
+    """Whether the cheapest or the dearest is asked for; of three or more that are named, "cheaper" means that too."""
+    if turn.message.extreme is None:
+        return Kind.CHEAPEST if turn.message.asks_cheaper and len(turn.titled) > 2 else None
+    return Kind.CHEAPEST if turn.message.extreme is Extreme.CHEAPEST else Kind.DEAREST
 
 
 def most(turn: Turn) -> Decision | None:
@@ -147,7 +153,7 @@ def _range(turn: Turn) -> Sequence[Product]:
     """What the superlative ranges over: those named, what is described, those shown, or else the whole shop."""
     if len(turn.titled) > 1:
         return turn.titled
-    query = turn.asked_of(turn.titled[0]).query if turn.titled else turn.query
+    query = _of_its_kind(turn, turn.titled[0]) if turn.titled and not turn.message.ranges_over_all else turn.query
     if _is_named(query) or (query.constrained and not turn.shown):
         return turn.snapshot.matching(query)
     if len(turn.shown) > 1 and not turn.message.ranges_over_all:
