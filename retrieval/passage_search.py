@@ -26,7 +26,7 @@ SYNONYM_WEIGHT = 0.7
 OF_THE_PLACE, OF_THE_DAY, OF_THE_AMOUNT = 0.18, 0.15, 0.06
 OF_ANOTHER_TIME = 0.1  # … and what it costs to be about days of the year where none is asked about
 _NAMED = 3  # how closely a statement fits a place of which it names the country
-_OF_A_QUESTION = 4  # words of the part that asks, from which on it is looked for by itself too
+_OF_A_QUESTION = 6  # words of the part that asks, from which on it is looked for by itself too
 _OF_A_BARE_PLACE = 1  # words that a question has beside its place
 
 
