@@ -23,6 +23,7 @@ from language.references import references
 BASKET = "basket"
 # Words that are as often about something else: the actions that answer these read them with what was spoken of before.
 _NEEDS_THE_NAME = {BasketWish.CHANGE, BasketWish.SHOW, BasketWish.CHECK_OUT}
+_OF_AN_ACCOUNT = "account_"  # one removes and switches these, too
 _READ_BY_THEIR_ACTIONS = {
     *("ask_product", "search_products", "ask_availability", "ask_size_advice", "recommend", "place_order"),
     *("out_of_scope", "nlu_fallback", "chitchat"),
@@ -51,9 +52,9 @@ class BasketReader(GraphComponent, IntentClassifier):
             wish = basket_wish(text)
             if wish is None or references(text):
                 continue
-            classified = (message.get(INTENT) or {}).get("name")
+            classified = (message.get(INTENT) or {}).get("name") or ""
             if classified in _READ_BY_THEIR_ACTIONS:
                 continue
-            if names_the_basket(text) or wish not in _NEEDS_THE_NAME:
+            if names_the_basket(text) or not (wish in _NEEDS_THE_NAME or classified.startswith(_OF_AN_ACCOUNT)):
                 overrule(message, BASKET)
         return messages
