@@ -56,7 +56,6 @@ _FRACTION = re.compile(r"(\d{1,3}) (\d)/(\d)(?!\d)")
 _HALF = re.compile(r"(\d{1,2}|(?<![\w'])[b-hj-z]) ?(?:and a half|(?<!\d)1/2)\b", re.IGNORECASE)
 _EIGHTHS = {".125": "⅛", ".375": "⅜", ".625": "⅝", ".875": "⅞"}  # hats have them
 _EIGHTH = re.compile(r"(?<=\d)\.(?:125|375|625|875)\b")
-_INTO_A_SYSTEM = re.compile(rf"\b(?:in|to|into)(?: an?| the)? ({_SYSTEM})(?: sizes?| sizing)?(?=\s*(?:$|[?.!,]))")
 _INTO_A_SYSTEM = re.compile(rf"\b(?:in|to|into)(?: an?)? ({_SYSTEM})(?: siz(?:es?|ing))?(?=\s*(?:$|[?.!,]|please))")
 _RING_SIZE = re.compile(_RING)
 _SEPARATORS = re.compile(r"\s*(?:/|,|;|\bor\b|\band\b|(?<=[a-z])\s*-\s*(?=x*[sml]\b))\s*")

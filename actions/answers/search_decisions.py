@@ -297,7 +297,7 @@ def _untold(hits: Sequence[Hit], result: SearchResult) -> Decision:
     return Decision(
         kind=Kind.UNTOLD,
         subjects=named,
-        words={"things": things if query.constrained else "products", "property": asked, "items": _items(named)},
+        words={"things": things, "property": asked, "items": _items(named)},
         facts=(f"no record of our {things} mentions {asked}",),
         must=(frozenset({asked}),),
         cards=subjects,
