@@ -28,6 +28,7 @@ from retrieval.words import singular, words
 #: What is said of the basket: after one of these, words that don't name it are about it too.
 KINDS = frozenset(kind for kind in Kind if kind.startswith("basket_"))
 HEARD = 0.4  # from here up an act decides by itself
+_STILL_EMPTY = "Your basket is still empty."
 _BUY_THERE = "I can't open the shop's basket from this chat, so this is your list for buying there:"
 # Wishes in which the words for a product say which one of the basket is meant.
 _OF_A_LINE = frozenset({BasketWish.COUNT, BasketWish.CHANGE})
@@ -149,7 +150,7 @@ def _bare_size(message: Message) -> str:
 
 def _shown(turn: Turn, state: Held) -> Decision:
     if not state.items:
-        return next(iter(asked_before(turn, state.basket)), _empty(state))
+        return _still_empty(turn, state)
     return Decision(
         kind=Kind.BASKET_SHOWN,
         words={"lines": listed(state.items), "total": total(state.items), "note": NOT_AN_ORDER},
@@ -173,7 +174,8 @@ def _emptied(turn: Turn, state: Held) -> Decision:
 
 def _handed_over(turn: Turn, state: Held) -> Decision | None:
     if not state.items:
-        return _empty(state) if turn.message.names_basket or state.changes else None
+        says_so = turn.message.names_basket or state.changes or state.basket.wanted
+        return _still_empty(turn, state) if says_so else None
     link = turn.links.basket(state.items)
     pages = [f"- {title(product)}: {turn.links.product(product)}" for product, _, _ in state.items]
     own_pages = "\n".join(page for page in dict.fromkeys(pages) if not page.endswith(": "))
@@ -186,6 +188,12 @@ def _handed_over(turn: Turn, state: Held) -> Decision | None:
         basket=state.basket,
         before=" ".join(state.changes),
     )
+
+
+def _still_empty(turn: Turn, state: Held) -> Decision:
+    """That nothing is in it, and what has to be told before the thing that was asked for is."""
+    asked = next(iter(asked_before(turn, state.basket)), None)
+    return replace(asked, before=f"{asked.before} {_STILL_EMPTY}".strip()) if asked else _empty(state)
 
 
 def _empty(state: Held) -> Decision:

@@ -79,6 +79,14 @@ def test_a_missing_colour_and_size_are_asked_for_with_what_there_is(chat: Chat) 
     assert chat.lines == {f"{DRESS}/forest green/s": 1}
 
 
+@pytest.mark.parametrize("says", ["what's in my basket?", "checkout"])
+def test_a_basket_that_waits_for_a_colour_is_told_to_be_empty(chat: Chat, says: str) -> None:
+    chat.say("I'll take the Ines Wrap Dress", Act.BUY)
+    said = chat.say(says)
+    assert said.text.startswith("Your basket is still empty. ") and "Cobalt" in said.buttons
+    assert chat.lines == {}
+
+
 def test_what_is_sold_out_is_refused_and_the_rest_of_what_was_told_holds(chat: Chat) -> None:
     assert chat.say("the Ines Wrap Dress in forest green, XL, please", Act.BUY).decision is Kind.SOLD_OUT_OTHERS
     chat.say("L then")
