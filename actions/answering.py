@@ -75,6 +75,7 @@ def remembered(tracker: Tracker) -> Context:
         last_search=search if isinstance(search, dict) else None,
         told_passages=_told_passages(tracker.events),
         answered=_answered(tracker.events),
+        question=_question_before(tracker.events),
         basket=load(tracker.get_slot(BASKET)),
     )
 
@@ -88,6 +89,12 @@ def _told_passages(events: list[dict[str, Any]]) -> tuple[str, ...]:
 def _answered(events: list[dict[str, Any]]) -> str:
     """The kind of the reply before this message, where that came from the records."""
     return str(_shown_before(events).get("decision") or "")
+
+
+def _question_before(events: list[dict[str, Any]]) -> str:
+    """The customer's message before the latest."""
+    said = [event for event in events if event["event"] == "user"]
+    return str(said[-2].get("text") or "") if len(said) > 1 else ""
 
 
 def _shown_before(events: list[dict[str, Any]]) -> dict[str, Any]:

@@ -79,9 +79,25 @@ class TitleIndex:
         ]
         if not near or any(self._fits(row, said, typed, at) for _, row, at in near):
             return None
-        _, row, at = max(near, key=lambda one: (one[0], -one[1]))
+        shared, row, at = max(near, key=lambda one: (one[0], -one[1]))
+        if self._leading(said[at:]) > shared:  # "the Pocket Crossbody" is the bag, and no other Pocket Bandana
+            return None
         last = found[at + len(self._titles[row]) - 1]
         return text[found[at].start() : last.end()], self._ids[row]
+
+    def _leading(self, said: Sequence[str]) -> int:
+        """The most words that these begin with as a title does."""
+        titles = (self._titles[row] for row in self._rows.get(said[0], ()))
+        return max(
+            (
+                next(
+                    (at for at, (one, other) in enumerate(zip(said, title, strict=False)) if one != other),
+                    min(len(said), len(title)),
+                )
+                for title in titles
+            ),
+            default=0,
+        )
 
     def _words_shared(self, row: int, said: Sequence[str], typed: Sequence[str], at: int) -> int:
         """How many words of a title stand at this place, where they are at least half of it and name it; else 0."""

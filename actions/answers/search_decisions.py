@@ -225,7 +225,7 @@ def untold_stock_note(asked: Query, decision: Decision) -> str:
 def wish(query: Query) -> str:
     """The wish as understood, in words: "red linen dresses in size M under $50"."""
     parts = [f"{query.gender}'s" if query.gender in ("women", "men", "girls", "boys", "kids") else query.gender]
-    parts += [joined(query.colours, "or"), joined(query.materials, "or")]
+    parts += [joined(query.colours, "or"), joined(query.patterns, "or"), joined(query.materials, "or")]
     thing = joined([plural(category.lower()) for category in query.categories], "or")
     if not thing:
         words = [word for word in query.residual if re.fullmatch(r"[^\W\d_]{2,20}", word)]
@@ -234,6 +234,7 @@ def wish(query: Query) -> str:
     parts += [f"by {joined(query.brands, 'or')}" if query.brands else ""]
     parts += [f"in size {joined([written(size) for size in query.sizes], 'or')}" if query.sizes else "", _bounds(query)]
     parts += ["on sale" if query.on_sale else "", "in stock" if query.in_stock else ""]
+    parts += [f"for the occasion of {joined(query.occasions, 'or')}" if query.occasions else ""]
     return " ".join(part for part in parts if part)
 
 

@@ -29,8 +29,8 @@ class Context:
     """What the conversation holds: the products shown last, the one spoken of, and the wish they came from.
 
     `told_passages` are the policy passages that the latest answer came from; empty where it told of anything else.
-    `answered` is the kind of the latest answer from the records. `basket` is the list that the customer keeps; None
-    where nobody keeps one: an agent's question has no conversation.
+    `answered` is the kind of the latest answer from the records, and `question` the customer's words that it answered.
+    `basket` is the list that the customer keeps; None where nobody keeps one: an agent's question has no conversation.
     """
 
     last_products: tuple[str, ...] = ()
@@ -38,6 +38,7 @@ class Context:
     last_search: Mapping[str, Any] | None = None
     told_passages: tuple[str, ...] = ()
     answered: str = ""
+    question: str = ""
     basket: Basket | None = None
 
     def before(self, snapshot: Snapshot) -> Before:

@@ -7,7 +7,7 @@ from actions.answers.decision import Decision, Kind
 from actions.answers.turn import Asked, Turn
 from actions.answers.wording import joined, title
 from actions.basket.basket import Basket, Line
-from actions.basket.choosing import choose
+from actions.basket.choosing import Choice, choose
 from actions.basket.lines import Held, counted, held, listed, most, named, total
 from actions.basket.taking import (
     BASKET_BUTTONS,
@@ -21,12 +21,13 @@ from actions.basket.taking import (
 )
 from language.basket import BasketWish, Change, Pieces
 from language.message import Act, Message
-from language.sizes import size_at
-from retrieval.records import Product
+from language.sizes import asked_labels, size_at, size_labels
+from retrieval.records import Product, Variant
 from retrieval.words import singular, words
 
 #: What is said of the basket: after one of these, words that don't name it are about it too.
 KINDS = frozenset(kind for kind in Kind if kind.startswith("basket_"))
+MOST_OF_ONE = 9  # pieces of one thing that a customer takes; a larger number may be a size
 HEARD = 0.4  # from here up an act decides by itself
 _STILL_EMPTY = "Your basket is still empty."
 _BUY_THERE = "I can't open the shop's basket from this chat, so this is your list for buying there:"
@@ -136,6 +137,9 @@ def _answer(turn: Turn, basket: Basket, wish: BasketWish | None) -> Decision | N
         return take(turn, Take(other_size, is_answer=True), held(basket, turn.snapshot))
     if message.pieces is None:
         return None
+    if size := _size_meant(product, message.pieces):
+        other_size = replace(asked, query=asked.query.model_copy(update={"sizes": (size,)}))
+        return take(turn, Take(other_size, is_answer=True), held(basket, turn.snapshot))
     return take(turn, Take(asked, message.pieces.after(wanted.count)), held(basket, turn.snapshot))
 
 
@@ -226,7 +230,7 @@ def _left_open(turn: Turn, basket: Basket) -> tuple[str, Basket] | None:
         product = turn.snapshot.products.get(wanted.product_id)
         if (
             product
-            and _words_shared(turn, product)
+            and (_words_shared(turn, product) or not (basket.lines or turn.titled))
             and not any(line.product_id == product.product_id for line in basket.lines)
         ):
             return title(product), replace(basket, wanted=tuple(one for one in basket.wanted if one is not wanted))
@@ -255,7 +259,20 @@ def _number_changed(turn: Turn, state: Held) -> Decision | None:
         return None
     if len(lines) != 1:
         return _which(turn, state, lines, "change")
-    return _counted(state, lines[0], pieces)
+    [line] = lines
+    product, variant, _ = state.items[state.basket.lines.index(line)]
+    if (size := _size_meant(product, pieces)) and size != variant.size:
+        asked = turn.asked_of(product, turn.message.without_pieces)
+        other = asked.query.model_copy(update={"sizes": (size,)})
+        return _in_its_place(turn, state, line, replace(asked, query=other))
+    return _counted(state, line, pieces)
+
+
+def _size_meant(product: Product, pieces: Pieces) -> str:
+    """The size of the product that a number is, where nobody takes so many pieces: 28 of "make it 28"."""
+    said = str(pieces.count)
+    is_size = pieces.change is Change.SET and pieces.count > MOST_OF_ONE
+    return said if is_size and any(asked_labels(said) & size_labels(size) for size in product.sizes) else ""
 
 
 def _counted(state: Held, line: Line, pieces: Pieces) -> Decision:
@@ -286,14 +303,25 @@ def _another_variant(turn: Turn, state: Held) -> Decision | None:
     [line] = lines
     product, variant, _ = state.items[state.basket.lines.index(line)]
     asked = turn.asked_of(product, message.without_pieces)
-    choice = choose(product, asked.query, asked.message.text, {}, is_answer=True, instead_of=variant.options)
-    if not (choice.named or asked.query.sizes or asked.query.colours):
+    if not (_instead_of(variant, asked).named or asked.query.sizes or asked.query.colours):
         return None
     if turn.context.answered not in KINDS and not message.names_basket and turn.meant is not product:
         return None
+    return _in_its_place(turn, state, line, asked)
+
+
+def _in_its_place(turn: Turn, state: Held, line: Line, asked: Asked) -> Decision:
+    """The variant that the words name takes the place of the one in the basket, as many pieces of it."""
+    product, variant, _ = state.items[state.basket.lines.index(line)]
+    choice = _instead_of(variant, asked)
     known = {name: value for name, value in variant.options.items() if name not in choice.named}
     known = _without_what_is_asked(known, product, asked.query.sizes, asked.query.colours)
     return take(turn, Take(asked, line.count, known, is_answer=True), state, instead_of=variant.variant_id)
+
+
+def _instead_of(variant: Variant, asked: Asked) -> Choice:
+    """What the words leave of the product, in which the values of the present variant are what is changed."""
+    return choose(asked.product, asked.query, asked.message.text, {}, is_answer=True, instead_of=variant.options)
 
 
 def _without_what_is_asked(

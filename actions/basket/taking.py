@@ -31,6 +31,7 @@ _CANNOT_BE_PUT_IN = frozenset(
         Kind.NOT_IN_PLACE, Kind.PLACE_UNTOLD,
     }
 )  # fmt: skip
+_CAN_BE_HAD = frozenset({Kind.IN_STOCK, Kind.FEW_LEFT, Kind.ONE_MATCH, Kind.SIZE_FOUND})
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,8 @@ def take(turn: Turn, one: Take, state: Held, keep: bool = False, instead_of: str
     """
     product, asked = one.asked.product, one.asked
     before = state.basket.asked_of(product.product_id) or Wanted(product.product_id, instead_of=instead_of)
-    wanted = replace(before, options={**before.options, **one.known}, count=one.count or before.count)
+    options = {**_spoken_of(turn, product), **before.options, **one.known}
+    wanted = replace(before, options=options, count=one.count or before.count)
     replaced = variant_of(product, wanted.instead_of)
     choice = choose(
         product,
@@ -177,6 +179,13 @@ def take(turn: Turn, one: Take, state: Held, keep: bool = False, instead_of: str
     if choice.variant is None:
         return _asks(product, choice, wanted, state)
     return _put_in(turn, product, choice.variant, wanted, state, keep)
+
+
+def _spoken_of(turn: Turn, product: Product) -> dict[str, str]:
+    """The options that the question before named, where it was whether the product can be had so: "in black, 28?"."""
+    if turn.context.answered not in _CAN_BE_HAD or turn.context.focus_product != product.product_id:
+        return {}
+    return _told(Take(turn.asked_of(product, Message(turn.context.question))))
 
 
 def _with_known(query: Query, product: Product, wanted: Wanted, choice: Choice) -> Query:

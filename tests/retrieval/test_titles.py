@@ -52,6 +52,7 @@ def test_a_name_that_no_product_has(boutique: Snapshot, text: str, found: tuple[
         "Pocket Crossbody Bag and pocket bandana",
         "Odette in white",
         "bergen rain coat",
+        "is the Pocket Crossbody your cheapest leather bag?",
     ],
 )
 def test_a_name_that_may_be_a_product(boutique: Snapshot, text: str) -> None:

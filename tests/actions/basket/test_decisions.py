@@ -46,6 +46,7 @@ class Chat:
             focus_product=self.context.focus_product if answer.focus_product is None else answer.focus_product,
             last_products=answer.last_products or self.context.last_products,
             answered=str(answer.decision),
+            question=text,
         )
         return answer
 
@@ -85,6 +86,27 @@ def test_a_basket_that_waits_for_a_colour_is_told_to_be_empty(chat: Chat, says: 
     said = chat.say(says)
     assert said.text.startswith("Your basket is still empty. ") and "Cobalt" in said.buttons
     assert chat.lines == {}
+
+
+def test_what_was_just_asked_for_is_what_is_taken(chat: Chat) -> None:
+    asked = chat.say("do you have the Ines Wrap Dress in plum, size M?", Act.ASK)
+    assert asked.decision in (Kind.IN_STOCK, Kind.FEW_LEFT)
+    chat.say("ok I'll take it", Act.BUY)
+    assert chat.lines == {f"{DRESS}/plum/m": 1}
+
+
+def test_a_thing_that_waits_for_its_size_is_let_go(chat: Chat) -> None:
+    chat.say("I'll take the Ines Wrap Dress", Act.BUY)
+    said = chat.say("nvm take it out")
+    assert said.decision is Kind.BASKET_CHANGED and chat.context.basket == Basket()
+
+
+def test_a_number_that_is_a_size_is_no_number_of_pieces(chat: Chat) -> None:
+    chat.say("I'll take the Faro Bootcut Jeans in indigo, 27", Act.BUY)
+    chat.say("actually make it 28")
+    assert chat.lines == {"faro-bootcut-jeans/indigo/28": 1}
+    chat.say("make it 2")
+    assert chat.lines == {"faro-bootcut-jeans/indigo/28": 2}
 
 
 def test_what_is_sold_out_is_refused_and_the_rest_of_what_was_told_holds(chat: Chat) -> None:
