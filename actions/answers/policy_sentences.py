@@ -44,7 +44,7 @@ _OF_ITS_DAY, _OF_ITS_WEEKDAY, _OF_ONE_DAY = 0.35, 0.15, 0.1
 _BOUNDS, _COSTS, _FREE, _TIMES, _NUMBER = 0.12, 0.1, 0.25, 0.08, 0.15
 _NEAR, _COVERED = 0.5, 0.4
 _HEADING = 0.12  # … and that its heading asks nothing else
-_NAMED, _PLACE = 3, 0.15  # … and that it names the place asked about
+_OTHERS, _PLACE = 2, 0.3  # … and that it names the place asked about
 _ANY_HEADING = 0.5  # how much of it a heading of everyday words is: "How long have I got?"
 _WORDS = 0.2  # … and that it has the question's words
 _STATEMENT = 0.4  # what the best statement of a passage is worth beside the passage
@@ -121,7 +121,8 @@ def choose(hits: Sequence[PassageHit], text: str) -> Chosen | None:
     if asked.asks >= _DEADLINE and _RETURN in wanted:
         wanted[_RETURN] *= 2
     near = [hit for hit in hits if hit.score >= hits[0].score - NEAREST_PASSAGES]
-    found = [(hit, scored) for hit in near if (scored := _scored(hit, asked, wanted))]
+    is_told = any(_names(one, hit, asked) for hit in near for one in statements(hit.passage))
+    found = [(hit, scored) for hit in near if (scored := _scored(hit, asked, wanted, is_told=is_told))]
     if not found:
         return None
     hit, scored = max(found, key=lambda one: _value(one[0], one[1], asked, wanted))
@@ -147,10 +148,20 @@ def _known(passage: Passage, one: Statement) -> frozenset[str]:
     return frozenset(stem(word) for word in words(f"{passage.title} {passage.heading} {one.text}"))
 
 
-def _scored(hit: PassageHit, asked: ServiceQuestion, wanted: Mapping[str, float]) -> dict[Statement, float]:
-    """The statements of a passage that may hold for the question, with how well each answers."""
+def _names(one: Statement, hit: PassageHit, asked: ServiceQuestion) -> bool:
+    """Whether a statement is about the very place that is asked about, or about those that others don't name."""
+    return _fits(one, asked, hit.home, named_beside(hit.passage)) >= _OTHERS
+
+
+def _scored(
+    hit: PassageHit, asked: ServiceQuestion, wanted: Mapping[str, float], *, is_told: bool
+) -> dict[Statement, float]:
+    """The statements of a passage that may hold for the question, with how well each answers.
+
+    Where it `is_told` what holds in the place asked about, no rule of another place answers.
+    """
     told = statements(hit.passage)
-    elsewhere = not any(_fits(one, asked, hit.home, named_beside(hit.passage)) for one in told)
+    elsewhere = not (is_told or any(_fits(one, asked, hit.home, named_beside(hit.passage)) for one in told))
     on_others = not any(one.days.weekdays & asked.days.weekdays for one in told)
     return {
         one: _score(hit, number, one, asked, wanted)
@@ -242,7 +253,7 @@ def _value(
     """What speaks for a passage: its score and best statement, the question's words that it has, heading and place."""
     passage = hit.passage
     names_place = bool(asked.areas) and any(
-        _fits(one, asked, hit.home, named_beside(passage)) >= _NAMED
+        _fits(one, asked, hit.home, named_beside(passage)) >= _OTHERS
         or (one.is_exclusive and not one.scope.is_anywhere)  # that it is only elsewhere is about the place too
         for one in scored
     )

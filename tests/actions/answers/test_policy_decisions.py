@@ -36,6 +36,14 @@ def test_the_statement_of_the_place_answers() -> None:
     assert "NOK 90" not in answer
 
 
+def test_no_rule_of_another_place_answers_where_another_passage_tells_of_the_one_asked_about() -> None:
+    home = Passage(passage_id="h", topic="p", title="Service", heading="Cost", text="Delivery in Norway costs NOK 90.")
+    abroad = Passage(passage_id="a", topic="p", title="Service", heading="Abroad", text=ABROAD)
+    hits = [PassageHit(home, 0.8, (0.5,), "NO"), PassageHit(abroad, 0.7, (0.5, 0.5), "NO")]
+    answer = wording(policy(hits, 0.2, Message("what does delivery to Finland cost")), "turn")
+    assert answer == "Orders to Finland cost NOK 180."
+
+
 def test_other_countries_are_told_by_the_name_of_the_one_asked_about() -> None:
     assert said("import charges in Lyon?", SHIPPING) == "In France the carrier may ask for import charges."
 
