@@ -3,21 +3,22 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from actions.answers import act_decisions, policy_decisions, product_decisions, search_decisions
+from actions.answers import act_decisions, product_decisions, search_decisions, sizing
 from actions.answers.cards import card
 from actions.answers.claims import unsupported_claims
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.lexicon import Lexicon
-from actions.answers.sizing import SizeFound
 from actions.answers.templates import wordings
+from retrieval.policies import read_policies
 from retrieval.query import Query
 from retrieval.records import Product, Variant
 from retrieval.search import Hit, SearchResult
-from tests.actions.answers.pieces import RETURNS
+from retrieval.size_conversions import SizeGuide, Wearer
 
 UNTOLD: dict[str, Any] = {"available": None}
 IN: dict[str, Any] = {"available": True, "quantity": 9}
@@ -202,9 +203,13 @@ def test_a_note_says_so_where_only_what_is_in_stock_was_asked_for() -> None:
 
 @pytest.mark.parametrize(("state", "told"), [(IN, "in stock"), (OUT, "sold out"), (UNTOLD, ""), (PREORDER, "")])
 def test_a_size_from_the_guide_is_told_with_its_stock_only_where_that_is_known(
-    state: dict[str, Any], told: str
+    tmp_path: Path, state: dict[str, Any], told: str
 ) -> None:
-    decision = policy_decisions.size_found(SizeFound("UK 10", "M", RETURNS), cape(M=state))
+    table = "# Sizes\n## Women's clothing\n| Size | UK |\n|--|--|\n| S | 8 |\n| M | 10 |\n"
+    (tmp_path / "sizing-guide.md").write_text(table, encoding="utf-8")
+    guide = SizeGuide(read_policies(tmp_path), lambda _product: frozenset({"cape", "clothing"}))
+    decision = sizing.advice([], ["uk 10"], cape(M=state), Wearer(), guide)
+    assert decision is not None and decision.kind is Kind.SIZE_FOUND
     assert decision.words.get("state", "") == told
     assert any("stock" in text or "sold" in text for text in wordings(decision)) is bool(told)
 
