@@ -16,6 +16,9 @@ from retrieval.encoder import Encoder
 
 MODELS = REPOSITORY / "var" / "models"
 
+for told in ("COLUMNS", "LINES"):  # a process of pytest-xdist has them, and a console would break its lines there
+    os.environ.pop(told, None)
+
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
