@@ -265,14 +265,14 @@ def test_a_conversation_that_cannot_be_shown_again_is_admitted(
 def test_an_answer_that_is_still_on_its_way_does_not_reach_the_next_conversation(
     open_page: OpenPage, rasa: RasaServer
 ) -> None:
-    rasa.delay_s = 1.0
+    rasa.delay_s = 3.0
     page = open_page()
     write(page, "hello")
     expect(page.locator(".loading-message-dots")).to_be_visible()
     page.get_by_role("button", name="Start over").click()
     page.get_by_role("dialog").get_by_role("button", name="Start over").click()
     expect(page.get_by_role("button", name="Recommend something")).to_be_visible()
-    page.wait_for_timeout(1300)
+    page.wait_for_timeout(3300)
 
     expect(page.get_by_text("You said: hello")).to_have_count(0)
     expect(page.locator(".error-message-text")).to_have_count(0)
@@ -283,7 +283,7 @@ def test_an_answer_that_is_still_on_its_way_does_not_reach_the_next_conversation
 
 
 def test_lisa_types_while_an_answer_is_on_its_way(open_page: OpenPage, rasa: RasaServer) -> None:
-    rasa.delay_s = 1.0
+    rasa.delay_s = 2.0
     page = open_page()
     write(page, "hello")
 
