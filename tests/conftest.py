@@ -63,7 +63,7 @@ class RunningShop:
         """Run the `lisa` command on this shop."""
         command = [str(Path(sys.executable).with_name("lisa")), *arguments]
         return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=check, timeout=300, cwd=REPOSITORY
+            command, env=self.environment, capture_output=True, text=True, check=check, timeout=600, cwd=REPOSITORY
         )
 
 

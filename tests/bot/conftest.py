@@ -85,7 +85,7 @@ def in_rasa() -> Callable[..., subprocess.CompletedProcess[str]]:
             capture_output=True,
             text=True,
             check=False,
-            timeout=280,
+            timeout=580,
             cwd=REPOSITORY,
         )
 

@@ -42,7 +42,7 @@ from retrieval.query import Query
 
 from ..conftest import MODELS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # some train a bot of their own
 
 QUESTIONS = ("not_on_sale-01", "price-01", "few_left-01", "few_left-02", "in_stock-01", "sizes-01", "colours-01")
 CONVERSATIONS = (
