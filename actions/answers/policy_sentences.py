@@ -33,13 +33,8 @@ NEAREST_PASSAGES = 0.2  # a passage whose score is lower than the best by more i
 _SLIP = 85  # of 100, from here up two words are one with a slip of the keyboard
 ENOUGH = 0.57  # from here up a passage answers, though it lacks a word of the question
 
-_BY_PLACE = (
-    0.0,
-    0.1,
-    0.2,
-    0.25,
-    0.3,
-)  # what it is worth that a statement holds in the place asked about, by how closely
+# What it is worth that a statement holds in the place asked about, by how closely.
+_BY_PLACE = (0.0, 0.1, 0.2, 0.25, 0.3)
 _OF_ITS_DAY, _OF_ITS_WEEKDAY, _OF_ONE_DAY = 0.35, 0.15, 0.1
 _BOUNDS, _COSTS, _FREE, _TIMES, _NUMBER = 0.12, 0.1, 0.25, 0.08, 0.15
 _NEAR, _COVERED = 0.5, 0.4
@@ -121,13 +116,18 @@ def choose(hits: Sequence[PassageHit], text: str) -> Chosen | None:
     if asked.asks >= _DEADLINE and _RETURN in wanted:
         wanted[_RETURN] *= 2
     near = [hit for hit in hits if hit.score >= hits[0].score - NEAREST_PASSAGES]
-    is_told = any(_names(one, hit, asked) for hit in near for one in statements(hit.passage))
-    found = [(hit, scored) for hit in near if (scored := _scored(hit, asked, wanted, is_told=is_told))]
+    fitting = [_fitting(hit, asked) for hit in near]
+    is_told = any(fits >= _OTHERS for fits_of in fitting for fits in fits_of.values())
+    found = [
+        (hit, fits_of, scored)
+        for hit, fits_of in zip(near, fitting, strict=True)
+        if (scored := _scored(hit, fits_of, asked, wanted, is_told=is_told))
+    ]
     if not found:
         return None
-    hit, scored = max(found, key=lambda one: _value(one[0], one[1], asked, wanted))
+    hit, fits_of, scored = max(found, key=lambda one: _value(one[0], one[1], one[2], asked, wanted))
     best = max(scored, key=lambda one: scored[one])
-    said, conditions = _with_conditions(hit, best, scored, asked, wanted)
+    said, conditions = _with_conditions(hit.passage, fits_of, best, scored, asked, wanted)
     known = f"{hit.passage.title} {hit.passage.topic} {hit.passage.heading} {hit.passage.text}"
     return Chosen(
         hit.passage, best, said, conditions, text, asked, lacking(own_words(text), known), hit.score, hit.home
@@ -148,25 +148,31 @@ def _known(passage: Passage, one: Statement) -> frozenset[str]:
     return frozenset(stem(word) for word in words(f"{passage.title} {passage.heading} {one.text}"))
 
 
-def _names(one: Statement, hit: PassageHit, asked: ServiceQuestion) -> bool:
-    """Whether a statement is about the very place that is asked about, or about those that others don't name."""
-    return _fits(one, asked, hit.home, named_beside(hit.passage)) >= _OTHERS
+def _fitting(hit: PassageHit, asked: ServiceQuestion) -> dict[Statement, int]:
+    """How closely each statement of a passage is about the place that is asked about; see `_fits`."""
+    beside = named_beside(hit.passage)
+    return {one: _fits(one, asked, hit.home, beside) for one in statements(hit.passage)}
 
 
 def _scored(
-    hit: PassageHit, asked: ServiceQuestion, wanted: Mapping[str, float], *, is_told: bool
+    hit: PassageHit,
+    fits_of: Mapping[Statement, int],
+    asked: ServiceQuestion,
+    wanted: Mapping[str, float],
+    *,
+    is_told: bool,
 ) -> dict[Statement, float]:
     """The statements of a passage that may hold for the question, with how well each answers.
 
     Where it `is_told` what holds in the place asked about, no rule of another place answers.
     """
     told = statements(hit.passage)
-    elsewhere = not (is_told or any(_fits(one, asked, hit.home, named_beside(hit.passage)) for one in told))
+    elsewhere = not (is_told or any(fits_of.values()))
     on_others = not any(one.days.weekdays & asked.days.weekdays for one in told)
     return {
-        one: _score(hit, number, one, asked, wanted)
+        one: _score(hit, number, one, fits_of[one], asked, wanted)
         for number, one in enumerate(told)
-        if _holds(hit, one, asked, elsewhere=elsewhere, on_others=on_others)
+        if _holds(one, fits_of[one], asked, elsewhere=elsewhere, on_others=on_others)
     }
 
 
@@ -226,14 +232,14 @@ def _begins_alike(word: str, other: str) -> bool:
     return len(shorter) >= 5 and (longer.startswith(shorter) or fuzz.ratio(word, other) >= _SLIP)
 
 
-def _holds(hit: PassageHit, one: Statement, asked: ServiceQuestion, *, elsewhere: bool, on_others: bool) -> bool:
+def _holds(one: Statement, fits: int, asked: ServiceQuestion, *, elsewhere: bool, on_others: bool) -> bool:
     """Whether a statement may be about the place and the day asked about.
 
     Where a passage holds `elsewhere` as a whole, or `on_others` of the week's days, or a statement says "only", that it
     doesn't hold there and then is the answer.
     """
     is_placed = bool(asked.areas) and not (one.scope.is_anywhere or elsewhere or one.is_exclusive)
-    if is_placed and not _fits(one, asked, hit.home, named_beside(hit.passage)):
+    if is_placed and not fits:
         return False
     if asked.days.of_year and one.days.of_year:
         return one.days.meets(asked.days) or not (one.days.spans or one.days.months or asked.asks & {"open"})
@@ -243,17 +249,22 @@ def _holds(hit: PassageHit, one: Statement, asked: ServiceQuestion, *, elsewhere
 
 
 def _fits(one: Statement, asked: ServiceQuestion, home: str, beside: frozenset[str]) -> int:
+    """How closely a statement is about the place that is asked about; 0 where it holds elsewhere."""
     fits = max((one.scope.fits(area, home, beside) for area in asked.areas), default=0)
     return min(fits, 1) if _ANSWERS_ITSELF.match(one.text) else fits  # "Yes, to …" lists what the rules after it tell
 
 
 def _value(
-    hit: PassageHit, scored: Mapping[Statement, float], asked: ServiceQuestion, wanted: Mapping[str, float]
+    hit: PassageHit,
+    fits_of: Mapping[Statement, int],
+    scored: Mapping[Statement, float],
+    asked: ServiceQuestion,
+    wanted: Mapping[str, float],
 ) -> float:
     """What speaks for a passage: its score and best statement, the question's words that it has, heading and place."""
     passage = hit.passage
     names_place = bool(asked.areas) and any(
-        _fits(one, asked, hit.home, named_beside(passage)) >= _OTHERS
+        fits_of[one] >= _OTHERS
         or (one.is_exclusive and not one.scope.is_anywhere)  # that it is only elsewhere is about the place too
         for one in scored
     )
@@ -275,11 +286,13 @@ def _of_the_heading(passage: Passage, wanted: Collection[str]) -> float:
     return sum(_has(known, word) for word in heading) / len(heading) if heading else _ANY_HEADING
 
 
-def _score(hit: PassageHit, number: int, one: Statement, asked: ServiceQuestion, wanted: Mapping[str, float]) -> float:
+def _score(
+    hit: PassageHit, number: int, one: Statement, fits: int, asked: ServiceQuestion, wanted: Mapping[str, float]
+) -> float:
     covered = _share(wanted, _known(hit.passage, one))
     near = hit.near[number] if hit.near else 0.0
     meaning = _NEAR * near + _COVERED * covered
-    return meaning + sum(_worth(one, asked, _fits(one, asked, hit.home, named_beside(hit.passage))))
+    return meaning + sum(_worth(one, asked, fits))
 
 
 def _worth(one: Statement, asked: ServiceQuestion, fits: int) -> Iterator[float]:
@@ -297,7 +310,8 @@ def _worth(one: Statement, asked: ServiceQuestion, fits: int) -> Iterator[float]
 
 
 def _with_conditions(
-    hit: PassageHit,
+    told: Passage,
+    fits_of: Mapping[Statement, int],
     best: Statement,
     scored: Mapping[Statement, float],
     asked: ServiceQuestion,
@@ -307,7 +321,7 @@ def _with_conditions(
 
     A question without a twist is answered by its passage as far as it is short: the shop wrote it to answer that.
     """
-    passage = statements(hit.passage)
+    passage = statements(told)
     place = passage.index(best)
     said = [best]
     first = place
@@ -322,9 +336,7 @@ def _with_conditions(
         said.insert(0, passage[first])
     others = [one for one in passage if one in scored and one not in said]
     about = frozenset(stem(word) for one in (best.text, *wanted) for word in words(one)) - PLAIN_STEMS
-    beside = named_beside(hit.passage)
-    there = {one: _fits(one, asked, hit.home, beside) for one in (best, *others)}
-    closer = [one for one in others if there[one] > max(there[best], 1)]
+    closer = [one for one in others if fits_of[one] > max(fits_of[best], 1)]
     wanting = [*closer, *(one for one in others if _tells_more(one, said, asked) and _share(wanted, _stems(one.text)))]
     leaning = [one for one in passage[place + 1 : place + 2] if one in others and one.leans]
     limiting = [one for one in others if one.limits and len(about & _stems(one.text)) > 1]
