@@ -7,8 +7,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import hearing
 from actions.reachable import paused
-from language.feelings import Feeling, feeling_of
+from language.feelings import Feeling
 
 #: What the bot's domain says to each.
 SAID = {
@@ -40,7 +41,7 @@ class WithSympathy(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say what a person would say first, then run the action."""
-        feeling = feeling_of(tracker.latest_message.get("text") or "")
+        feeling = hearing.latest(tracker).feeling
         if feeling is Feeling.DESPAIR:
             self._stop_and_care(dispatcher, tracker)
             return self._take_nothing(tracker)
@@ -68,7 +69,7 @@ class WithSympathy(Action):
 
 def keeps_company(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
     """Say that one is there for a customer who tells how they are and asks for nothing; whether that was said."""
-    if not feeling_of(tracker.latest_message.get("text") or ""):
+    if not hearing.latest(tracker).feeling:
         return False
     dispatcher.utter_message(response=HERE)
     return True

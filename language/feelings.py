@@ -1,11 +1,11 @@
 """Reads what a customer lets the shop know of how they are: despair, a loss, an illness, sadness."""
 
-from enum import StrEnum
+from enum import Enum
 
 from language.phrases import phrases
 
 
-class Feeling(StrEnum):
+class Feeling(str, Enum):
     """What a person would answer first, whatever else a message asks; the gravest comes first."""
 
     DESPAIR = "despair"
@@ -14,7 +14,7 @@ class Feeling(StrEnum):
     SADNESS = "sad"
 
 
-_SAID = phrases("feelings", only=tuple(Feeling))
+_SAID = phrases("feelings", only=[feeling.value for feeling in Feeling])
 
 
 def feeling_of(text: str) -> Feeling | None:
@@ -22,4 +22,4 @@ def feeling_of(text: str) -> Feeling | None:
 
     A wish alone tells of none ("a dress for a funeral"), nor does what only sounds like one ("down jacket").
     """
-    return next((feeling for feeling in Feeling if _SAID[feeling].within(text)), None)
+    return next((feeling for feeling in Feeling if _SAID[feeling.value].within(text)), None)

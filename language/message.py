@@ -19,6 +19,7 @@ from language import (
     costs,
     destinations,
     exclusions,
+    feelings,
     halves,
     health,
     lemmas,
@@ -291,6 +292,7 @@ class Message:
 
     # How it is said, and what else is asked besides products and orders
     is_rude = _read(rudeness.is_rude)
+    feeling = _read(feelings.feeling_of)
     asks_for_advice = _read(health.asks_for_advice)
     other_language = _read(other_languages.other_language)
     asks_how_to_reach = _read(contact.asks_how_to_reach)

@@ -34,6 +34,11 @@ class Choice:
         return self.variants[0] if len(self.variants) == 1 else None
 
     @property
+    def told(self) -> dict[str, str]:
+        """The values that these words tell, and not those that all variants share anyway."""
+        return {name: value for name, value in self.options.items() if name in self.named}
+
+    @property
     def answers(self) -> list[str]:
         """The values of the open option of which something can be had."""
         values = [variant.options.get(self.open, "") for variant in self.variants if variant.may_be_bought]

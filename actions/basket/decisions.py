@@ -62,10 +62,14 @@ def _settled(turn: Turn, basket: Basket, wish: BasketWish | None) -> Decision | 
         return None
     if not turn.message.is_short or turn.message.does(Act.ASK):
         return None
-    message = replace(turn.message, text=f"{basket.unsettled}, {turn.message.text}")
-    context = replace(turn.context, basket=replace(basket, unsettled=""))
-    whole = Turn(message, context, turn.snapshot, turn.links)
+    whole = _saying(turn, f"{basket.unsettled}, {turn.message.text}", replace(basket, unsettled=""))
     return decided(whole) or taken(whole)
+
+
+def _saying(turn: Turn, text: str, basket: Basket | None) -> Turn:
+    """The turn as if the customer had said this, to that basket."""
+    context = replace(turn.context, basket=basket)
+    return Turn(replace(turn.message, text=text), context, turn.snapshot, turn.links)
 
 
 def _wish(turn: Turn) -> BasketWish | None:
@@ -132,15 +136,19 @@ def _answer(turn: Turn, basket: Basket, wish: BasketWish | None) -> Decision | N
     asked = turn.asked_of(product, message.without_pieces)
     if Take(asked, is_answer=True).choice.named or asked.query.sizes or asked.query.colours:
         return taken(turn, [product])
-    if product.sizes and message.is_short and (size := _bare_size(asked.message)):
-        other_size = replace(asked, query=asked.query.model_copy(update={"sizes": (size,)}))
-        return take(turn, Take(other_size, is_answer=True), held(basket, turn.snapshot))
+    size = _bare_size(asked.message) if product.sizes and message.is_short else ""
+    if not size and message.pieces is not None:
+        size = _size_meant(product, message.pieces)
+    if size:
+        return take(turn, Take(_in_size(asked, size), is_answer=True), held(basket, turn.snapshot))
     if message.pieces is None:
         return None
-    if size := _size_meant(product, message.pieces):
-        other_size = replace(asked, query=asked.query.model_copy(update={"sizes": (size,)}))
-        return take(turn, Take(other_size, is_answer=True), held(basket, turn.snapshot))
     return take(turn, Take(asked, message.pieces.after(wanted.count)), held(basket, turn.snapshot))
+
+
+def _in_size(asked: Asked, size: str) -> Asked:
+    """The same, asked in a size that the words name by a bare number."""
+    return replace(asked, query=asked.query.model_copy(update={"sizes": (size,)}))
 
 
 def _bare_size(message: Message) -> str:
@@ -215,7 +223,7 @@ def _taken_out(turn: Turn, state: Held) -> Decision | None:
         return _empty(state) if turn.message.names_basket else None
     others = _parts_about_others(turn, state.basket)
     own = ", ".join(part.text for part in turn.message.clauses if part not in others)
-    lines = _lines(Turn(replace(turn.message, text=own), turn.context, turn.snapshot, turn.links), state)
+    lines = _lines(_saying(turn, own, turn.context.basket), state)
     if len(lines) != 1 and not _means_all_of(turn, lines):
         return _which(turn, state, lines, "take out")
     pieces = turn.message.pieces
@@ -247,8 +255,7 @@ def _and_puts_in(turn: Turn, taken_out: Decision, others: Sequence[Message]) -> 
     """ "Take the scarf out and add the Corin belt": after what is taken out, what its own part of the words puts in."""
     if not others:
         return taken_out
-    message = replace(turn.message, text=", ".join(part.text for part in others))
-    put = taken(Turn(message, replace(turn.context, basket=taken_out.basket), turn.snapshot, turn.links))
+    put = taken(_saying(turn, ", ".join(part.text for part in others), taken_out.basket))
     return replace(put, before=f"{taken_out.words['change']} {put.before}".strip()) if put else taken_out
 
 
@@ -263,8 +270,7 @@ def _number_changed(turn: Turn, state: Held) -> Decision | None:
     product, variant, _ = state.items[state.basket.lines.index(line)]
     if (size := _size_meant(product, pieces)) and size != variant.size:
         asked = turn.asked_of(product, turn.message.without_pieces)
-        other = asked.query.model_copy(update={"sizes": (size,)})
-        return _in_its_place(turn, state, line, replace(asked, query=other))
+        return _in_its_place(turn, state, line, _in_size(asked, size))
     return _counted(state, line, pieces)
 
 

@@ -120,7 +120,7 @@ def _takes(turn: Turn, product: Product, clauses: Sequence[Message], is_answer: 
     takes: list[tuple[list[Message], dict[str, str], dict[str, str]]] = []  # its clauses, what they tell, what is known
     shared: dict[str, str] = {}
     for clause in clauses:
-        told = _told(Take(turn.asked_of(product, clause.without_pieces), is_answer=is_answer))
+        told = Take(turn.asked_of(product, clause.without_pieces), is_answer=is_answer).choice.told
         if takes and clause.is_of_all:
             shared.update(told)
         elif takes and not any(name in takes[-1][1] for name in told):
@@ -139,11 +139,6 @@ def _take(turn: Turn, product: Product, said: Sequence[Message]) -> Take:
     pieces = whole.pieces
     count = pieces.count if pieces and pieces.change in (Change.SET, Change.MORE) and pieces.count else None
     return Take(turn.asked_of(product, whole.without_pieces), count)
-
-
-def _told(one: Take) -> dict[str, str]:
-    """The values of options that the words tell, and not those that all variants share anyway."""
-    return {name: value for name, value in one.choice.options.items() if name in one.choice.named}
 
 
 def take(turn: Turn, one: Take, state: Held, keep: bool = False, instead_of: str = "") -> Decision:
@@ -172,7 +167,7 @@ def take(turn: Turn, one: Take, state: Held, keep: bool = False, instead_of: str
     stock = product_decisions.stock(product, _with_known(asked.query, product, wanted, choice))
     if stock.kind in _CANNOT_BE_PUT_IN or not any(variant.may_be_bought for variant in choice.variants):
         # What is told of it holds on: after "navy, S" is sold out, "L then" is still a navy one.
-        told = {**wanted.options, **{name: choice.options[name] for name in choice.named if name in choice.options}}
+        told = {**wanted.options, **choice.told}
         return replace(stock, basket=state.basket.asking(replace(wanted, options=told)))
     if choice.variant is None:
         choice = _by_the_size_found(asked.query, choice, stock, wanted)
@@ -185,7 +180,7 @@ def _spoken_of(turn: Turn, product: Product) -> dict[str, str]:
     """The options that the question before named, where it was whether the product can be had so: "in black, 28?"."""
     if turn.context.answered not in _CAN_BE_HAD or turn.context.focus_product != product.product_id:
         return {}
-    return _told(Take(turn.asked_of(product, Message(turn.context.question))))
+    return Take(turn.asked_of(product, Message(turn.context.question))).choice.told
 
 
 def _with_known(query: Query, product: Product, wanted: Wanted, choice: Choice) -> Query:
@@ -206,7 +201,7 @@ def _by_the_size_found(query: Query, choice: Choice, stock: Decision, wanted: Wa
 
 def _asks(product: Product, choice: Choice, wanted: Wanted, state: Held) -> Decision:
     """Which size or colour it shall be, with what there is of it."""
-    told = {**wanted.options, **{name: choice.options[name] for name in choice.named if name in choice.options}}
+    told = {**wanted.options, **choice.told}
     so_far = ", ".join(option_text(product, name, value) for name, value in told.items())
     answers = choice.answers
     return Decision(
@@ -275,7 +270,7 @@ def _together(turn: Turn, outcomes: Sequence[Decision], basket: Basket) -> Decis
     added = _added(put_in) if put_in else None
     if not asked and basket.wanted and added and not others:  # what an earlier message left open
         asked = asked_before(turn, basket)
-    told = [_in_words(one) for one in others if len(outcomes) > 1]
+    told = [wording(one, "") for one in others if len(outcomes) > 1]
     if asked:
         told += [f"I've put {added.words['added']} in your basket."] if added else []
         return replace(asked[0], before=" ".join((*told, asked[0].before)).strip(), basket=_first(basket, asked[0]))
@@ -291,10 +286,6 @@ def _added(put_in: Sequence[Decision]) -> Decision:
     notes = " ".join(dict.fromkeys(one.words["notes"] for one in put_in if one.words["notes"]))
     cards = tuple(card for one in put_in for card in one.cards)
     return replace(put_in[-1], words={**put_in[-1].words, "added": added, "notes": notes}, cards=cards)
-
-
-def _in_words(refused: Decision) -> str:
-    return wording(refused, "")
 
 
 def _first(basket: Basket, asks: Decision) -> Basket:
