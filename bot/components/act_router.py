@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.message_reader import heard
 from components.overruling import overrule
+from components.untrained import Untrained
 from language.message import Act
 from language.message import Message as Reading
 from language.references import references
@@ -52,7 +50,7 @@ _SAID_BESIDE = frozenset({"thank", "goodbye", "greet", "affirm", "deny", "chitch
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class ActRouter(GraphComponent, IntentClassifier):
+class ActRouter(Untrained, IntentClassifier):
     """Sets the intent that the acts of a sentence lead to, where the reader is surer of it than the classifier."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -64,17 +62,6 @@ class ActRouter(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """How sure the reader has to be of an act, and how sure of a service the classifier may be, to overrule it."""
         return {"sure": 0.6, "settled": 0.7}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ActRouter:
-        """Build the component."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Route each message."""

@@ -6,17 +6,13 @@ a sentence that names none, and that a service may be meant by, it asks back whe
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.overruling import overrule
+from components.untrained import Untrained
 from language.basket import BasketWish, basket_wish, names_the_basket
 from language.references import references
 
@@ -31,19 +27,8 @@ _READ_BY_THEIR_ACTIONS = {
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class BasketReader(GraphComponent, IntentClassifier):
+class BasketReader(Untrained, IntentClassifier):
     """Puts `basket` before the intent that was classified."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> BasketReader:
-        """Build the component."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of each message about the list."""

@@ -8,17 +8,13 @@ one stays so: the actions read it again, and know what was proposed.
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.overruling import overrule
+from components.untrained import Untrained
 from language import consent, undo
 from language.consent import Consent
 from language.undo import Undo
@@ -28,19 +24,8 @@ _SAY_LITTLE = {"affirm", "deny", "nlu_fallback", "chitchat", "out_of_scope", "th
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class ConsentReader(GraphComponent, IntentClassifier):
+class ConsentReader(Untrained, IntentClassifier):
     """Puts the intent that the words give before the one that was classified."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ConsentReader:
-        """Build the component."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of each message that agrees, refuses, or is about what was just done."""

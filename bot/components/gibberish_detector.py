@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.out_of_scope_detector import FALLBACK, OUT_OF_SCOPE
 from components.overruling import overrule
+from components.untrained import Untrained
 from language.gibberish import is_gibberish
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class GibberishDetector(GraphComponent, IntentClassifier):
+class GibberishDetector(Untrained, IntentClassifier):
     """Sets the intent `nlu_fallback`, whose action looks the words up in the records and then asks what is meant."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -33,17 +31,6 @@ class GibberishDetector(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """How sure the classifier has to be of an intent for it to hold though no word is English."""
         return {"sure": 0.5}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> GibberishDetector:
-        """Build the component."""
-        return cls(config)
 
     @staticmethod
     def required_packages() -> list[str]:

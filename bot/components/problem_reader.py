@@ -9,18 +9,14 @@ read it too, and else brought to a person.
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.message_reader import heard
 from components.overruling import overrule
+from components.untrained import Untrained
 from language.message import Message as Said
 from language.problems import Problem, is_sure
 
@@ -40,19 +36,8 @@ _CHANGES = {*_SENT_BACK, "modify_order_items", "change_shipping_address", "place
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class ProblemReader(GraphComponent, IntentClassifier):
+class ProblemReader(Untrained, IntentClassifier):
     """Puts `complaint` before the intent that was classified."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ProblemReader:
-        """Build the component; it has no settings."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of each message that reports a problem."""

@@ -6,17 +6,13 @@ the policies say of them and that nothing was changed.
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.overruling import overrule
+from components.untrained import Untrained
 from language.special_requests import SpecialRequest, special_request
 
 #: Which change a special request is answered in the place of; all others are taken for a change of items.
@@ -24,19 +20,8 @@ _INSTEAD_OF = {SpecialRequest.CANCEL_PART: "cancel_order"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class SpecialRequestReader(GraphComponent, IntentClassifier):
+class SpecialRequestReader(Untrained, IntentClassifier):
     """Puts the change that a special request is answered with before the intent that was classified."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SpecialRequestReader:
-        """Build the component."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of each message that makes such a request."""
