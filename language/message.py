@@ -35,12 +35,14 @@ from language import (
     proofs,
     quantifiers,
     references,
+    reviews,
     rudeness,
     services,
     size_steps,
     sizes,
     special_requests,
     spelling,
+    stars,
     superlatives,
     titles,
     undo,
@@ -213,6 +215,10 @@ class Message:
     ranges_over_all = _read(superlatives.ranges_over_all)
     asks_count = _read(superlatives.asks_count)
     asks_which = _read(pointing.asks_which)
+    # Of other customers: whether and what of their reviews is asked, and which rating is wished for.
+    asks_reviews = _read(reviews.asks_reviews)
+    asked_of_reviews = _read(reviews.asked_of_reviews)
+    stars = _read(stars.stars)
     named_detail = _read(detail_words.detail)
     part = _read(detail_words.part)
 
