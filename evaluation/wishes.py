@@ -11,7 +11,7 @@ How values are compared, strictly otherwise:
 - A kind is right if it is the asked one or a kind of it ("boots" for shoes, boys for kids); "coat" stands for
   all outerwear, jackets too.
 - Colours, materials, occasions and patterns by their everyday names ("ivory" is off white), sizes as `language.sizes`
-  writes them. A metal is a colour and a material at once: "a gold necklace" may be either.
+  writes them, a length by its number. A metal is a colour and a material at once: "a gold necklace" may be either.
 - Whether a bound itself is in ("under 50", "up to 50") is not compared, nor are unwanted kinds, brands and plain words,
   availability and the order by price, which have no key.
 
@@ -139,7 +139,7 @@ def _written(key: str, value: str, vocabulary: Vocabulary) -> Iterator[Constrain
         case "occasion" | "pattern" as facet:
             yield key, _named(value, facet)
         case "size":
-            yield key, canonical_size(value)
+            yield key, canonical_size(value).removesuffix(" cm")
         case "price_min" | "price_max":
             yield key, f"{Decimal(value):.2f}"
         case "brand":

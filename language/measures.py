@@ -20,6 +20,7 @@ _UNITS: Mapping[str, tuple[str, str]] = {
 # "13 in" is inches only at the end of what is said: "under 50 in blue" is a price.
 _UNIT = re.compile(rf"[\s-]?(?P<unit>{any_phrase(_UNITS)}|in(?!\s+\w))(?![\w])")
 _ONE_METRE_EIGHTY = re.compile(r"(?<![\w.])(\d)\s?(?:m|')\s?(\d{1,2})\b(?!\s?(?:dollars|euros|pounds))")
+_CLOCK = re.compile(r"\b(\d{1,2})\s?:\s?(\d{2})\b")
 _DIMENSION = re.compile(rf"\s+(?:{any_phrase(_TABLE['dimensions'])})\b")
 _AGED = re.compile(rf"\b(?:{any_phrase(_TABLE['aged'])})\s+(?:over|above|about|around|(?P<under>under|below))?\s*$")
 _PERCENTAGE = re.compile(rf"\b(\d+(?:\.\d+)?)\s?(?:{any_phrase(_TABLE['share']['percent'])})")
@@ -45,6 +46,7 @@ def measures(text: str) -> tuple[Measure, ...]:
         Measure(Decimal(f"{match[1]}.{match[2]}"), "m", "length", match.start(), match.end())
         for match in _ONE_METRE_EIGHTY.finditer(text)
     ]
+    found += [Measure(Decimal(clock[1]), "hour", "time of day", *clock.span()) for clock in _CLOCK.finditer(text)]
     for number in numbers(text):
         if any(measure.start <= number.start < measure.end for measure in found):
             continue

@@ -232,6 +232,8 @@ def _by_words(text: str, amount: Amount, since: int) -> tuple[str, int, int]:
         turned = _TURNED.search(text, since, cue.start())
         bound = cue.lastgroup or ""
         bound = _OPPOSITE.get(bound, bound) if turned else bound
+        if after and bound == "at_most" and after.lastgroup == "at_least":  # "budget 60 at the least"
+            bound = "at_least"
         start = turned.start() if turned else cue.start()
         return bound, start, after.end() if after and after.lastgroup == bound else amount.end
     return (after.lastgroup or "", amount.start, after.end()) if after else ("", amount.start, amount.end)

@@ -49,6 +49,11 @@ _TROUSERS = re.compile(
     rf"|(\d{{2}}){_INCHES} waist,?(?: and)? (\d{{2}}){_INCHES} {_LEG}|waist (\d{{2}})(?: and)? {_LEG} (\d{{2}})"
 )
 _NUMBER = re.compile(_DIGITS)
+_INCH = 2.54  # in centimetres
+_LENGTH = re.compile(
+    rf"(?P<number>{_DIGITS}) ?(?:(?P<cm>{any_phrase(_TABLE['centimetres'])})|{any_phrase(INCHES)})(?![a-z])"
+    rf"(?! (?:{any_phrase(_TABLE['across'])})\b)"
+)
 _NUMBER_WITH_CUP = re.compile(rf"{_DIGITS}[a-k]{{0,2}}")
 _CUP = re.compile(r"(?:2[89]|[3-9]\d|1[0-2]\d)(?:[a-k]|aa|dd|ff|gg|hh|jj)")
 _SIGNS: dict[str, str] = _TABLE["fractions"]
@@ -107,8 +112,20 @@ def asked_labels(size: str) -> frozenset[str]:
         return frozenset({size, number.upper()})  # "UK M"
     if system in SYSTEMS and number:
         return frozenset({size, f"any {number}"})
-    waist = _waist(size)
-    return frozenset({size, f"any {waist}"}) if waist else frozenset({size})
+    number = _waist(size) or _in_centimetres(size)
+    return frozenset({size, f"any {number}"}) if number else frozenset({size})
+
+
+def length_at(words: Sequence[str], position: int) -> tuple[int, str]:
+    """How many folded words from this place write a length in which things are sold, and which size that is.
+
+    "90 cm" is one, and "36 inches" is 36; "4 cm wide" isn't.
+    """
+    found = _LENGTH.match(" ".join(words[position : position + len(("36", "inches", "wide"))]))
+    if found is None:
+        return 0, ""
+    size = f"{_plain(found['number'])} cm" if found["cm"] else _plain(found["number"])
+    return len(found.group().split()), size
 
 
 def size_at(words: Sequence[str], position: int) -> tuple[int, str]:
@@ -139,6 +156,13 @@ def comes_in(kind: str, size: str) -> bool:
         return kind in _TABLE["cups"]
     smallest, largest = _TABLE["comes_in"].get(kind, (1, 0))
     return _NUMBER.fullmatch(size) is not None and smallest <= float(size) <= largest
+
+
+def comes_in_length(kind: str, size: str) -> bool:
+    """Whether things of this kind come in a size that is a length: belts in "90 cm", or in 36 for inches."""
+    shortest, longest = _TABLE["by_length"].get(kind, (1, 0))
+    number = _in_centimetres(size)
+    return shortest <= (float(number) if number else float(size) * _INCH) <= longest
 
 
 def names_by_number(kind: str, size: str) -> bool:
@@ -227,6 +251,12 @@ def _in_digits(words: Sequence[str]) -> list[str]:
     if words[-1] == "half" and len(words) > 1:
         values[-1] = None
     return [word if value is None else str(value) for word, value in zip(words, values, strict=True)]
+
+
+def _in_centimetres(size: str) -> str:
+    """The number of a size in centimetres: 90 of "90 cm"; empty for any other."""
+    number, _, unit = size.partition(" ")
+    return number if unit == "cm" else ""
 
 
 def _waist(size: str) -> str:

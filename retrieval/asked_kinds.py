@@ -75,9 +75,9 @@ def goes_with(position: int, sentence: Sentence) -> bool:
 
 
 def _whole_things(places: list[Found], sentence: Sentence) -> list[Found]:
-    """The kinds without the parts of other things: of "a heel of 6 cm, pumps" only the pumps."""
+    """The kinds without parts and cloth of others: of "a heel of 6 cm, pumps" the pumps, of a "jersey dress" it."""
     whole = [name for name in places if sentence.tokens[name.end - 1].typed not in PARTS or name.end - name.start > 1]
-    return whole or places
+    return [name for name in whole if name.value("material") is None] or whole or places
 
 
 def _is_handled(start: int, sentence: Sentence) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from language import sizes
@@ -37,6 +37,9 @@ class AskedSizes:
 
     def _size_at(self, position: int) -> tuple[int, str]:
         """How many words from here write a size, and which."""
+        length, size = sizes.length_at(self.sentence.typed(), position)
+        if length and self._may_be_as_long(size):
+            return length, size
         said = [token.typed if token.role in ("", "mark") else "" for token in self.sentence.tokens]
         if said[position : position + 1] in ([], [""]) or not said[position][0].isalnum():
             return 0, ""
@@ -66,12 +69,22 @@ class AskedSizes:
         """Whether trousers are asked for, whose sizes are a waist and a length."""
         return any("trousers" in self.sentence.vocabulary.kinds.get(kind, ()) for kind in self.kinds.values())
 
+    def _may_be_as_long(self, size: str) -> bool:
+        """Whether things of a kind that is asked for come in this length."""
+        return any(sizes.comes_in_length(kind, size) for kind in self._asked_with_wider())
+
+    def _asked_with_wider(self) -> Iterator[str]:
+        """The kinds asked for, each with what it is a kind of."""
+        return (above for kind in self.kinds.values() for above in self.sentence.vocabulary.kinds.get(kind, (kind,)))
+
     def _is_meant(self, position: int, length: int, size: str) -> bool:
         before, after = self.sentence.word(position - 1), self.sentence.word(position + length)
         written = [token.typed for token in self.sentence.tokens[position : position + length]]
         is_spelled = sizes.is_numbered(size) and written[0].isalpha()
         if self._is_turned_down(position + length):
             return False
+        if self.sentence.tokens[position].role == "measure":
+            return True  # "a belt, 90 cm": only lengths that things are sold by come here
         if self._linked_to(position) in sizes.CUES:
             return True  # "my shoe size is 38"
         if before in sizes.CUES or (after in sizes.CUES and not is_spelled) or sizes.is_of_waist_and_length(size):
@@ -123,7 +136,7 @@ class AskedSizes:
         stands_alone = (before in _ENDS) and (ends_here or self._is_an_alternative(position))
         if stands_alone and self.kinds:
             return not self._is_an_age(position)
-        is_described = self.sentence.names_a("colour", position - 1) or before in GENDER_OF
+        is_described = self.sentence.names_a("colour", position - 1) or before in (*GENDER_OF, "one", "ones")
         return is_described or any(place == position - 1 for place in self.kinds)
 
     def _is_an_age(self, position: int) -> bool:
@@ -154,8 +167,7 @@ class AskedSizes:
 
     def _may_be_worn(self, size: str) -> bool:
         """Whether things of a kind that is asked for come in this size, though the shop may have none."""
-        lines = (self.sentence.vocabulary.kinds.get(kind, (kind,)) for kind in self.kinds.values())
-        return any(sizes.comes_in(kind, size) for line in lines for kind in line)
+        return any(sizes.comes_in(kind, size) for kind in self._asked_with_wider())
 
     def _is_in_a(self, position: int) -> bool:
         """Whether "in a", "in my" … stands before this place."""

@@ -18,6 +18,7 @@ from language.occasions import RANKED_BY, occasions
 from language.people import people
 from language.price_words import spans
 from language.shorthand import in_full
+from language.stop_words import STOP_WORDS
 from language.subjects import GENERIC_SUBJECTS, PURPOSES
 from language.words import any_phrase, fold
 from retrieval.asides import without_asides
@@ -48,7 +49,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
 def _understand_one(text: str, vocabulary: Vocabulary) -> Query:
     folded = _plain(text)
     bounds = price_bounds(folded, lambda number: sizes.canonical_size(number) in vocabulary.sizes)
-    reading = _Reading(Sentence.of(bounds.rest, vocabulary))
+    reading = _Reading(Sentence.of(_without_budget(bounds), vocabulary))
     reading.read(capitals=frozenset(_CAPITAL_SIZES.findall(text)), brands_named=brands(text))
     stated = Query(
         text=text,
@@ -67,6 +68,11 @@ def _plain(text: str) -> str:
     return _SIZE_IN_BRACKETS.sub(r", \1 ,", _NO_SHARE.sub("zero", folded))
 
 
+def _without_budget(bounds: PriceBounds) -> str:
+    """What isn't of the price; a budget with its amount asks for nothing cheap."""
+    return bounds.rest if bounds.low is None and bounds.high is None else _BUDGET.sub(" " * len("budget"), bounds.rest)
+
+
 def _prices(bounds: PriceBounds) -> dict[str, Any]:
     return {
         "price_min": bounds.low,
@@ -81,6 +87,7 @@ LONGEST_QUERY = 1000
 _SIZE_IN_BRACKETS = re.compile(
     rf"\((?:sizes?\s|sz\s)?(\d[\d.]*|{any_phrase(size.lower() for size in sizes.LETTER_SIZES)})\)"
 )  # "for me (38)"
+_BUDGET = re.compile(r"\bbudget\b")
 _NO_SHARE = re.compile(r"\b0\s?(?:%|percent\b)")  # "0% polyester"
 _DENIED_WITHIN = 4  # words from a denial to what it denies: "not interested in discounts"
 _NOT_MATERIALS = [phrase.split() for phrase in goods.NOT_MATERIALS]
@@ -96,7 +103,7 @@ _OPPOSED_FIELDS = (
     ("brands", "excluded_brands"),
 )  # fmt: skip
 _MEASURED = frozenset(
-    {"length", "weight", "volume", "temperature", "share", "thickness", "tall", "wide", "long", "high"}
+    {"length", "weight", "volume", "temperature", "share", "thickness", "tall", "wide", "long", "high", "time of day"}
 )
 
 
@@ -370,9 +377,12 @@ class _Reading:
 
     def _is_made_with(self, position: int, name: Found) -> bool:
         """Whether "with" says what the product has all over: "earrings with pearls", not "with a gold chain"."""
-        is_of_all = name.value("kind") is None and (name.value("material") or name.value("pattern"))
-        ends_here = self.sentence.word(name.end) in ("", *PUNCTUATION, *ALTERNATIVES)
-        return bool(is_of_all) and ends_here and self.sentence.word(position) == "with" and name.start == position + 1
+        after = self.sentence.word(name.end)
+        if name.value("pattern"):  # "with a small check on it", not "with a striped lining"
+            return after in PUNCTUATION or after in STOP_WORDS or not after
+        ends_here = after in ("", *PUNCTUATION, *ALTERNATIVES)
+        is_of_all = name.value("kind") is None and name.value("material") is not None
+        return is_of_all and ends_here and self.sentence.word(position) == "with" and name.start == position + 1
 
 
 def _one_gender(genders: Iterable[str]) -> str:

@@ -30,6 +30,8 @@ def test_one_way_to_write_a_size(written: str, size: str) -> None:
         ("L", "XL", False),
         ("L", "XL/XXL", False),
         ("38", "38", True),
+        ("90 cm", "90", True),
+        ("90 cm", "95", False),
         ("M", "One Size", False),
         ("uk m", "M", True),
         ("uk l.5", "L", False),
