@@ -1,9 +1,6 @@
 """Decides what is asked of a range of products: how many there are, which is the most of them, whether one is."""
 
-import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from actions.answers import product_decisions, search_decisions
 from actions.answers.decision import Decision, Kind, Subject
@@ -12,31 +9,14 @@ from actions.answers.quotable import quotable
 from actions.answers.turn import Turn, lowest
 from actions.answers.wording import at_price, grammar, joined, plain, price_text, title
 from language.aspects import Extreme
-from language.measures import Measure, measures
 from language.message import Act
-from language.superlatives import TOLD, Superlative
 from language.superlatives import WORDS as COMPARING
-from language.words import any_phrase, fold
-from retrieval.properties import lines
+from language.superlatives import Superlative
+from retrieval.measured import Told, ranking
 from retrieval.query import Query
 from retrieval.records import Product
 
 _OTHER_MATTERS = (Act.POLICY, Act.ORDER)  # "the cheapest delivery" is of no product
-# One unit of each dimension in the smallest of them that are told: centimetres, grams, litres, degrees.
-_UNITS = {
-    "mm": Decimal("0.1"), "cm": Decimal(1), "m": Decimal(100), "inch": Decimal("2.54"), "foot": Decimal("30.48"),
-    "g": Decimal(1), "kg": Decimal(1000), "lb": Decimal("453.6"), "oz": Decimal("28.35"),
-    "l": Decimal(1), "ml": Decimal("0.001"), "degree": Decimal(1),
-}  # fmt: skip
-_NEAR = 12  # characters behind an amount that say of what it is: "4 mm wide", "6 cm at the heel"
-
-
-class Told(NamedTuple):
-    """A product with what its record tells of the property that several are compared by, and in which line."""
-
-    product: Product
-    amount: Decimal
-    line: str
 
 
 def another_name(turn: Turn) -> Decision | None:
@@ -97,7 +77,7 @@ def most(turn: Turn) -> Decision | None:
     products = _range(turn)
     if len(products) < 2:
         return None
-    told = _told(products, asked)
+    told = ranking(products, asked)
     return _most(asked, told, products) if told else _untold(asked, products)
 
 
@@ -160,67 +140,6 @@ def _range(turn: Turn) -> Sequence[Product]:
         return turn.shown
     is_of_all = turn.message.ranges_over_all or COMPARING.issuperset(query.residual)
     return list(turn.snapshot.products.values()) if is_of_all else []
-
-
-def _told(products: Sequence[Product], asked: Superlative) -> list[Told]:
-    """What the records tell of it, the most first: measures, else words of a scale, else words for it; all alike."""
-    known = TOLD.get(asked.by, {})
-    ways = (
-        *([found for one in products if (found := _measured(one, by, known))] for by in known.get("dimensions", ())),
-        [found for one in products if (found := _on_a_scale(one, known.get("scale", ())))],
-        [found for one in products if asked.most and (found := _in_words(one, known.get("words", ())))],
-    )
-    told = next((way for way in ways if way), [])
-    return sorted(told, key=lambda one: one.amount, reverse=asked.most)
-
-
-def _measured(product: Product, dimension: str, known: Mapping[str, Sequence[str]]) -> Told | None:
-    """The largest measure of a dimension that the record tells of the product itself."""
-    found = [
-        Told(product, _amount(line, measure), line)
-        for line in lines(product)
-        if not _has(line, known.get("unless", ()))
-        for measure in measures(fold(line))
-        if measure.dimension == dimension and measure.unit in _UNITS and _is_own(fold(line), measure, known)
-    ]
-    near = [one for one in found if _has(one.line, known.get("of", ()))] or found
-    return max(near, key=lambda one: one.amount, default=None)
-
-
-def _amount(line: str, measure: Measure) -> Decimal:
-    """The measure in one unit of its dimension; the colder it may be, the warmer it is."""
-    amount = measure.amount * _UNITS[measure.unit]
-    if measure.dimension != "temperature":
-        return amount
-    return amount if fold(line)[: measure.start].rstrip().endswith(("minus", "-")) else -amount
-
-
-def _is_own(line: str, measure: Measure, known: Mapping[str, Sequence[str]]) -> bool:
-    """Whether an amount is of what is compared: not "4 mm wide" for a length, nor the cloth of a "650-gram tweed"."""
-    number = line[measure.start : measure.end]
-    behind = line[measure.end : measure.end + _NEAR]
-    return "-" not in number.strip("-") and not _has(behind, known.get("not_of", ()))
-
-
-def _on_a_scale(product: Product, scale: Sequence[Sequence[str]]) -> Told | None:
-    """How far up a scale of words the record's words are."""
-    found = [
-        Told(product, Decimal(place), line)
-        for line in lines(product)
-        for place, words in enumerate(scale)
-        if _has(line, words)
-    ]
-    return max(found, key=lambda one: (one.amount, len(one.line)), default=None)
-
-
-def _in_words(product: Product, words: Sequence[str]) -> Told | None:
-    """In how many lines the record speaks of it."""
-    speaking = [line for line in lines(product) if _has(line, words)]
-    return Told(product, Decimal(len(speaking)), max(speaking, key=len)) if speaking else None
-
-
-def _has(line: str, words: Sequence[str]) -> bool:
-    return bool(words) and re.search(rf"\b(?:{any_phrase(words)})\b", fold(line)) is not None
 
 
 def _most(asked: Superlative, told: Sequence[Told], products: Sequence[Product]) -> Decision:
