@@ -1,5 +1,6 @@
 """Builds the ways on which staff are told of hand-overs from the settings."""
 
+from actions.mail_server import MailServer
 from actions.orders.delivery import Carrier, Mail, Webhook
 from actions.orders.schema import DeliveryWay
 from lisa.settings import Settings
@@ -14,11 +15,18 @@ def carriers(settings: Settings) -> dict[DeliveryWay, Carrier]:
         ways[DeliveryWay.MAIL] = Mail(
             to=settings.handover_mail_to,
             sender=settings.handover_mail_from or settings.handover_mail_to,
-            host=settings.smtp_host,
-            port=settings.smtp_port,
-            security=settings.smtp_security,
-            user=settings.smtp_user,
-            password=settings.smtp_password,
+            server=mail_server(settings),
             shop_name=settings.shop_name,
         )
     return ways
+
+
+def mail_server(settings: Settings) -> MailServer:
+    """The mail server that is set; there is one where a mail is to be sent, since the settings are checked for that."""
+    return MailServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_security,
+        settings.smtp_user,
+        settings.smtp_password,
+    )

@@ -4,17 +4,16 @@ import hashlib
 import hmac
 import json
 import logging
-import smtplib
-import ssl
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from email.message import EmailMessage
-from typing import Literal, Protocol
+from typing import Protocol
 
 import httpx
 
+from actions.mail_server import MailError, MailServer
 from actions.orders.handovers import Delivery, HandoverRecord, Handovers
 from actions.orders.schema import DeliveryWay
 
@@ -77,71 +76,26 @@ class Webhook:
 
 @dataclass(frozen=True)
 class Mail:
-    """A mailbox that takes hand-overs, reached over an SMTP server."""
+    """A mailbox that takes hand-overs, reached over a mail server."""
 
     to: str
     sender: str
-    host: str
-    port: int
-    security: Literal["starttls", "tls", "none"]
-    user: str = ""
-    password: str = ""
+    server: MailServer
     shop_name: str = ""
 
     def carry(self, delivery: Delivery) -> None:
         """Send the hand-over; an answer to the mail goes to the customer."""
-        with self._connected() as server:
-            server.send_message(as_mail(delivery, self.to, self.sender, self.shop_name))
+        try:
+            self.server.send(as_mail(delivery, self.to, self.sender, self.shop_name))
+        except MailError as error:
+            raise DeliveryError(str(error)) from None
 
     def check(self) -> None:
         """Connect and log in, and send nothing."""
-        with self._connected() as server:
-            server.noop()
-
-    def _connected(self) -> "_Connection":
-        return _Connection(self)
-
-
-class _Connection:
-    """A connection to the SMTP server whose errors come as DeliveryError."""
-
-    def __init__(self, mail: Mail) -> None:
-        self._mail = mail
-        self._server: smtplib.SMTP | None = None
-
-    def __enter__(self) -> smtplib.SMTP:
-        mail = self._mail
         try:
-            if mail.security == "tls":
-                server: smtplib.SMTP = smtplib.SMTP_SSL(
-                    mail.host, mail.port, timeout=TIMEOUT_S, context=ssl.create_default_context()
-                )
-            else:
-                server = smtplib.SMTP(mail.host, mail.port, timeout=TIMEOUT_S)
-            self._server = server
-            if mail.security == "starttls":
-                server.starttls(context=ssl.create_default_context())
-            if mail.user:
-                server.login(mail.user, mail.password)
-        except (OSError, smtplib.SMTPException) as error:
-            self._close()
-            raise DeliveryError(_smtp_reason(error)) from None
-        return server
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        self._close()
-        if isinstance(error, (OSError, smtplib.SMTPException)):
-            raise DeliveryError(_smtp_reason(error)) from None
-
-    def _close(self) -> None:
-        if self._server is not None:
-            self._server.close()
-
-
-def _smtp_reason(error: Exception) -> str:
-    """The kind of the error and the server's number, not its words: those may quote the customer's address."""
-    code = getattr(error, "smtp_code", None)
-    return f"the mail server refused ({code})" if code else f"the mail server can't be used ({type(error).__name__})"
+            self.server.check()
+        except MailError as error:
+            raise DeliveryError(str(error)) from None
 
 
 class Deliverer:

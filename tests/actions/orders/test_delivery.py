@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from hashlib import sha256
@@ -20,6 +21,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from sqlalchemy import Engine
 
+from actions.mail_server import MailServer
 from actions.orders.delivery import DELIVERY, SIGNATURE, Deliverer, DeliveryError, Mail, Webhook
 from actions.orders.handovers import LONGEST_WAIT, HandoverRecord, Handovers, Request
 from actions.orders.schema import DeliveryWay
@@ -89,7 +91,7 @@ def mail(mailbox: Mailbox) -> Iterator[Mail]:
     [port] = free_ports(1)
     controller = Controller(mailbox, hostname="127.0.0.1", port=port)
     controller.start()
-    yield Mail("staff@shop.example", "lisa@shop.example", "127.0.0.1", port, "none", shop_name="Salon")
+    yield Mail("staff@shop.example", "lisa@shop.example", MailServer("127.0.0.1", port, "none"), shop_name="Salon")
     controller.stop()
 
 
@@ -265,7 +267,7 @@ def test_a_mail_server_that_refuses_is_tried_again_and_its_words_are_not_kept(
 
 def test_without_encryption_on_offer_nothing_is_sent(mail: Mail, by_mail: Handovers, mailbox: Mailbox) -> None:
     asked(by_mail)
-    encrypting = Mail(mail.to, mail.sender, mail.host, mail.port, "starttls", "lisa", "secret")
+    encrypting = replace(mail, server=replace(mail.server, security="starttls", user="lisa", password="secret"))
     assert Deliverer(by_mail, {DeliveryWay.MAIL: encrypting}).deliver_due() == 0
     assert mailbox.mails == []
 
@@ -297,7 +299,8 @@ def encrypting_port(mailbox: Mailbox, certificate: Path) -> Iterator[int]:
 def test_starttls_and_login(
     by_mail: Handovers, mailbox: Mailbox, encrypting_port: int, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    way = Mail("staff@shop.example", "lisa@shop.example", "localhost", encrypting_port, "starttls", "lisa", "secret")
+    server = MailServer("localhost", encrypting_port, "starttls", "lisa", "secret")
+    way = Mail("staff@shop.example", "lisa@shop.example", server)
     with pytest.raises(DeliveryError, match=r"SSLCertVerificationError"):
         way.check()  # nobody vouches for the certificate
     monkeypatch.setenv("SSL_CERT_FILE", f"{certificate}.crt")
@@ -305,7 +308,7 @@ def test_starttls_and_login(
     asked(by_mail)
     assert Deliverer(by_mail, {DeliveryWay.MAIL: way}).deliver_due() == 1
     assert len(mailbox.mails) == 1
-    wrong = Mail(way.to, way.sender, way.host, way.port, "starttls", "lisa", "wrong")
+    wrong = replace(way, server=replace(server, password="wrong"))
     with pytest.raises(DeliveryError, match=r"refused \(535\)"):
         wrong.check()
 
