@@ -3,8 +3,8 @@
     python -m evaluation.wishes evaluation/retrieval/wishes.tsv --encoder var/models/encoder
 
 A line of the file is a sentence, a tab, and its constraints as JSON; of two wishes a list of such objects. The keys are
-`category, color, not_color, material, not_material, price_min, price_max, size, gender, occasion, pattern, not_pattern,
-on_sale, brand`; a value may be a list of alternatives. Without a catalog the sample boutique is indexed.
+`category, color, not_color, material, not_material, price_min, price_max, rating_min, size, gender, occasion, pattern,
+not_pattern, on_sale, brand`; a value may be a list of alternatives. Without a catalog the sample boutique is indexed.
 
 How values are compared, strictly otherwise:
 
@@ -111,7 +111,8 @@ def _constraints(query: Query, vocabulary: Vocabulary) -> Iterator[Constraint]:
     for key, field in _FIELDS.items():
         for value in getattr(query, field):
             yield from _written(key, value, vocabulary)
-    for key, bound in (("price_min", query.price_min), ("price_max", query.price_max)):
+    bounds = {"price_min": query.price_min, "price_max": query.price_max, "rating_min": query.rating_min}
+    for key, bound in bounds.items():
         if bound is not None:
             yield from _written(key, str(bound), vocabulary)
     if query.gender:

@@ -11,13 +11,14 @@ from language.sizes import SYSTEMS
 from retrieval.facets import Mask, Shelf
 from retrieval.query import Query
 from retrieval.records import Product, Stock, Variant
+from retrieval.reviews.records import Rating
 from retrieval.text import money, round_money
 from retrieval.words import word_set
 
 # How far from the wish a product is that doesn't meet a constraint; a price is the farther the more it is off.
 _WEIGHTS = {
     "categories": 2.0, "gender": 3.0, "brands": 1.0, "materials": 1.0, "colours": 1.0, "sizes": 1.2, "price": 0.5,
-    "in_stock": 1.0, "on_sale": 0.5,
+    "in_stock": 1.0, "on_sale": 0.5, "rating": 0.7,
 }  # fmt: skip
 _STOCK = {
     Stock.OUT: "is sold out{where}",
@@ -50,7 +51,7 @@ def _distance(query: Query, shelf: Shelf) -> npt.NDArray[np.float64]:
     return distance
 
 
-def describe(constraint: str, query: Query, product: Product, variant: Variant) -> str:
+def describe(constraint: str, query: Query, product: Product, variant: Variant, rating: Rating | None = None) -> str:
     """How a variant fails one constraint, as the end of a sentence that begins with the product's name."""
     match constraint:
         case "price":
@@ -73,6 +74,8 @@ def describe(constraint: str, query: Query, product: Product, variant: Variant) 
             return _STOCK[variant.stock].format(where=f" in {variant.name}" if variant.name else "")
         case "on_sale":
             return "is not on sale"
+        case "rating":
+            return f"is rated {rating.average} out of 5" if rating else "has no reviews yet"
     raise ValueError(f"There are no words for the constraint {constraint!r}.")
 
 

@@ -16,6 +16,7 @@ from retrieval.gender import CHILDREN
 from retrieval.postings import Postings, Rows
 from retrieval.query import Query
 from retrieval.records import Product, Stock
+from retrieval.reviews.records import Rating
 from retrieval.size_conversions import SizeGuide
 from retrieval.version_files import PRODUCT_FACETS, VARIANT_FACETS
 
@@ -57,7 +58,9 @@ class Facets:
 class Shelf:
     """All variants of a catalog side by side, filtered exactly by what a query demands."""
 
-    def __init__(self, products: Sequence[Product], facets: Facets, size_guide: SizeGuide) -> None:
+    def __init__(
+        self, products: Sequence[Product], facets: Facets, size_guide: SizeGuide, ratings: Mapping[str, Rating]
+    ) -> None:
         self._products = products
         self._facets = facets
         self._size_guide = size_guide
@@ -78,6 +81,10 @@ class Shelf:
         self.untold_stock = stock == _STOCK_CODES[Stock.UNKNOWN]
         # What is there comes first, what is sold out last; what can be ordered ahead or isn't told stands between.
         self.stock_rank = np.where(self.in_stock, 0, np.where(stock == _STOCK_CODES[Stock.OUT], 2, 1)).astype(np.int8)
+        # Tenths of stars, as they are told; 0 where nobody has rated a product.
+        told = [ratings.get(product.product_id) for product in products]
+        self.stars = np.array([int(rating.average * 10) if rating else 0 for rating in told], dtype=np.int64)
+        self.review_counts = np.array([rating.count if rating else 0 for rating in told], dtype=np.int64)
         self.on_sale = np.fromiter((variant.on_sale for variant in variants), dtype=np.bool_, count=len(variants))
 
     @property
@@ -115,6 +122,8 @@ class Shelf:
             masks["in_stock"] = self.in_stock
         if query.on_sale:
             masks["on_sale"] = self.on_sale
+        if query.rating_min is not None and self.stars.any():
+            masks["rating"] = self._rated(query.rating_min, included=query.rating_min_included)
         return masks
 
     def excluded(self, query: Query) -> Mask:
@@ -136,6 +145,8 @@ class Shelf:
         """The variants that don't say what a constraint asks about: of no stated colour, size, material or stock."""
         if constraint == "in_stock":
             return self.untold_stock
+        if constraint == "rating":
+            return self.stars[self.product_of] == 0
         facet = {"colours": "colour", "sizes": "size", "materials": "material"}.get(constraint)
         if facet is None:
             return np.zeros(self.variant_count, dtype=np.bool_)
@@ -211,6 +222,12 @@ class Shelf:
         else:
             fitting = {gender, "unisex", ""}
         return self._of_products(f"gender:{name}" for name in fitting)
+
+    def _rated(self, least: Decimal, *, included: bool) -> Mask:
+        tenths = float(least * 10)
+        enough = self.stars >= tenths if included else self.stars > tenths
+        mask: Mask = enough[self.product_of]
+        return mask
 
     def _within_price(self, query: Query) -> Mask:
         mask = np.ones(self.variant_count, dtype=np.bool_)

@@ -12,7 +12,7 @@ from pathlib import Path
 from retrieval import store
 from retrieval.search import SentenceEncoder
 from retrieval.snapshot import CatalogIndexError, NoIndexError, Snapshot
-from retrieval.updating import UpdateRefusedError, UpdateReport, refresh, update
+from retrieval.updating import UpdateRefusedError, UpdateReport, refresh, update, update_reviews
 
 __all__ = [
     "CatalogIndexError",
@@ -25,6 +25,7 @@ __all__ = [
     "refresh",
     "rollback",
     "update",
+    "update_reviews",
     "versions",
 ]
 

@@ -40,7 +40,9 @@ class Query(Record):
     excluded_words: tuple[str, ...] = ()  # "no pockets": stems that may not occur in the product's text
     in_stock: bool = False
     on_sale: bool = False
-    order: Literal["relevance", "cheapest", "dearest"] = "relevance"
+    rating_min: Decimal | None = None  # the least average of stars that customers give
+    rating_min_included: bool = True  # "over 4 stars" leaves 4 out, "at least 4" doesn't
+    order: Literal["relevance", "cheapest", "dearest", "best_rated"] = "relevance"
     corrections: dict[str, str] = Field(default_factory=dict)  # spelling as typed -> as understood
     parts: tuple[Query, ...] = ()  # "a bag under 100 and a scarf under 30" is two wishes; this one has what they share
 
@@ -50,7 +52,7 @@ class Query(Record):
         return bool(
             self.categories or self.colours or self.sizes or self.gender or self.materials or self.brands
             or self.excludes or self.in_stock or self.on_sale
-            or self.price_min is not None or self.price_max is not None or self.parts
+            or self.price_min is not None or self.price_max is not None or self.rating_min is not None or self.parts
         )  # fmt: skip
 
     @property

@@ -24,6 +24,7 @@ from retrieval.phrases import shared_pairs
 from retrieval.properties import alike, tells
 from retrieval.query import Query
 from retrieval.records import Product, Variant
+from retrieval.reviews.records import Rating
 from retrieval.vocabulary import Vocabulary
 from retrieval.words import singular, stems, words
 
@@ -71,6 +72,7 @@ class Hit:
     product: Product
     variants: tuple[Variant, ...]
     score: float
+    rating: Rating | None = None  # what customers' reviews come to, where there are any
 
     @property
     def variant(self) -> Variant:
@@ -120,8 +122,10 @@ class ProductSearch:
         lexical: LexicalIndex,
         vocabulary: Vocabulary,
         encoder: SentenceEncoder,
+        ratings: Mapping[str, Rating],
     ) -> None:
         self._products = products
+        self._ratings = ratings
         self._row_of: Mapping[str, int] = {product.product_id: row for row, product in enumerate(products)}
         self._shelf = shelf
         self._dense = dense
@@ -218,8 +222,8 @@ class ProductSearch:
         return self._shelf.unstated(constraint)
 
     def _hits(self, query: Query, vector: Vectors, matching: Mask, k: int) -> tuple[Hit, ...]:
-        if query.order != "relevance" and not query.residual:
-            # By the price alone: of all that matches, however many are nearer by meaning.
+        if self._is_ordered(query) and not query.residual:
+            # By the price or rating alone: of all that matches, however many are nearer by meaning.
             rows = np.flatnonzero(self._shelf.products_of(matching))
             scores = np.ones(len(rows), np.float32)
         else:
@@ -228,17 +232,25 @@ class ProductSearch:
         order = self._in_order(query, rows, scores, matching)[:k]
         exact = self._shelf.exact_shade(query.colours)
         return tuple(
-            Hit(self._products[row], self._variants(row, matching, exact, query), score)
+            self._hit(row, self._variants(row, matching, exact, query), score)
             for row, score in zip(rows[order].tolist(), scores[order].tolist(), strict=True)
         )
 
+    def _hit(self, row: int, variants: tuple[Variant, ...], score: float) -> Hit:
+        product = self._products[row]
+        return Hit(product, variants, score, self._ratings.get(product.product_id))
+
     def _in_order(self, query: Query, rows: Rows, scores: Vectors, matching: Mask) -> Rows:
-        """The places of the rows in the order to show them: best first, or by price where that was asked for."""
+        """The places of the rows in the order to show them: best first, or by price or rating where that was asked."""
         places = np.arange(len(rows))
-        if query.order == "relevance" or not len(rows):
+        if not self._is_ordered(query) or not len(rows):
             return places
-        # The cheapest of what was asked for, not the cheapest of everything that was found.
+        # The cheapest (or best rated) of what was asked for, not of everything that was found.
         fitting = places[scores >= LEAST_SHARE_OF_BEST * scores[0]] if query.residual else places
+        if query.order == "best_rated":
+            stars, counts = self._shelf.stars[rows[fitting]], self._shelf.review_counts[rows[fitting]]
+            by_rating: Rows = fitting[np.lexsort((-counts, -stars))]
+            return by_rating
         choose = min if query.order == "cheapest" else max
         prices = [
             choose(int(self._shelf.prices[at]) for at in self._shelf.rows_of(row) if matching[at])
@@ -247,6 +259,10 @@ class ProductSearch:
         signed = np.array(prices) * (1 if query.order == "cheapest" else -1)
         by_price: Rows = fitting[np.argsort(signed, kind="stable")]
         return by_price
+
+    def _is_ordered(self, query: Query) -> bool:
+        """Whether another order than by relevance is asked for, and the records tell it."""
+        return bool(self._ratings) if query.order == "best_rated" else query.order != "relevance"
 
     def _rank(self, query: Query, vector: Vectors, matching: Mask) -> _Ranked:
         allowed = self._shelf.products_of(matching)
@@ -359,7 +375,7 @@ class ProductSearch:
 
     def _variants(self, row: int, matching: Mask, exact: Mask, query: Query) -> tuple[Variant, ...]:
         """The matching variants of a product: what can be bought first, then the exact shade, then by price."""
-        sign = {"cheapest": 1, "dearest": -1, "relevance": 0}[query.order]
+        sign = {"cheapest": 1, "dearest": -1}.get(query.order, 0)
 
         def place(at: int) -> tuple[int, bool, int, int]:
             return (int(self._shelf.stock_rank[at]), not exact[at], sign * int(self._shelf.prices[at]), at)
@@ -412,8 +428,11 @@ class ProductSearch:
         variant = product.variants[best - first]
         unmet = [name for name, mask in constraints.items() if not mask[best]]
         return NearMiss(
-            Hit(product, (variant,), score),
-            tuple(differences.describe(name, query, product, variant) for name in unmet),
+            self._hit(row, (variant,), score),
+            tuple(
+                differences.describe(name, query, product, variant, self._ratings.get(product.product_id))
+                for name in unmet
+            ),
         )
 
 

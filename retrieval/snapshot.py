@@ -17,6 +17,7 @@ from retrieval.lexical import PASSAGE_FIELDS, PRODUCT_FIELDS, LexicalIndex
 from retrieval.passage_search import PassageHit, PassageSearch
 from retrieval.query import Query
 from retrieval.records import Passage, Product, Variant, next_change
+from retrieval.reviews.records import Reviews
 from retrieval.search import ProductSearch, SearchResult, SentenceEncoder
 from retrieval.size_conversions import SizeGuide
 from retrieval.titles import TitleIndex
@@ -44,6 +45,7 @@ class Snapshot:
     passages: Mapping[str, Passage]
     vocabulary: Vocabulary
     size_guide: SizeGuide
+    reviews: Reviews
     _facets: Facets
     _dense: DenseIndex
     _lexical: LexicalIndex
@@ -69,6 +71,7 @@ class Snapshot:
         self.version = manifest["version"]
         self._product_content: str = manifest["product_content"]
         self._passage_content: str = manifest["passage_content"]
+        self._review_content: str = manifest.get("review_content", "")
         self._lines = version_files.read_product_lines(folder)
         known = dict(zip(before._lines, before._recorded, strict=True)) if before else {}
         products = [known.get(line) or Product.model_validate_json(line) for line in self._lines]
@@ -90,6 +93,8 @@ class Snapshot:
             self.passages, self._passage_search = before.passages, before._passage_search
         else:
             self.passages, self._passage_search = _load_passages(folder, encoder)
+        same_reviews = before is not None and before._review_content == self._review_content
+        self.reviews = before.reviews if before and same_reviews else Reviews(version_files.read_reviews(folder))
         self.size_guide = self._read_size_guide()
         self._tell_prices_of(moment or datetime.now(UTC))
 
@@ -119,11 +124,12 @@ class Snapshot:
         self.products = MappingProxyType({product.product_id: product for product in products})
         self._product_search = ProductSearch(
             products,
-            Shelf(products, self._facets, self.size_guide),
+            Shelf(products, self._facets, self.size_guide, self.reviews.ratings),
             self._dense,
             self._lexical,
             self.vocabulary,
             self._encoder,
+            self.reviews.ratings,
         )
 
     def understand(self, text: str) -> Query:

@@ -18,6 +18,7 @@ from language.occasions import RANKED_BY, occasions
 from language.people import people
 from language.price_words import spans
 from language.shorthand import in_full
+from language.stars import stars
 from language.stop_words import STOP_WORDS
 from language.subjects import GENERIC_SUBJECTS, PURPOSES
 from language.words import any_phrase, fold
@@ -47,9 +48,11 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
 
 
 def _understand_one(text: str, vocabulary: Vocabulary) -> Query:
-    folded = _plain(text)
-    bounds = price_bounds(folded, lambda number: sizes.canonical_size(number) in vocabulary.sizes)
+    rated = stars(_plain(text))
+    bounds = price_bounds(rated.rest, lambda number: sizes.canonical_size(number) in vocabulary.sizes)
     reading = _Reading(Sentence.of(_without_budget(bounds), vocabulary))
+    if rated.best_first:
+        reading.order = "best_rated"
     reading.read(capitals=frozenset(_CAPITAL_SIZES.findall(text)), brands_named=brands(text))
     stated = Query(
         text=text,
@@ -58,6 +61,8 @@ def _understand_one(text: str, vocabulary: Vocabulary) -> Query:
         subject=reading.subject(),
         corrections={token.typed: token.word for token in reading.sentence.tokens if token.word != token.typed},
         **_prices(bounds),
+        rating_min=rated.low,
+        rating_min_included=rated.low_included,
     )
     return stated.model_copy(update=reading.constraints())
 
@@ -117,7 +122,7 @@ class _Reading:
     brands_at: list[tuple[int, int, str]] = field(default_factory=list)  # of brands that the shop doesn't have
     in_stock: bool = False
     on_sale: bool = False
-    order: Literal["relevance", "cheapest", "dearest"] = "relevance"
+    order: Literal["relevance", "cheapest", "dearest", "best_rated"] = "relevance"
 
     def read(self, capitals: frozenset[str], brands_named: Sequence[str]) -> None:
         """Reads the sentence; `capitals` are the single letters that were typed as capitals."""

@@ -23,6 +23,7 @@ from retrieval.lexical import PASSAGE_FIELDS, PRODUCT_FIELDS, LexicalIndex
 from retrieval.passage_search import statement_texts
 from retrieval.postings import Moves
 from retrieval.records import Passage, Product
+from retrieval.reviews.records import Review
 from retrieval.search import SentenceEncoder, attribute_words, embedded_text
 from retrieval.snapshot import CatalogIndexError, Snapshot
 from retrieval.words import stems, words
@@ -72,6 +73,7 @@ def update(
     *,
     mode: Literal["replace", "merge"] = "replace",
     removed: Collection[str] = (),
+    reviews: Sequence[Review] | None = None,
     force: bool = False,
     keep: int = KEPT_VERSIONS,
 ) -> UpdateReport:
@@ -84,6 +86,7 @@ def update(
         encoder: turns their texts into vectors.
         mode: whether products that the catalog doesn't have are removed or stay.
         removed: with `mode="merge"`, the ids of products that don't stay.
+        reviews: of the products, in the place of those of the version before; they stay where none are given.
         force: go on where the update looks like a mistake.
         keep: how many versions stay, this one included.
 
@@ -106,11 +109,14 @@ def update(
         _check_loss(len(gone), before.product_count, force)
         unchanged = len(products) - len(added) - len(changed)
         content = before.content_after(changes) or _digest([_SEED, *lines])
-        manifest = _manifest(store.next_name(folder), products, content, passages, encoder)
+        review_lines = before.review_lines if reviews is None else [one.model_dump_json() for one in reviews]
+        manifest = _manifest(store.next_name(folder), products, content, passages, encoder, review_lines)
         if before.serves_the_same(manifest) and not (added or changed or gone):
             return UpdateReport(before.version, (), (), (), unchanged, 0, time.perf_counter() - started, False)
         with store.workshop(folder) as built:
             version_files.write_lines(built / version_files.PRODUCTS, lines)
+            if review_lines:
+                version_files.write_lines(built / version_files.REVIEWS, review_lines)
             embedded = _build_products(built, products, encoder, before, changes, manifest)
             embedded += _build_passages(built, passages, encoder, before, manifest)
             store.write_manifest(built, manifest)
@@ -119,6 +125,22 @@ def update(
             version = store.publish(folder, built)
         store.prune(folder, keep)
     return UpdateReport(version, added, changed, gone, unchanged, embedded, time.perf_counter() - started, True)
+
+
+def update_reviews(
+    folder: Path, reviews: Sequence[Review], encoder: SentenceEncoder, *, keep: int = KEPT_VERSIONS
+) -> UpdateReport:
+    """Makes the current version's products, with other reviews, the current version.
+
+    Raises:
+        UpdateRefusedError: nothing is indexed yet.
+    """
+    name = store.current_name(folder)
+    if name is None:
+        raise UpdateRefusedError(f"Nothing is indexed in {folder} yet. Run `lisa catalog update FILE` first.")
+    current = folder / "versions" / name
+    products, passages = version_files.read_products(current), version_files.read_passages(current)
+    return update(folder, products, passages, encoder, reviews=reviews, force=True, keep=keep)
 
 
 def refresh(folder: Path, encoder: SentenceEncoder, *, keep: int = KEPT_VERSIONS) -> UpdateReport | None:
@@ -157,6 +179,11 @@ class _Previous:
         self.derived = self._folder if same_release and self._manifest["encoder"] == encoder_name else None
         # The hand-written words shape what is learned, though not the vectors.
         self.learned = self.derived if self._manifest.get("seed") == _SEED else None
+
+    @property
+    def review_lines(self) -> list[str]:
+        """The reviews of the version, as they are written."""
+        return version_files.read_review_lines(self._folder) if self._folder else []
 
     @property
     def product_count(self) -> int:
@@ -212,7 +239,8 @@ class _Previous:
 
     def serves_the_same(self, manifest: Mapping[str, Any]) -> bool:
         """Whether the texts that the new version would answer from are the ones this one has."""
-        return all(self.shares(manifest, kind) for kind in version_files.CONTENT)
+        has_its_reviews = self._manifest.get("review_content", "") == manifest["review_content"]
+        return has_its_reviews and all(self.shares(manifest, kind) for kind in version_files.CONTENT)
 
     def shares(self, manifest: Mapping[str, Any], kind: version_files.Kind) -> bool:
         """Whether all that follows from the texts of products or passages can be used again."""
@@ -308,7 +336,12 @@ def _write_vectors(
 
 
 def _manifest(
-    version: str, products: Sequence[Product], content: str, passages: Sequence[Passage], encoder: SentenceEncoder
+    version: str,
+    products: Sequence[Product],
+    content: str,
+    passages: Sequence[Passage],
+    encoder: SentenceEncoder,
+    review_lines: Sequence[str],
 ) -> dict[str, Any]:
     return {
         "version": version,
@@ -321,6 +354,8 @@ def _manifest(
         "passages": len(passages),
         "product_content": content,
         "passage_content": _digest(passage.model_dump_json() for passage in passages),
+        "reviews": len(review_lines),
+        "review_content": _digest(review_lines) if review_lines else "",
     }
 
 

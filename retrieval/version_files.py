@@ -12,6 +12,7 @@ import numpy as np
 
 from retrieval.dense import Vectors
 from retrieval.records import Passage, Product
+from retrieval.reviews.records import Review
 
 FORMAT = 4  # raise it when files or what they are derived by change: the catalog is then indexed again
 VOCABULARY = "vocabulary.json"
@@ -21,6 +22,7 @@ PRODUCT_FACETS = "product_facets.npz"
 VARIANT_FACETS = "variant_facets.npz"
 PRODUCTS = "products.jsonl"
 PASSAGES = "passages.jsonl"
+REVIEWS = "reviews.jsonl"  # in the versions of a shop that has any
 
 Kind = Literal["product", "passage", "statement"]
 
@@ -64,6 +66,17 @@ def read_products(folder: Path) -> list[Product]:
 def read_passages(folder: Path) -> list[Passage]:
     """The policy passages of a version."""
     return [Passage.model_validate_json(line) for line in (folder / PASSAGES).read_bytes().splitlines()]
+
+
+def read_review_lines(folder: Path) -> list[str]:
+    """The reviews of a version as they are written; none where the shop has none."""
+    path = folder / REVIEWS
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+
+def read_reviews(folder: Path) -> list[Review]:
+    """The reviews of a version, in the order of their files."""
+    return [Review.model_validate_json(line) for line in read_review_lines(folder)]
 
 
 def write_vectors(folder: Path, kind: Kind, hashes: Iterable[str], vectors: Vectors) -> None:
