@@ -71,6 +71,11 @@ def asks_stock(text: str) -> bool:
     return _SAID["stock"].within(text)
 
 
+def asks_left(text: str) -> bool:
+    """Whether it is asked how many pieces are left of a product: "how many have you got left?"."""
+    return _SAID["left"].within(text) and not _SAID["left_of_time"].within(text)
+
+
 def _names_all(text: str, one: str, many: str) -> bool:
     """Whether a text is only the name of what is asked, or a question that ends with it in the plural."""
     return _SAID[one].is_whole(text) or (text.rstrip().endswith("?") and _SAID[many].ends(text))

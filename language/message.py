@@ -208,6 +208,7 @@ class Message:
     named_aspect = _read(aspect_words.aspect)
     extreme = _read(aspect_words.extreme)
     asks_stock = _read(aspect_words.asks_stock)
+    asks_left = _read(aspect_words.asks_left)
     # `superlative`, `comparative`: by what else than a price several are compared. `ranges_over_all`: whether the whole
     # shop is meant. `asks_count`: whether it is asked how many there are. `asks_which`: which one something holds for.
     superlative = _read(superlatives.superlative)

@@ -22,6 +22,7 @@ from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import MATERIAL_NAMES
 from actions.answers.turn import Asked, Turn, lowest
 from actions.answers.turn import Context as Context  # what a caller hands over with the message
+from actions.answers.wording import title
 from actions.basket import decisions as basket_decisions
 from actions.basket import taking
 from actions.basket.links import Links
@@ -107,6 +108,8 @@ class Heard:
             return self.by_basket
         if self.by_range is not None:
             return self.by_range
+        if (told_of := _of_the_one_picked(self.turn)) is not None:
+            return told_of
         acts = self.turn.message.acts
         if max(acts.values(), default=0.0) < UNSURE:
             return None
@@ -164,6 +167,7 @@ def _always(_turn: Turn) -> bool:
 # What is asked of a range of products: the first that is asked at all.
 _OF_A_RANGE: tuple[Then, ...] = (
     range_decisions.another_name,
+    range_decisions.left,
     range_decisions.count,
     range_decisions.extreme,
     range_decisions.most,
@@ -180,7 +184,7 @@ def _told_and_taken(turn: Turn) -> Decision | None:
     if turn.meant is None:
         return put_in
     asked = turn.asked_of(turn.meant)
-    aspects = [one for one in turn.message.aspects if not (takes and one in _SETTLED_BY_BUYING)]
+    aspects = [one for one in _aspects(turn, asked) if not (takes and one in _SETTLED_BY_BUYING)]
     parts = [_ABOUT[one](turn, asked) for one in aspects[:2]]
     if put_in:
         return taking.after(parts, put_in)
@@ -188,6 +192,33 @@ def _told_and_taken(turn: Turn) -> Decision | None:
     if len(parts) < 2:
         return parts[0] if parts else None
     return two_questions.both(parts[0], parts[-1]) or parts[0]
+
+
+def _aspects(turn: Turn, asked: Asked) -> list[Aspect]:
+    """What is asked of the product: a part that the words name goes before a column that is only heard in them."""
+    heard = turn.message.aspects
+    sure = [aspect for aspect, how_sure in heard.items() if how_sure >= UNSURE]
+    if _COLUMNS.issuperset(sure) and _names_a_part(asked):
+        return [Aspect.DETAIL]
+    if not sure and asked.message.named_aspect:
+        return [asked.message.named_aspect]
+    return list(heard)
+
+
+def _names_a_part(asked: Asked) -> bool:
+    """Whether a lining, a heel, pockets … are asked about, and not whether there is a size."""
+    name = asked.message.named_detail
+    return bool(name) and PROPERTIES[name].is_part and not asked.query.sizes
+
+
+def _of_the_one_picked(turn: Turn) -> Decision | None:
+    """What was asked of "it" before, of the product that the customer now says was meant."""
+    picked = turn.titled or turn.placed or turn.set_apart
+    was_asked_back = turn.context.answered == Kind.WHICH_PRODUCT and turn.context.question
+    asks_itself = turn.message.named_aspect or turn.message.named_detail or turn.message.part
+    if not was_asked_back or asks_itself or len(picked) != 1:
+        return None
+    return _about(turn, picked[0], Message(turn.context.question))
 
 
 def _keep(turn: Turn) -> Decision | None:
@@ -249,6 +280,7 @@ _ACTS: tuple[ActRule, ...] = (
     ActRule((Act.KEEP_FOR_LATER,), _has_shown_or_meant, _keep),
     ActRule((Act.ASK,), _has_meant, _told_and_taken),
     ActRule((Act.TOO_DEAR,), _has_shown, _less),
+    ActRule((Act.SEARCH, Act.REFINE), lambda turn: turn.wants_cheaper, _less),
     ActRule((Act.SEARCH, Act.REFINE), _wants_others, _others),
     ActRule((Act.CLOSE,), _always, lambda _turn: Decision(kind=Kind.CLOSING)),
     ActRule((Act.DISLIKE,), _wants_others, _others),
@@ -261,6 +293,11 @@ _YIELDS_TO: Mapping[Act, tuple[Act, ...]] = {
     Act.BUY: (Act.KEEP_FOR_LATER, Act.TOO_DEAR, Act.DISLIKE),
     Act.ASK: (Act.CLOSE,),
 }
+# What the reader hears where a part is asked about in passing: "see through in white", "what is the lining made of".
+_COLUMNS = frozenset(
+    {Aspect.MATERIAL, Aspect.COLOUR, Aspect.COLOURS, Aspect.SIZE, Aspect.SIZES, Aspect.STOCK, Aspect.DESCRIPTION}
+    | {Aspect.DETAIL, Aspect.DIMENSIONS}
+)
 # Who takes a product in a size hears in the same answer whether that is there and what it costs.
 _SETTLED_BY_BUYING = frozenset({Aspect.PRICE, Aspect.SIZE, Aspect.SIZES, Aspect.COLOUR, Aspect.STOCK})
 
@@ -300,8 +337,11 @@ def _property(name: str) -> Callable[[Turn, Asked], Decision]:
     return lambda _turn, asked: _told(asked.product, name)
 
 
-def _told(product: Product, name: str) -> Decision:
-    return product_decisions.told(product, name, PROPERTIES[name].is_told)
+def _told(product: Product, name: str, part: str = "") -> Decision:
+    """What the description tells of a known property; where it tells nothing, that is named in the customer's words."""
+    known = PROPERTIES[name]
+    called = part if part and known.asked.within(part) else name
+    return product_decisions.told(product, called, known.is_told, known.by)
 
 
 def _told_detail(turn: Turn, asked: Asked) -> Decision:
@@ -309,7 +349,7 @@ def _told_detail(turn: Turn, asked: Asked) -> Decision:
     if not asked.message.named_detail and any(system_and_number(size)[0] for size in asked.said_sizes):
         return _aspect(turn, asked, Aspect.STOCK)
     if asked.message.asked_detail:
-        return _told(asked.product, asked.message.asked_detail)
+        return _told(asked.product, asked.message.asked_detail, asked.message.part)
     words = " ".join(asked.message.details) or asked.message.part
     if not words:
         return product_decisions.description(asked.product)
@@ -335,11 +375,12 @@ _ASKED: tuple[tuple[Callable[[Asked], object], Callable[[Turn, Asked], Decision]
         lambda asked: asked.message.named_aspect in (Aspect.SIZES, Aspect.COLOURS) and asked.query.sizes,
         _by_aspect(Aspect.STOCK),
     ),
+    (lambda asked: asked.message.named_aspect in (None, Aspect.MATERIAL) and _names_a_part(asked), _told_detail),
     (lambda asked: asked.message.named_aspect, _named_aspect),
     (lambda asked: asked.query.materials, _by_aspect(Aspect.MATERIAL)),
     (
         lambda asked: asked.message.named_detail and not asked.names_variant,
-        lambda _turn, asked: _told(asked.product, asked.message.named_detail),
+        lambda _turn, asked: _told(asked.product, asked.message.named_detail, asked.message.part),
     ),
     (lambda asked: asked.message.part and not asked.names_variant, _told_part),
     (lambda asked: asked.names_variant or asked.message.asks_stock, _by_aspect(Aspect.STOCK)),
@@ -496,6 +537,7 @@ _PRODUCT: tuple[Rule, ...] = (
         lambda turn: not (_asks_of_something_spoken_of(turn) or _asks_stock_of_it(turn)),
         lambda turn: _sure_policy(turn),
     ),
+    Rule(lambda turn: _is_of_one_unsaid(turn), lambda turn: _which_product(turn)),
     Rule(lambda turn: turn.goes_on and (turn.query.constrained or turn.query.residual), _refined),
     Rule(
         lambda turn: turn.query.categories or turn.query.colours or turn.query.materials,
@@ -505,13 +547,29 @@ _PRODUCT: tuple[Rule, ...] = (
         lambda turn: turn.message.named_aspect is Aspect.SALE and not turn.message.extreme,
         lambda turn: _found(turn, turn.query.model_copy(update={"on_sale": True})),
     ),
-    Rule(_always, lambda _turn: Decision(kind=Kind.WHICH_PRODUCT, facts=("we don't know which product is meant",))),
+    Rule(_always, lambda turn: _which_product(turn)),
 )
 
 
+def _which_product(turn: Turn) -> Decision:
+    """Which product is meant, with those shown as answers that ask the same of one."""
+    asked = {title(product): f"{title(product)}: {turn.message.text}" for product in turn.shown}
+    facts = ("we don't know which product is meant",)
+    return Decision(kind=Kind.WHICH_PRODUCT, facts=facts, buttons=asked)
+
+
+def _is_of_one_unsaid(turn: Turn) -> bool:
+    """Whether "it" is asked about as a product is, and none was spoken of: "is it lined?"."""
+    message = turn.message
+    asks = _asks_of_something_spoken_of(turn) or _asks_stock_of_it(turn) or message.does(Act.ASK)
+    changes_the_wish = turn.query.categories or (turn.goes_on and turn.query.constrained)
+    return bool(message.points_back and asks and not changes_the_wish)
+
+
 def _asks_of_something_spoken_of(turn: Turn) -> bool:
-    """Whether "it" is asked about as a product is: "is it on sale?"."""
-    return bool(turn.message.points_back and (turn.message.named_aspect or turn.message.extreme))
+    """Whether "it" is asked about as a product is: "is it on sale?", "is it lined?"."""
+    message = turn.message
+    return bool(message.points_back and (message.named_aspect or message.extreme or message.named_detail))
 
 
 def _asks_stock_of_it(turn: Turn) -> bool:

@@ -40,6 +40,8 @@ class Kind(StrEnum):
     NOT_ON_SALE = "not_on_sale"
     IN_STOCK = "in_stock"
     FEW_LEFT = "few_left"
+    MORE_LEFT = "more_left"
+    PIECES_UNTOLD = "pieces_untold"
     SOLD_OUT = "sold_out"
     SOLD_OUT_OTHERS = "sold_out_others_left"
     STOCK_UNTOLD = "stock_untold"

@@ -18,6 +18,7 @@ from actions.answers.wording import (
     in_stock,
     joined,
     pieces_left,
+    plain,
     price_text,
     stock_of,
     title,
@@ -26,6 +27,7 @@ from actions.answers.wording import (
 )
 from language.message import Aspect
 from language.sizes import asked_labels, size_labels, written
+from retrieval.measured import measured, on_scale
 from retrieval.query import Query
 from retrieval.records import Product, Stock, Variant
 from retrieval.words import words as words_of
@@ -129,6 +131,25 @@ def stock(product: Product, query: Query) -> Decision:
     return _of(Kind.FEW_LEFT, product, variants, words, facts, "yes", [*must, {str(left), "last"}])
 
 
+def pieces(product: Product, query: Query) -> Decision:
+    """How many are left, of the colour and size asked for: exactly where that is few, as the shop tells it."""
+    told_of_stock = stock(product, query)
+    variants = tuple(in_stock(_asked_variants(product, query)))
+    left = pieces_left(variants)
+    if not variants or told_of_stock.verdict == "no" or told_of_stock.kind is Kind.FEW_LEFT:
+        return told_of_stock
+    asked = _asked_text(variants, _asked_colour(product, query), _asked_size(product, query))
+    words = grammar(product) | {"asked": asked}
+    if left is None:
+        fact = f"{words['name']}{asked}: in stock, the record has no count"
+        return _of(Kind.PIECES_UNTOLD, product, variants, words, [fact])
+    if left <= FEW_LEFT:
+        words |= {"left": str(left), "price": price_text(variants, product.currency)}
+        return _of(Kind.FEW_LEFT, product, variants, words, [f"only {left} left"], "yes")
+    words |= {"few": str(FEW_LEFT)}
+    return _of(Kind.MORE_LEFT, product, variants, words, [f"{words['name']}{asked}: more than {FEW_LEFT} left"], "yes")
+
+
 def sizes(product: Product, query: Query, verdict: str = "") -> Decision:
     """The sizes that can be bought now (in the colour asked for), and those that are sold out."""
     colour = _asked_colour(product, query)
@@ -180,17 +201,38 @@ def colours(product: Product) -> Decision:
     return _of(kind, product, product.variants, words, [f"{words['title']}: comes in {words['colours']}"], must=must)
 
 
-def told(product: Product, detail: str, tells: Callable[[str], object]) -> Decision:
-    """What the description tells about a detail, in its own words; or that it tells nothing."""
-    telling = [line for line in (*_attribute_lines(product), *quotable(product.description)) if tells(line)]
+def told(product: Product, detail: str, tells: Callable[[str], object], by: Sequence[str] = ()) -> Decision:
+    """What the description tells about a detail, in its own words; or that it tells nothing.
+
+    Where no line `tells` it in words, the first of the measures `by` which things are compared does: of a heel the
+    "8.5 cm" of a sentence without that word.
+    """
+    telling = [line for line in _quotable_lines(product) if tells(line)]
     words = grammar(product) | {"detail": detail}
-    quote = fitting(telling, LONGEST_QUOTE)
+    quote = fitting(telling or _measuring(product, by), LONGEST_QUOTE)
     if not quote:
         fact = f"{words['title']}: the description doesn't mention {detail}"
         unsure = {"know", "sure", "mention", "say", "guess"}
         return _of(Kind.UNKNOWN_DETAIL, product, product.variants, words, [fact], must=[unsure])
     fact = f"{words['title']}: {quote}"
     return _of(Kind.DETAIL, product, product.variants, words | {"quote": quote}, [fact])
+
+
+def quote_with(product: Product, line: str) -> str:
+    """The sentence of the record that has this line and may be quoted; "" where none does."""
+    held = plain(line).rstrip(".:;")
+    return next((one for one in _quotable_lines(product) if held in one), "")
+
+
+def _measuring(product: Product, by: Sequence[str]) -> list[str]:
+    """The sentence that tells the first of these measures which the record tells."""
+    found = (measured(product, one) or on_scale(product, one) for one in by)
+    return list(filter(None, (quote_with(product, one.line) for one in found if one)))[:1]
+
+
+def _quotable_lines(product: Product) -> list[str]:
+    """What the shop tells in words, line by line: its own attributes, and the sentences of the description."""
+    return [*_attribute_lines(product), *quotable(product.description)]
 
 
 def _attribute_lines(product: Product) -> list[str]:

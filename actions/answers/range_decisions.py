@@ -33,6 +33,14 @@ def another_name(turn: Turn) -> Decision | None:
     )
 
 
+def left(turn: Turn) -> Decision | None:
+    """How many pieces are left of the product that is named or spoken of; None where that isn't asked."""
+    if not turn.message.asks_left or not turn.spoken_of or _is_of_other_matters(turn):
+        return None
+    asked = turn.asked_of(turn.spoken_of[0])
+    return product_decisions.pieces(asked.product, asked.query)
+
+
 def count(turn: Turn) -> Decision | None:
     """How many products there are of what is asked for, exactly; None where something else is counted."""
     query = turn.query

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from actions.answers import search_decisions
+from actions.answers.decision import Kind
 from actions.answers.lexicon import colours_in
 from actions.answers.sizing import in_own_sizes
 from actions.answers.wording import plain, title
@@ -21,6 +22,9 @@ from retrieval.words import name_form
 
 LONGEST_QUESTION = 400  # characters; what a customer writes beyond that is not read
 SHORTEST_TITLE = 10  # letters; a shorter title ("Lamp") is more often the kind of thing than that product
+_NAMES_ONE = frozenset(
+    {Kind.ONE_MATCH, Kind.NEAREST, Kind.NOT_NAMED, Kind.CHEAPEST, Kind.DEAREST, Kind.IS_NOT_EXTREME, Kind.MOST}
+)
 _TITLE_WORD = re.compile(r"[\w'’&-]+")
 
 
@@ -144,7 +148,12 @@ class Turn:
             return []
         if self.focus:
             return [self.focus]
-        return self.shown[:1] if len(self.shown) == 1 or self.message.points_back else []
+        return self.shown[:1] if len(self.shown) == 1 or (self.message.points_back and self._told_one) else []
+
+    @property
+    def _told_one(self) -> bool:
+        """Whether the latest answer named one product before the others that it shows: that is "it" then."""
+        return self.context.answered in _NAMES_ONE
 
     @cached_property
     def meant(self) -> Product | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.aspects import Aspect, Extreme, asks_stock, aspect, extreme
+from language.aspects import Aspect, Extreme, asks_left, asks_stock, aspect, extreme
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,20 @@ def test_the_cheapest_and_the_dearest(text: str, which: Extreme | None) -> None:
 def test_whether_it_can_be_had() -> None:
     assert asks_stock("is the tan one still available") and asks_stock("any left?")
     assert not asks_stock("tell me about the tan one")
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("how many have you got left?", True),
+        ("how many of the brooch are left", True),
+        ("many left?", True),
+        ("How many of those do you still have in stock", True),
+        ("how many dresses do you have", False),
+        ("how many days left to return it", False),
+        ("how many pockets has it got", False),
+        ("turn left at the church", False),
+    ],
+)
+def test_whether_it_is_asked_how_many_are_left(text: str, asks: bool) -> None:
+    assert asks_left(text) is asks

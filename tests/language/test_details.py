@@ -9,7 +9,8 @@ from language.details import PROPERTIES, detail, part
     ("text", "name"),
     [
         ("has it got pockets", "pockets"),
-        ("is the skirt see-through", "a lining"),
+        ("is the skirt see-through", "whether it shows through"),
+        ("has the cape got a lining", "a lining"),
         ("will it stretch over time", "stretch"),
         ("can I wear it in the rain", "water"),
         ("is the heel very high", "the heel"),
@@ -18,7 +19,10 @@ from language.details import PROPERTIES, detail, part
         ("does it zip up at the back", "the closure"),
         ("does it run small", "the fit"),
         ("true to size?", "the fit"),
-        ("how wide is the tote", "its dimensions"),
+        ("how wide is the tote", "its width"),
+        ("how tall is the vase", "its height"),
+        ("how tall is the model", "the model's height"),
+        ("what's the inseam on those", "the inside leg"),
         ("is it heavy to carry", "its weight"),
         ("warm enough for January in Oslo, I mean winter", "warmth"),
         ("where are your jumpers made", "where it is made"),
@@ -72,6 +76,9 @@ def test_a_part_that_a_product_is_asked_to_have(text: str, named: str) -> None:
         ("its weight", "Weighs 400 g.", True),
         ("where it is made", "Woven in Portugal.", True),
         ("the fit", "Cut generously.", True),
+        ("water", "Hand wash in cool water.", False),
+        ("water", "Proofed against showers and water.", True),
+        ("warmth", "Wash cold, dry flat.", False),
     ],
 )
 def test_what_a_description_tells(name: str, line: str, is_told: bool) -> None:
