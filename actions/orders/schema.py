@@ -365,6 +365,41 @@ class HandoverDelivery(Table):
     error: Mapped[str | None] = mapped_column(String(200))  # of the latest try; never what a customer wrote
 
 
+class RestockRequest(Table):
+    """A customer's wish to be told, once, when a variant that is sold out is there again."""
+
+    __tablename__ = "restock_requests"
+    __table_args__ = (
+        # Asking twice doesn't make two of it; who was told may ask again.
+        Index(
+            "uq_restock_requests_untold",
+            "email_key",
+            "product_id",
+            "variant_id",
+            unique=True,
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
+        CheckConstraint("due_at IS NOT NULL OR (next_try_at IS NULL AND sending_at IS NULL)", name="sent_when_due"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)  # by which the customer can have it forgotten anywhere
+    email: Mapped[str] = mapped_column(String(320))
+    email_key: Mapped[str] = mapped_column(String(320))  # as compared: see identifiers.email_key
+    product_id: Mapped[str] = mapped_column(String(255))
+    variant_id: Mapped[str] = mapped_column(String(255))
+    conversation_id: Mapped[str] = mapped_column(String(255), index=True)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    consented_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]  # since when it is back; None while it isn't
+    next_try_at: Mapped[datetime | None]  # when the mail is tried; None for never, or not any more
+    sending_at: Mapped[datetime | None]  # set before a mail goes, and taken back only when it surely didn't
+    told_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(String(200))  # of the latest try; never what a customer wrote
+
+
 class VerifiedConversation(Table):
     """The one customer that a conversation was proven to belong to, and when that proof was used last."""
 

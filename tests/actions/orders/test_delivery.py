@@ -1,7 +1,5 @@
 """A hand-over reaches staff by webhook and by mail, against real servers, and none is lost while those are away."""
 
-import email
-import email.policy
 import hmac
 import json
 import ssl
@@ -10,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from email.message import EmailMessage
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,6 +24,7 @@ from actions.orders.handovers import LONGEST_WAIT, HandoverRecord, Handovers, Re
 from actions.orders.schema import DeliveryWay
 from evaluation.own_shop import free_ports
 from tests.actions.conftest import Clock
+from tests.actions.mailbox import Mailbox, mail_server
 
 SECRET = "a shared secret"
 
@@ -58,20 +56,6 @@ class Receiver:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
-class Mailbox:
-    """What the mail server has taken."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.refuses = False
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        if self.refuses:
-            return "451 try again later, ana@example.com"
-        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
-        return "250 OK"
-
-
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     made = Receiver()
@@ -88,11 +72,8 @@ def mailbox() -> Mailbox:
 @pytest.fixture
 def mail(mailbox: Mailbox) -> Iterator[Mail]:
     """A way to a mail server without encryption, on this machine."""
-    [port] = free_ports(1)
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield Mail("staff@shop.example", "lisa@shop.example", MailServer("127.0.0.1", port, "none"), shop_name="Salon")
-    controller.stop()
+    with mail_server(mailbox) as server:
+        yield Mail("staff@shop.example", "lisa@shop.example", server, shop_name="Salon")
 
 
 @pytest.fixture
