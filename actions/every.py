@@ -58,6 +58,7 @@ class Terms:
         return_terms: what is taken off a refund for returned items.
         shipping: which countries the shop sends to, and what that costs.
         crisis_line: a sentence on whom to call, for a customer in despair; "" for none.
+        restock_days: for how many days it is noted who wants to be told of what is sold out; 0: it isn't.
     """
 
     handover_promise: str
@@ -70,6 +71,7 @@ class Terms:
     return_terms: ReturnTerms | None = None
     shipping: Shipping | None = None
     crisis_line: str = ""
+    restock_days: int = 0
 
 
 def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: OrderSource | None = None) -> list[Action]:

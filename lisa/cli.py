@@ -17,6 +17,7 @@ from lisa import (
     finetune_commands,
     handover_commands,
     model_commands,
+    restock_commands,
     settings,
     stats_commands,
 )
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(catalog_commands.app, name="catalog")
 app.add_typer(handover_commands.app, name="handovers")
+app.add_typer(restock_commands.app, name="restock")
 app.add_typer(finetune_commands.app, name="finetune")
 app.add_typer(evaluate_commands.app, name="evaluate")
 app.add_typer(stats_commands.app, name="stats")

@@ -251,6 +251,36 @@ def _handovers(settings: Settings) -> Iterator[Finding]:
             yield Finding("", "warning", f"undelivered so far: {undelivered}; tried again", "lisa handovers list")
 
 
+def _restock(settings: Settings) -> Iterator[Finding]:
+    from actions.mail_server import MailError
+    from actions.orders import database
+    from actions.restock.requests import State
+    from lisa.handover_delivery import mail_server
+    from lisa.restock import requests
+
+    if not settings.restock_days:
+        yield Finding("", "ok", "it isn't noted who wants to be told of what is sold out (restock_days = 0)")
+        return
+    if not settings.restock_mail_from:
+        yield Finding("", "ok", "no mail is set (restock_mail_from): staff tell whom `lisa restock list` shows as due")
+    else:
+        try:
+            mail_server(settings).check()
+        except MailError as error:
+            yield Finding("", "failure", f"mail: {error}", "correct the settings restock_mail_from and smtp_*")
+        else:
+            yield Finding("", "ok", "the mail server can be reached")
+    if settings.database_url or (settings.home / "orders.db").is_file():
+        engine = database.open_database(settings.orders_url)
+        counts = requests(settings, engine).counts()
+        engine.dispose()
+        if stuck := counts[State.UNSURE] + counts[State.GIVEN_UP]:
+            yield Finding("", "warning", f"mails that didn't surely go: {stuck}", "lisa restock list")
+        if counts[State.DUE]:
+            fix = "lisa restock send" if settings.restock_mail_from else "tell them, then `lisa restock told NUMBER`"
+            yield Finding("", "warning", f"back in stock and not told yet: {counts[State.DUE]}", fix)
+
+
 def _services(settings: Settings) -> Iterator[Finding]:
     states = processes.states(settings, prepare.bot_model(settings))
     if processes.reach(settings) is None:
@@ -304,6 +334,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
     ("orders", _database),
     ("order lookup", _order_source),
     ("hand-overs", _handovers),
+    ("restock", _restock),
     ("services", _services),
     ("privacy", _privacy),
     ("disk", _disk),

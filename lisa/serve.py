@@ -69,7 +69,6 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.answers.answerer import Answerer
     from actions.answers.llm import LanguageModel, LocalModel, RemoteModel
     from actions.basket import routes as basket_routes
-    from actions.basket.links import Links
     from actions.every import Terms, every_action
     from actions.monitoring.journal import Journal
     from actions.monitoring.metrics import Metrics
@@ -80,6 +79,7 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.orders.proofs import Proofs
     from actions.server import create_app
     from language.reader import Reader
+    from lisa import restock
     from lisa.handover_delivery import carriers
     from lisa.order_source import order_source
     from lisa.sync_schedule import Schedule
@@ -115,7 +115,7 @@ def actions_app(settings: Settings) -> FastAPI:
         with_examples=needs_examples(settings),
         on_answer=observer.answered,
         reader=Reader(settings.reader_folder),
-        links=Links(settings.cart_system, settings.cart_url, settings.web_url if settings.shows_pages else ""),
+        links=restock.links(settings),
     )
     ways = carriers(settings)
     terms = Terms(
@@ -132,11 +132,14 @@ def actions_app(settings: Settings) -> FastAPI:
             faulty_in_full=bool(settings.faulty_refunded_in_full),
         ),
         shipping=shipping(settings),
+        restock_days=settings.restock_days,
     )
     handovers = Handovers(engine)
     if ways:
         # It ends with the process; what is under way then is tried again by the next.
         Deliverer(handovers, ways).start()
+    # Also where nothing is noted any more: what was noted before has to go.
+    restock.announcer(settings, engine, lambda: index.snapshot().products).start()
 
     def health() -> Mapping[str, str]:
         return {

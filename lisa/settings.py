@@ -179,7 +179,18 @@ class Settings(BaseSettings):
     )
     handover_mail_to: str = Field("", description="Mail address that is sent each hand-over, over smtp_host.")
     handover_mail_from: str = Field("", description="Sender of those mails; empty: handover_mail_to.")
-    smtp_host: str = Field("", description="Mail server that hand-overs are sent over.")
+    restock_days: int = Field(
+        90,
+        ge=0,
+        le=730,
+        description="For how many days it is noted who wants to be told when something sold out is back; 0: it isn't.",
+    )
+    restock_mail_from: str = Field(
+        "",
+        description="Sender of the mails that tell so, over smtp_host, and who reads their answers; empty: no mail is "
+        "sent, and staff tell those whom `lisa restock list` shows as due.",
+    )
+    smtp_host: str = Field("", description="Mail server that hand-overs and restock mails are sent over.")
     smtp_port: int = Field(587, ge=1, le=65535)
     smtp_security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How the connection to the mail server is encrypted; none: for one on this machine."
@@ -260,8 +271,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _mail_can_be_sent(self) -> Self:
-        if bool(self.handover_mail_to) != bool(self.smtp_host):
-            raise ValueError("handover_mail_to and smtp_host belong together: set both or neither")
+        if bool(self.handover_mail_to or self.restock_mail_from) != bool(self.smtp_host):
+            raise ValueError("smtp_host belongs to handover_mail_to or restock_mail_from: set it with one, or neither")
+        if self.restock_mail_from and not self.restock_days:
+            raise ValueError("restock_mail_from needs restock_days: with 0 nobody is told of anything")
         return self
 
     @model_validator(mode="after")
