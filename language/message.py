@@ -215,6 +215,8 @@ class Message:
     comparative = _read(superlatives.comparative)
     ranges_over_all = _read(superlatives.ranges_over_all)
     asks_count = _read(superlatives.asks_count)
+    rank = _read(superlatives.rank)
+    step_in_price = _read(superlatives.step_in_price)
     asks_which = _read(pointing.asks_which)
     # Of other customers: whether and what of their reviews is asked, and which rating is wished for.
     asks_reviews = _read(reviews.asks_reviews)

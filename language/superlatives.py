@@ -15,6 +15,15 @@ _WHOLE = re.compile(rf"\b(?:{any_phrase(_TABLE['whole'])})\b")
 _COUNTS = re.compile(rf"\b(?:{any_phrase(_TABLE['counts'])})\b")
 
 
+_NEXT = {
+    1: re.compile(rf"\b(?:{any_phrase(_TABLE['next_up'])})\b"),
+    -1: re.compile(rf"\b(?:{any_phrase(_TABLE['next_down'])})\b"),
+}
+_RANKS = {name: place + 1 for place, names in table("ordinals")["places"].items() if place > 0 for name in names}
+#: Places from the top, by the first of their names: 2 is "second".
+RANK_NAMES: Mapping[int, str] = {place: name for name, place in reversed(_RANKS.items())}
+
+
 @dataclass(frozen=True)
 class Superlative:
     """What several are compared by, whether the most of it is asked for or the least, and in which word."""
@@ -32,6 +41,26 @@ def _words(name: str) -> Mapping[str, tuple[str, bool]]:
 _SUPERLATIVES, _COMPARATIVES = _words("superlatives"), _words("comparatives")
 #: Every single word of these: it describes what is asked for, and is no property of its own.
 WORDS = frozenset(word for phrase in (*_SUPERLATIVES, *_COMPARATIVES) for word in phrase.split())
+
+
+_PRICES = table("price_words")
+_RANK = re.compile(
+    rf"\b(?:(?P<name>{any_phrase(_RANKS)})|(?P<digits>\d{{1,2}})(?:nd|rd|th))[\s-]+"
+    rf"(?:{any_phrase((*_SUPERLATIVES, *_PRICES['cheapest'], *_PRICES['dearest']))})\b"
+)
+
+
+def rank(text: str) -> int:
+    """Which place from the top is asked for: 2 of "the second cheapest"; 1 where none is named."""
+    match = _RANK.search(fold(text))
+    if match is None:
+        return 1
+    return _RANKS[" ".join(match["name"].replace("-", " ").split())] if match["name"] else int(match["digits"])
+
+
+def step_in_price(text: str) -> int:
+    """1 where the next dearer than the one spoken of is asked for, -1 for the next cheaper, 0 for neither."""
+    return next((step for step, pattern in _NEXT.items() if pattern.search(fold(text))), 0)
 
 
 def superlative(text: str) -> Superlative | None:

@@ -169,6 +169,8 @@ _OF_A_RANGE: tuple[Then, ...] = (
     range_decisions.another_name,
     range_decisions.left,
     range_decisions.count,
+    range_decisions.next_in_price,
+    range_decisions.ranked,
     range_decisions.extreme,
     range_decisions.most,
 )

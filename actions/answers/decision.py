@@ -30,6 +30,8 @@ class Kind(StrEnum):
     IS_NOT_EXTREME = "is_not_extreme"
     MOST = "most"
     MOST_UNTOLD = "most_untold"
+    RANKED = "ranked"
+    RANKED_NONE = "ranked_none"
     COMPARE = "compare"
     COMPARE_SAME_PRICE = "compare_same_price"
     # one product

@@ -10,12 +10,13 @@ from actions.answers.turn import Turn, lowest
 from actions.answers.wording import at_price, grammar, joined, plain, price_text, title
 from language.aspects import Extreme
 from language.message import Act
+from language.superlatives import RANK_NAMES, Superlative
 from language.superlatives import WORDS as COMPARING
-from language.superlatives import Superlative
 from retrieval.measured import Told, ranking
 from retrieval.query import Query
 from retrieval.records import Product
 
+_SECOND = 2  # the first place that is a rank: the first of all is a superlative
 _OTHER_MATTERS = (Act.POLICY, Act.ORDER)  # "the cheapest delivery" is of no product
 
 
@@ -54,6 +55,66 @@ def count(turn: Turn) -> Decision | None:
     if len(products) < 2 or result.untold:
         return search_decisions.found(result)
     return search_decisions.counted(result, len(products))
+
+
+def ranked(turn: Turn) -> Decision | None:
+    """The second cheapest, the third longest … of the range; None where no place behind the first is asked for."""
+    place, price = turn.message.rank, _by_which_price(turn)
+    asked = None if price else turn.message.superlative
+    if place < _SECOND or not (price or asked) or _is_of_other_matters(turn):
+        return None
+    products = _range(turn)
+    if len(products) < _SECOND:
+        return None
+    told = [one for one in ranking(products, asked) if one.exact] if asked else _by_prices(products, price)
+    if asked and not told:
+        return _untold(asked, products)
+    word = asked.word if asked else "cheapest" if price is Kind.CHEAPEST else "most expensive"
+    name = f"{RANK_NAMES.get(place, f'number {place}')} {word}"
+    levels = list(dict.fromkeys(one.amount for one in told))
+    if place > len(levels):
+        return _no_such_rank(name, f"there {'is' if len(levels) == 1 else 'are'} only {len(levels)} to choose from")
+    found = [one.product for one in told if one.amount == levels[place - 1]]
+    return _ranked(name, found[: search_decisions.NAMED])
+
+
+def _by_prices(products: Sequence[Product], price: Kind | None) -> list[Told]:
+    """The products by their lowest prices, from the cheapest or from the dearest on."""
+    told = [Told(one, lowest(one), one.title) for one in products]
+    return sorted(told, key=lambda one: one.amount, reverse=price is Kind.DEAREST)
+
+
+def next_in_price(turn: Turn) -> Decision | None:
+    """What costs just more, or just less, than the one told before: of those shown, or else of their wish."""
+    step = turn.message.step_in_price
+    than = turn.focus or (turn.shown[0] if turn.shown and turn.tells_one else None)
+    if not step or than is None or turn.titled:
+        return None
+    wish = turn.before
+    name = f"next one {'up' if step > 0 else 'down'} in price"
+    for among in (turn.shown, turn.snapshot.matching(wish) if wish and _is_named(wish) else ()):
+        beyond = [one for one in among if (lowest(one) - lowest(than)) * step > 0]
+        if beyond:
+            nearest = min(abs(lowest(one) - lowest(than)) for one in beyond)
+            level = [one for one in beyond if abs(lowest(one) - lowest(than)) == nearest]
+            return _ranked(name, level[: search_decisions.NAMED])
+    words = grammar(than)
+    end = f"{words['name']} {words['is']} already the {'dearest' if step > 0 else 'cheapest'}"
+    return _no_such_rank(name, end)
+
+
+def _ranked(rank: str, products: Sequence[Product]) -> Decision:
+    """The products that stand at a place by their price or measure."""
+    subjects = tuple(Subject(one, one.variants) for one in products)
+    items = joined([search_decisions.item(subject) for subject in subjects])
+    words = {"rank_is": f"{rank} {'is' if len(subjects) == 1 else 'are'}", "items": items}
+    must = tuple(frozenset({title(one).lower()}) for one in products)
+    fact = f"the {words['rank_is']} {items}"
+    return Decision(kind=Kind.RANKED, subjects=subjects, words=words, facts=(fact,), must=must, cards=subjects)
+
+
+def _no_such_rank(rank: str, end: str) -> Decision:
+    return Decision(kind=Kind.RANKED_NONE, verdict="no", words={"rank": rank, "end": end}, facts=(f"no {rank}: {end}",))
 
 
 def extreme(turn: Turn) -> Decision | None:

@@ -24,6 +24,7 @@ LONGEST_QUESTION = 400  # characters; what a customer writes beyond that is not 
 SHORTEST_TITLE = 10  # letters; a shorter title ("Lamp") is more often the kind of thing than that product
 _NAMES_ONE = frozenset(
     {Kind.ONE_MATCH, Kind.NEAREST, Kind.NOT_NAMED, Kind.CHEAPEST, Kind.DEAREST, Kind.IS_NOT_EXTREME, Kind.MOST}
+    | {Kind.RANKED}
 )
 _TITLE_WORD = re.compile(r"[\w'’&-]+")
 
@@ -148,10 +149,10 @@ class Turn:
             return []
         if self.focus:
             return [self.focus]
-        return self.shown[:1] if len(self.shown) == 1 or (self.message.points_back and self._told_one) else []
+        return self.shown[:1] if len(self.shown) == 1 or (self.message.points_back and self.tells_one) else []
 
     @property
-    def _told_one(self) -> bool:
+    def tells_one(self) -> bool:
         """Whether the latest answer named one product before the others that it shows: that is "it" then."""
         return self.context.answered in _NAMES_ONE
 

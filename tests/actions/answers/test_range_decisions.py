@@ -70,6 +70,52 @@ def test_a_superlative_ranges_over_those_shown(boutique_index: Index) -> None:
     assert first(decision) == "Astrid Block Heels"
 
 
+SCARVES = ("pocket-bandana", "nimbus-cashmere-wrap", "bothy-snood", "hollin-lambswool-scarf")
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "name"),
+    [
+        ("the second cheapest?", SCARVES, "Bothy Snood"),
+        ("and the third most expensive of these", SCARVES, "Bothy Snood"),
+        ("which is the second longest?", SCARVES, "Hollin Lambswool Scarf"),
+        ("what's your second dearest coat", SCARVES, "Merrick Herringbone Overcoat"),
+        ("your second most expensive thing", (), "Lyle Suede Jacket"),
+        ("the second cheapest of the Juno, the Valentina and the Celeste", (), "Juno One-Shoulder Dress"),
+    ],
+)
+def test_a_rank_ranges_over_what_was_asked(
+    boutique_index: Index, question: str, shown: tuple[str, ...], name: str
+) -> None:
+    decision = asked(boutique_index, question, shown)
+    assert decision.kind is Kind.RANKED
+    assert first(decision) == name
+    assert all(wordings(decision))
+
+
+def test_there_is_no_fifth_of_four(boutique_index: Index) -> None:
+    decision = asked(boutique_index, "the fifth cheapest", SCARVES)
+    assert decision.kind is Kind.RANKED_NONE
+    assert "only 4" in decision.words["end"]
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "kind", "name"),
+    [
+        ("and the next one up?", "bothy-snood", Kind.RANKED, "Hollin Lambswool Scarf"),
+        ("the next one down?", "bothy-snood", Kind.RANKED, "Pocket Bandana"),
+        ("the next one up?", "nimbus-cashmere-wrap", Kind.RANKED_NONE, ""),
+    ],
+)
+def test_the_next_by_price_follows_the_one_told(
+    boutique_index: Index, question: str, told: str, kind: Kind, name: str
+) -> None:
+    context = Context(last_products=SCARVES, focus_product=told)
+    decision = Heard(Message(question), context, boutique_index.snapshot()).by_range
+    assert decision is not None and decision.kind is kind
+    assert not name or first(decision) == name
+
+
 @pytest.mark.parametrize(
     ("question", "verdict"),
     [
