@@ -47,7 +47,7 @@ class Index:
             encoder: turns sentences into vectors.
             clock: tells what time it is, in the shop's time zone.
         """
-        self._folder = folder
+        self.folder = folder
         self._encoder = encoder
         self._clock = clock
         self._loading = threading.Lock()
@@ -76,9 +76,9 @@ class Index:
             if self._has_passed(self._snapshot):
                 self._snapshot = self._snapshot.at(self._clock())
             return self._snapshot
-        name = store.current_name(self._folder)
+        name = store.current_name(self.folder)
         if name is None:
-            raise NoIndexError(f"Nothing is indexed in {self._folder} yet. Run `lisa catalog update FILE`.")
+            raise NoIndexError(f"Nothing is indexed in {self.folder} yet. Run `lisa catalog update FILE`.")
         if self._snapshot is None or self._snapshot.version != name:
             self._snapshot = self._load(name)
         if self._has_passed(self._snapshot):
@@ -92,7 +92,7 @@ class Index:
     def _load(self, name: str) -> Snapshot:
         started = time.perf_counter()
         try:
-            snapshot = Snapshot(self._folder / "versions" / name, self._encoder, self._snapshot, self._clock())
+            snapshot = Snapshot(self.folder / "versions" / name, self._encoder, self._snapshot, self._clock())
         except (CatalogIndexError, OSError, ValueError):
             if self._snapshot is None:
                 raise
@@ -103,7 +103,7 @@ class Index:
 
     def _stamp(self) -> tuple[int, int, int] | None:
         try:
-            status = (self._folder / store.POINTER).stat()
+            status = (self.folder / store.POINTER).stat()
         except FileNotFoundError:
             return None
         return status.st_ino, status.st_mtime_ns, status.st_size

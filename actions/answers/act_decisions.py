@@ -1,7 +1,5 @@
 """Decisions about what a customer does with a product: takes it, keeps it for later, likes it, asks who makes it."""
 
-from dataclasses import replace
-
 from actions.answers import product_decisions
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.wording import by_size, grammar, in_stock, joined, price_text, to_be_had
@@ -66,19 +64,9 @@ def brand(product: Product) -> Decision:
     return _of(Kind.BRAND, product, product.variants, words | {"brand": product.brand})
 
 
-def rating(product: Product) -> Decision:
-    """That no record tells what other customers think of the product."""
-    return _of(Kind.NO_RATING, product, product.variants, grammar(product))
-
-
 def view(product: Product) -> Decision:
     """The product's card with its picture, and where it can be looked at more closely."""
     return _of(Kind.VIEW, product, product.variants, grammar(product))
-
-
-def unrated(found: Decision) -> Decision:
-    """What was found, with the word that nothing is known of how customers rate it."""
-    return replace(found, kind=Kind.UNRATED) if found.kind is Kind.MATCHES else found
 
 
 def restock(product: Product, query: Query) -> Decision:

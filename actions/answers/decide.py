@@ -14,6 +14,7 @@ from actions.answers import (
     policy_decisions,
     product_decisions,
     range_decisions,
+    review_decisions,
     search_decisions,
     sizing,
     two_questions,
@@ -164,8 +165,9 @@ def _always(_turn: Turn) -> bool:
     return True
 
 
-# What is asked of a range of products: the first that is asked at all.
+# What is asked of a range of products, or of what customers say of one: the first that is asked at all.
 _OF_A_RANGE: tuple[Then, ...] = (
+    review_decisions.asked,
     range_decisions.another_name,
     range_decisions.left,
     range_decisions.count,
@@ -241,8 +243,9 @@ def _others(turn: Turn) -> Decision:
     wish = search_decisions.refined(wish, turn.query.model_copy(update={"wanted": "", "residual": ()}))
     is_narrowed = turn.query.constrained and turn.message.pointer is not Pointer.OTHER and not turn.message.asks_more
     seen = [] if is_narrowed else [product.product_id for product in (spoken_of, *turn.shown)]
-    found = search_decisions.found(turn.snapshot.search(wish, k=MANY), seen)
-    return act_decisions.unrated(found) if turn.message.asks(Aspect.RATING) else found
+    if turn.message.asks(Aspect.RATING):
+        wish = wish.model_copy(update={"order": "best_rated"})
+    return search_decisions.found(turn.snapshot.search(wish, k=MANY), seen)
 
 
 def _less(turn: Turn) -> Decision:
@@ -373,6 +376,7 @@ def _told_words(product: Product, name: str, beginnings: Sequence[str]) -> Decis
 # What a sentence about a product asks, where the reader doesn't say: the first that holds.
 _ASKED: tuple[tuple[Callable[[Asked], object], Callable[[Turn, Asked], Decision]], ...] = (
     (lambda asked: asked.message.extreme, _by_aspect(Aspect.DESCRIPTION)),
+    (lambda asked: asked.message.asks_reviews, review_decisions.of_product),
     (
         lambda asked: asked.message.named_aspect in (Aspect.SIZES, Aspect.COLOURS) and asked.query.sizes,
         _by_aspect(Aspect.STOCK),
@@ -401,7 +405,7 @@ _ABOUT: Mapping[Aspect, Callable[[Turn, Asked], Decision]] = {
     Aspect.CARE: _by_aspect(Aspect.CARE),
     Aspect.FIT: lambda turn, _asked: _first(_SIZE_ADVICE, turn),
     Aspect.BRAND: lambda _turn, asked: act_decisions.brand(asked.product),
-    Aspect.RATING: lambda _turn, asked: act_decisions.rating(asked.product),
+    Aspect.RATING: review_decisions.of_product,
     Aspect.RESTOCK: lambda _turn, asked: act_decisions.restock(asked.product, asked.query),
     Aspect.PAIRING: _property("what goes with it"),
     Aspect.OCCASION: _property("occasions"),
@@ -421,7 +425,7 @@ def _both(turn: Turn) -> Decision | None:
 
 
 def _half(turn: Turn, product: Product, half: Message) -> Decision | None:
-    if half.named_aspect or half.extreme or half.named_detail or half.asks_stock:
+    if half.named_aspect or half.extreme or half.named_detail or half.asks_stock or half.asks_reviews:
         return _about(turn, product, half)
     return _sure_policy_of(turn, half)
 

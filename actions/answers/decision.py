@@ -76,10 +76,16 @@ class Kind(StrEnum):
     KEEP = "keep"
     LIKED = "liked"
     BRAND = "brand"
-    NO_RATING = "no_rating"
-    UNRATED = "unrated"
     RESTOCK = "restock"
     VIEW = "view"
+    # what other customers say
+    NO_RATING = "no_rating"
+    RATED = "rated"
+    REVIEWS_SAY = "reviews_say"
+    REVIEWS_NEAR = "reviews_near"
+    REVIEWS_SILENT = "reviews_silent"
+    BY_RATING = "by_rating"
+    UNRATED = "unrated"
     # the list that a customer keeps in the conversation
     BASKET_ADDED = "basket_added"
     BASKET_FULL = "basket_full"

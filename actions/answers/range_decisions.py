@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from actions.answers import product_decisions, search_decisions
+from actions.answers import product_decisions, review_decisions, search_decisions
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.money import money
 from actions.answers.quotable import quotable
@@ -146,6 +146,8 @@ def most(turn: Turn) -> Decision | None:
     products = _range(turn)
     if len(products) < 2:
         return None
+    if asked.by == "rating":
+        return review_decisions.best_of(turn, products, least=not asked.most) or _untold(asked, products)
     told = ranking(products, asked)
     return _most(asked, told, products) if told else _untold(asked, products)
 

@@ -15,9 +15,12 @@ from actions.answers.wording import at_price, grammar, in_stock, joined, plural,
 from language.sizes import written
 from retrieval.query import Query
 from retrieval.records import Product, Stock
+from retrieval.reviews import Rating
 from retrieval.search import Hit, NearMiss, SearchResult
 
-_FOUND = frozenset({Kind.MATCHES, Kind.ONE_MATCH, Kind.CHEAPEST, Kind.DEAREST, Kind.CHEAPER, Kind.UNRATED})
+_FOUND = frozenset(
+    {Kind.MATCHES, Kind.ONE_MATCH, Kind.CHEAPEST, Kind.DEAREST, Kind.CHEAPER, Kind.BY_RATING, Kind.UNRATED}
+)
 # What is told beside a price; nothing of what is there, nor of what the record doesn't tell.
 _STATES = {Stock.OUT: "sold out", Stock.PREORDER: "pre-order", Stock.BACKORDER: "on backorder"}
 NAMED = 3  # products that a template names; the cards show more
@@ -36,6 +39,8 @@ def found(result: SearchResult, without: Collection[str] = ()) -> Decision:
     if query.contradicts_itself:
         return _contradiction(query)
     hits = [hit for hit in result.hits if hit.product.product_id not in without]
+    if hits and (query.order == "best_rated" or query.rating_min is not None):
+        return by_rating(hits, query, _rated_how(query))
     hits.sort(key=lambda hit: not in_stock(hit.variants))  # what can be bought comes first
     if not hits and result.hits:
         return Decision(kind=Kind.NO_MORE, verdict="no", facts=("everything that matches was shown already",))
@@ -69,6 +74,43 @@ def each(answers: Sequence[Decision], query: Query) -> Decision:
         cards=tuple(card for row in zip_longest(*(one.cards for one in answers)) for card in row if card)[:SHOWN],
         last_search=dumped(query),
     )
+
+
+def by_rating(hits: Sequence[Hit], query: Query, told: str) -> Decision:
+    """The products in the order given, each with what customers give it; that none is rated, where none is.
+
+    Args:
+        hits: what was found.
+        query: the wish that it came from.
+        told: how they are rated: "best", "over 4 out of 5".
+    """
+    rated = [hit for hit in hits if hit.rating]
+    subjects = _subjects((rated or hits)[:SHOWN])
+    named = subjects[:NAMED]
+    items = joined([_rated_item(subject, hit.rating) for subject, hit in zip(named, rated or hits, strict=False)])
+    known = f"customers rate {told}: {items}" if rated else f"no customer has rated {items}"
+    return Decision(
+        kind=Kind.BY_RATING if rated else Kind.UNRATED,
+        subjects=named,
+        words={"items": items} | ({"told": told} if rated else {}),
+        facts=(known,),
+        must=(frozenset(title(subject.product).lower() for subject in named),),
+        cards=subjects,
+        last_search=dumped(query),
+    )
+
+
+def _rated_how(query: Query) -> str:
+    if query.rating_min is None:
+        return "best"
+    least = f"{query.rating_min.normalize():f} out of 5"
+    return f"{least} or better" if query.rating_min_included else f"over {least}"
+
+
+def _rated_item(subject: Subject, rating: Rating | None) -> str:
+    """ "the Rose Dress ($45.00, 4.5 out of 5 in 2 reviews)"."""
+    given = f", {rating.average} out of 5 in {rating.count} review{'' if rating.count == 1 else 's'}" if rating else ""
+    return f"{grammar(subject.product)['name']} ({_price(subject)}{given})"
 
 
 def _said_of_one(answer: Decision, query: Query) -> str:
@@ -148,6 +190,8 @@ def refined(before: Query, change: Query) -> Query:
                 "price_min", "price_max", "price_min_included", "price_max_included", "currency", "foreign_currency",
             )
         }  # fmt: skip
+    if change.rating_min is not None:
+        update |= {name: getattr(change, name) for name in ("rating_min", "rating_min_included")}
     update |= {name: True for name in ("in_stock", "on_sale") if getattr(change, name)}
     if change.order != "relevance":
         update["order"] = change.order
@@ -233,6 +277,7 @@ def wish(query: Query) -> str:
     parts.append(thing)
     parts += [f"by {joined(query.brands, 'or')}" if query.brands else ""]
     parts += [f"in size {joined([written(size) for size in query.sizes], 'or')}" if query.sizes else "", _bounds(query)]
+    parts += [f"rated {_rated_how(query)}" if query.rating_min is not None else ""]
     parts += ["on sale" if query.on_sale else "", "in stock" if query.in_stock else ""]
     parts += [f"for the occasion of {joined(query.occasions, 'or')}" if query.occasions else ""]
     return " ".join(part for part in parts if part)

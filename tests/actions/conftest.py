@@ -19,7 +19,10 @@ from actions.orders import products, seed
 from actions.orders.database import open_database
 from actions.orders.handovers import Handovers
 from actions.orders.repository import Orders
+from retrieval.encoder import Encoder
+from retrieval.index import Index, update_reviews
 from tests.actions import small_shop
+from tests.actions.reviewed import REVIEWS
 
 POSTGRES = os.environ.get("LISA_TEST_POSTGRES")
 ShopOf = Callable[[dict[str, Any]], str]
@@ -136,6 +139,15 @@ def engine(shop_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def orders(engine: Engine, clock: Clock) -> Orders:
     return Orders(engine, clock)
+
+
+@pytest.fixture(scope="session")
+def reviewed_index(boutique_index: Index, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """The sample boutique's index with reviews of some dresses, made from the one without."""
+    folder = tmp_path_factory.mktemp("reviewed") / "catalog"
+    shutil.copytree(boutique_index.folder, folder)
+    update_reviews(folder, REVIEWS, encoder)
+    return Index(folder, encoder)
 
 
 @pytest.fixture

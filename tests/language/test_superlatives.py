@@ -12,6 +12,7 @@ from language.superlatives import asks_count, comparative, ranges_over_all, rank
         ("your lightest tent please", "weight", False),
         ("the warmest you have", "warmth", True),
         ("what's best-rated", "rating", True),
+        ("your bestsellers", "popularity", True),
         ("your newest arrivals", "age", True),
     ],
 )
