@@ -356,7 +356,7 @@ def _hit_as_json(hit: Hit) -> dict[str, object]:
         "score": round(hit.score, 4),
         "variant": hit.variant.model_dump(mode="json"),
         "url": hit.product.url,
-    }
+    } | ({"rating": {"average": str(hit.rating.average), "count": hit.rating.count}} if hit.rating else {})
 
 
 def _encoder(shop: settings.Settings) -> Encoder:

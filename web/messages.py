@@ -51,6 +51,7 @@ class Card(BaseModel):
     compare_at_text: str | None = None
     variant: str = ""
     stock: str = ""
+    rating_text: str = ""
     sizes: tuple[Size, ...] = ()
     colours: tuple[str, ...] = ()
     url: str = ""

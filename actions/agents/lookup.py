@@ -44,7 +44,7 @@ def lookup(request: LookupRequest, snapshot: Snapshot) -> Shape:
         kept = within_filters(record, variants, request.filters, currency)
         if not kept:
             continue
-        shape = shapes.product(record, kept)
+        shape = shapes.product(record, kept, snapshot.reviews.ratings.get(product_id))
         for variant in shape["variants"]:
             variant["inputs"] = inputs[variant["id"]]
         products.append(shape)
@@ -72,7 +72,7 @@ def product(request: ProductRequest, snapshot: Snapshot) -> Shape:
     kept = within_filters(record, variants, request.filters, request.context.currency)
     if not kept:
         return not_found(request.id)
-    shape = shapes.product(record, kept)
+    shape = shapes.product(record, kept, snapshot.reviews.ratings.get(record.product_id))
     if record_options := shapes.options(record):
         shape["selected"] = [{"name": name, "label": label} for name, label in selected.items()]
         shape["options"] = [
@@ -92,7 +92,8 @@ def whole(request: ProductRequest, snapshot: Snapshot) -> Shape:
         return not_found(request.id)
     shown = sorted(record.variants, key=lambda one: one is not variant)
     remarks = shapes.delays([record], [shown], "$.product")
-    response: Shape = {"ucp": shapes.envelope(shapes.LOOKUP), "product": shapes.product(record, shown)}
+    shape = shapes.product(record, shown, snapshot.reviews.ratings.get(record.product_id))
+    response: Shape = {"ucp": shapes.envelope(shapes.LOOKUP), "product": shape}
     return response | ({"messages": remarks} if remarks else {})
 
 

@@ -33,9 +33,10 @@ def search(request: SearchRequest, snapshot: Snapshot) -> Shape:
     page = found[offset : offset + size]
     goes_on = len(found) > offset + size
     records, shown = [hit.product for hit in page], [hit.variants for hit in page]
+    ratings = snapshot.reviews.ratings
     response: Shape = {
         "ucp": shapes.envelope(shapes.SEARCH),
-        "products": [shapes.product(record, variants) for record, variants in zip(records, shown, strict=True)],
+        "products": [shapes.product(hit.product, hit.variants, ratings.get(hit.product.product_id)) for hit in page],
         "pagination": {"has_next_page": goes_on} | ({"cursor": _cursor(offset + size)} if goes_on else {}),
     }
     if remarks := [*remarks, *shapes.delays(records, shown)]:

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
+from language.stars import HIGHEST, LOWEST
 from retrieval.exports.fields import AVAILABILITY, is_address, picture, price
 from retrieval.records import Product, Stock, Variant
+from retrieval.reviews import Rating
 
 VERSION = "2026-04-08"
 SEARCH = "dev.ucp.shopping.catalog.search"
@@ -25,7 +27,7 @@ def envelope(capability: str, *, failed: bool = False) -> Shape:
     return shape | ({"status": "error"} if failed else {})
 
 
-def product(record: Product, variants: Sequence[Variant] | None = None) -> Shape:
+def product(record: Product, variants: Sequence[Variant] | None = None, rating: Rating | None = None) -> Shape:
     """A product with these variants, the first of them featured; with all of its own where none are given."""
     shown = tuple(variants or record.variants)
     shape: Shape = {
@@ -48,6 +50,13 @@ def product(record: Product, variants: Sequence[Variant] | None = None) -> Shape
         shape["options"] = [
             {"name": name, "values": [{"label": value} for value in values]} for name, values in choices.items()
         ]
+    if rating is not None:
+        shape["rating"] = {
+            "value": float(rating.average),
+            "scale_min": LOWEST,
+            "scale_max": HIGHEST,
+            "count": rating.count,
+        }
     if record.tags:
         shape["tags"] = list(record.tags)
     told = {"brand": record.brand, "gender": record.gender, **record.attributes}

@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.answers.cards import Card, card
 from actions.answers.decide import Heard
-from actions.answers.decision import Decision, Kind
+from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.guard import faults
 from actions.answers.kinds import CARDS
 from actions.answers.lexicon import Lexicon
@@ -136,7 +136,7 @@ class Answerer:
         spoken_of = tuple(subject.product.product_id for subject in decision.subjects)
         answer = Answer(
             text=text,
-            cards=tuple(card(subject, self._links.product(subject.product)) for subject in shown),
+            cards=tuple(self._card(subject, snapshot) for subject in shown),
             sources=tuple(dict.fromkeys((*spoken_of, *ids, *(passage.passage_id for passage in decision.passages)))),
             index_version=snapshot.version,
             worded_by="template" if reason else "model",
@@ -153,6 +153,10 @@ class Answerer:
         if self._on_answer:
             self._on_answer(question, answer)
         return answer
+
+    def _card(self, subject: Subject, snapshot: Snapshot) -> Card:
+        rating = snapshot.reviews.ratings.get(subject.product.product_id)
+        return card(subject, self._links.product(subject.product), rating)
 
     def passages(self, question: str) -> list[PassageHit]:
         """The passages of the policies that are closest to a question, the best first."""

@@ -11,6 +11,7 @@ from actions.answers.wording import (
     day_text,
     in_stock,
     pieces_left,
+    rating_text,
     stock_of,
     title,
     to_be_had,
@@ -18,14 +19,15 @@ from actions.answers.wording import (
 )
 from actions.basket.sentences import take_text
 from retrieval.records import Stock, Variant
+from retrieval.reviews import Rating
 
 Card = dict[str, Any]
 
 
-def card(subject: Subject, url: str = "") -> Card:
+def card(subject: Subject, url: str = "", rating: Rating | None = None) -> Card:
     """A product as the page shows it; price, stock and sizes are those of the variants the question is about.
 
-    `url` is where the product's page is, where that isn't the record's own.
+    `url` is where the product's page is, where that isn't the record's own; `rating` what customers give it.
     """
     product, variants = subject.product, subject.variants
     shown = in_stock(variants) or to_be_had(variants) or list(variants)
@@ -43,6 +45,7 @@ def card(subject: Subject, url: str = "") -> Card:
         "compare_at_text": "" if former is None else money(former, product.currency),
         "variant": _variant_name(subject),
         "stock": stock_text(subject),
+        "rating_text": rating_text(rating) if rating else "",
         "sizes": _sizes(subject),
         "colours": unique(variant.colour.lower() for variant in product.variants),
         "url": url or product.url,

@@ -7,7 +7,7 @@ from actions.answers import search_decisions
 from actions.answers.customers_words import Quote, critical, favourable, in_marks, quotable_of, quotes
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.turn import Asked, Turn
-from actions.answers.wording import grammar, joined
+from actions.answers.wording import grammar, joined, reviews_text
 from language.fit import Fit
 from language.message import Act, Message
 from language.reviews import felt_fit, matters
@@ -92,7 +92,7 @@ def _of_a_matter(product: Product, rating: Rating, reviews: Sequence[Review], me
     exact = _saying(reviews, lambda sentence: wanted <= _stems(sentence))
     if exact.count:
         verb = "mentions" if exact.count == 1 else "mention"
-        told = f"{exact.count} of the {_reviews(rating)} of {grammar(product)['name']} {verb} that"
+        told = f"{exact.count} of the {reviews_text(rating.count)} of {grammar(product)['name']} {verb} that"
         return _says(Kind.REVIEWS_SAY, product, rating, told, exact.quotes)
     near = _saying(reviews, lambda sentence: bool(wanted & _stems(sentence)))
     kind = Kind.REVIEWS_NEAR if near.quotes else Kind.REVIEWS_SILENT
@@ -109,7 +109,7 @@ def _of_fit(product: Product, rating: Rating, reviews: Sequence[Review]) -> Deci
         return _says(Kind.REVIEWS_SILENT, product, rating, _none_says(product, rating), ())
     (first, most), *others = told
     parts = [
-        f"{most.count} of the {_reviews(rating)} of {agree['name']} {_say(most.count)} {agree['it']} "
+        f"{most.count} of the {reviews_text(rating.count)} of {agree['name']} {_say(most.count)} {agree['it']} "
         + _FITS[first].format_map(agree)
     ]
     parts += [f"{way.count} {_say(way.count)} {agree['it']} {_FITS[fit].format_map(agree)}" for fit, way in others]
@@ -151,18 +151,14 @@ def _decided(
 
 
 def _counted(rating: Rating) -> dict[str, str]:
-    return {"rating": f"{rating.average} out of 5", "reviews": _reviews(rating)}
-
-
-def _reviews(rating: Rating) -> str:
-    return f"{rating.count} review{'' if rating.count == 1 else 's'}"
+    return {"rating": f"{rating.average} out of 5", "reviews": reviews_text(rating.count)}
 
 
 def _none_says(product: Product, rating: Rating) -> str:
     name = grammar(product)["name"]
     if rating.count == 1:
         return f"the one review of {name} doesn't say"
-    return f"none of the {_reviews(rating)} of {name} says"
+    return f"none of the {reviews_text(rating.count)} of {name} says"
 
 
 def _say(count: int) -> str:

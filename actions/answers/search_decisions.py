@@ -11,7 +11,18 @@ from actions.answers.lexicon import is_kind_of
 from actions.answers.money import money
 from actions.answers.product_decisions import extreme_fact
 from actions.answers.templates import wording
-from actions.answers.wording import at_price, grammar, in_stock, joined, plural, price_text, stock_of, title, to_be_had
+from actions.answers.wording import (
+    at_price,
+    grammar,
+    in_stock,
+    joined,
+    plural,
+    price_text,
+    rating_text,
+    stock_of,
+    title,
+    to_be_had,
+)
 from language.sizes import written
 from retrieval.query import Query
 from retrieval.records import Product, Stock
@@ -109,7 +120,7 @@ def _rated_how(query: Query) -> str:
 
 def _rated_item(subject: Subject, rating: Rating | None) -> str:
     """ "the Rose Dress ($45.00, 4.5 out of 5 in 2 reviews)"."""
-    given = f", {rating.average} out of 5 in {rating.count} review{'' if rating.count == 1 else 's'}" if rating else ""
+    given = f", {rating_text(rating)}" if rating else ""
     return f"{grammar(subject.product)['name']} ({_price(subject)}{given})"
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from actions.answers.money import money
 from language.sizes import letter_rank
 from retrieval.records import Product, Stock, Variant
+from retrieval.reviews import Rating
 
 FEW_LEFT = 3  # from here down the shop says how many are left
 LONGEST_NAME = 90
@@ -97,6 +98,16 @@ def price_text(variants: Sequence[Variant], currency: str) -> str:
     prices = sorted({variant.price for variant in variants})
     lowest = money(prices[0], currency)
     return lowest if len(prices) == 1 else f"from {lowest}"
+
+
+def rating_text(rating: Rating) -> str:
+    """ "4.5 out of 5 in 2 reviews"."""
+    return f"{rating.average} out of 5 in {reviews_text(rating.count)}"
+
+
+def reviews_text(count: int) -> str:
+    """ "12 reviews", "1 review"."""
+    return f"{count} review{'' if count == 1 else 's'}"
 
 
 def at_price(name: str, price: str) -> str:

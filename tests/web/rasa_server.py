@@ -22,6 +22,7 @@ NAVY_DRESS: dict[str, Any] = {
     "compare_at_text": "$120.00",
     "variant": "Navy / M",
     "stock": "only 2 left",
+    "rating_text": "4.5 out of 5 in 2 reviews",
     "sizes": [
         {"name": "XS", "in_stock": False},
         {"name": "S", "in_stock": True},

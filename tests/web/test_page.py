@@ -104,6 +104,7 @@ def test_a_product_card_shows_what_the_catalog_says(open_page: OpenPage, rasa: R
     assert "line-through" in card.locator(".price s").evaluate("node => getComputedStyle(node).textDecorationLine")
     expect(card.locator(".variant")).to_have_text("Navy / M")
     expect(card.locator(".stock")).to_have_text("Only 2 left")
+    expect(card.locator(".rating")).to_have_text("★ 4.5 out of 5 in 2 reviews")
     expect(card.locator(".colours")).to_have_text("Navy, rust")
     expect(card.locator(".size")).to_have_text(["XS sold out", "S", "M", "L"])
     expect(card.locator(".size.gone s")).to_have_text("XS")
@@ -111,13 +112,14 @@ def test_a_product_card_shows_what_the_catalog_says(open_page: OpenPage, rasa: R
 
 
 def test_a_card_without_a_link_price_cut_or_sizes_is_plain(open_page: OpenPage, rasa: RasaServer) -> None:
-    rasa.replies["dress"] = card_reply(url="", compare_at_text=None, sizes=[], colours=[], variant="", stock="sold out")
+    bare = {"url": "", "compare_at_text": None, "sizes": [], "colours": [], "variant": "", "rating_text": ""}
+    rasa.replies["dress"] = card_reply(**bare, stock="sold out")
     page = open_page()
     write(page, "dress")
 
     card = page.locator(".card.gone")
     expect(card.get_by_role("heading", name="Wren Wrap Dress")).to_be_visible()
-    for part in ("a", "s", ".badge", ".sizes", ".colours", ".variant"):
+    for part in ("a", "s", ".badge", ".sizes", ".colours", ".variant", ".rating"):
         expect(card.locator(part)).to_have_count(0)
 
 

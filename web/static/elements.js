@@ -101,6 +101,7 @@ function productCard(card, send) {
   const details = element("div", { className: "details" }, title(card));
   if (card.variant) details.append(element("p", { className: "variant", text: card.variant }));
   details.append(price(card));
+  if (card.rating_text) details.append(element("p", { className: "rating", text: `★ ${card.rating_text}` }));
   if (card.sizes.length) details.append(sizes(card, send));
   if (card.colours.length) details.append(element("p", { className: "colours", text: capitalised(card.colours.join(", ")) }));
   if (card.stock) details.append(stock(card));

@@ -14,6 +14,7 @@ from actions.agents.requests import AvailabilityRequest, LookupRequest, ProductR
 from retrieval.index import Index
 from retrieval.records import Product, Variant
 from retrieval.snapshot import Snapshot
+from tests.actions.reviewed import INES, ODETTE
 
 
 @pytest.fixture(scope="session")
@@ -96,6 +97,18 @@ def test_ids_skus_and_variants_are_looked_up_once_each(snapshot: Snapshot) -> No
     assert (variant.variant_id, "exact") in inputs[variant.variant_id]
     assert any((record.product_id, "featured") in entries for entries in inputs.values())
     assert [(message["code"], message["content"]) for message in found["messages"]] == [("not_found", "no-such-thing")]
+
+
+def test_a_rating_is_told_where_customers_gave_one_and_nowhere_else(reviewed_index: Index) -> None:
+    reviewed = reviewed_index.snapshot()
+    found = _search(reviewed, query="dress", pagination={"limit": 50})
+    told = {product["id"]: product["rating"] for product in found["products"] if "rating" in product}  # type: ignore[attr-defined]
+    assert set(told) == set(reviewed.reviews.ratings)
+    assert told[ODETTE] == {"value": 3.4, "scale_min": 1, "scale_max": 5, "count": 5}
+    one = lookup.whole(ProductRequest(id=ODETTE), reviewed)
+    many = lookup.lookup(LookupRequest(ids=(ODETTE,)), reviewed)
+    assert one["product"]["rating"] == many["products"][0]["rating"] == told[ODETTE]
+    assert _ids(_search(reviewed, query="dresses over 4 stars")) == [INES]
 
 
 def test_too_many_ids_are_refused(snapshot: Snapshot) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from actions.answers.answerer import Answerer
 from actions.answers.claims import unsupported_claims
 from actions.answers.decide import Context, decide
 from actions.answers.decision import Decision, Kind
@@ -10,6 +11,7 @@ from actions.answers.templates import wordings
 from actions.answers.wording import title
 from language.message import Act, Aspect, Message, Pointer
 from retrieval.index import Index
+from tests.actions.answers.test_answerer import Liar
 from tests.actions.reviewed import INES, ODETTE, PERRIN
 
 MARLOW = "marlow-linen-shirt-dress"  # which nobody has reviewed
@@ -132,6 +134,13 @@ def test_the_best_rated_of_those_shown(say) -> None:
 
 def test_what_sells_best_is_told_by_no_review(say) -> None:
     assert say("your most popular dresses", of="", intent="search_products").kind is Kind.MOST_UNTOLD
+
+
+def test_a_card_tells_what_customers_give_and_nothing_where_nobody_gave_any(reviewed_index: Index) -> None:
+    asks = Answerer(reviewed_index, Liar("Rated 5 out of 5 by all."), "Maison Lisa")
+    shown = asks.answer("best rated dresses", "search_products", Context()).cards
+    assert shown[0]["rating_text"] == "4.5 out of 5 in 2 reviews"
+    assert asks.answer("show me boots", "search_products", Context()).cards[0]["rating_text"] == ""
 
 
 def test_two_questions_are_both_answered(say) -> None:
