@@ -123,7 +123,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         start_over.ActionStartOver(orders, service),
         other_languages.ActionOtherLanguage(),
         *changes,
-        handover.ValidateHandoverForm(orders),
+        handover.ValidateHandoverForm(orders, terms.handover_promise),
         handover.ActionHandOver(handovers, orders, terms.handover_promise),
     ]
     return [WhileReachable(WithSympathy(action, terms.crisis_line)) for action in actions]

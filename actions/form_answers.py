@@ -3,9 +3,11 @@
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import hearing
+from language.acknowledgements import Acknowledgement
 from language.consent import Consent
 from language.message import Message
 
@@ -20,6 +22,7 @@ _ITS_PLACE = {
     "email": "It's the address that your order confirmation was sent to. If you don't know it, just say so.",
     "zip": "It's the one of an address that you order to.",
 }
+_TO_ACKNOWLEDGEMENTS = {Acknowledgement.THANKS: "You're welcome.", Acknowledgement.WAIT: "Take your time."}
 
 
 def about_the_question(slot: str, said: Message) -> str | None:
@@ -87,9 +90,18 @@ def read_zip(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, for
     return {"zip": code}
 
 
+def acknowledge(said: Message, dispatcher: CollectingDispatcher) -> None:
+    """Say what is said to thanks, or to a wish for a moment."""
+    if said.acknowledgement in _TO_ACKNOWLEDGEMENTS:
+        dispatcher.utter_message(text=_TO_ACKNOWLEDGEMENTS[said.acknowledgement])
+
+
 def ask_again(dispatcher: CollectingDispatcher, tracker: Tracker, form: str, slot: str, sentence: str) -> None:
     """Say what was wrong with an answer, or answer a question about it; the form then asks again."""
     said = hearing.latest(tracker)
+    if said.acknowledgement:
+        acknowledge(said, dispatcher)
+        return
     if answer := about_the_question(slot, said):
         dispatcher.utter_message(text=answer)
         return
@@ -149,6 +161,11 @@ def has_just_begun(tracker: Tracker) -> bool:
     """Whether the running form began with the latest message, rather than asked before it."""
     kinds = [event["event"] for event in tracker.events if event["event"] in ("user", "active_loop")]
     return bool(kinds) and kinds[-1] == "active_loop"
+
+
+def asked_before(tracker: Tracker) -> EventType:
+    """Keeps what the running form asked for in the turn before, so that it is asked for again in a few words."""
+    return SlotSet("asked_before", None if has_just_begun(tracker) else tracker.get_slot("requested_slot"))
 
 
 def comes_back(tracker: Tracker, form: str) -> bool:

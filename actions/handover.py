@@ -7,7 +7,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import hearing
-from actions.form_answers import TALK_TO_A_PERSON, Slots, comes_back, has_just_begun, read_email
+from actions.form_answers import TALK_TO_A_PERSON, Slots, comes_back, asked_before, has_just_begun, read_email
 from actions.orders.database import DatabaseUnavailableError, OutcomeUnknownError
 from actions.orders.handovers import Handovers, Request
 from actions.orders.repository import Orders
@@ -67,8 +67,9 @@ _ASKED_FOR_A_CHANGE = {
 class ValidateHandoverForm(FormValidationAction):
     """Checks the email address that a person will answer to; a customer who is known already isn't asked."""
 
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, orders: Orders, promise: str) -> None:
         self._orders = orders
+        self._promise = promise
 
     def name(self) -> str:
         """The name that Rasa calls it by."""
@@ -77,14 +78,20 @@ class ValidateHandoverForm(FormValidationAction):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Leave a question to the bot's other rules, after which the form goes on; read everything else."""
         said = hearing.latest(tracker)
-        is_answer = has_just_begun(tracker) or comes_back(tracker, FORM) or said.email or said.asks_why
+        is_new = not (has_just_begun(tracker) or comes_back(tracker, FORM))
+        is_answer = not is_new or said.email or said.asks_why or said.asks_how_soon
         if not is_answer and said.answer_to("person") is Consent.QUESTION:
             return [
                 SlotSet("email", None),
                 ActionExecutionRejected(FORM),
             ]  # Rasa has taken the question for the address
-        events: list[EventType] = await super().run(dispatcher, tracker, domain)
-        return events
+        kept: list[EventType] = []
+        if is_new and said.asks_how_soon:
+            dispatcher.utter_message(text=self._promise)
+            kept = [SlotSet("email", None)]
+        if not is_new or kept or "email" in tracker.slots_to_validate():
+            kept.append(asked_before(tracker))  # to a digression no slot may be set, or Rasa takes it for an answer
+        return [*kept, *await super().run(dispatcher, tracker, domain)]
 
     def domain_slots(self, domain: dict[str, Any]) -> list[str]:  # noqa: ARG002 - rasa_sdk's signature
         """The form's slots, known here, so that Rasa needn't send its whole domain along with each answer."""
@@ -95,6 +102,8 @@ class ValidateHandoverForm(FormValidationAction):
     ) -> Slots:
         """Read the email address out of whatever was written around it; who doesn't want to give one may leave."""
         if is_left(tracker):
+            return {"email": None}
+        if hearing.message(str(value)).asks_how_soon:
             return {"email": None}
         if hearing.message(str(value)).asks_why:
             dispatcher.utter_message(text="So that a colleague can answer you: what they write goes to that address.")

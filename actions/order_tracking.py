@@ -14,8 +14,10 @@ from actions import hearing, problems, wishes
 from actions.form_answers import (
     TALK_TO_A_PERSON,
     Slots,
+    about_the_question,
     accepts_a_person,
     ask_again,
+    asked_before,
     comes_back,
     has_just_begun,
     person_if,
@@ -31,6 +33,7 @@ from actions.orders.records import OrderRecord
 from actions.orders.repository import CustomerOrders, Orders, Outcome, VerifiedCustomer
 from actions.orders.wording import is_late, tell_order, tell_orders, tell_orders_that_fit, tell_refunds
 from actions.proof import has_run_out, prove_again, verify
+from language.consent import Consent
 from language.message import Message
 
 SURE_ENOUGH = 0.5
@@ -80,19 +83,32 @@ class _IdentityForm(FormValidationAction, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Check each answer, and who is asking as soon as everything for that is there."""
-        if accepts_a_person(tracker) or self._is_interrupted(tracker):
+        if accepts_a_person(tracker) or self._is_interrupted(tracker) or self._is_asked(tracker):
             return [ActionExecutionRejected(self.form)]
-        again = [] if self._is_a_digression(tracker) else prove_again(self._orders, dispatcher, tracker)
+        again = [] if self._is_a_digression(tracker) else self._at_a_turn(dispatcher, tracker)
         taken = self._taken_at_once(tracker)
         tracker.add_slots(taken)
         events = [*again, *taken, *await super().get_validation_events(dispatcher, tracker, domain)]
         return [*events, *(SlotSet(name, value) for name, value in self._identify(dispatcher, tracker).items())]
+
+    def _at_a_turn(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """What is kept of the turn before; to a digression no slot may be set, or Rasa takes it for an answer."""
+        return [asked_before(tracker), *prove_again(self._orders, dispatcher, tracker)]
 
     def _is_interrupted(self, tracker: Tracker) -> bool:
         """Whether the latest message wishes for a change of an order, whatever numbers it holds."""
         intent = tracker.latest_message.get("intent") or {}
         is_sure = float(intent.get("confidence") or 0) >= SURE_ENOUGH or kind_insisted_on(hearing.latest(tracker))
         return not has_just_begun(tracker) and bool(is_sure) and of_intent(intent.get("name")) is not None
+
+    def _is_asked(self, tracker: Tracker) -> bool:
+        """Whether the latest message asks something else, and proves nothing: the bot's other rules answer it."""
+        said, slot = hearing.latest(tracker), tracker.get_slot("requested_slot")
+        if not slot or has_just_begun(tracker) or comes_back(tracker, self.form) or about_the_question(slot, said):
+            return False
+        given = said.proofs_given(slot)
+        proves = given.email or given.order_numbers or given.zip or given.is_missing or said.order_pointer.described
+        return said.answer_to() is Consent.QUESTION and not proves
 
     def _taken_at_once(self, tracker: Tracker) -> list[EventType]:
         """The zip code in a message that isn't only that: the bot takes one for a zip code where it is asked for."""

@@ -1,4 +1,4 @@
-"""Tells whether customers ask back when they are asked for a number or an address: what for, or where to find it."""
+"""Tells whether customers ask back when they are asked for a number or an address: what for, where it is, how soon."""
 
 from language.phrases import phrases
 
@@ -17,3 +17,8 @@ def asks_where(text: str) -> bool:
     if _SAID["where"].ends(text) or _SAID["which"].is_whole(text):
         return True
     return _SAID["looks_like"].within(text)
+
+
+def asks_how_soon(text: str) -> bool:
+    """Whether the text asks when somebody will answer, naming nothing else that may take its time."""
+    return _SAID["how_soon"].is_whole(text)

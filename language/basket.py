@@ -63,7 +63,7 @@ def basket_wish(text: str) -> "BasketWish | None":
         BasketWish.TOTAL: _SAID["total"].within(text) or _SAID["total_whole"].is_whole(text),
         BasketWish.CHECK_OUT: _SAID["check_out"].within(text),
         BasketWish.COUNT: any(_SAID[name].within(text) for name in ("set", "more", "less", "double")),
-        BasketWish.TAKE_OUT: _SAID["take_out"].within(text),
+        BasketWish.TAKE_OUT: _SAID["take_out"].within(text) and not _SAID["stays"].within(text),
         BasketWish.SHOW: _SAID["show"].within(text) or _SAID["show_whole"].is_whole(text),
         BasketWish.CHANGE: _SAID["change"].within(text) or has_second_thoughts(text),
     }
@@ -98,6 +98,16 @@ def without_pieces(text: str) -> str:
     return text
 
 
+def number_taken(text: str) -> "tuple[int, str] | None":
+    """A number in digits where a count stands, with the text without it: 3 of "3 black tees"; it may be a size."""
+    starts = _SAID["digits_taken"].spans(text) or (_SAID["digits_first"].spans(text)[:1] if text[:1].isdigit() else [])
+    for start, end in starts:
+        number = text[start:end].split()[-1]
+        if number.isdigit() and text[end:].strip(_MARKS + " "):
+            return int(number), f"{text[: end - len(number)]}{text[end:]}".strip()
+    return None
+
+
 def clauses(text: str) -> list[str]:
     """The text where it lists things, each by itself: "one in M and one in L"."""
     marks = [span for span in words_of(text).spans if text[slice(*span)] in _MARKS]
@@ -116,6 +126,16 @@ def has_second_thoughts(text: str) -> bool:
 def puts_in(text: str) -> bool:
     """Whether something is put into the list, in words that can mean nothing else."""
     return _SAID["put_in"].within(text) and not _SAID["elsewhere"].within(text)
+
+
+def requests(text: str) -> bool:
+    """Whether it asks Lisa to put something in: "could you add the black one?" is no question."""
+    return _SAID["request"].within(text)
+
+
+def means_the_same(text: str) -> bool:
+    """Whether what was told of the thing before holds on where nothing else is said: "the same in red"."""
+    return _SAID["the_same"].within(text)
 
 
 def goes_on(text: str) -> bool:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Protocol, TypeVar
 
 from language import (
+    acknowledgements,
     addresses,
     arrival,
     asking_back,
@@ -275,6 +276,9 @@ class Message:
     puts_in = _read(basket.puts_in)
     has_second_thoughts = _read(basket.has_second_thoughts)
     goes_on_with_a_list = _read(basket.goes_on)
+    requests = _read(basket.requests)
+    means_the_same = _read(basket.means_the_same)
+    number_taken = _read(basket.number_taken)
     is_of_all = _read(basket.is_of_all)
     is_conditional = _read(basket.is_conditional)
     is_short = _read(basket.is_short)
@@ -308,10 +312,12 @@ class Message:
     asks_when_it_comes = _read(arrival.asks_when_it_comes)
 
     # What it answers to a question or a proposal
+    acknowledgement = _read(acknowledgements.acknowledgement)
     says_yes = _read(consent.says_yes)
     only_adds = _read(consent.only_adds)
     asks_why = _read(asking_back.asks_why)
     asks_where = _read(asking_back.asks_where)
+    asks_how_soon = _read(asking_back.asks_how_soon)
     cannot_give = _read(missing.cannot_give)
     about_what_was_done = _read(undo.read)
     speaks_of_a_person = _read(undo.speaks_of_a_person)

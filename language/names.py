@@ -5,14 +5,17 @@ from language.tables import table, word_list
 
 _SAID = phrases("names", only=("introducing", "before"))
 _NOT_NAMES = word_list(table("names")["not_names"])
+_OF_A_SENTENCE = word_list(table("names")["sentence"])
 _MOST_PARTS = 3
 
 
 def find_name(text: str) -> list[str]:
-    """The parts of a person's name in an answer to a question for it, at most three."""
+    """The parts of a person's name in an answer to a question for it, at most three; of a sentence none."""
     rest = " ".join(word for word in text.split() if "@" not in word and not any(map(str.isdigit, word)))
     said = words_of(_SAID["before"].without(rest))
     parts = [said.text[start:end] for start, end in said.spans if said.text[start].isalpha()]
+    if any(part.lower().replace("'", "") in _OF_A_SENTENCE for part in parts):
+        return []
     joined = _hyphenated(said.text, parts)
     return [part for part in joined if part.lower() not in _NOT_NAMES][:_MOST_PARTS]
 

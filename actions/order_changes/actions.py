@@ -10,16 +10,17 @@ from actions import hearing, wishes
 from actions.answers.answerer import Answerer
 from actions.form_answers import (
     accepts_a_person,
+    acknowledge,
     comes_back,
     has_just_begun,
     say_not_understood,
 )
-from actions.order_changes import confirming
+from actions.order_changes import confirming, wording
 from actions.order_changes.asking import Questions
 from actions.order_changes.draft import FORM, Draft, forgotten
 from actions.order_changes.drafted_change import Making
 from actions.order_changes.identity import Identity
-from actions.order_changes.kinds import intent_of, kind_asked_for
+from actions.order_changes.kinds import NEEDS, intent_of, kind_asked_for
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.special_requests import SpecialRequests
@@ -149,11 +150,13 @@ class ValidateOrderChangeForm(Action):
             return SlotSet("requested_slot", None)
         if answer and comes_back(tracker, FORM) and not has_run_out:
             return _asks_for_a_yes_again(situation, None)
+        is_aside = comes_back(tracker, FORM)
         if not is_read:
             if not message.begins and accepts_a_person(tracker) and message.requested != "confirm":
                 return ActionExecutionRejected(FORM)
             special = not message.begins and self._special.tell(message.said, draft.kind, dispatcher, begins=False)
             read = Read.AN_ANSWER if special else unread.read(turn)
+            is_aside = read in (Read.A_QUESTION, Read.AN_ACKNOWLEDGEMENT)
             draft.misunderstood = draft.misunderstood + 1 if read is Read.NOT_UNDERSTOOD else 0
             match read:
                 case Read.A_DIGRESSION:
@@ -166,7 +169,10 @@ class ValidateOrderChangeForm(Action):
                     return ActionExecutionRejected(FORM)
                 case Read.A_QUESTION if self._answerer:
                     confirming.answer(self._answerer, message.intent, dispatcher, tracker)
-                    return _asks_for_a_yes_again(situation, None)
+                    if message.requested == "confirm":
+                        return _asks_for_a_yes_again(situation, None)
+                case Read.AN_ACKNOWLEDGEMENT:
+                    acknowledge(message.said, dispatcher)
                 case Read.NOT_UNDERSTOOD if answer:
                     return _asks_for_a_yes_again(situation, answer)
                 case Read.NOT_UNDERSTOOD:
@@ -176,6 +182,8 @@ class ValidateOrderChangeForm(Action):
         if draft.confirm and draft.version is None:
             draft.confirm = None  # a yes to what couldn't be shown is none
         asked = Questions(situation, reader, making, tracker.get_slot("last_order")).next_slot()
+        if is_aside and asked == message.requested:
+            _ask_shortly(dispatcher, draft)
         if asked is None and draft.confirm and identity.customer:
             asked = writing.write(identity.customer)
         return SlotSet("requested_slot", asked)
@@ -183,9 +191,16 @@ class ValidateOrderChangeForm(Action):
 
 def _asks_for_a_yes_again(situation: Situation, answer: Consent | None) -> EventType:
     """Ask the last question once more; the draft stays as it was shown."""
+    situation.draft.is_interrupted = answer is None
     text, buttons = confirming.ask_again(situation, answer, situation.draft.misunderstood)
     situation.say(text, *buttons)
     return SlotSet("requested_slot", "confirm")
+
+
+def _ask_shortly(dispatcher: CollectingDispatcher, draft: Draft) -> None:
+    """Let what was just asked be no more than the question: its list was shown before."""
+    question = dispatcher.messages[-1]
+    question["text"] = wording.asked_again(question["text"], NEEDS[draft.kind].doing)
 
 
 def _begun(
@@ -219,6 +234,7 @@ def _yes_and_more(said: Message, draft: Draft) -> tuple[Message, list[wishes.Wis
     # "Yes, but return it instead" and "yes, first the address" are no yes: what follows must only add to it.
     adds = said.between(len(before.text)).only_adds
     agrees = before.answer_to(draft.kind.value, [draft.order_number or ""]) is Consent.YES
+    agrees = agrees and not (draft.is_interrupted and before.acknowledgement)
     return (before, others) if agrees and adds else (said, [])
 
 

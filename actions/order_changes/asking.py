@@ -208,6 +208,7 @@ class Questions:
         now = self._now
         address = self._making.address(now.draft)
         now.draft.version = self._making.default_address_version(now.verified)
+        now.draft.is_interrupted = False
         now.say(wording.summarise_default_address(address), *_YES_OR_NO)
         return "confirm"
 
@@ -220,7 +221,7 @@ class Questions:
             change = self._making.preview(draft, now.verified, order)
         except RefusedError as refusal:
             return self._ask_otherwise(str(refusal), order)
-        draft.version = change.order.version
+        draft.version, draft.is_interrupted = change.order.version, False
         swaps = [(line, self._variant(line, new)) for line, new in zip(now.lines(order), draft.new_items, strict=False)]
         now.say(wording.summarise(draft, order, change, swaps), *_YES_OR_NO)
         return "confirm"

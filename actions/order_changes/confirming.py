@@ -37,8 +37,13 @@ _NO = {"title": "No", "payload": "No, leave it"}
 
 
 def read(situation: Situation, said: Message) -> Consent:
-    """What the message says to the change that the draft describes."""
+    """What the message says to the change that the draft describes.
+
+    "Ok, thanks" after a question was answered in between may be about that answer: it is no yes.
+    """
     meant = said.answer_to(situation.draft.kind.value, named(situation))
+    if meant is Consent.YES and situation.draft.is_interrupted and said.acknowledgement:
+        return Consent.UNCLEAR
     return Consent.STOP if said.about_what_was_done is Undo.TAKE_BACK and meant is not Consent.YES else meant
 
 

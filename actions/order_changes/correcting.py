@@ -101,6 +101,9 @@ class Corrections:
         if not said.order_pointer.another or said.speaks_of_no_order:
             return False
         found = now.find_orders(said, order)
+        if [other.number for other in now.possible()] == [order.number]:
+            now.say(f"{order.number} is the only one of your orders that can {NEEDS[now.draft.kind].wish}.")
+            return True
         now.draft.forget_order()
         now.draft.wish = ""
         if len(found) == 1:

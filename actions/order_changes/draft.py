@@ -47,6 +47,7 @@ class Draft:
     confirm: bool | None = None
     is_refused: bool = False  # whether the customer was told that it can't be done
     misunderstood: int = 0  # messages in a row
+    is_interrupted: bool = False  # whether something else was answered since the yes was asked for
     is_unsure: bool = False  # whether nobody knows if the change that the customer said yes to has been written
     is_held_up: bool = False  # whether the latest turn ended because nothing could be looked up
     unread: list[dict[str, Any]] = field(default_factory=list)  # messages of such turns, to be read in the next
@@ -82,6 +83,7 @@ class Draft:
             confirm=tracker.get_slot("confirm"),
             is_refused=known["refused"],
             misunderstood=known["misunderstood"],
+            is_interrupted=known.get("interrupted", False),
             problem=Problem(known["problem"]) if known.get("problem") else None,
             is_problem_told=known.get("problem_told", False),
             report=known.get("report", ""),
@@ -103,6 +105,7 @@ class Draft:
             "between": self.between,
             "refused": self.is_refused,
             "misunderstood": self.misunderstood,
+            "interrupted": self.is_interrupted,
             "problem": self.problem.value if self.problem else None,
             "problem_told": self.is_problem_told,
             "report": self.report,

@@ -26,6 +26,8 @@ _DIGRESSIONS = _QUESTIONS | {
     *("account_recover", "account_switch", "account_problem"),
 }
 
+#: What is proposed with these, "did you mean Germany?", is agreed to by an "ok", too.
+_MAY_BE_PROPOSED = ("payment_method", "country")
 #: Answers to these name no other change by the way, as "to my card" names a payment.
 _EARLY = (*IDENTITY, "order_number", "item_numbers", "new_item_numbers")
 #: Questions that have forms of their own, which end this one.
@@ -42,7 +44,8 @@ class Read(Enum):
 
     AN_ANSWER = auto()
     A_DIGRESSION = auto()  # something else, which the bot answers before the form goes on
-    A_QUESTION = auto()  # at the last question: answered at once, and the change asked about again
+    A_QUESTION = auto()  # answered at once, and what was asked for asked again
+    AN_ACKNOWLEDGEMENT = auto()  # thanks, "got it", "one moment": nothing is read into it
     A_STOP = auto()
     NOT_UNDERSTOOD = auto()
 
@@ -54,6 +57,11 @@ class _Reply:
     requested: str
     said: Message
     sure_of: str
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question, by its mark or its words."""
+        return self.said.is_question or self.said.answer_to() is Consent.QUESTION
 
     @property
     def may_wish_for_another_order(self) -> bool:
@@ -72,6 +80,7 @@ class Turn:
         self._readings: tuple[tuple[Callable[[_Reply], bool], Read], ...] = (
             (self._wishes_for_a_change_of_another_order, Read.AN_ANSWER),
             (self._leaves, Read.A_STOP),
+            (self._only_acknowledges, Read.AN_ACKNOWLEDGEMENT),
             (self._asks_back, Read.AN_ANSWER),
             (self._cannot_give_it, Read.AN_ANSWER),
             (self._wishes_for_another_change_early, Read.AN_ANSWER),
@@ -82,6 +91,7 @@ class Turn:
             (lambda reply: self._corrections.kind(reply.sure_of, reply.said), Read.AN_ANSWER),
             (self._corrects_an_answer, Read.AN_ANSWER),
             (lambda reply: reply.sure_of in _DIGRESSIONS, Read.A_DIGRESSION),
+            (lambda reply: reply.asks, Read.A_QUESTION),
         )
 
     def begin(self, said: Message) -> None:
@@ -144,6 +154,10 @@ class Turn:
             return False
         return confirming.leaves(self._now, said)
 
+    def _only_acknowledges(self, reply: _Reply) -> bool:
+        may_agree = reply.requested in _MAY_BE_PROPOSED and reply.said.says_yes
+        return reply.said.acknowledgement is not None and not may_agree
+
     def _asks_back(self, reply: _Reply) -> bool:
         now = self._now
         return now.customer is None and now.identity.explain(reply.requested, reply.said)
@@ -153,8 +167,7 @@ class Turn:
         return is_said and self._reader.answer(reply.requested, reply.said)
 
     def _asks_something_else(self, reply: _Reply) -> bool:
-        asks = reply.said.is_question and reply.sure_of in _QUESTIONS
-        if asks and reply.requested not in ("new_item_numbers", "payment_method"):
+        if reply.asks and reply.sure_of in _QUESTIONS and reply.requested not in ("new_item_numbers", "payment_method"):
             return True
         if reply.sure_of in LOOKUPS and reply.said.has_words_for("looks_up"):
             return True

@@ -24,6 +24,12 @@ VARIANTS_IN_A_LIST = 8
 _DAYS = f"{REFUND_WORKING_DAYS[0]} to {REFUND_WORKING_DAYS[1]} working days"
 
 
+def asked_again(text: str, doing: str) -> str:
+    """The question alone out of what was asked before, after something else was answered in between."""
+    question = text.partition("?")[0].rpartition(". ")[-1]
+    return f"Back to {doing}. {question}?"
+
+
 def ask_which_order(orders: Sequence[OrderRecord], doing: str) -> str:
     """Ask for an order, with those to choose from."""
     shown = "\n".join(f"- {tell_in_a_line(order)}" for order in orders)

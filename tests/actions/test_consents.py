@@ -220,7 +220,7 @@ def hand_over_if_agreed(shop: Shop, chat: Conversation, text: str) -> bool:
     chat.user(text, "affirm").run(ActionUnderstandYes())
     if chat.slots["yes_means"] == "person":
         chat.slots["email"] = ANA
-        chat.start("handover_form").check(ValidateHandoverForm(shop.orders))
+        chat.start("handover_form").check(ValidateHandoverForm(shop.orders, "…"))
         chat.run(ActionHandOver(shop.handovers, shop.orders, "…"))
     return len(shop.handovers.waiting()) > before
 

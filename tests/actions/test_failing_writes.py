@@ -335,7 +335,7 @@ def test_a_commit_that_nobody_can_look_up_is_left_open_and_looked_up_next_time(
 def test_a_hand_over_that_fails_is_told_and_made_once_by_the_next_yes(
     statement: int, engine: Engine, orders: Orders, clock: Clock, system: str
 ) -> None:
-    form = ValidateHandoverForm(orders)
+    form = ValidateHandoverForm(orders, "…")
     action = WhileReachable(ActionHandOver(Handovers(engine, clock), orders, "A colleague answers."))
     chat = Conversation().user("my dress tore", "complaint").start("handover_form").answer(form, ANA, email=ANA)
     for fault in FAULTS[system]:

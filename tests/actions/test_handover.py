@@ -14,7 +14,7 @@ from tests.actions.small_shop import ANA
 
 @pytest.fixture
 def form(orders: Orders) -> ValidateHandoverForm:
-    return ValidateHandoverForm(orders)
+    return ValidateHandoverForm(orders, "…")
 
 
 @pytest.fixture
@@ -128,3 +128,11 @@ def test_staff_read_what_was_tried_and_how_it_ended(hand_over: ActionHandOver, h
     assert handovers.waiting()[0].tried == (
         "cancel, order ML1004: Order ML1004 has already been delivered, so it can't be cancelled.",
     )
+
+
+@pytest.mark.parametrize("text", ["how long will that take?", "when will they get back to me"])
+def test_when_somebody_answers_is_told_before_the_email_is_asked_for_again(orders: Orders, text: str) -> None:
+    form = ValidateHandoverForm(orders, "A colleague answers within one working day.")
+    chat = wanting("I want a person", "human_handover").check(form).answer(form, text)
+    assert chat.said == "A colleague answers within one working day."
+    assert (chat.slots["email"], chat.slots["requested_slot"], chat.slots["asked_before"]) == (None, "email", "email")

@@ -92,9 +92,30 @@ def test_each_form_counts_its_own_bad_answers(order_form: ValidateTrackOrderForm
     for _ in range(3):
         chat.answer(order_form, "the blue one", order_number="the blue one")
     chat.events.append({"event": "active_loop", "name": None})  # "never mind"
-    chat.user("where is the red one", "track_order").check(order_form, order_number="the red one")
+    chat.user("where is the red one", "track_order").start("track_order_form")
+    chat.check(order_form, order_number="the red one")
     assert "order confirmation" in chat.said
     assert chat.buttons == []
+
+
+def test_a_question_is_no_answer_even_where_nobody_is_sure_of_it(order_form: ValidateTrackOrderForm) -> None:
+    chat = asking().check(order_form).user("what happens if it breaks?", "nlu_fallback", 0.3)
+    assert chat.check(order_form, order_number="what happens if it breaks?").is_answered_elsewhere
+
+
+def test_thanks_are_acknowledged_and_what_was_asked_is_asked_again_in_short(order_form: ValidateTrackOrderForm) -> None:
+    chat = asking().check(order_form)
+    assert chat.slots["asked_before"] is None
+    chat.answer(order_form, "ok thanks", order_number="ok thanks")
+    assert (chat.said, chat.buttons) == ("You're welcome.", [])
+    assert chat.slots["requested_slot"] == chat.slots["asked_before"] == "order_number"
+
+
+def test_to_a_digression_no_slot_is_set(order_form: ValidateTrackOrderForm) -> None:
+    chat = asking().check(order_form).user("do you have scarves", "search_products")
+    before = len(chat.events)
+    chat.check(order_form)  # a slot that is set would be an answer to Rasa, and the digression would stay unanswered
+    assert [event["name"] for event in chat.events[before:] if event["event"] == "slot"] == ["requested_slot"]
 
 
 def test_a_wrong_email_is_asked_again(order_form: ValidateTrackOrderForm) -> None:
@@ -285,7 +306,7 @@ def test_orders_are_listed_with_email_and_zip_code(orders: Orders, list_form: Va
     assert chat.slots["requested_slot"] == "email"
     chat.answer(list_form, f"{ANA}", email=ANA)
     assert chat.slots["requested_slot"] == "zip"
-    chat.answer(list_form, "what? no", zip="what? no")
+    chat.answer(list_form, "not that one", zip="not that one")
     assert "zip code" in chat.said
     chat.answer(list_form, "it's 94110", zip="it's 94110")
     assert (chat.form, chat.slots["customer_id"]) == (None, "ana")

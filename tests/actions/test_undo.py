@@ -44,7 +44,7 @@ def undo(engine: Engine, orders: Orders, handovers: Handovers, answerer: Answere
 @pytest.fixture
 def handed_over(handovers: Handovers, orders: Orders) -> Iterator[Conversation]:
     chat = Conversation().user("I want a human", "human_handover").start("handover_form")
-    chat.answer(ValidateHandoverForm(orders), ANA, email=ANA)
+    chat.answer(ValidateHandoverForm(orders, "…"), ANA, email=ANA)
     yield chat.run(ActionHandOver(handovers, orders, "A colleague answers within one working day."))
 
 
@@ -152,7 +152,7 @@ def test_staff_who_were_told_are_told_that_it_is_taken_back(
 ) -> None:
     handovers = Handovers(engine, clock, [DeliveryWay.WEBHOOK, DeliveryWay.MAIL])
     chat = Conversation().user("I want a human", "human_handover").start("handover_form")
-    chat.answer(ValidateHandoverForm(orders), ANA, email=ANA).run(ActionHandOver(handovers, orders, "…"))
+    chat.answer(ValidateHandoverForm(orders, "…"), ANA, email=ANA).run(ActionHandOver(handovers, orders, "…"))
     told = handovers.take_due()
     assert told
     handovers.delivered(told)
@@ -167,13 +167,13 @@ def test_a_hand_over_taken_back_can_be_asked_for_again(
 ) -> None:
     handed_over.user("cancel that", "deny").run(undo)
     handed_over.user("I want a human after all", "human_handover").start("handover_form")
-    handed_over.check(ValidateHandoverForm(orders), email=ANA).run(ActionHandOver(handovers, orders, "…"))
+    handed_over.check(ValidateHandoverForm(orders, "…"), email=ANA).run(ActionHandOver(handovers, orders, "…"))
     assert [waiting.id for waiting in handovers.waiting()] == [2]
 
 
 @pytest.mark.parametrize("text", ["no need", "cancel that", "never mind", "I don't need a person", "no"])
 def test_a_hand_over_is_left_before_it_is_written(handovers: Handovers, orders: Orders, text: str) -> None:
-    form, hand_over = ValidateHandoverForm(orders), ActionHandOver(handovers, orders, "…")
+    form, hand_over = ValidateHandoverForm(orders, "…"), ActionHandOver(handovers, orders, "…")
     chat = Conversation().user("I want a human", "human_handover").start("handover_form").check(form)
     assert chat.slots["requested_slot"] == "email"
     chat.user(text, "inform").check(form, email=text)
@@ -183,7 +183,7 @@ def test_a_hand_over_is_left_before_it_is_written(handovers: Handovers, orders: 
 
 @pytest.mark.parametrize("text", ["how long does it take?", "when will they answer", "are you open on sundays?"])
 def test_a_question_while_asked_for_the_address_is_left_to_the_bot(orders: Orders, text: str) -> None:
-    form = ValidateHandoverForm(orders)
+    form = ValidateHandoverForm(orders, "…")
     chat = Conversation().user("I want a human", "human_handover").start("handover_form").check(form)
     assert chat.user(text, "nlu_fallback").check(form, email=text).is_answered_elsewhere
     chat.check(form)
@@ -191,7 +191,7 @@ def test_a_question_while_asked_for_the_address_is_left_to_the_bot(orders: Order
 
 
 def test_what_the_address_is_for_is_said(orders: Orders) -> None:
-    form = ValidateHandoverForm(orders)
+    form = ValidateHandoverForm(orders, "…")
     chat = Conversation().user("I want a human", "human_handover").start("handover_form").check(form)
     chat.user("why do you need my email?", "inform").check(form, email="why do you need my email?")
     assert "goes to that address" in chat.said and chat.slots["requested_slot"] == "email"

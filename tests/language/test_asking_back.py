@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.asking_back import asks_where, asks_why
+from language.asking_back import asks_how_soon, asks_where, asks_why
 
 WHY = [
     "why do you need that",
@@ -27,6 +27,23 @@ WHERE = [
     "what's the order number?",
     "how do I get the number?",
     "what does it look like",
+]
+HOW_SOON = [
+    "how long will that take?",
+    "and when will they reply",
+    "how quick do you answer?",
+    "when will someone get back to me",
+    "how soon can I expect an answer?",
+    "when do I hear back?",
+    "how long do I have to wait for a reply",
+]
+NOT_HOW_SOON = [
+    "how long does delivery take?",
+    "when will my order arrive",
+    "how long do I have to return it",
+    "when do you open?",
+    "when will it be back?",
+    "when can I get a refund",
 ]
 NEITHER = [
     "why is delivery so slow?",
@@ -54,6 +71,16 @@ def test_what_for(text: str) -> None:
 @pytest.mark.parametrize("text", WHERE)
 def test_where(text: str) -> None:
     assert (asks_why(text), asks_where(text)) == (False, True)
+
+
+@pytest.mark.parametrize("text", HOW_SOON)
+def test_how_soon(text: str) -> None:
+    assert asks_how_soon(text)
+
+
+@pytest.mark.parametrize("text", [*NOT_HOW_SOON, *WHY, *WHERE])
+def test_how_soon_something_else_is(text: str) -> None:
+    assert not asks_how_soon(text)
 
 
 @pytest.mark.parametrize("text", NEITHER)

@@ -32,6 +32,10 @@ def test_a_sentence_introduces(text: str, name: list[str]) -> None:
         ("first name Ben, last name Okafor", ["Ben", "Okafor"]),
         ("ana@example.com", []),
         ("please", []),
+        ("that's Will Love", ["Will", "Love"]),
+        ("I also need a belt", []),
+        ("the same as before", []),
+        ("what is it for", []),
         ("94110", []),
     ],
 )

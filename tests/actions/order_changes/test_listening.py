@@ -194,3 +194,59 @@ def test_a_change_wished_for_while_tracking_is_left_to_its_form(track: ValidateT
     chat = Conversation().user("where is my order", "track_order").start("track_order_form").check(track)
     chat.user("I want to return ML1004", "return_items").check(track, order_number="ML1004")
     assert chat.is_answered_elsewhere
+
+
+@pytest.mark.parametrize("text", ["ok thanks", "ok got it", "one moment, let me look", "great, cheers"])
+def test_thanks_are_nobodys_name_and_no_mistake(stranger: Customer, text: str) -> None:
+    stranger.asks("cancel my order", "cancel_order").says("I don't know the email")
+    assert stranger.asked == "first_name"
+    stranger.says(text, intent="affirm").says(text, intent="affirm")
+    assert (stranger.asked, stranger.chat.buttons) == ("first_name", [])
+    assert stranger.chat.said.endswith("Back to the cancellation. What's your first and last name?")
+
+
+def test_after_a_digression_the_question_is_asked_again_without_its_list(ana: Customer) -> None:
+    ana.asks("return something from ML1011", "return_items")
+    assert "\n- " in ana.chat.said
+    ana.says("thank you", intent="thank")
+    assert ana.chat.said == "You're welcome.\nBack to the return. Which items of order ML1011 would you like to return?"
+    ana.says("how long do refunds take?", intent="ask_policy")
+    ana.chat.check(ana.validation)
+    assert ana.chat.said == "Back to the return. Which items of order ML1011 would you like to return?"
+    ana.says("the socks")
+    assert ana.asked == "payment_method"
+
+
+def test_a_question_that_nobody_is_sure_of_is_no_answer(ana: Customer) -> None:
+    ana.asks("cancel ML1001", "cancel_order").chat.user("hold on, when would I get my money back?", "refund_status", 0.4)
+    ana.chat.check(ana.validation)
+    assert ana.chat.is_answered_elsewhere  # without an answerer; with one it is answered at once
+
+
+@pytest.mark.parametrize("text", ["ok thanks", "ok", "perfect, thanks", "alright", "sounds good"])
+def test_thanks_for_an_answer_are_no_yes_to_the_change(ana: Customer, engine: Engine, text: str) -> None:
+    ana.asks("cancel ML1001, I don't need it any more", "cancel_order")
+    assert ana.asked == "confirm"
+    ana.says("when are you open?", intent="ask_policy")
+    ana.chat.check(ana.validation)
+    assert ana.chat.said == "Back to your change: shall I cancel order ML1001?"
+    ana.says(text, intent="affirm")
+    assert (ana.asked, writes(engine)) == ("confirm", 0)
+    assert "I need a clear yes" in ana.chat.said
+    ana.says("yes")
+    assert writes(engine) == 1
+
+
+@pytest.mark.parametrize("text", ["yes", "yes thanks", "ok do it", "go ahead, thank you"])
+def test_a_plain_yes_after_an_answer_is_one(ana: Customer, engine: Engine, text: str) -> None:
+    ana.asks("cancel ML1001, I don't need it any more", "cancel_order").says("when are you open?", intent="ask_policy")
+    ana.chat.check(ana.validation)
+    assert ana.says(text, intent="affirm").asked is None
+    assert writes(engine) == 1
+
+
+def test_the_only_order_is_named_where_another_is_meant(ana: Customer) -> None:
+    ana.asks("cancel ML1001, I don't need it any more", "cancel_order").says("yes")
+    ana.asks("cancel ML1010", "cancel_order").says("no, the other order")
+    assert "ML1010 is the only one of your orders that can be cancelled." in ana.chat.said
+    assert ana.asked == "cancel_reason"
