@@ -235,6 +235,11 @@ def _materials_in(text: Sequence[str]) -> frozenset[str]:
     return frozenset(value for facet, value in found if facet == "material")
 
 
+def materials_named(text: str) -> frozenset[str]:
+    """The materials that a text names, by their usual names."""
+    return _materials_in(_singulars(text))
+
+
 def product_tokens(labels: Labels, lexicon: Lexicon) -> list[str]:
     """The facet labels of a product, with what its kinds are kinds of."""
     kinds = _with_families(labels.kinds, lexicon.kinds)

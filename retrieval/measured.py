@@ -81,13 +81,22 @@ def as_written(told: Told, by: str) -> str:
 
 def on_scale(product: Product, by: str) -> Told | None:
     """How far up a scale of words the record's words are."""
+    known = TOLD.get(by, {})
     found = [
         Told(product, Decimal(place), line)
         for line in lines(product)
-        for place, words in enumerate(TOLD.get(by, {}).get("scale", ()))
+        if not _has(line, known.get("unless", ()))
+        for place, words in enumerate(known.get("scale", ()))
         if _has(line, words)
     ]
     return max(found, key=lambda one: (one.amount, len(one.line)), default=None)
+
+
+def scale_word(product: Product, by: str) -> str:
+    """The word of a scale by which the record tells of it: "midi"; "" where it has none."""
+    told = on_scale(product, by)
+    words = TOLD[by]["scale"][int(told.amount)] if told else ()
+    return next((word for word in words if told and _has(told.line, (word,))), "")
 
 
 def _own_measures(

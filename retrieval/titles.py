@@ -21,6 +21,8 @@ _SHARED_BY_AT_MOST = 3  # titles of one line, such as "Harker": with another wor
 _COMMON = 50  # titles that have the word; a full title is looked up by its rarer words
 
 
+# "the odette and the perrin": a word alone behind an article stands like a name, also without its capital.
+_POINTED_AT = re.compile(r"\bthe ([^\W\d_]+)(?=\s*(?:$|[?.!,;:]|(?:and|or|vs|versus|than)\b))", re.IGNORECASE)
 _TYPED = re.compile(r"[^\W_][\w'’&.-]*(?<![.'’&-])")
 
 
@@ -53,6 +55,7 @@ class TitleIndex:
         """The ids of the products that the text names, in the order in which it names them."""
         said = [singular(self._speller.correct(word)) for word in words(text)]
         capitals = {singular(word) for word in words(" ".join(re.findall(r"(?<=\s)[A-Z]\w+", text)))}
+        capitals |= {singular(word) for word in words(" ".join(_POINTED_AT.findall(text)))}
         places: dict[str, list[int]] = defaultdict(list)
         for place, word in enumerate(said):
             places[word].append(place)

@@ -6,11 +6,12 @@ goes what the customer does with a product or asks of it (`_ACTS`), then what th
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 from actions.answers import (
     act_decisions,
+    comparison_decisions,
     policy_decisions,
     product_decisions,
     range_decisions,
@@ -583,18 +584,32 @@ def _asks_stock_of_it(turn: Turn) -> bool:
     return turn.message.points_back and turn.message.asks_stock
 
 
-def _two_products(turn: Turn) -> list[Product]:
-    """Those named, those pointed at, or the first two shown."""
+_OF_PRICES = frozenset({Aspect.PRICE, Aspect.SALE})
+COMPARED = 3  # products that one comparison can hold
+
+
+def _compared(turn: Turn) -> list[Product]:
+    """Those named, those pointed at, or those shown: all of them where they are few, else the first two."""
     products = turn.titled or ([] if turn.message.points_at_two else turn.placed)
     if len(products) == 1:
         others = [one for one in (turn.focus, *turn.shown) if one and one.product_id != products[0].product_id]
         products = [*products, *others]
-    return turn.shown if len(products) < 2 <= len(turn.shown) else products
+    products = turn.shown if len(products) < 2 <= len(turn.shown) else products
+    return products if len(products) <= COMPARED else products[:2]
 
 
 def _compare(turn: Turn) -> Decision | None:
-    products = _two_products(turn)
-    return product_decisions.compare(products[0], products[1]) if len(products) > 1 else None
+    products = _compared(turn)
+    if len(products) < 2:
+        return None
+    bare = reduce(lambda message, product: message.without(title(product)), products, turn.message)
+    if bare.asks_cheaper or bare.asks_dearer or bare.extreme or bare.named_aspect in _OF_PRICES:
+        return product_decisions.compare(products[0], products[1])
+    query = turn.snapshot.understand(bare.text)
+    if bare.named_aspect or bare.named_detail or query.colours or query.sizes:
+        answers = [_about(turn, product, bare) for product in products]
+        return comparison_decisions.of_each(products, answers, bare.text)
+    return comparison_decisions.differences(products)
 
 
 # Two products side by side.

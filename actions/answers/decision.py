@@ -34,6 +34,9 @@ class Kind(StrEnum):
     RANKED_NONE = "ranked_none"
     COMPARE = "compare"
     COMPARE_SAME_PRICE = "compare_same_price"
+    DIFFERENCES = "differences"
+    COMPARED_EACH = "compared_each"
+    COMPARED_BY = "compared_by"
     # one product
     PRICE = "price"
     PRICE_SALE = "price_on_sale"

@@ -36,7 +36,7 @@ LONGEST_QUOTE = 260  # characters of a description or policy that an answer may 
 # "Washed linen" and "polished leather" say what a thing is like, not how to care for it.
 _CARE = re.compile(
     r"°C|\b(?:(?:wash|iron|polish|brush)(?!ed\b)|(?:be|is|are) (?:\w+ )?(?:washed|ironed|polished|brushed)\b|machine"
-    r"|dry[- ]?clean|tumble|hand ?wash|line dry|bleach|care|soft cloth|wipe|rinse)",
+    r"|dry[- ]?clean|tumble(?!d)|hand ?wash|line dry|bleach|care|soft cloth|wipe|rinse)",
     re.IGNORECASE,
 )
 _COMPOSITION = re.compile(r"\d{1,3} ?%\s+(?:[\w-]+ ){0,2}[\w-]+|\bmade (?:of|from)\b", re.IGNORECASE)
@@ -207,7 +207,7 @@ def told(product: Product, detail: str, tells: Callable[[str], object], by: Sequ
     Where no line `tells` it in words, the first of the measures `by` which things are compared does: of a heel the
     "8.5 cm" of a sentence without that word.
     """
-    telling = [line for line in _quotable_lines(product) if tells(line)]
+    telling = [line for line in quotable_lines(product) if tells(line)]
     words = grammar(product) | {"detail": detail}
     quote = fitting(telling or _measuring(product, by), LONGEST_QUOTE)
     if not quote:
@@ -221,7 +221,7 @@ def told(product: Product, detail: str, tells: Callable[[str], object], by: Sequ
 def quote_with(product: Product, line: str) -> str:
     """The sentence of the record that has this line and may be quoted; "" where none does."""
     held = plain(line).rstrip(".:;")
-    return next((one for one in _quotable_lines(product) if held in one), "")
+    return next((one for one in quotable_lines(product) if held in one), "")
 
 
 def _measuring(product: Product, by: Sequence[str]) -> list[str]:
@@ -230,7 +230,7 @@ def _measuring(product: Product, by: Sequence[str]) -> list[str]:
     return list(filter(None, (quote_with(product, one.line) for one in found if one)))[:1]
 
 
-def _quotable_lines(product: Product) -> list[str]:
+def quotable_lines(product: Product) -> list[str]:
     """What the shop tells in words, line by line: its own attributes, and the sentences of the description."""
     return [*_attribute_lines(product), *quotable(product.description)]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from actions.answers import product_decisions, review_decisions, search_decisions
+from actions.answers import comparison_decisions, product_decisions, review_decisions, search_decisions
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.money import money
 from actions.answers.quotable import quotable
@@ -140,9 +140,12 @@ def _by_which_price(turn: Turn) -> Kind | None:
 
 def most(turn: Turn) -> Decision | None:
     """Which of the range is the longest, the warmest …, by what the records tell; None where none is asked for."""
-    asked = turn.message.superlative or (turn.message.comparative if len(turn.titled) == 2 else None)
+    pair = _pair(turn)
+    asked = turn.message.superlative or (turn.message.comparative if pair else None)
     if asked is None or _is_of_other_matters(turn):
         return None
+    if pair:
+        return comparison_decisions.by_one(pair, asked) or _untold(asked, pair)
     products = _range(turn)
     if len(products) < 2:
         return None
@@ -150,6 +153,16 @@ def most(turn: Turn) -> Decision | None:
         return review_decisions.best_of(turn, products, least=not asked.most) or _untold(asked, products)
     told = ranking(products, asked)
     return _most(asked, told, products) if told else _untold(asked, products)
+
+
+def _pair(turn: Turn) -> Sequence[Product]:
+    """The two that are compared: both named or pointed at, one named beside the one spoken of, or the two shown."""
+    named = turn.titled or turn.placed
+    if len(named) == 1 and turn.focus is not None and turn.focus.product_id != named[0].product_id:
+        named = [turn.focus, *named]
+    if not named and turn.message.asks_which and not turn.query.categories:
+        named = turn.shown
+    return named if len(named) == 2 else ()
 
 
 def _is_of_other_matters(turn: Turn) -> bool:
