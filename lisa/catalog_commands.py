@@ -21,8 +21,9 @@ from retrieval.completeness import completeness
 from retrieval.encoder import Encoder, EncoderMissingError
 from retrieval.exports import EXPORTS, Seller
 from retrieval.policies import read_policies, size_guide_problems
-from retrieval.readers import FORMATS, read
+from retrieval.readers import FORMATS, ReadError, read
 from retrieval.records import Problem, ReadResult, Stock
+from retrieval.reviews import ReviewsRead, read_reviews
 from retrieval.search import Hit, SearchResult
 from retrieval.text import money
 
@@ -130,6 +131,34 @@ def update(
 
 
 @app.command()
+def reviews(
+    files: Annotated[list[Path] | None, typer.Argument(help="Exports of Judge.me, Loox, Yotpo, Shopify.")] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove all reviews instead.")] = False,
+    catalog: FolderOption = None,
+) -> None:
+    """Make these files' reviews the ones that customers hear of; nothing about who wrote them is kept."""
+    if clear == bool(files):
+        raise _failure("Name the files that hold all reviews, or say --clear to remove those that are kept.")
+    shop = settings.load()
+    try:
+        read = read_reviews(files or [], _snapshot(catalog).products.values())
+        if not clear:
+            _report_reviews(read)
+        if not read.reviews and not clear:
+            raise _failure("No review is of a product and published, so nothing was changed.")
+        folder = catalog or shop.catalog_folder
+        report = index.update_reviews(folder, read.reviews, _encoder(shop), keep=shop.kept_versions)
+    except (index.CatalogIndexError, ReadError) as error:
+        raise _failure(str(error)) from None
+    if not report.new_version:
+        console.print(f"Nothing changed: version {report.version} stays.")
+        return
+    count = len({review.product_id for review in read.reviews})
+    of = f"{count} product{'' if count == 1 else 's'}"
+    console.print(f"Version [bold]{report.version}[/bold] is served: {len(read.reviews)} reviews of {of}.")
+
+
+@app.command()
 def sync(
     full: Annotated[bool, typer.Option("--full", help="Read everything, not only what changed.")] = False,
     events: Annotated[bool, typer.Option("--events", help="Only look up what waiting webhooks are about.")] = False,
@@ -187,10 +216,10 @@ def gaps(
 def versions(catalog: FolderOption = None) -> None:
     """List the kept versions; the one that is served is marked."""
     shop = settings.load()
-    table = Table("", "version", "made", "products", "variants", "passages", box=None)
+    table = Table("", "version", "made", "products", "variants", "passages", "reviews", box=None)
     for version in index.versions(catalog or shop.catalog_folder):
         made = version.manifest
-        counts = (str(made[name]) for name in ("products", "variants", "passages"))
+        counts = (str(made.get(name, 0)) for name in ("products", "variants", "passages", "reviews"))
         table.add_row("*" if version.current else "", version.name, made["created_at"], *counts)
     console.print(table)
 
@@ -278,6 +307,14 @@ def _report(catalog: ReadResult) -> None:
     _report_problems(catalog.problems)
     for note in catalog.notes:
         console.print(f"  Note: {note}", markup=False)
+
+
+def _report_reviews(read: ReviewsRead) -> None:
+    console.print(
+        f"{', '.join(read.formats)}: {len(read.reviews)} reviews, {read.unpublished} not published, "
+        f"{read.repeated} in two files, {len(read.problems)} problems."
+    )
+    _report_problems(read.problems)
 
 
 def _report_size_guide(policies: Path) -> list[Problem]:

@@ -7,11 +7,14 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lisa import prepare, processes
 from lisa.bootstrap import BOT, GIGABYTE, MAIN, STAMP, VAR, Environment, fingerprint
 from lisa.settings import LOCALHOST, REPOSITORY, Settings
+
+if TYPE_CHECKING:
+    from retrieval.index import Snapshot
 
 #: Logs, index versions and databases grow: warn before the disk is full.
 LOW_DISK = 2 * GIGABYTE
@@ -161,6 +164,19 @@ def _index(settings: Settings) -> Iterator[Finding]:
     variants = sum(len(product.variants) for product in snapshot.products.values())
     size = f"{len(snapshot.products)} products, {variants} variants, {len(snapshot.passages)} policy passages"
     yield Finding("", "ok", f"version {snapshot.version}: {size}")
+    yield _reviews(snapshot)
+
+
+def _reviews(snapshot: "Snapshot") -> Finding:
+    ratings = snapshot.reviews.ratings
+    if not ratings:
+        return Finding("", "ok", "no customers' reviews: `lisa catalog reviews FILE…` brings them in")
+    of = f"{len(ratings)} product{'' if len(ratings) == 1 else 's'}"
+    told = f"{sum(rating.count for rating in ratings.values())} reviews of {of}"
+    if gone := [product_id for product_id in ratings if product_id not in snapshot.products]:
+        fix = "lisa catalog reviews FILE…, with exports of today"
+        return Finding("", "warning", f"{told}, {len(gone)} of which the catalog hasn't (such as {gone[0]})", fix)
+    return Finding("", "ok", told)
 
 
 def _catalog_sync(settings: Settings) -> Iterator[Finding]:

@@ -127,3 +127,54 @@ def test_search_and_run(lisa, tmp_path: Path) -> None:
 def test_searching_without_an_index_says_what_to_do(lisa) -> None:
     result = lisa("search", "coat")
     assert result.exit_code == 1 and "lisa catalog update" in result.stderr
+
+
+REVIEWS = "product_handle,state,rating,title,author,email,body\n"
+
+
+def test_reviews_are_read_reported_and_served_without_who_wrote_them(lisa, coats: Path, tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    file.write_text(
+        f"{REVIEWS}coat-a,published,5,,Ida Berg,ida@example.com,So warm. Ida Berg.\ncoat-a,published,4,,B,,\n"
+        "coat-b,unpublished,1,,C,,\ncoat-z,published,3,,D,,\ncoat-c,published,nine,,E,,\n",
+        encoding="utf-8",
+    )
+    assert "Run `lisa catalog update FILE`" in lisa("reviews", file).output
+    lisa("update", coats)
+    result = lisa("reviews", file)
+    assert "Shopify Product Reviews: 2 reviews, 1 not published, 0 in two files, 2 problems." in result.stdout
+    assert "reviews.csv, row 5, product_handle 'coat-z': no product of the catalog" in result.stdout
+    assert "reviews.csv, row 6, rating 'nine': a rating is a number of stars" in result.stdout
+    assert "Version v2 is served: 2 reviews of 1 product." in result.stdout
+    assert "Nothing changed: version v2 stays." in lisa("reviews", file).stdout
+    found = json.loads(lisa("search", "coat over 4 stars", "--json").stdout)["hits"]
+    assert [(hit["product_id"], hit["rating"]) for hit in found] == [("coat-a", {"average": "4.5", "count": 2})]
+    home = tmp_path / "home"
+    kept = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    assert b"So warm." in kept and b"Ida" not in kept and b"ida@" not in kept and b"Berg" not in kept
+
+
+def test_reviews_outlive_an_update_and_are_cleared_when_asked(lisa, coats: Path, tmp_path: Path) -> None:
+    file = tmp_path / "reviews.csv"
+    file.write_text(f"{REVIEWS}coat-a,published,5,,A,,Warm and soft.\n", encoding="utf-8")
+    lisa("update", coats)
+    lisa("reviews", file)
+    coats.write_text(HEADER + COATS.replace("50.00", "45.00"), encoding="utf-8")
+    lisa("update", coats)
+    assert lisa("versions").stdout.splitlines()[-1].split()[-1] == "1"
+    assert lisa("reviews", "--clear").exit_code == 0
+    assert lisa("versions").stdout.splitlines()[-1].split()[-1] == "0"
+
+
+def test_reviews_that_nobody_can_use_change_nothing(lisa, coats: Path, tmp_path: Path) -> None:
+    lisa("update", coats)
+    file = tmp_path / "reviews.csv"
+    for text, told in (
+        (f"{REVIEWS}coat-z,published,3,,D,,\n", "No review is of a product and published, so nothing was changed."),
+        ("Handle,Title\ncoat-a,Coat\n", "reviews.csv is no export of reviews that is recognised"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        result = lisa("reviews", file)
+        assert result.exit_code == 1 and told in result.output
+    assert lisa("reviews").exit_code == lisa("reviews", file, "--clear").exit_code == 1
+    assert lisa("versions").stdout.count("v1") == 1 and "v2" not in lisa("versions").stdout
