@@ -12,6 +12,7 @@ from actions.answers.answerer import Answer, Answerer
 from actions.answers.decide import POLICIES, Context, Heard
 from actions.answers.decision import Kind
 from actions.basket.basket import load
+from actions.restock.offer import with_offer
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ def reply(
         return [SlotSet(question_back.SLOT, 0)]
     heard = heard or answerer.hear(question, remembered(tracker))
     answer = answerer.answer_heard(heard, intent, turn_of(tracker))
+    if answerer.offers_restock and not (tracker.active_loop or {}).get("name"):
+        answer = with_offer(answer)
     if answer.decision in _ASKS_BACK:
         if question_back.is_second(tracker):
             return question_back.ask_back(heard.turn, dispatcher, tracker)

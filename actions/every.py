@@ -36,6 +36,8 @@ from actions.orders.service import OrderService
 from actions.orders.shipping import Shipping
 from actions.orders.sources import OrderSource
 from actions.reachable import WhileReachable
+from actions.restock.form import ActionBeginRestock, ActionForgetRestock, ValidateRestockForm
+from actions.restock.requests import Requests
 from actions.sympathy import WithSympathy
 
 
@@ -97,7 +99,9 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
     changes: list[Action] = [ValidateOrderChangeForm(orders, service, answerer, answerer.reader), ActionChangeOrder()]
     if not orders.can_change:
         changes = [ValidateNoChange(), ActionNoChange(problems.Problems(answerer), answerer.reader)]
-    takes_back = undo.ActionUndo(engine, orders, handovers, answerer)
+    restock = Requests(engine, terms.restock_days, terms.now)
+    forgets = ActionForgetRestock(answerer, restock, orders)
+    takes_back = undo.ActionUndo(engine, orders, handovers, answerer, forgets)
     actions: list[Action] = [
         order_tracking.ValidateTrackOrderForm(orders),
         order_tracking.ValidateListOrdersForm(orders),
@@ -125,5 +129,8 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         *changes,
         handover.ValidateHandoverForm(orders, terms.handover_promise),
         handover.ActionHandOver(handovers, orders, terms.handover_promise),
+        ActionBeginRestock(answerer, restock, orders),
+        ValidateRestockForm(answerer, restock, orders),
+        forgets,
     ]
     return [WhileReachable(WithSympathy(action, terms.crisis_line)) for action in actions]

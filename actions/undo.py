@@ -17,6 +17,8 @@ from actions.orders.records import OrderRecord
 from actions.orders.repository import Orders, VerifiedCustomer
 from actions.orders.schema import OrderStatus
 from actions.orders.wording import tell_in_a_line, tell_method
+from actions.restock import form as restock
+from actions.restock.form import ActionForgetRestock
 from actions.yes import answered_besides
 from language.consent import Consent
 from language.message import Message
@@ -59,11 +61,20 @@ _CHANGED_AGAIN = {
 class ActionUndo(Action):
     """Answers "undo that" and "is it cancelled?" from the records; a no to nothing ends the topic."""
 
-    def __init__(self, engine: Engine, orders: Orders, handovers: Handovers, answerer: Answerer) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        orders: Orders,
+        handovers: Handovers,
+        answerer: Answerer,
+        forgets: ActionForgetRestock | None = None,
+    ) -> None:
+        """`forgets` takes back what the customer wants to be told of."""
         self._engine = engine
         self._answerer = answerer
         self._orders = orders
         self._handovers = handovers
+        self._forgets = forgets
 
     def name(self) -> str:
         """The name that Rasa calls it by."""
@@ -83,6 +94,8 @@ class ActionUndo(Action):
         if form in _IN_MID_FORM:
             dispatcher.utter_message(text=_IN_MID_FORM[form])
             return []
+        if self._forgets and about is not Undo.WHAT_WAS_DONE and _has_just_noted(tracker):
+            return self._forgets.take_back(dispatcher, tracker)
         change = last_change(self._engine, customer, tracker.sender_id) if customer else None
         handover = self._handovers.latest_of(tracker.sender_id)
         if handover and _is_meant(handover, change, said, tracker):
@@ -142,7 +155,12 @@ def _takes_back(said: Message, about: Undo | None, tracker: Tracker) -> bool:
     if about is Undo.TAKE_BACK or said.declines_a_person:
         return True
     just_done = _done_just_before(tracker) & {"action_change_order", "action_hand_over"}
-    return said.answer_to() is Consent.STOP and bool(just_done)
+    return said.answer_to() is Consent.STOP and (bool(just_done) or _has_just_noted(tracker))
+
+
+def _has_just_noted(tracker: Tracker) -> bool:
+    """Whether the turn before noted that the customer is told of something that is sold out."""
+    return restock.has_just_noted(tracker) and restock.FORM in _done_just_before(tracker)
 
 
 def _is_meant(handover: HandoverRecord, change: LastChange | None, said: Message, tracker: Tracker) -> bool:

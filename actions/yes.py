@@ -10,6 +10,7 @@ from actions import hearing, wishes
 from actions.answering import remembered, reply
 from actions.answers.answerer import Answerer
 from actions.form_answers import TALK_TO_A_PERSON, offers_a_person
+from actions.restock.offer import is_offered
 from actions.routing import answered_as
 from language.consent import Consent
 
@@ -29,6 +30,8 @@ class ActionUnderstandYes(Action):
             meaning = "track" if waiting[0].intent == "track_order" else "change"
         elif offers_a_person(tracker):
             agrees, meaning = hearing.latest(tracker).answer_to("person") is Consent.YES, "person"
+        elif is_offered(tracker) and hearing.latest(tracker).answer_to("restock") is Consent.YES:
+            return [SlotSet("yes_means", "restock")]
         else:
             return [SlotSet("yes_means", "nothing")]
         if not agrees:

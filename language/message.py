@@ -37,6 +37,7 @@ from language import (
     quantifiers,
     references,
     reviews,
+    restock,
     rudeness,
     services,
     size_steps,
@@ -287,6 +288,10 @@ class Message:
     def clauses(self) -> "tuple[Message, ...]":
         """The things that it lists, each to be read by itself: "one in M", "one in L"."""
         return tuple(Message(clause) for clause in basket.clauses(self.text))
+
+    # Whether the customer wants to be told when something is back, and the codes by which that is forgotten
+    restock_wish = _read(restock.restock_wish)
+    possible_codes = _listed(restock.possible_codes)
 
     # What something costs. `asks_what_that_costs`: the price of what was just told.
     asks_cost = _read(costs.asks_cost)

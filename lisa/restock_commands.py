@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from actions.basket.lines import named, variant_of
 from actions.orders import database
-from actions.restock.requests import RequestRecord, Requests, State
+from actions.restock.requests import RequestRecord, State
 from lisa import restock, settings
 from lisa.settings import Settings
 from retrieval.records import Product
@@ -50,14 +50,14 @@ def send(
         if again and not restock.requests(shop, engine).try_again(again):
             _fail(f"Request {again} is neither unsure nor given up; `lisa restock list` shows them.")
         products = _products(shop)
-        told = restock.announcer(shop, engine, lambda: products).look(early=True)
-        console.print(f"Back in stock: {told.back}. Sent: {told.sent}, failed: {told.failed}, unsure: {told.unsure}.")
+        look = restock.announcer(shop, engine, lambda: products).look(early=True)
+        console.print(f"Back in stock: {look.back}. Sent: {look.sent}, failed: {look.failed}, unsure: {look.unsure}.")
         due = restock.requests(shop, engine).counts()[State.DUE]
         if due and not shop.restock_mail_from:
             console.print(
                 f"No mail is set (restock_mail_from, smtp_host): tell {due} by hand, then `lisa restock told`."
             )
-        if told.failed or told.unsure:
+        if look.failed or look.unsure:
             raise typer.Exit(1)
 
 

@@ -116,6 +116,7 @@ def actions_app(settings: Settings) -> FastAPI:
         on_answer=observer.answered,
         reader=Reader(settings.reader_folder),
         links=restock.links(settings),
+        offers_restock=settings.restock_days > 0,
     )
     ways = carriers(settings)
     terms = Terms(

@@ -82,6 +82,7 @@ class Answerer:
         on_answer: Callable[[str, Answer], None] | None = None,
         reader: Reads | None = None,
         links: Links | None = None,
+        offers_restock: bool = False,
     ) -> None:
         self._index = index
         self._model = model
@@ -91,6 +92,7 @@ class Answerer:
         self._on_answer = on_answer
         self._reader = reader or Unread()
         self._links = links or Links()
+        self.offers_restock = offers_restock  # to tell who asks for what is sold out when it is back
         self._lexicon: tuple[str, Lexicon] | None = None
         self._lock = threading.Lock()
 

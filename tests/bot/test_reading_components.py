@@ -25,6 +25,10 @@ ROUTED = [
     ("I'll take it", "chitchat", "place_order"),
     ("add it to my cart please", "modify_order_items", "place_order"),
     ("where is my order ML1001", "track_order", "track_order"),
+    # to be told when it is back, and what sounds like it
+    ("let me know when the M is in", "ask_availability", "restock"),
+    ("don't email me when it's back", "deny", "restock_forget"),
+    ("let me know when my order ships", "track_order", "track_order"),
 ]
 
 

@@ -7,6 +7,7 @@ from components.act_router import ActRouter
 from components.gibberish_detector import GibberishDetector
 from components.message_reader import MessageReader
 from components.problem_reader import ProblemReader
+from components.restock_reader import RestockReader
 from components.special_request_reader import SpecialRequestReader
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -19,5 +20,6 @@ MessageReader({}, None, None).process(messages)
 GibberishDetector(GibberishDetector.get_default_config()).process(messages)
 ActRouter(ActRouter.get_default_config()).process(messages)
 SpecialRequestReader().process(messages)
+RestockReader().process(messages)
 ProblemReader().process(messages)
 print(json.dumps([message.get(INTENT)["name"] for message in messages]))
