@@ -7,6 +7,7 @@ from language.tables import table, word_list
 _TABLE = table("properties")
 OPENING = word_list(_TABLE["opening"])
 RELATIVE = word_list(_TABLE["relative"])
+SUITING = word_list(_TABLE["suiting"])
 FILLING = word_list(_TABLE["filling"])
 JOINING = word_list(_TABLE["joining"])
 WITH_PARTICLE = frozenset(tuple(phrase.split()) for phrase in _TABLE["with_particle"])

@@ -50,6 +50,11 @@ _RANK = re.compile(
 )
 
 
+#: Every single word of a rank: "second", "2nd", "next".
+RANKING = frozenset(word for name in _RANKS for word in name.split()) | {f"{place}th" for place in range(4, 11)}
+RANKING |= {"2nd", "3rd", "next"}
+
+
 def rank(text: str) -> int:
     """Which place from the top is asked for: 2 of "the second cheapest"; 1 where none is named."""
     match = _RANK.search(fold(text))

@@ -15,10 +15,12 @@ from language.asking import (
     WITH,
 )
 from language.goods import BROAD_KINDS, PARTS
+from language.properties import FILLING, RELATIVE
 from language.subjects import GENERIC_SUBJECTS
 from retrieval.names import Found
 from retrieval.sentence import PUNCTUATION, Sentence
 
+_JOINS = frozenset({"and", "or", "&", "plus"})
 _SENTENCE_ENDS = frozenset(".;:!?")
 _SOMEONE = frozenset({"a", "an", "my", "the", "someone", "who"})
 
@@ -36,7 +38,7 @@ def asked_kinds(names: Sequence[Found], sentence: Sentence) -> dict[int, str]:
         joined = sentence.word(name.start - 1) in ALTERNATIVES and name.start - 1 == handled
         if joined or _is_handled(name.start, sentence):
             handled = name.end
-        elif sentence.word(name.start - 1) == "to" or _is_described(name, sentence):
+        elif _only_describes(name, sentence):
             continue
         elif not context <= name.start < context_end and name.end not in starts:
             kinds[name.start] = _meant_kind(name, sentence)
@@ -87,12 +89,30 @@ def _is_handled(start: int, sentence: Sentence) -> bool:
     return sentence.word(start - 1) in POSSESSIVES and (placed or not before.isdisjoint(HANDLING))
 
 
+def _only_describes(name: Found, sentence: Sentence) -> bool:
+    """Whether a thing is named to say what another is like, or what is done."""
+    is_done = sentence.word(name.start - 1) == "to"
+    return is_done or _is_described(name, sentence) or _is_in_a_relative_clause(name.start, sentence)
+
+
 def _is_described(name: Found, sentence: Sentence) -> bool:
     """Whether a word that names a thing says here how another is: "as light as possible", "a light rain shell"."""
     if sentence.word(name.start) not in ADJECTIVES:
         return False
     after = sentence.tokens[name.end] if name.end < len(sentence) else None
     return sentence.word(name.start - 1) in BEFORE_ADJECTIVES or (after is not None and after.is_content)
+
+
+def _is_in_a_relative_clause(start: int, sentence: Sentence) -> bool:
+    """Whether a thing only says what another is like: the bed of "a sofa that turns into a bed"."""
+    for at in range(start - 1, 0, -1):
+        word = sentence.word(at)
+        if word in PUNCTUATION or word in _JOINS:
+            return False
+        if word in RELATIVE and at + 1 < start:
+            of_a_thing = sentence.word(at - 1) in GENERIC_SUBJECTS or sentence.names_a("kind", at - 1)
+            return of_a_thing and sentence.word(at + 1) not in FILLING
+    return False
 
 
 def _meant_kind(name: Found, sentence: Sentence) -> str:

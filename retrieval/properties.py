@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from language.asking import ARTICLES
 from language.goods import PARTS
 from language.patterns import PATTERNS
-from language.properties import FILLING, JOINING, MEASURED, OPENING, RELATIVE, TASTE, WITH_PARTICLE
+from language.properties import FILLING, JOINING, MEASURED, OPENING, RELATIVE, SUITING, TASTE, WITH_PARTICLE
 from language.subjects import GENERIC_SUBJECTS, PURPOSES
+from language.superlatives import RANKING
 from language.superlatives import WORDS as COMPARING
 from retrieval.records import Product
 from retrieval.sentence import Sentence, Token
@@ -19,7 +21,8 @@ DENIED_WITHIN = 3  # words from a denial to what it denies: "not waterproof", "n
 _DENIALS = frozenset({"no", "not", "never", "without", "non", "isn't", "aren't", "isnt", "arent", "free"})
 _LINE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _PATTERNS = [frozenset(stem(part) for name in names for part in words(name)) for names in PATTERNS.values()]
-_NO_PROPERTY = TASTE | PURPOSES | COMPARING
+_ARTICLES = frozenset(ARTICLES)
+_NO_PROPERTY = TASTE | PURPOSES | COMPARING | RANKING
 
 
 def asked_properties(sentence: Sentence, kinds: Collection[int], known: Collection[str]) -> list[str]:
@@ -28,11 +31,16 @@ def asked_properties(sentence: Sentence, kinds: Collection[int], known: Collecti
     They stand right before the thing, or behind it after "with", "that are" and the like; of "anything" only behind it.
     Words that are `known` otherwise, those of an occasion, are none.
     """
-    generic = [at for at, token in enumerate(sentence.tokens) if token.word in GENERIC_SUBJECTS]
+    generic = [at for at, token in enumerate(sentence.tokens) if _is_something(at, token, sentence)]
     found = [_before(at, sentence) for at in kinds]
     found += [run for at in kinds for run in _behind(at, sentence, is_open=False)]
     found += [run for at in generic for run in _behind(at, sentence, is_open=not kinds)]
     return list(dict.fromkeys(phrase for run in found if (phrase := _property(run, known))))
+
+
+def _is_something(at: int, token: Token, sentence: Sentence) -> bool:
+    """Whether a word stands for any thing: "anything", "evening wear", and not "that I can wear"."""
+    return token.word in GENERIC_SUBJECTS and sentence.word(at - 1) not in SUITING | {"to"}
 
 
 def _before(at: int, sentence: Sentence) -> list[Token]:
@@ -62,29 +70,35 @@ def _behind(at: int, sentence: Sentence, *, is_open: bool) -> Iterator[list[Toke
         rest.pop(0)
     is_open = bool(rest) and (is_open or _opens(rest))
     while is_open and rest:
+        is_told = False
         while rest and rest[0].word in OPENING | RELATIVE | FILLING:
-            rest.pop(0)
-        taken = _run(rest)
+            is_told = rest.pop(0).word in RELATIVE
+        taken = [rest[0], *_run(rest[1:], begun=True)] if is_told and rest else _run(rest)
         yield taken
         rest = rest[len(taken) :]
         is_open = bool(taken) and bool(rest) and (rest.pop(0).word in ("and", "&", "or"))
 
 
 def _opens(rest: Sequence[Token]) -> bool:
-    """Whether a property follows: "with a zip", "that is waterproof", and not "that keep my feet dry"."""
-    first, second = rest[0].word, rest[1].word if len(rest) > 1 else ""
-    return first in OPENING or (first in RELATIVE and second in FILLING)
+    """Whether a property follows: "with a zip", "that is waterproof", "that folds", not "that keep my feet dry"."""
+    first, second = rest[0].word, rest[1] if len(rest) > 1 else None
+    return first in OPENING or (first in RELATIVE and second is not None and _is_told_of(second))
 
 
-def _run(tokens: Sequence[Token]) -> list[Token]:
-    """The words of one property from the first on, with the small words inside it: "built in bra"."""
+def _is_told_of(token: Token) -> bool:
+    """Whether a relative clause that begins so says what a thing is or does, rather than whom it suits."""
+    return token.word in FILLING or (token.role == "" and token.word.isalpha() and token.word not in SUITING)
+
+
+def _run(tokens: Sequence[Token], *, begun: bool = False) -> list[Token]:
+    """The words of one property from the first on, with the small words inside: "built in bra", "turns into a bed"."""
     run: list[Token] = []
     for token in tokens:
-        is_within = token.is_content or token.role == "name" or (bool(run) and token.word in JOINING)
-        if not is_within:
+        is_joint = token.word in JOINING or (bool(run) and run[-1].word in JOINING and token.word in _ARTICLES)
+        if not (token.is_content or token.role == "name" or ((begun or run) and is_joint)):
             break
         run.append(token)
-    while run and run[-1].word in JOINING:
+    while run and run[-1].word in JOINING | _ARTICLES:
         run.pop()
     return run
 
@@ -100,7 +114,7 @@ def _property(tokens: Sequence[Token], known: Collection[str]) -> str:
 
 def tells(product: Product, phrase: str) -> bool:
     """Whether a line of the record has all the words of a property and, unless that denies too, doesn't deny them."""
-    said = [word for word in words(phrase) if word not in JOINING]
+    said = [word for word in words(phrase) if word not in JOINING | FILLING]
     wanted = [alike(word) for word in said]
     may_deny = not _DENIALS.isdisjoint(said)
     return any(_line_tells(words(line), wanted, may_deny=may_deny) for line in lines(product))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from retrieval.index import Index
 from retrieval.properties import tells
 from retrieval.records import Product, Variant
 
@@ -38,6 +39,30 @@ def test_a_line_tells(description: str, asked: str) -> None:
 )
 def test_no_line_tells(description: str, asked: str) -> None:
     assert not tells(_boots(description), asked)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [
+        ("boots that fold flat", ("fold flat",)),
+        ("boots that turn into skates", ("turn into skates",)),
+        ("boots that are waterproof", ("waterproof",)),
+        ("boots which glow", ("glow",)),
+        ("the second cheapest boots", ()),
+        ("boots that go with a green coat", ()),
+        ("boots that I can wear with a coat", ()),
+        ("boots that keep my feet dry", ()),
+        ("boots that my mum would like", ()),
+        ("boots that don't cost the earth", ()),
+        ("boots that fit wide feet", ()),
+    ],
+)
+def test_what_a_thing_does_is_asked_of_it_and_not_whom_it_suits(
+    boutique_index: Index, sentence: str, asked: tuple[str, ...]
+) -> None:
+    query = boutique_index.snapshot().understand(sentence)
+    assert query.properties == asked
+    assert query.categories == ("boots",)
 
 
 def test_a_tag_tells() -> None:
