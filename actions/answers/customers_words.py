@@ -1,7 +1,8 @@
 """Chooses of customers' reviews the sentences that may be quoted: as they stand, in marks, and never as the shop's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 from actions.answers.quotable import quotable
@@ -9,26 +10,22 @@ from language.opinions import leaning
 from language.rudeness import is_rude
 from retrieval.reviews import Review
 
+MOST_LOOKED_INTO = 200  # reviews of a product, of those with words; exports have the newest first
 SHORTEST, LONGEST = 3, 30  # words of a sentence that says something by itself
 RATED_WELL = Decimal(4)  # stars, from which on a review is favourable; one of up to so many may find fault
 _MARKS = frozenset('“”«»„"<>')  # a sentence with one of them might seem to end the quotation
 
 
 class Quote(NamedTuple):
-    """A sentence of a review, with what the whole review gives."""
+    """A sentence of a review."""
 
     sentence: str
-    stars: Decimal
+    review: Review
 
     @property
-    def leaning(self) -> int:
-        """Above 0 where it praises, below 0 where it finds fault: see `language.opinions`."""
-        return leaning(self.sentence)
-
-
-def quotes(reviews: Iterable[Review]) -> list[Quote]:
-    """Every sentence that may be quoted, in the reviews' order."""
-    return [Quote(sentence, review.stars) for review in reviews for sentence in quotable_of(review)]
+    def may_be_said(self) -> bool:
+        """Whether it may be quoted."""
+        return self.sentence in quotable_of(self.review)
 
 
 def quotable_of(review: Review) -> list[str]:
@@ -37,16 +34,26 @@ def quotable_of(review: Review) -> list[str]:
     return [sentence for sentence in review.sentences if sentence in kept and _is_sayable(sentence)]
 
 
-def favourable(found: Sequence[Quote]) -> Quote | None:
+def favourable(reviews: Iterable[Review]) -> Quote | None:
     """What praises most, of the reviews that rate well."""
-    praise = [one for one in found if one.stars >= RATED_WELL and one.leaning > 0]
-    return max(praise, key=lambda one: one.leaning, default=None)
+    praise = ((leans, one) for leans, one in _leaning(reviews) if one.review.stars >= RATED_WELL and leans > 0)
+    return _first(sorted(praise, key=lambda found: -found[0]))
 
 
-def critical(found: Sequence[Quote]) -> Quote | None:
+def critical(reviews: Iterable[Review]) -> Quote | None:
     """What finds most fault, of the reviews that rate lowest."""
-    faults = [one for one in found if one.stars <= RATED_WELL and one.leaning < 0]
-    return min(faults, key=lambda one: (one.stars, one.leaning), default=None)
+    faults = ((leans, one) for leans, one in _leaning(reviews) if one.review.stars <= RATED_WELL and leans < 0)
+    return _first(sorted(faults, key=lambda found: (found[1].review.stars, found[0])))
+
+
+def _leaning(reviews: Iterable[Review]) -> Iterator[tuple[int, Quote]]:
+    """The sentences of as many reviews as an answer has the time for, with how much each praises or finds fault."""
+    for review in islice((one for one in reviews if one.sentences), MOST_LOOKED_INTO):
+        yield from ((leaning(sentence), Quote(sentence, review)) for sentence in review.sentences)
+
+
+def _first(ranked: Iterable[tuple[int, Quote]]) -> Quote | None:
+    return next((one for _, one in ranked if one.may_be_said), None)
 
 
 def in_marks(quote: Quote) -> str:

@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from actions.answers import search_decisions
-from actions.answers.customers_words import Quote, critical, favourable, in_marks, quotable_of, quotes
+from actions.answers.customers_words import Quote, critical, favourable, in_marks
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.turn import Asked, Turn
 from actions.answers.wording import grammar, joined, reviews_text
 from language.fit import Fit
 from language.message import Act, Message
+from language.opinions import leaning
 from language.reviews import felt_fit, matters
 from retrieval.records import Product
 from retrieval.reviews import Rating, Review
 from retrieval.search import Hit
 from retrieval.words import stem, words
 
+QUOTED = 2  # sentences in an answer
 _OTHER_MATTERS = (Act.POLICY, Act.ORDER)  # "what do people say of your delivery" is of no product
 _FITS = {
     Fit.RUNS_SMALL: "run{s} small",
@@ -26,7 +29,7 @@ _FITS = {
 
 @dataclass(frozen=True)
 class _Saying:
-    """The reviews that say a certain thing, with the first sentence of each that may be quoted."""
+    """How many reviews say a certain thing, with a sentence of some of them."""
 
     count: int
     quotes: tuple[Quote, ...]
@@ -70,8 +73,7 @@ def _place(rating: Rating | None) -> float:
 
 def _as_a_whole(product: Product, rating: Rating, reviews: Sequence[Review]) -> Decision:
     """The average and the count, with a favourable and a critical sentence where there are such."""
-    said = quotes(reviews)
-    praise, fault = favourable(said), critical(said)
+    praise, fault = favourable(reviews), critical(reviews)
     told = [f" One customer writes: {in_marks(praise)}"] if praise else []
     if fault:
         told.append(f" {'A more critical one' if praise else 'A critical one writes'}: {in_marks(fault)}")
@@ -84,36 +86,45 @@ def _of_a_matter(product: Product, rating: Rating, reviews: Sequence[Review], me
     part = message.asked_of_reviews
     if not part:
         return None
-    if felt_fit(part) is not None:
-        return _of_fit(product, rating, reviews)
+    if (fit := felt_fit(part)) is not None:
+        return _of_fit(product, rating, reviews, fit)
     wanted = frozenset(map(stem, matters(part))) - _stems(f"{product.title} {product.category}")
     if not wanted:  # "what do people say about this dress"
         return None
-    exact = _saying(reviews, lambda sentence: wanted <= _stems(sentence))
+    exact = _mentioning(reviews, lambda sentence: wanted <= _stems(sentence))
     if exact.count:
         verb = "mentions" if exact.count == 1 else "mention"
         told = f"{exact.count} of the {reviews_text(rating.count)} of {grammar(product)['name']} {verb} that"
         return _says(Kind.REVIEWS_SAY, product, rating, told, exact.quotes)
-    near = _saying(reviews, lambda sentence: bool(wanted & _stems(sentence)))
+    near = _mentioning(reviews, lambda sentence: bool(wanted & _stems(sentence)))
     kind = Kind.REVIEWS_NEAR if near.quotes else Kind.REVIEWS_SILENT
     return _says(kind, product, rating, _none_says(product, rating), near.quotes[:1])
 
 
-def _of_fit(product: Product, rating: Rating, reviews: Sequence[Review]) -> Decision:
-    """How many reviews say that the sizes turn out small, large or as usual, with a sentence of most of them."""
+def _of_fit(product: Product, rating: Rating, reviews: Sequence[Review], asked_for: Fit) -> Decision:
+    """How many reviews say that the sizes turn out as is asked and otherwise, with a sentence of the first."""
     agree = grammar(product)
-    clear = [review for review in reviews if len({felt_fit(one) for one in review.sentences} - {None}) == 1]
-    ways = {fit: _saying(clear, _says_fit(fit)) for fit in _FITS}
-    told = sorted(((fit, found) for fit, found in ways.items() if found.count), key=lambda way: -way[1].count)
-    if not told:
+    by_fit: dict[Fit, list[Review]] = {}
+    for review in reviews:
+        if (fit := _fit_of(review)) is not None:
+            by_fit.setdefault(fit, []).append(review)
+    if not by_fit:
         return _says(Kind.REVIEWS_SILENT, product, rating, _none_says(product, rating), ())
-    (first, most), *others = told
+    fits = sorted(by_fit, key=lambda fit: (fit is not asked_for, -len(by_fit[fit])))
+    counts = [len(by_fit[fit]) for fit in fits]
     parts = [
-        f"{most.count} of the {reviews_text(rating.count)} of {agree['name']} {_say(most.count)} {agree['it']} "
-        + _FITS[first].format_map(agree)
+        f"{_say(count)} {agree['it']} {_FITS[fit].format_map(agree)}" for fit, count in zip(fits, counts, strict=True)
     ]
-    parts += [f"{way.count} {_say(way.count)} {agree['it']} {_FITS[fit].format_map(agree)}" for fit, way in others]
-    return _says(Kind.REVIEWS_SAY, product, rating, joined(parts), most.quotes[:1])
+    told = [f"{counts[0]} of the {reviews_text(rating.count)} of {agree['name']} {parts[0]}"]
+    told += [f"{count} {part}" for count, part in zip(counts[1:], parts[1:], strict=True)]
+    quoted = _saying(by_fit[fits[0]], _says_fit(fits[0])).quotes[:1]
+    return _says(Kind.REVIEWS_SAY, product, rating, joined(told), quoted)
+
+
+def _fit_of(review: Review) -> Fit | None:
+    """How a review says that the sizes turn out; who says two things says neither."""
+    fits = {fit for sentence in review.sentences if (fit := felt_fit(sentence)) is not None}
+    return fits.pop() if len(fits) == 1 else None
 
 
 def _says_fit(fit: Fit) -> Callable[[str], bool]:
@@ -121,21 +132,25 @@ def _says_fit(fit: Fit) -> Callable[[str], bool]:
 
 
 def _says(kind: Kind, product: Product, rating: Rating, told: str, quoted: Sequence[Quote]) -> Decision:
-    some = sorted(quoted[:2], key=lambda one: -one.leaning)
+    some = sorted(quoted, key=lambda one: -leaning(one.sentence))
     said = "".join(
         f" {'Another' if number else 'One'} customer writes: {in_marks(one)}" for number, one in enumerate(some)
     )
     return _decided(kind, product, _counted(rating) | {"told": told, "said": said}, some, rating)
 
 
-def _saying(reviews: Sequence[Review], says: Callable[[str], bool]) -> _Saying:
-    count, found = 0, []
-    for review in reviews:
-        if not any(map(says, review.sentences)):
-            continue
-        count += 1
-        found += [Quote(one, review.stars) for one in quotable_of(review) if says(one)][:1]
-    return _Saying(count, tuple(found))
+def _mentioning(reviews: Sequence[Review], says: Callable[[str], bool]) -> _Saying:
+    return _saying([review for review in reviews if any(map(says, review.sentences))], says)
+
+
+def _saying(found: Sequence[Review], says: Callable[[str], bool]) -> _Saying:
+    quotes = (_first_said(review, says) for review in found)
+    return _Saying(len(found), tuple(islice(filter(None, quotes), QUOTED)))
+
+
+def _first_said(review: Review, says: Callable[[str], bool]) -> Quote | None:
+    quotes = (Quote(sentence, review) for sentence in filter(says, review.sentences))
+    return next((quote for quote in quotes if quote.may_be_said), None)
 
 
 def _decided(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from actions.answers.customers_words import Quote, critical, favourable, in_marks, quotable_of, quotes
+from actions.answers.customers_words import Quote, critical, favourable, in_marks, quotable_of
 from tests.actions.reviewed import ODETTE, REVIEWS, review
 
 
@@ -36,17 +36,17 @@ def test_what_comes_before_a_word_to_the_machine_may_be_quoted_and_nothing_after
 
 
 def test_the_kindest_of_the_good_reviews_and_the_most_critical_of_the_others() -> None:
-    found = quotes(one for one in REVIEWS if one.product_id == ODETTE)
+    found = [one for one in REVIEWS if one.product_id == ODETTE]
     praise, fault = favourable(found), critical(found)
     assert praise and praise.sentence == "The crepe is lovely and so flattering."
-    assert fault and (fault.sentence, fault.stars) == ("The hem came apart after one evening.", Decimal(2))
+    assert fault and (fault.sentence, fault.review.stars) == ("The hem came apart after one evening.", Decimal(2))
 
 
 def test_no_praise_is_taken_from_a_bad_review_and_no_fault_from_the_best() -> None:
-    assert favourable(quotes([review(ODETTE, 2, "The colour is really lovely.")])) is None
-    assert critical(quotes([review(ODETTE, 5, "I wish I had bought two of them.")])) is None
+    assert favourable([review(ODETTE, 2, "The colour is really lovely.")]) is None
+    assert critical([review(ODETTE, 5, "I wish I had bought two of them.")]) is None
 
 
 def test_a_quotation_is_the_sentence_in_marks() -> None:
-    assert in_marks(Quote("A joy to wear", Decimal(5))) == "“A joy to wear”."
-    assert in_marks(Quote("What a joy to wear!", Decimal(5))) == "“What a joy to wear!”"
+    assert in_marks(Quote("A joy to wear", REVIEWS[0])) == "“A joy to wear”."
+    assert in_marks(Quote("What a joy to wear!", REVIEWS[0])) == "“What a joy to wear!”"
