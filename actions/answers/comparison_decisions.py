@@ -22,6 +22,7 @@ from retrieval.records import Product
 from retrieval.words import words as words_of
 
 LONGEST_SENTENCE = 180  # characters of a description that a comparison may quote of each product
+ENOUGH = 2  # respects by which a product can be told from others
 # "95% viscose", "100% extra-fine merino": up to three words that say of what.
 _SHARE = re.compile(
     r"\d{1,3} ?% (?:(?!(?:and|with|in|to|that|from|at|so|which|by|of|for|or|on|is|are)\b)[^\W\d_][\w’'-]*(?: |\b)){1,3}"
@@ -36,7 +37,10 @@ def differences(products: Sequence[Product]) -> Decision:
     """Where the records of two or three products differ, product by product, and what they have in common."""
     told = {name: [reads(product) for product in products] for name, reads in _RESPECTS.items()}
     differing = {name: values for name, values in told.items() if len(set(values)) > 1}
-    if not differing:
+    if any(_tells_little(at, differing) for at in range(len(products))):
+        described = [_described(product) for product in products]
+        differing |= {_DESCRIBED: described} if len(set(described)) > 1 else {}
+    if not any(any(values) for values in differing.values()):
         return product_decisions.compare(products[0], products[1])
     each = [
         _of_one(product, {name: values[at] for name, values in differing.items() if values[at]})
@@ -103,6 +107,15 @@ def _cheaper_of(products: Sequence[Product]) -> str:
     if "difference" not in words:
         return ""
     return f"{words['cheaper'][:1].upper()}{words['cheaper'][1:]} {words['is']} {words['difference']} cheaper."
+
+
+def _tells_little(at: int, differing: Mapping[str, Sequence[str]]) -> bool:
+    """Whether one of the products has too little of its own to be told from the others by."""
+    return sum(bool(values[at]) for values in differing.values()) < ENOUGH
+
+
+def _described(product: Product) -> str:
+    return product_decisions.fitting(product_decisions.quotable_lines(product), LONGEST_SENTENCE)
 
 
 def _is_shared(values: Sequence[str]) -> bool:
@@ -175,4 +188,5 @@ _RESPECTS: Mapping[str, Reads] = {
     "fit": _fit,
     "care": _care,
 }
-_SENTENCES = frozenset({"fit", "care"})  # these are quoted whole
+_DESCRIBED = "description"  # told beside the respects where these tell little
+_SENTENCES = frozenset({"fit", "care", _DESCRIBED})  # these are quoted whole

@@ -512,6 +512,7 @@ _TWO_WISHES = Rule(_has_two, _wish_and_policy)
 
 # A wish for products, new or changing the one before.
 _SEARCH: tuple[Rule, ...] = (
+    Rule(lambda turn: _compares_named(turn), lambda turn: _compare(turn)),
     Rule(lambda turn: len(turn.named_in_full) == 1, lambda turn: _about(turn, turn.named_in_full[0])),
     _CHEAPER_OF_TWO,
     _CHEAPER,
@@ -534,10 +535,7 @@ _PRODUCT: tuple[Rule, ...] = (
     _CHEAPER_OF_TWO,
     _CHEAPER,
     _EXTREME,
-    Rule(
-        lambda turn: len(turn.titled) > 1 and turn.message.asks_cheaper,
-        lambda turn: product_decisions.compare(turn.titled[0], turn.titled[1]),
-    ),
+    Rule(lambda turn: _compares_named(turn), lambda turn: _compare(turn)),
     Rule(lambda turn: turn.spoken_of, lambda turn: _both(turn) or _about(turn, turn.spoken_of[0])),
     _TWO_WISHES,
     Rule(
@@ -596,6 +594,12 @@ def _compared(turn: Turn) -> list[Product]:
         products = [*products, *others]
     products = turn.shown if len(products) < 2 <= len(turn.shown) else products
     return products if len(products) <= COMPARED else products[:2]
+
+
+def _compares_named(turn: Turn) -> bool:
+    """Whether products that are named are compared, whatever the message was taken for: "the Odette vs the Vesper"."""
+    message = turn.message
+    return len(turn.titled) > 1 and (message.asks_cheaper or message.asks_dearer or message.does(Act.COMPARE))
 
 
 def _compare(turn: Turn) -> Decision | None:

@@ -7,7 +7,7 @@ from actions.answers.decide import Context, Heard
 from actions.answers.decision import Decision, Kind
 from actions.answers.templates import wordings
 from actions.answers.wording import title
-from language.message import Message
+from language.message import Act, Message
 from retrieval.index import Index
 from tests.actions.answers.pieces import BOOTS, DRESS, LAMP, RING
 
@@ -91,6 +91,24 @@ def test_the_one_spoken_of_is_compared_with_the_one_named(boutique_index: Index)
     decision = compared(boutique_index, "is it longer than the Selene Moon Pendant?", focus="wildflower-locket")
     assert decision.kind is Kind.COMPARED_BY
     assert "the longer is the Wildflower Locket" in said(decision)
+
+
+@pytest.mark.parametrize("intent", ["ask_product", "search_products", "out_of_scope"])
+def test_who_compares_what_is_named_is_answered_so_whatever_it_was_taken_for(
+    boutique_index: Index, intent: str
+) -> None:
+    message = Message("the Odette vs the Vesper", acts={Act.COMPARE: 0.9})
+    decision = Heard(message, Context(), boutique_index.snapshot()).decided(intent)
+    assert decision.kind is Kind.DIFFERENCES
+
+
+def test_what_little_a_record_tells_is_quoted() -> None:
+    other = LAMP.model_copy(
+        update={"product_id": "desk-lamp", "title": "Desk Lamp", "description": "White desk lamp with a clamp."}
+    )
+    decision = comparison_decisions.differences([LAMP, other])
+    assert decision.kind is Kind.DIFFERENCES
+    assert "Black floor lamp." in said(decision) and "White desk lamp with a clamp." in said(decision)
 
 
 def test_products_whose_records_tell_the_same_differ_in_their_price() -> None:
