@@ -12,11 +12,13 @@ from actions.answers.answerer import Answer, Answerer
 from actions.answers.decide import POLICIES, Context, Heard
 from actions.answers.decision import Kind
 from actions.basket.basket import load
+from actions.outfits import outfit
 from actions.restock.offer import with_offer
 
 log = logging.getLogger(__name__)
 
 IN_A_FORM = "in a form"
+OUTFIT = "outfit"  # the slot of what was put together to be worn together
 BASKET, KEEPS_BASKET = "basket", "keeps_basket"  # the slots that hold it, and whether there is any
 _ASKS_BACK = frozenset({Kind.WHICH_PRODUCT, Kind.WHICH_TWO})
 
@@ -80,6 +82,7 @@ def remembered(tracker: Tracker) -> Context:
         answered=_answered(tracker.events),
         question=_question_before(tracker.events),
         basket=load(tracker.get_slot(BASKET)),
+        outfit=outfit.load(tracker.get_slot(OUTFIT)),
     )
 
 
@@ -126,4 +129,6 @@ def _to_remember(answer: Answer) -> list[EventType]:
         changes["policy_topic"] = answer.policy_topic
     if answer.basket is not None:
         changes |= {BASKET: answer.basket.dump(), KEEPS_BASKET: bool(answer.basket.lines or answer.basket.wanted)}
+    if answer.outfit is not None:
+        changes[OUTFIT] = answer.outfit.dump()
     return [SlotSet(name, value) for name, value in changes.items()]

@@ -19,6 +19,7 @@ from language import (
     corrections,
     costs,
     destinations,
+    dislikes,
     exclusions,
     feelings,
     halves,
@@ -29,6 +30,7 @@ from language import (
     order_pointers,
     ordinals,
     other_languages,
+    outfits,
     payment_methods,
     pointing,
     price_words,
@@ -53,6 +55,7 @@ from language import (
 from language import aspects as aspect_words
 from language import body_measures as body
 from language import details as detail_words
+from language import needs as need_words
 from language.addresses import Place
 from language.aspects import Aspect as Aspect  # the aspects that a message asks
 from language.problems import Problem
@@ -268,6 +271,17 @@ class Message:
     is_indefinite = _read(wanting.is_indefinite)
     is_no_wish = _read(wanting.is_no_wish)
     is_follow_up = _read(wanting.is_follow_up)
+    wants_a_recommendation = _read(wanting.wants_a_recommendation)
+    needs = _read(need_words.needs)
+    without_circumstances = _rewritten(need_words.without_circumstances)
+    is_of_a_bride = _read(need_words.is_of_a_bride)
+    disliked = _read(dislikes.disliked)
+
+    # Several things that are worn together: `outfit_change` is what becomes of those that were put together.
+    asks_outfit = _read(outfits.asks_outfit)
+    asks_match = _read(outfits.asks_match)
+    outfit_change = _read(outfits.outfit_change)
+    means_the_outfit = _read(outfits.means_the_outfit)
 
     # What is done with the list that the customer keeps in the chat, and with how many pieces
     basket_wish = _read(basket.basket_wish)

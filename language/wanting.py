@@ -35,3 +35,8 @@ def is_no_wish(text: str) -> bool:
 def is_follow_up(text: str) -> bool:
     """Whether a text begins like a change to the wish before it: "in red?", "what about linen", "under 50"."""
     return _SAID["follow_up"].begins(text) or len(text.split()) <= SHORT
+
+
+def wants_a_recommendation(text: str) -> bool:
+    """Whether it is left to the shop what to choose: "what would you wear", "something for", "a gift"."""
+    return _SAID["recommend"].within(text)

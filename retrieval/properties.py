@@ -18,7 +18,7 @@ from retrieval.words import stem, words
 
 LONGEST = 3  # words of one property
 DENIED_WITHIN = 3  # words from a denial to what it denies: "not waterproof", "no leather"
-_DENIALS = frozenset({"no", "not", "never", "without", "non", "isn't", "aren't", "isnt", "arent", "free"})
+DENIALS = frozenset({"no", "not", "never", "without", "non", "isn't", "aren't", "isnt", "arent", "free"})
 _LINE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _PATTERNS = [frozenset(stem(part) for name in names for part in words(name)) for names in PATTERNS.values()]
 _ARTICLES = frozenset(ARTICLES)
@@ -116,7 +116,7 @@ def tells(product: Product, phrase: str) -> bool:
     """Whether a line of the record has all the words of a property and, unless that denies too, doesn't deny them."""
     said = [word for word in words(phrase) if word not in JOINING | FILLING]
     wanted = [alike(word) for word in said]
-    may_deny = not _DENIALS.isdisjoint(said)
+    may_deny = not DENIALS.isdisjoint(said)
     return any(_line_tells(words(line), wanted, may_deny=may_deny) for line in lines(product))
 
 
@@ -143,4 +143,4 @@ def _line_tells(line: Sequence[str], wanted: Sequence[frozenset[str]], *, may_de
 
 def _is_affirmed(line: Sequence[str], at: int) -> bool:
     """Whether nothing near says that the word at this place doesn't hold: "not waterproof", "rubber-free"."""
-    return _DENIALS.isdisjoint((*line[max(0, at - DENIED_WITHIN) : at], *line[at + 1 : at + 2]))
+    return DENIALS.isdisjoint((*line[max(0, at - DENIED_WITHIN) : at], *line[at + 1 : at + 2]))

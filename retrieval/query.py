@@ -25,6 +25,7 @@ class Query(Record):
     brands: tuple[str, ...] = ()
     occasions: tuple[str, ...] = ()  # no column states them, nor patterns: they rank, and nothing is left out for them
     patterns: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()  # what it is to do for who wears it, as `language.needs` names it: it is no constraint
     properties: tuple[str, ...] = ()  # asked of the thing and stated by no column: "velcro", "wide calf"
     price_min: Decimal | None = None
     price_max: Decimal | None = None

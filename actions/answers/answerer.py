@@ -23,6 +23,7 @@ from actions.answers.turn import LONGEST_QUESTION, Context
 from actions.answers.wording import plain
 from actions.basket.basket import Basket
 from actions.basket.links import Links
+from actions.outfits.outfit import Outfit
 from language.message import Reads, Unread
 from retrieval.index import Index, Snapshot
 from retrieval.passage_search import PassageHit
@@ -51,6 +52,7 @@ class Answer:
         focus_product: the product now spoken of, "" for none, or None to leave the slot.
         last_search: the wish the products came from, or None to leave the slot.
         basket: what the customer's basket is from now on, or None to leave the slot.
+        outfit: the outfit that is spoken of from now on, or None to leave the slot.
     """
 
     text: str
@@ -67,6 +69,7 @@ class Answer:
     focus_product: str | None = None
     last_search: Mapping[str, Any] | None = None
     basket: Basket | None = None
+    outfit: Outfit | None = None
 
 
 class Answerer:
@@ -151,6 +154,7 @@ class Answerer:
             focus_product=(ids[0] if len(ids) == 1 else "") if ids else None,
             last_search=decision.last_search,
             basket=decision.basket,
+            outfit=decision.outfit,
         )
         if self._on_answer:
             self._on_answer(question, answer)

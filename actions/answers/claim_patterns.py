@@ -45,6 +45,9 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 LIMIT = re.compile(
     r"(?:under|below|less than|up to|budget(?: of)?|over|above|more than|within|limit(?: of| is)?|than|your)\s*$"
 )
+TOTAL = re.compile(
+    r"\b(?:together|in total|altogether|in all|the total|the sum)\W*(?:(?:is|are|it's|that's|comes? to|costs?)\W*)*$"
+)
 FORMER_BEFORE = re.compile(
     r"(?:\bwas|\bwere|\bdown from|reduced from|marked down from|instead of|originally|before|regular(?: price)?"
     r"|usual(?:ly)?|full price|normally)(?:\s(?:at|of|is|was))?\s*$"

@@ -144,9 +144,20 @@ def _price_holds(reading: Reading, amount: Decimal, start: int, end: int) -> boo
         return bool(former) and all(former)
     if find.DIFFERENCE_AFTER.match(after) or find.DIFFERENCE_BEFORE.search(before):
         return amount in _amounts_in(decision.words.get("difference", "")) or _saves(subjects, amount)
-    if find.LIMIT.search(before) and amount in _amounts_in(decision.words.get("what", "")):
+    if find.TOTAL.search(before):
+        return amount == _sum(decision)
+    wish = " ".join(decision.words.get(name, "") for name in ("what", "budget"))
+    if find.LIMIT.search(before) and amount in _amounts_in(wish):
         return True
     return bool(subjects) and all(_is_price_of(reading, amount, start, subject) for subject in subjects)
+
+
+def _sum(decision: Decision) -> Decimal | None:
+    """What all that is spoken of costs together; None where it isn't one variant of each, or not in one currency."""
+    currencies = {subject.product.currency for subject in decision.subjects}
+    if len(currencies) != 1 or any(len(subject.variants) != 1 for subject in decision.subjects):
+        return None
+    return sum((subject.variants[0].price for subject in decision.subjects), Decimal(0))
 
 
 def _saves(subjects: Sequence[Subject], amount: Decimal) -> bool:

@@ -15,6 +15,7 @@ from actions.answers import (
     policy_decisions,
     product_decisions,
     range_decisions,
+    recommend_decisions,
     review_decisions,
     search_decisions,
     sizing,
@@ -28,6 +29,7 @@ from actions.answers.wording import title
 from actions.basket import decisions as basket_decisions
 from actions.basket import taking
 from actions.basket.links import Links
+from actions.outfits import decisions as outfit_decisions
 from language.aspects import Extreme
 from language.details import PROPERTIES
 from language.message import Act, Aspect, Message, Pointer
@@ -99,6 +101,16 @@ class Heard:
         return basket_decisions.decided(self.turn)
 
     @cached_property
+    def by_outfit(self) -> Decision | None:
+        """What is asked of things that are worn together; None where nothing of the sort is."""
+        return outfit_decisions.decided(self.turn)
+
+    def by_choice(self, intent: str) -> Decision | None:
+        """What the shop would choose for the wish; None where the customer says what, or no record tells why."""
+        is_wished = recommend_decisions.is_wished(self.turn, intent)
+        return recommend_decisions.recommended(self.turn) if is_wished else None
+
+    @cached_property
     def by_range(self) -> Decision | None:
         """What is asked of a range of products, or by a name that none has; None where nothing of the sort is."""
         return next((found for asks in _OF_A_RANGE if (found := asks(self.turn)) is not None), None)
@@ -106,6 +118,8 @@ class Heard:
     @cached_property
     def by_acts(self) -> Decision | None:
         """What the reading of the message decides by itself; None where the intent has to."""
+        if self.by_outfit is not None:
+            return self.by_outfit
         if self.by_basket is not None:
             return self.by_basket
         if self.by_range is not None:
@@ -122,7 +136,12 @@ class Heard:
     def by_records(self) -> str:
         """The intent of a message the bot didn't understand, where the records plainly know it; else ""."""
         turn = self.turn
-        if self.by_acts or turn.sells_what_is_named or (turn.focus and _asks_of_something_spoken_of(turn)):
+        if (
+            self.by_acts
+            or self.by_choice("")
+            or turn.sells_what_is_named
+            or (turn.focus and _asks_of_something_spoken_of(turn))
+        ):
             return "ask_product"
         if _sure_policy(turn):
             return "ask_policy"
@@ -132,8 +151,8 @@ class Heard:
 
     def decided(self, intent: str) -> Decision:
         """What to answer; see `decide`."""
-        told = self.by_basket or _cost_of_what_was_told(self.turn) or _in_a_place(self.turn)
-        told = told or _measured(self.turn) or self.by_acts
+        told = self.by_outfit or self.by_basket or _cost_of_what_was_told(self.turn) or _in_a_place(self.turn)
+        told = told or _measured(self.turn) or self.by_choice(intent) or self.by_acts
         name, _, topic = intent.partition("/")
         if told is not None and not (name == "ask_policy" and told.kind is Kind.SMALL_TALK):
             return told
@@ -251,9 +270,22 @@ def _others(turn: Turn) -> Decision:
 
 def _less(turn: Turn) -> Decision:
     """Something for less money; who leaves it at that, and could have nothing for less, is let go."""
-    found = _cheaper(turn)
+    found = _alike_for_less(turn)
     leaves = found.kind is Kind.NONE_CHEAPER and turn.message.does(Act.CLOSE)
     return Decision(kind=Kind.CLOSING) if leaves else found
+
+
+def _alike_for_less(turn: Turn) -> Decision:
+    """What costs less than the product spoken of and has most in common with it; of several shown, what costs less."""
+    than = turn.meant
+    return recommend_decisions.alike_for_less(turn, than) if than else _cheaper(turn)
+
+
+def _differing(turn: Turn) -> Decision:
+    """What differs in the respect that isn't liked; others, where none is named."""
+    others = _others(turn)
+    names_one = turn.message.does(Act.DISLIKE) and turn.message.disliked is not None
+    return (recommend_decisions.differing(turn, others) if names_one else None) or others
 
 
 def _holds(act: Act, acts: Mapping[Act, float]) -> bool:
@@ -279,6 +311,14 @@ def _wants_others(turn: Turn) -> bool:
     return turn.has_shown and not turn.names_what_it_wants
 
 
+def _wants_others_or_cheaper(turn: Turn) -> bool:
+    return turn.wants_cheaper or _wants_others(turn)
+
+
+def _others_or_less(turn: Turn) -> Decision:
+    return _less(turn) if turn.wants_cheaper else _differing(turn)
+
+
 # A question before an attitude, both before a goodbye; of orders, policies and people the intent knows more.
 _ACTS: tuple[ActRule, ...] = (
     ActRule((Act.ORDER, Act.POLICY, Act.PERSON, Act.COMPARE), lambda _turn: False, lambda _turn: None),
@@ -286,10 +326,9 @@ _ACTS: tuple[ActRule, ...] = (
     ActRule((Act.KEEP_FOR_LATER,), _has_shown_or_meant, _keep),
     ActRule((Act.ASK,), _has_meant, _told_and_taken),
     ActRule((Act.TOO_DEAR,), _has_shown, _less),
-    ActRule((Act.SEARCH, Act.REFINE), lambda turn: turn.wants_cheaper, _less),
-    ActRule((Act.SEARCH, Act.REFINE), _wants_others, _others),
+    ActRule((Act.SEARCH, Act.REFINE), _wants_others_or_cheaper, _others_or_less),
     ActRule((Act.CLOSE,), _always, lambda _turn: Decision(kind=Kind.CLOSING)),
-    ActRule((Act.DISLIKE,), _wants_others, _others),
+    ActRule((Act.DISLIKE,), _wants_others, _differing),
     ActRule((Act.LIKE,), _always, _liked),
     ActRule((Act.SMALL_TALK,), _always, lambda _turn: Decision(kind=Kind.SMALL_TALK)),
 )
@@ -408,7 +447,7 @@ _ABOUT: Mapping[Aspect, Callable[[Turn, Asked], Decision]] = {
     Aspect.BRAND: lambda _turn, asked: act_decisions.brand(asked.product),
     Aspect.RATING: review_decisions.of_product,
     Aspect.RESTOCK: lambda _turn, asked: act_decisions.restock(asked.product, asked.query),
-    Aspect.PAIRING: _property("what goes with it"),
+    Aspect.PAIRING: lambda turn, asked: outfit_decisions.goes_with(turn) or _told(asked.product, "what goes with it"),
     Aspect.OCCASION: _property("occasions"),
     Aspect.DIMENSIONS: _told_detail,
     Aspect.ORIGIN: _property("where it is made"),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from actions.basket.basket import Basket
+from actions.outfits.outfit import Outfit
 from retrieval.records import Passage, Product, Variant
 
 
@@ -23,6 +24,7 @@ class Kind(StrEnum):
     COUNT = "count"
     NO_MORE = "no_more"
     CHEAPER = "cheaper"
+    CHEAPER_ALIKE = "cheaper_alike"
     NONE_CHEAPER = "none_cheaper"
     CHEAPEST = "cheapest"
     DEAREST = "dearest"
@@ -37,6 +39,15 @@ class Kind(StrEnum):
     DIFFERENCES = "differences"
     COMPARED_EACH = "compared_each"
     COMPARED_BY = "compared_by"
+    # what the shop would choose
+    RECOMMENDED = "recommended"
+    DIFFERING = "differing"
+    NOT_LIKED = "not_liked"
+    GOES_WITH = "goes_with"
+    OUTFIT = "outfit"
+    OUTFIT_CHANGED = "outfit_changed"
+    OUTFIT_NONE = "outfit_none"
+    OUTFIT_ASKS = "outfit_asks"
     # one product
     PRICE = "price"
     PRICE_SALE = "price_on_sale"
@@ -137,6 +148,7 @@ class Decision:
         parts: for two questions in one message, the decision of each.
         before: sentences that are said first as they stand.
         basket: what the customer's basket is from now on; None where it stays as it is.
+        outfit: what is worn together and spoken of from now on; None where that stays as it is.
         buttons: quick replies in the place of the kind's own: what is shown, and the text it sends.
     """
 
@@ -152,4 +164,5 @@ class Decision:
     parts: tuple["Decision", ...] = ()
     before: str = ""
     basket: Basket | None = None
+    outfit: Outfit | None = None
     buttons: Mapping[str, str] = field(default_factory=dict)

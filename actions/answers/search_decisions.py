@@ -40,7 +40,7 @@ SHOWN = 6
 _REFINABLE = ("categories", "colours", "sizes", "gender", "materials", "brands")
 _FACETS = ("categories", "colours", "materials", "brands")
 _ADDED = ("excluded_categories", "excluded_colours", "excluded_materials", "excluded_brands", "excluded_patterns",
-    "excluded_words", "properties",
+    "excluded_words", "properties", "needs", "occasions",
 )  # fmt: skip
 
 
@@ -193,7 +193,11 @@ def browse(categories: Sequence[str]) -> Decision:
 def refined(before: Query, change: Query) -> Query:
     """The wish before, with what the new sentence changes: "in red?" replaces the colour and keeps the rest."""
     update: dict[str, Any] = {name: getattr(change, name) for name in _REFINABLE if getattr(change, name)}
-    update |= {name: (*getattr(before, name), *getattr(change, name)) for name in _ADDED if getattr(change, name)}
+    update |= {
+        name: tuple(dict.fromkeys((*getattr(before, name), *getattr(change, name))))
+        for name in _ADDED
+        if getattr(change, name)
+    }
     if change.price_min is not None or change.price_max is not None:
         update |= {
             name: getattr(change, name)

@@ -14,6 +14,7 @@ from actions.answers.sizing import in_own_sizes
 from actions.answers.wording import plain, title
 from actions.basket.basket import Basket
 from actions.basket.links import Links
+from actions.outfits.outfit import Outfit
 from language.message import Before, Message, Pointer
 from retrieval.index import Snapshot
 from retrieval.query import Query
@@ -36,6 +37,7 @@ class Context:
     `told_passages` are the policy passages that the latest answer came from; empty where it told of anything else.
     `answered` is the kind of the latest answer from the records, and `question` the customer's words that it answered.
     `basket` is the list that the customer keeps; None where nobody keeps one: an agent's question has no conversation.
+    `outfit` is what was put together to be worn together; None where nothing was.
     """
 
     last_products: tuple[str, ...] = ()
@@ -45,6 +47,7 @@ class Context:
     answered: str = ""
     question: str = ""
     basket: Basket | None = None
+    outfit: Outfit | None = None
 
     def before(self, snapshot: Snapshot) -> Before:
         """The same as far as the reader of the next message needs it."""
@@ -87,7 +90,9 @@ class Turn:
     @cached_property
     def query(self) -> Query:
         """The wish in the catalog's own words."""
-        return self.snapshot.understand(self.message.text)
+        understood = self.snapshot.understand(self.message.without_circumstances.text)
+        needs = self.message.needs
+        return understood.model_copy(update={"text": self.message.text, "needs": needs}) if needs else understood
 
     @property
     def said_sizes(self) -> tuple[str, ...]:
@@ -216,6 +221,11 @@ class Turn:
     def topics(self) -> list[str]:
         """The policy pages of the shop."""
         return sorted({passage.topic for passage in self.snapshot.passages.values()})
+
+    @property
+    def currency(self) -> str:
+        """The currency that the shop sells in."""
+        return next((product.currency for product in self.snapshot.products.values()), "USD")
 
     @cached_property
     def categories(self) -> list[str]:

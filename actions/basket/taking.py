@@ -66,12 +66,17 @@ def taken(turn: Turn, products: Sequence[Product] = (), keep: bool = False) -> D
     products = products or _products(turn)
     if not products:
         return _which_of_those_shown(turn, basket)
-    outcomes: list[Decision] = []
-    for product, clauses in _beside(turn, products):
-        for one in _takes(turn, product, clauses, is_answer):
-            outcomes.append(take(turn, one, held(basket, turn.snapshot), keep))
-            after = outcomes[-1].basket
-            basket = basket if after is None else after
+    takes = [one for product, said in _beside(turn, products) for one in _takes(turn, product, said, is_answer)]
+    return all_taken(turn, takes, keep)
+
+
+def all_taken(turn: Turn, takes: Sequence[Take], keep: bool = False) -> Decision:
+    """Several things are put in one after another, and told in one answer."""
+    basket, outcomes = turn.context.basket or Basket(), []
+    for one in takes:
+        outcomes.append(take(turn, one, held(basket, turn.snapshot), keep))
+        after = outcomes[-1].basket
+        basket = basket if after is None else after
     return _together(turn, outcomes, basket)
 
 

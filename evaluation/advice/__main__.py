@@ -28,6 +28,7 @@ ROOT = HERE.parents[1]
 BOUTIQUE = ROOT / "lisa" / "boutique"
 OURS = (
     (BOUTIQUE / "catalog.csv", HERE / "questions" / "boutique.yml"),
+    (BOUTIQUE / "catalog.csv", HERE / "questions" / "recommendations.yml"),
     (HERE / "shops" / "jeweller.jsonl", HERE / "questions" / "jeweller.yml"),
     (HERE / "shops" / "outdoor.jsonl", HERE / "questions" / "outdoor.yml"),
 )
@@ -48,7 +49,7 @@ def main() -> None:
     for catalog, questions in asked:
         found = _judged(catalog, questions, given.models, intents)
         judged += found
-        _print(catalog.stem, found, with_held_out=given.held_out)
+        _print(f"{catalog.stem} ({len(questions)})", found, with_held_out=given.held_out)
     _print("all", judged, with_faults=False)
 
 

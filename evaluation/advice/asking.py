@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from actions.answers.answerer import Answer, Answerer
 from actions.answers.decide import Context
 from actions.answers.llm import Generation, Message
+from actions.basket.basket import Basket
 from actions.routing import answered_as
 
 
@@ -23,21 +24,26 @@ class NoModel:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a customer gets for the last turn; `answer` is None where the records had nothing to answer."""
+    """What a customer gets for the last turn; `answer` is None where the records had nothing to answer.
+
+    `before` is the answer to the turn before it.
+    """
 
     text: str
     answer: Answer | None
+    before: Answer | None = None
 
 
 def converse(turns: Sequence[str], answerer: Answerer, intents: Mapping[str, str]) -> Reply:
     """The reply to the last of the turns; `intents` tells what the bot takes each sentence for."""
-    context, answer = Context(), None
+    context, answer, before = Context(basket=Basket()), None, None
     for turn in turns:
+        before = answer
         heard = answerer.hear(turn, context)
         asked_as = answered_as(intents[turn], heard)
         answer = answerer.answer_heard(heard, asked_as, turn) if asked_as else None
         context = remembering(context, answer) if answer else context
-    return Reply(answer.text if answer else "", answer)
+    return Reply(answer.text if answer else "", answer, before)
 
 
 def remembering(context: Context, answer: Answer) -> Context:
@@ -47,6 +53,10 @@ def remembering(context: Context, answer: Answer) -> Context:
         changed = replace(changed, last_products=answer.last_products)
     if answer.focus_product is not None:
         changed = replace(changed, focus_product=answer.focus_product)
+    if answer.outfit is not None:
+        changed = replace(changed, outfit=answer.outfit)
+    if answer.basket is not None:
+        changed = replace(changed, basket=answer.basket)
     if answer.last_search is not None:
         changed = replace(changed, last_search=answer.last_search)
     return changed

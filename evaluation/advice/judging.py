@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from actions.answers.answerer import Answer
 from actions.answers.kinds import CARDS, Says
 from evaluation.advice.asking import Reply
+from evaluation.advice.choices import choice_faults, sum_of
 from evaluation.advice.questions import AdviceQuestion, Verdict
 from finetune.faithfulness import Facts, says, says_one_of
 from language.numbers import numbers
@@ -59,7 +60,8 @@ def judge(question: AdviceQuestion, reply: Reply, snapshot: Snapshot) -> Judged:
     if not _amounts_to(verdict).intersection(question.verdicts):
         faults.append(f"is {verdict}, not {' or '.join(question.verdicts)}")
     faults += [f"leaves out {' or '.join(group)}" for group in question.facts if not says_one_of(reply.text, group)]
-    return Judged(question, reply, verdict, wrong, unwanted, (*faults, *_shown_wrongly(question, reply.answer)))
+    faults += [*_shown_wrongly(question, reply.answer), *choice_faults(question, reply, snapshot)]
+    return Judged(question, reply, verdict, wrong, unwanted, tuple(faults))
 
 
 def _amounts_to(verdict: Verdict) -> frozenset[Verdict]:
@@ -86,8 +88,10 @@ def _wrong_facts(question: AdviceQuestion, reply: Reply, snapshot: Snapshot) -> 
     if reply.answer is None:
         return
     bounds = (f"${number.value}" for turn in question.ask for number in numbers(fold(turn)))
-    known = " ".join((*question.ask, *bounds, *(fact for group in question.facts for fact in group)))
-    for claim in Facts.of(snapshot, reply.answer.sources, known).claims(reply.text):
+    told = (f"${sum_of(reply.answer)}", *(fact for group in question.facts for fact in group))
+    known = " ".join((*question.ask, *bounds, *told))
+    spoken_of = (*reply.answer.sources, *(reply.before.sources if reply.before else ()))
+    for claim in Facts.of(snapshot, spoken_of, known).claims(reply.text):
         if not claim.holds:
             yield f"{claim.words!r} ({claim.sort})"
 

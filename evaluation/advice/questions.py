@@ -15,10 +15,22 @@ A YAML list, one question an entry:
 are right alike. Of a list within `has` one fact is enough. Of `shows` one title at least must be among the cards, of
 `only` every card must be one. A record that is shown may have none of the words of `hides`. What is `held_out` is
 measured and not looked at while the answers are mended.
+
+Of a recommendation or an outfit the records judge:
+
+    reasons: true        # every product shown has a reason, and each of its words stands in that product's record
+    most: 3              # no more cards than that
+    of: ["Bags"]         # every card is of one of these categories
+    wearer: women        # nothing for others is shown
+    budget_each: 60      # no variant shown costs more
+    budget: 250          # the variants shown cost no more together, and the text tells exactly their sum
+    pieces: 3            # at least so many cards, of different categories
+    keeps: 2             # at least so many variants of the answer before are shown again, and one is new
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,6 +57,14 @@ class AdviceQuestion(BaseModel):
     shows: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
+    reasons: bool = False
+    most: int | None = None
+    of: tuple[str, ...] = ()
+    wearer: str = ""
+    budget_each: Decimal | None = None
+    budget: Decimal | None = None
+    pieces: int = 0
+    keeps: int = 0
     held_out: bool = False
 
     @field_validator("ask", "verdicts", mode="before")

@@ -39,6 +39,8 @@ def test_what_a_kind_amounts_to_and_where_it_is_read() -> None:
         Kind.BROWSE,
         Kind.BASKET_ASKS,
         Kind.BASKET_WHICH,
+        Kind.NOT_LIKED,
+        Kind.OUTFIT_ASKS,
     }
     assert CARDS[Kind.POLICY].reads == "policy"
 

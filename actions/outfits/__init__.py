@@ -1,0 +1,1 @@
+"""Outfits: several things of the catalog that are worn together, put together by rules over their records."""
