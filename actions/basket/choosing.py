@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from actions.answers.lexicon import is_kind_of
 from actions.answers.wording import by_size, unique
-from language.sizes import asked_labels, size_labels
+from language.sizes import asked_labels, size_at, size_labels
 from retrieval.query import Query
 from retrieval.records import Product, Variant
 from retrieval.words import words
@@ -125,7 +125,9 @@ def _sizes(own: Iterable[str], asked: Iterable[str]) -> set[str]:
 def _bare_sizes(own: Sequence[str], said: Sequence[str], is_answer: bool) -> set[str]:
     """The product's own sizes that stand in the words by themselves: "chocolate, 40"; a letter only as an answer."""
     named = {size for size in own if _stands_in(words(size), said)}
-    return {size for size in named if is_answer or len(size) > 1}
+    spelled = {size_at(said, place)[1] for place, word in enumerate(said) if word.isalpha() and len(word) > 1}
+    named |= {size for size in own for written in spelled - {""} if size_labels(size) & asked_labels(written)}
+    return {size for size in named if is_answer or len(size) > 1 or spelled - {""}}
 
 
 def _stands_in(value: Sequence[str], said: Sequence[str]) -> bool:

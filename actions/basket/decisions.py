@@ -5,19 +5,22 @@ from dataclasses import replace
 
 from actions.answers.decision import Decision, Kind
 from actions.answers.turn import Asked, Turn
-from actions.answers.wording import joined, title
+from actions.answers.wording import by_size, joined, title
 from actions.basket.basket import Basket, Line
 from actions.basket.choosing import Choice, choose
 from actions.basket.lines import Held, counted, held, listed, most, named, total
+from actions.basket.naming import by_parts
 from actions.basket.taking import (
     BASKET_BUTTONS,
     MOST_BUTTONS,
+    MOST_OF_ONE,
     NOT_AN_ORDER,
     Take,
     asked_before,
     counted_pieces,
     take,
     taken,
+    takes_of,
 )
 from language.basket import BasketWish, Change, Pieces
 from language.message import Act, Message
@@ -27,7 +30,7 @@ from retrieval.words import singular, words
 
 #: What is said of the basket: after one of these, words that don't name it are about it too.
 KINDS = frozenset(kind for kind in Kind if kind.startswith("basket_"))
-MOST_OF_ONE = 9  # pieces of one thing that a customer takes; a larger number may be a size
+SURE = 0.5  # from here up an act is what the message does before anything else
 HEARD = 0.4  # from here up an act decides by itself
 _STILL_EMPTY = "Your basket is still empty."
 _BUY_THERE = "I can't open the shop's basket from this chat, so this is your list for buying there:"
@@ -49,8 +52,14 @@ def decided(turn: Turn) -> Decision | None:
         return _shown(turn, held(basket, turn.snapshot))
     if wish is None and _says_to_put_in(turn):
         return taken(turn)
+    if wish is None and _names_variants(turn, basket):
+        return taken(turn)
     if wish is None and _says_how_many(turn, basket):
         wish = BasketWish.COUNT
+    if wish is None and turn.message.size_step and turn.context.answered in KINDS:
+        wish = BasketWish.CHANGE
+    if wish is None and turn.message.asks_what_that_costs and turn.context.answered in KINDS:
+        wish = BasketWish.TOTAL
     if wish is None or not (turn.message.names_basket or basket.lines or basket.wanted) or _puts_in(turn, basket, wish):
         return None
     return _WISHES[wish](turn, held(basket, turn.snapshot))
@@ -83,11 +92,30 @@ def _wish(turn: Turn) -> BasketWish | None:
 def _says_to_put_in(turn: Turn) -> bool:
     """Whether words that the reader doesn't take for buying put something in all the same."""
     message = turn.message
-    if message.acts.get(Act.BUY, 0.0) >= HEARD or message.is_question:
+    is_heard = message.acts.get(Act.BUY, 0.0) >= HEARD and not message.names_basket  # it is taken by that
+    if is_heard or (message.is_question and not message.requests):
         return False
     goes_on = message.goes_on_with_a_list and turn.context.answered in KINDS
     names_one = bool(turn.titled or turn.query.colours or turn.query.sizes)
     return message.puts_in or (goes_on and names_one) or (message.pieces is not None and bool(turn.titled))
+
+
+def _names_variants(turn: Turn, basket: Basket) -> bool:
+    """Whether it names variants in full and asks nothing: "3 black M crew tees please", "the mittens, camel, S/M"."""
+    message = turn.message
+    asks = message.is_question or message.asks_stock or message.acts.get(Act.ASK, 0.0) >= SURE
+    if asks or message.is_conditional:
+        return False
+    if message.does(Act.ORDER) or message.speaks_of_an_order:
+        return False
+    has_begun = turn.context.answered in KINDS and bool(basket.lines or basket.wanted)
+    counts = message.number_taken is not None or (message.pieces is not None and not message.picked)
+    looks_for_some = message.does(Act.SEARCH) or message.likely.get(Act.SEARCH, 0.0) >= HEARD
+    if looks_for_some and not (has_begun or counts):
+        return False
+    parts = by_parts(turn)
+    takes = takes_of(turn) if parts else []
+    return bool(takes) and all(one.choice.variant and (one.choice.told or counts) for one in takes)
 
 
 def _says_how_many(turn: Turn, basket: Basket) -> bool:
@@ -264,6 +292,8 @@ def _number_changed(turn: Turn, state: Held) -> Decision | None:
     lines = _lines(turn, state)
     if not state.items or pieces is None:
         return None
+    if not lines and pieces.change is Change.MORE and turn.message.means_the_same:
+        return taken(turn, [state.items[-1][0]])  # "two more in black", of what there is in white
     if len(lines) != 1:
         return _which(turn, state, lines, "change")
     [line] = lines
@@ -309,11 +339,20 @@ def _another_variant(turn: Turn, state: Held) -> Decision | None:
     [line] = lines
     product, variant, _ = state.items[state.basket.lines.index(line)]
     asked = turn.asked_of(product, message.without_pieces)
+    if message.size_step and (size := _next_size(product, variant, message.size_step)):
+        asked = _in_size(asked, size)
     if not (_instead_of(variant, asked).named or asked.query.sizes or asked.query.colours):
         return None
     if turn.context.answered not in KINDS and not message.names_basket and turn.meant is not product:
         return None
     return _in_its_place(turn, state, line, asked)
+
+
+def _next_size(product: Product, variant: Variant, step: int) -> str:
+    """The size so many steps larger or smaller than that of the variant; "" where the product has none."""
+    sizes = by_size(product.sizes)
+    place = sizes.index(variant.size) + step if variant.size in sizes else -1
+    return sizes[place] if 0 <= place < len(sizes) else ""
 
 
 def _in_its_place(turn: Turn, state: Held, line: Line, asked: Asked) -> Decision:

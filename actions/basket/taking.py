@@ -17,14 +17,17 @@ from actions.answers.wording import joined, title, unique
 from actions.basket.basket import Basket, Line, Wanted
 from actions.basket.choosing import Choice, choose
 from actions.basket.lines import Held, counted, held, most, named, stock_note, total, variant_of
+from actions.basket.naming import by_parts
 from actions.basket.sentences import option_text, take_text
 from language.basket import Change
 from language.message import Message, Pointer
+from language.sizes import asked_labels, size_labels
 from retrieval.query import Query
 from retrieval.records import Product, Variant
 
 NOT_AN_ORDER = "It's only a list in this chat: nothing is ordered, and nothing is put aside in the shop."
 MOST_BUTTONS = 6
+MOST_OF_ONE = 9  # pieces of one thing that a customer takes; a larger number may be a size
 _CANNOT_BE_PUT_IN = frozenset(
     {
         Kind.SOLD_OUT, Kind.SOLD_OUT_OTHERS, Kind.NOT_MADE, Kind.ONE_SIZE, Kind.DETAIL, Kind.UNKNOWN_DETAIL,
@@ -62,12 +65,23 @@ def taken(turn: Turn, products: Sequence[Product] = (), keep: bool = False) -> D
     basket = turn.context.basket
     if basket is None or turn.message.is_conditional:
         return None
-    is_answer = bool(products)
-    products = products or _products(turn)
-    if not products:
-        return _which_of_those_shown(turn, basket)
-    takes = [one for product, said in _beside(turn, products) for one in _takes(turn, product, said, is_answer)]
-    return all_taken(turn, takes, keep)
+    if takes := takes_of(turn, products):
+        return all_taken(turn, takes, keep)
+    return _which_of_those_shown(turn, basket)
+
+
+def takes_of(turn: Turn, products: Sequence[Product] = ()) -> list[Take]:
+    """What the words take; `products` are those that they answer a question about."""
+    about = _beside(turn, products or _products(turn)) if products else _by_parts(turn)
+    return [one for product, said in about for one in _takes(turn, product, said, is_answer=bool(products))]
+
+
+def _by_parts(turn: Turn) -> list[tuple[Product, list[Message]]]:
+    """Each product that is taken with the clauses about it, also where only a word of its title names it."""
+    products, parts = _products(turn), by_parts(turn)
+    named = {product.product_id for product, _ in parts}
+    names_more = len(named) > len(turn.titled) and named >= {product.product_id for product in turn.titled}
+    return parts if names_more and not turn.placed else _beside(turn, products)
 
 
 def all_taken(turn: Turn, takes: Sequence[Take], keep: bool = False) -> Decision:
@@ -143,7 +157,19 @@ def _take(turn: Turn, product: Product, said: Sequence[Message]) -> Take:
     whole = Message(", ".join(clause.text for clause in said))
     pieces = whole.pieces
     count = pieces.count if pieces and pieces.change in (Change.SET, Change.MORE) and pieces.count else None
+    if pieces is None and (number := _number_of(whole, product)):
+        count, whole = number
     return Take(turn.asked_of(product, whole.without_pieces), count)
+
+
+def _number_of(said: Message, product: Product) -> tuple[int, Message] | None:
+    """A number in digits that is no size of the product, and the words without it: 3 of "3 black tees"."""
+    if said.number_taken is None:
+        return None
+    count, rest = said.number_taken
+    labels = asked_labels(str(count))
+    is_size = any(labels & size_labels(size) for size in product.sizes)
+    return None if is_size or not 0 < count <= MOST_OF_ONE else (count, Message(rest))
 
 
 def take(turn: Turn, one: Take, state: Held, keep: bool = False, instead_of: str = "") -> Decision:
@@ -158,7 +184,7 @@ def take(turn: Turn, one: Take, state: Held, keep: bool = False, instead_of: str
     """
     product, asked = one.asked.product, one.asked
     before = state.basket.asked_of(product.product_id) or Wanted(product.product_id, instead_of=instead_of)
-    options = {**_spoken_of(turn, product), **before.options, **one.known}
+    options = {**_of_the_same(turn, product, state), **_spoken_of(turn, product), **before.options, **one.known}
     wanted = replace(before, options=options, count=one.count or before.count)
     replaced = variant_of(product, wanted.instead_of)
     choice = choose(
@@ -179,6 +205,14 @@ def take(turn: Turn, one: Take, state: Held, keep: bool = False, instead_of: str
     if choice.variant is None:
         return _asks(product, choice, wanted, state)
     return _put_in(turn, product, choice.variant, wanted, state, keep)
+
+
+def _of_the_same(turn: Turn, product: Product, state: Held) -> dict[str, str]:
+    """The options of what was put in last of this product, where the words are for the same: "the same in red"."""
+    if not turn.message.means_the_same:
+        return {}
+    held_of_it = [variant for own, variant, _ in state.items if own.product_id == product.product_id]
+    return dict(held_of_it[-1].options) if held_of_it else {}
 
 
 def _spoken_of(turn: Turn, product: Product) -> dict[str, str]:

@@ -149,6 +149,50 @@ def test_which_one_is_asked_and_answered(chat: Chat) -> None:
     assert chat.lines == {f"{CREW}/white/m": 1}
 
 
+TEE, TOTE, BEANIE = CREW, "fenwick-leather-tote", "finn-ribbed-beanie"
+
+
+@pytest.mark.parametrize(
+    ("say", "lines"),
+    [
+        ("add 2 white crew tees size M and a black fenwick tote", {f"{TEE}/white/m": 2, f"{TOTE}/black": 1}),
+        ("3 grey M everyday crew tees please", {f"{TEE}/grey/m": 3}),
+        ("could you add the finn beanie in rust?", {f"{BEANIE}/rust/one size": 1}),
+        ("pop 2 finn beanies in rust in my basket", {f"{BEANIE}/rust/one size": 2}),
+    ],
+)
+def test_count_colour_and_size_are_told_in_any_order_of_things_named_by_a_word(
+    chat: Chat, say: str, lines: dict[str, int]
+) -> None:
+    chat.say(say)
+    assert chat.lines == lines
+
+
+@pytest.mark.parametrize(
+    ("say", "lines"),
+    [
+        ("two more in navy", {f"{CREW}/white/m": 1, f"{CREW}/navy/m": 2}),
+        ("and the same in grey", {f"{CREW}/white/m": 1, f"{CREW}/grey/m": 1}),
+        ("I want it in L too", {f"{CREW}/white/m": 1, f"{CREW}/white/l": 1}),
+        ("one size up", {f"{CREW}/white/l": 1}),
+        ("rather navy than white", {f"{CREW}/navy/m": 1}),
+        ("actually leave the tee", {}),
+        ("the tee can go", {}),
+        ("leave the tee in", {f"{CREW}/white/m": 1}),
+    ],
+)
+def test_what_is_told_of_the_same_thing_holds_on(chat: Chat, say: str, lines: dict[str, int]) -> None:
+    chat.say("the Everyday Crew Tee in white M please", Act.BUY)
+    chat.say(say)
+    assert chat.lines == lines
+
+
+def test_a_number_that_is_a_size_is_no_count(chat: Chat) -> None:
+    chat.say("I'll take the Saskia Skinny Jeans in black", Act.BUY)
+    chat.say("28 please")
+    assert chat.lines == {"saskia-skinny-jeans/black/28": 1}
+
+
 def test_a_thought_a_question_and_an_order_put_nothing_in(chat: Chat) -> None:
     chat.say("I'd take the Ines Wrap Dress in plum M if it were cheaper", Act.BUY)
     chat.say("do you have the Ines Wrap Dress in plum M?", Act.ASK)
