@@ -106,6 +106,11 @@ def later(day: Day, count: int) -> Day:
     return moved.month, moved.day
 
 
+def days_between(first: Day, last: Day) -> int:
+    """How many days after a date the other one comes next, in a year of 365 days."""
+    return (date(_A_YEAR - 1, *last) - date(_A_YEAR - 1, *first)).days % 365
+
+
 def in_words(day: Day) -> str:
     """A date as a sentence names it: "31 January"."""
     return f"{day[1]} {MONTHS[day[0] - 1].capitalize()}"

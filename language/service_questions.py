@@ -36,7 +36,6 @@ class ServiceQuestion:
         areas: the places that are named.
         days: the days that are named.
         amounts: the sums of money that are named, with or without a currency.
-        counts: other numbers, as they are written: "12 instalments".
         asking: the part of the text that asks: "is shipping free?" of "I spend 80, is shipping free?".
         is_question: whether it asks anything, by a word or by its order of words.
         yes_no: whether yes or no would be an answer.
@@ -47,7 +46,6 @@ class ServiceQuestion:
     areas: tuple[Area, ...]
     days: Days
     amounts: tuple[Decimal, ...]
-    counts: frozenset[str]
     asking: str
     is_question: bool
     yes_no: bool
@@ -64,7 +62,6 @@ def service_question(text: str) -> ServiceQuestion:
         areas=areas(text),
         days=days(text),
         amounts=_amounts(fold(text)),
-        counts=frozenset(str(number.value) for number in numbers(fold(text)) if not number.spelled),
         asking=asking,
         is_question=yes_no or _SAID["asks_by_word"].within(text),
         yes_no=yes_no,

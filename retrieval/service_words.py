@@ -17,13 +17,22 @@ _PHRASES = (
     (re.compile(r"\bpick(?:ing)?(?: \w+){0,3} up\b"), "collect pickup"),
     (re.compile(r"\b(?:come|drop|pop)(?: \w+)? (?:by|in|over|round)\b"), "open hours"),
     (re.compile(r"\b(?:put|set|lay)(?: \w+){0,3} (?:by|aside)\b"), "hold reserve layaway"),
+    (re.compile(r"\b(?:hang|hold)(?:ing)? on to\b"), "keep"),
+    (re.compile(r"\b(?:show|turn)(?:s|ed|ing)? up\b"), "arrive delivery"),
+    (re.compile(r"\bring(?:ing)? (?:you|up|someone|anyone|them)\b|\bgive you a (?:ring|bell|buzz)\b"), "phone call"),
+    (re.compile(r"\btak(?:e|es|en|ing)(?: \w+){0,3} (?:money|payment)\b"), "charge"),
+    (re.compile(r"\b(?:take|taking|taken)(?: \w+){0,3} (?:up|in)\b(?! (?:my|the|your) )"), "alter hem"),
     (re.compile(r"\bamex\b"), "american express"),
     (
         re.compile(r"\bcards? (?:do|can|will) (?:you|i) (?:take|accept|use)\b|\b(?:take|accept) \w+ ?cards?\b"),
         "payment",
     ),
     (re.compile(r"\b(?:next|same) day\b"), "express"),
-    (re.compile(r"\bpay(?:ing)? (?:later|over time|monthly|in parts)\b"), "instalments"),
+    (re.compile(r"\bpay(?:ing)? (?:later|over time|monthly)\b"), "instalments"),
+    (
+        re.compile(r"\b(?:pay|split)\w*(?: \w+){0,4} (?:in|into|over)(?: \w+){0,2} (?:parts|bits|payments|months)\b"),
+        "instalments",
+    ),
     (re.compile(r"\bpo box(?:es)?\b"), "address"),
     (re.compile(r"\bgift[- ]?wrap\w*"), "packed wrapping"),
     (

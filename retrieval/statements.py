@@ -16,12 +16,12 @@ from language.thresholds import Threshold, threshold
 from language.words import fold
 from retrieval.records import Passage
 
-_SAID = phrases("rules", only=("limits", "leans", "free", "closed", "exclusive"))
+_SAID = phrases("rules", only=("limits", "leans", "free", "closed", "exclusive", "denies"))
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"“A-Z0-9])")
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _ROW = re.compile(r"^\s*\|(.*)\|\s*$")
 _RULE_OF_A_TABLE = re.compile(r"^[\s|:-]+$")
-_IN_WORDS = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"\w+")
 _YES = re.compile(r"yes\b", re.IGNORECASE)
 _ENDS = ".!?:"
 _OPENER = 2  # words of a sentence that says nothing by itself
@@ -62,7 +62,7 @@ class Statement:
 def statements(passage: Passage) -> tuple[Statement, ...]:
     """The statements of a passage in their order; a table of bare figures, such as sizes, has none."""
     found: list[Statement] = []
-    for text, is_rest in _texts(passage.text):
+    for text, is_rest in _texts(passage):
         one = _statement(text, is_rest=is_rest)
         if one.leans and found and one.scope.is_anywhere:
             one = replace(one, scope=found[-1].scope)
@@ -93,13 +93,14 @@ def _statement(text: str, *, is_rest: bool) -> Statement:
     )
 
 
-def _texts(text: str) -> Iterator[tuple[str, bool]]:
-    """The statements of a text as sentences, and whether each is the rest of a list's item.
+def _texts(passage: Passage) -> Iterator[tuple[str, bool]]:
+    """The statements of a passage as sentences, and whether each is the rest of a list's item.
 
-    They are its sentences, the items of its lists and the rows of its tables.
+    They are its sentences, the items of its lists and the rows of its tables. A list right under a heading that denies
+    ("What can't I return?") would say the opposite without it.
     """
-    opening, header = "", False
-    for line in text.split("\n"):
+    opening, header = f"{passage.heading.rstrip('?')}:" if _SAID["denies"].within(passage.heading) else "", False
+    for line in passage.text.split("\n"):
         row = _ROW.match(line)
         if row and header and not _RULE_OF_A_TABLE.match(line):
             yield from ((told, False) for told in _row([cell.strip() for cell in row[1].split("|")]))
@@ -130,7 +131,7 @@ def _with_openers(sentences: Sequence[str]) -> Iterator[str]:
 def _row(cells: Sequence[str]) -> Iterator[str]:
     """A row as a sentence, unless it is one of bare figures."""
     first, *others = [cell for cell in cells if cell] or [""]
-    if any(_IN_WORDS.search(cell) for cell in others):
+    if any(word.isalpha() and len(word) > 1 for cell in others for word in _WORD.findall(cell)):  # "N½" is a figure
         yield _ended(f"{first}: {', '.join(others)}")
 
 

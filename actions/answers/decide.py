@@ -23,6 +23,7 @@ from actions.answers import (
 )
 from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import MATERIAL_NAMES
+from actions.answers.policy_words import completed, has_subject
 from actions.answers.turn import Asked, Turn, lowest
 from actions.answers.turn import Context as Context  # what a caller hands over with the message
 from actions.answers.wording import title
@@ -30,6 +31,7 @@ from actions.basket import decisions as basket_decisions
 from actions.basket import taking
 from actions.basket.links import Links
 from actions.outfits import decisions as outfit_decisions
+from language.areas import areas
 from language.aspects import Extreme
 from language.details import PROPERTIES
 from language.message import Act, Aspect, Message, Pointer
@@ -754,7 +756,7 @@ def _policy_rules(sub_intent: str) -> tuple[Rule, ...]:
         Rule(_always, lambda turn: _hinted(turn, sub_intent)),
         Rule(
             _always,
-            lambda turn: policy_decisions.policy(_passages(turn), POLICY_FLOOR, _beside_a_product(turn)),
+            lambda turn: policy_decisions.policy(_passages(turn), POLICY_FLOOR, _of_the_service(turn)),
         ),
     )
 
@@ -767,23 +769,27 @@ def _two_policies(turn: Turn) -> Decision | None:
     one = _of_policies(turn, first.text)
     if one.verdict == "no":  # what else is asked of it comes to nothing: "do you ship to …, and what does it cost?"
         return one
-    page = one.passages[0].topic if one.passages and second.points_back else None
-    other = _of_policies(turn, second.text, page, without=one.passages if page else ())
+    asks_another_thing = second.points_back and has_subject(second.text)
+    without = one.passages if asks_another_thing else ()
+    other = _of_policies(turn, completed(second.text, first.text), without)
     if other.kind not in POLICIES:
         other = _of_policies(turn, f"{first.text} {second.text}", without=one.passages)
     return policy_decisions.both(one, other)
 
 
-def _of_policies(turn: Turn, text: str, page: str | None = None, without: Sequence[Passage] = ()) -> Decision:
-    hits = turn.snapshot.search_policies(text, k=LOOKED_INTO, topic=page)
-    floor = HINTED_FLOOR if page else POLICY_FLOOR
-    return policy_decisions.policy([hit for hit in hits if hit.passage not in without], floor, Message(text))
+def _of_policies(turn: Turn, text: str, without: Sequence[Passage] = ()) -> Decision:
+    hits = turn.snapshot.search_policies(text, k=LOOKED_INTO)
+    return policy_decisions.policy([hit for hit in hits if hit.passage not in without], POLICY_FLOOR, Message(text))
 
 
-def _beside_a_product(turn: Turn) -> Message:
-    """The message without the title of the product that it names: no policy has to know that."""
-    named = turn.named_in_full
-    return turn.asked_of(named[0]).message if named else turn.message
+def _of_the_service(turn: Turn) -> Message:
+    """What is asked of the policies: without products' titles, and with the subject that the question before has."""
+    message = turn.message
+    for product in turn.titled:
+        rest = message.without(title(product))
+        if areas(rest.text) == areas(message.text) or not areas(message.text):  # the isle of Skye is no "Skye Blazer"
+            message = rest
+    return Message(completed(message.text, turn.context.question)) if turn.told else message
 
 
 def _asks_whether_a_product_is_free(turn: Turn) -> bool:
@@ -800,16 +806,17 @@ def _asks_for_others_than_served(turn: Turn) -> bool:
 
 
 def _passages(turn: Turn) -> list[PassageHit]:
-    return list(turn.snapshot.search_policies(turn.message.text, k=LOOKED_INTO))
+    return list(turn.snapshot.search_policies(_of_the_service(turn).text, k=LOOKED_INTO))
 
 
 def _hinted(turn: Turn, sub_intent: str) -> Decision | None:
     """A passage of the topic that the bot recognised, unless one elsewhere fits very much better."""
     topic = _topic(turn, _TOPICS.get(sub_intent, ()))
-    hinted = turn.snapshot.search_policies(turn.message.text, k=LOOKED_INTO, topic=topic) if topic else []
+    asked = _of_the_service(turn)
+    hinted = turn.snapshot.search_policies(asked.text, k=LOOKED_INTO, topic=topic) if topic else []
     if not hinted or hinted[0].score < max(HINTED_FLOOR, _passages(turn)[0].score - HINT_WORTH):
         return None
-    return policy_decisions.policy(hinted, HINTED_FLOOR, _beside_a_product(turn))
+    return policy_decisions.policy(hinted, HINTED_FLOOR, asked)
 
 
 def _topic(turn: Turn, beginnings: Sequence[str]) -> str | None:

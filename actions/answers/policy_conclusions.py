@@ -6,15 +6,15 @@ Each conclusion is drawn only where the rule decides it: no word of the question
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from actions.answers.decision import Verdict
-from actions.answers.policy_sentences import Chosen, missing, own_words
+from actions.answers.policy_sentences import Chosen
+from actions.answers.policy_words import missing, own_words
 from language import places
 from language.areas import in_place_of_others
-from language.days import Day, in_words, later
+from language.days import Day, days_between, in_words, later
 from language.service_questions import service_question
 from retrieval.statements import Statement, statements
 
@@ -46,7 +46,7 @@ def _season(chosen: Chosen) -> Conclusion | None:
     """Until when what was bought on a date can come back, by a rule for a time of the year."""
     if not _asks_for_a_deadline(chosen) or "bought" not in chosen.asked.asks:
         return None
-    [asked] = chosen.asked.days.dates[:1]
+    asked = _earliest(chosen.asked.days.dates)
     ends = [one.days.dates[-1] for one in chosen.said if one.days.dates and _spans(one, asked)]
     return Conclusion(f"Bought on {in_words(asked)}, it can come back until {in_words(ends[0])}.") if ends else None
 
@@ -55,7 +55,7 @@ def _deadline(chosen: Chosen) -> Conclusion | None:
     """Until when, counted from the day on which something arrived."""
     if not _asks_for_a_deadline(chosen) or "received" not in chosen.asked.asks:
         return None
-    [asked] = chosen.asked.days.dates[:1]
+    asked = _earliest(chosen.asked.days.dates)
     spans = [span for span in chosen.best.durations if span.unit in _DAYS_OF]
     if not spans:
         return None
@@ -65,7 +65,12 @@ def _deadline(chosen: Chosen) -> Conclusion | None:
 
 def _asks_for_a_deadline(chosen: Chosen) -> bool:
     asked = chosen.asked
-    return len(asked.days.dates) == 1 and "until" in asked.asks and "open" not in asked.asks
+    return bool(asked.days.dates) and "until" in asked.asks and "open" not in asked.asks
+
+
+def _earliest(dates: Sequence[Day]) -> Day:
+    """The one of some dates that the others follow within half a year: "came 20 December, is 5 January too late?"."""
+    return min(dates, key=lambda day: sum(days_between(day, other) for other in dates))
 
 
 def _spans(one: Statement, day: Day) -> bool:
@@ -107,15 +112,17 @@ def _closed(chosen: Chosen) -> Conclusion | None:
     return None
 
 
-def _by_amount(chosen: Chosen, *, free: bool) -> Conclusion | None:
-    """Yes or no, by whether the amount lies within the rule's bounds."""
+def _by_amount(chosen: Chosen) -> Conclusion | None:
+    """Yes or no, or that it is free, by whether the amount lies within the rule's bounds."""
     asked, rule = chosen.asked, chosen.best
-    if len(asked.amounts) != 1 or rule.bounds is None or not asked.yes_no or ("free" in asked.asks) is not free:
-        return None
-    if (free and not rule.tells_free) or _unknown_to(chosen):
+    if len(asked.amounts) != 1 or rule.bounds is None or not (asked.yes_no or asked.cost) or _unknown_to(chosen):
         return None
     holds = rule.bounds.holds_for(asked.amounts[0])
-    return Conclusion(_OF_AN_AMOUNT[free, holds], "yes" if holds else "no")
+    if rule.tells_free and "free" not in asked.asks:  # "do I still pay for shipping?": a yes could be taken for both
+        return Conclusion(_FREE_FROM[holds])
+    if not asked.yes_no or ("free" in asked.asks) is not rule.tells_free:
+        return None
+    return Conclusion(_OF_AN_AMOUNT[rule.tells_free, holds], "yes" if holds else "no")
 
 
 def _unknown_to(chosen: Chosen) -> bool:
@@ -124,6 +131,7 @@ def _unknown_to(chosen: Chosen) -> bool:
     return bool(missing(own_words(chosen.text), known))
 
 
+_FREE_FROM = {True: "For that amount it is free.", False: "For that amount it isn't free."}
 _OF_AN_AMOUNT = {
     (True, True): "Yes, for that amount it is free.",
     (True, False): "No, for that amount it isn't free.",
@@ -136,6 +144,5 @@ _CONCLUSIONS: tuple[Callable[[Chosen], Conclusion | None], ...] = (
     _not_served,
     _only_elsewhere,
     _closed,
-    partial(_by_amount, free=True),
-    partial(_by_amount, free=False),
+    _by_amount,
 )

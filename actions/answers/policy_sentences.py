@@ -12,17 +12,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rapidfuzz import fuzz
-
 from actions.answers.plain_words import PLAIN_STEMS
-from language import goods
+from actions.answers.policy_words import has, lacking, missing, own_words, telling_words
 from language.areas import in_place_of_others
-from language.days import days
-from language.service_questions import ASIDES, ServiceQuestion, service_question
+from language.ordinals import ordinals
+from language.service_questions import ServiceQuestion, service_question
 from language.words import fold
 from retrieval.passage_search import PassageHit
 from retrieval.records import Passage
-from retrieval.service_words import STEMS_ALIKE, service_words
+from retrieval.service_words import service_words
 from retrieval.statements import Statement, named_beside, statements
 from retrieval.words import stem, words
 
@@ -30,23 +28,22 @@ LONGEST_ANSWER = 60  # words
 MOST_STATEMENTS = 3
 MOST_ROWS = 6  # where nothing picks one of them
 NEAREST_PASSAGES = 0.2  # a passage whose score is lower than the best by more isn't looked into
-_SLIP = 85  # of 100, from here up two words are one with a slip of the keyboard
+_COMMON = 2  # passages near the question, from which on a word says nothing of which of them answers
 ENOUGH = 0.57  # from here up a passage answers, though it lacks a word of the question
 
 # What it is worth that a statement holds in the place asked about, by how closely.
 _BY_PLACE = (0.0, 0.1, 0.2, 0.25, 0.3)
-_OF_ITS_DAY, _OF_ITS_WEEKDAY, _OF_ONE_DAY = 0.35, 0.15, 0.1
-_BOUNDS, _COSTS, _FREE, _TIMES, _NUMBER = 0.12, 0.1, 0.25, 0.08, 0.15
+_OF_ITS_DAY, _OF_ITS_WEEKDAY = 0.35, 0.15
+_BOUNDS, _COSTS, _FREE, _TIMES = 0.12, 0.16, 0.25, 0.25
 _NEAR, _COVERED = 0.5, 0.4
+_OTHERS = 2  # how closely a rule for "other countries" fits a place
 _HEADING = 0.12  # … and that its heading asks nothing else
-_OTHERS, _PLACE = 2, 0.3  # … and that it names the place asked about
+_PLACE = 0.5  # … and that one of its statements is about the place asked about
 _ANY_HEADING = 0.5  # how much of it a heading of everyday words is: "How long have I got?"
-_WORDS = 0.2  # … and that it has the question's words
-_STATEMENT = 0.4  # what the best statement of a passage is worth beside the passage
+_STATEMENT = 0.5  # what the best statement of a passage is worth beside the passage
 _ANSWERS_ITSELF = re.compile(r"^(?:yes|no|of course)[,;.]\s*", re.IGNORECASE)
 _A_QUESTION = re.compile(r"^(?:can|do|does|is|are|will|may|must|have|could)\b", re.IGNORECASE)
 _DEADLINE, _RETURN = frozenset({"until", "returns"}), "return"  # "until when can I send it back?" asks of returns
-_KINDS = frozenset(stem(part) for term in goods.KINDS.values() for name in term.names for part in words(name)[-1:])
 
 
 @dataclass(frozen=True)
@@ -117,21 +114,30 @@ def choose(hits: Sequence[PassageHit], text: str) -> Chosen | None:
         wanted[_RETURN] *= 2
     near = [hit for hit in hits if hit.score >= hits[0].score - NEAREST_PASSAGES]
     fitting = [_fitting(hit, asked) for hit in near]
-    is_told = any(fits >= _OTHERS for fits_of in fitting for fits in fits_of.values())
+    told = _told_of_the_place(near, fitting)
     found = [
         (hit, fits_of, scored)
         for hit, fits_of in zip(near, fitting, strict=True)
-        if (scored := _scored(hit, fits_of, asked, wanted, is_told=is_told))
+        if (scored := _scored(hit, fits_of, asked, wanted, told))
     ]
     if not found:
         return None
     hit, fits_of, scored = max(found, key=lambda one: _value(one[0], one[1], one[2], asked, wanted))
     best = max(scored, key=lambda one: scored[one])
     said, conditions = _with_conditions(hit.passage, fits_of, best, scored, asked, wanted)
-    known = f"{hit.passage.title} {hit.passage.topic} {hit.passage.heading} {hit.passage.text}"
-    return Chosen(
-        hit.passage, best, said, conditions, text, asked, lacking(own_words(text), known), hit.score, hit.home
-    )
+    lacks = _lacking_in(hit, hits, own_words(text))
+    return Chosen(hit.passage, best, said, conditions, text, asked, lacks, hit.score, hit.home)
+
+
+def _lacking_in(hit: PassageHit, hits: Sequence[PassageHit], wanted: Sequence[str]) -> frozenset[str]:
+    """The words that a passage lacks, but for those that several beside it have: these don't tell them apart."""
+    lacks = lacking(wanted, _words_of(hit.passage))
+    beside = [_words_of(other.passage) for other in hits if other is not hit]
+    return frozenset(word for word in lacks if sum(not lacking([word], known) for known in beside) < _COMMON)
+
+
+def _words_of(passage: Passage) -> str:
+    return f"{passage.title} {passage.topic} {passage.heading} {passage.text}"
 
 
 def _weighted(wanted: Sequence[str], hits: Sequence[PassageHit]) -> Mapping[str, float]:
@@ -140,7 +146,7 @@ def _weighted(wanted: Sequence[str], hits: Sequence[PassageHit]) -> Mapping[str,
     One that none of them has tells nothing of which of them answers.
     """
     known = [_known(hit.passage, one) for hit in hits for one in statements(hit.passage)]
-    having = {word: sum(_has(one, word) for one in known) for word in wanted}
+    having = {word: sum(has(one, word) for one in known) for word in wanted}
     return {word: math.log(1 + len(known) / (0.5 + count)) for word, count in having.items() if count}
 
 
@@ -154,25 +160,46 @@ def _fitting(hit: PassageHit, asked: ServiceQuestion) -> dict[Statement, int]:
     return {one: _fits(one, asked, hit.home, beside) for one in statements(hit.passage)}
 
 
+def _told_of_the_place(near: Sequence[PassageHit], fitting: Sequence[Mapping[Statement, int]]) -> frozenset[str]:
+    """The words of what is told most closely of the place that is asked about; none where nothing is."""
+    closest = max((fits for fits_of in fitting for fits in fits_of.values()), default=0)
+    if closest < _OTHERS:
+        return frozenset()
+    of_it = (
+        _known(hit.passage, one)
+        for hit, fits_of in zip(near, fitting, strict=True)
+        for one, fits in fits_of.items()
+        if fits == closest
+    )
+    return frozenset[str]().union(*of_it)
+
+
 def _scored(
     hit: PassageHit,
     fits_of: Mapping[Statement, int],
     asked: ServiceQuestion,
     wanted: Mapping[str, float],
-    *,
-    is_told: bool,
+    told: frozenset[str],
 ) -> dict[Statement, float]:
     """The statements of a passage that may hold for the question, with how well each answers.
 
-    Where it `is_told` what holds in the place asked about, no rule of another place answers.
+    Where some words have `told` what holds in the place asked about, no rule of another place answers. That something
+    is there "only" elsewhere answers who asks for it by a word that those haven't: "express" to Hawaii.
     """
-    told = statements(hit.passage)
-    elsewhere = not (is_told or any(fits_of.values()))
-    on_others = not any(one.days.weekdays & asked.days.weekdays for one in told)
+    passage = statements(hit.passage)
+    elsewhere = not (told or any(fits_of.values()))
+    on_others = not any(one.days.weekdays & asked.days.weekdays for one in passage)
+
+    def holds_there(one: Statement) -> bool:
+        if not asked.areas or one.scope.is_anywhere or elsewhere or fits_of[one]:
+            return True
+        known = _known(hit.passage, one)
+        return one.is_exclusive and (not told or any(has(known, word) and not has(told, word) for word in wanted))
+
     return {
         one: _score(hit, number, one, fits_of[one], asked, wanted)
-        for number, one in enumerate(told)
-        if _holds(one, fits_of[one], asked, elsewhere=elsewhere, on_others=on_others)
+        for number, one in enumerate(passage)
+        if holds_there(one) and _holds_then(one, asked, on_others=on_others)
     }
 
 
@@ -184,63 +211,16 @@ def says_nothing_of_it(chosen: Chosen) -> bool:
     known = f"{chosen.passage.title} {chosen.passage.heading} {chosen.quote}"
     is_about_sending = asked.cost or bool(asked.asks)
     only_the_place = asked.areas and wanted and not is_about_sending and len(missing(wanted, known)) == len(wanted)
-    lacks = asked.yes_no and chosen.lacking & frozenset(own_words(asked.asking))
+    unknown = (word for word in chosen.lacking if not ordinals(word))  # a rule for one piece tells of the second
+    lacks = asked.yes_no and frozenset(unknown) & frozenset(own_words(asked.asking))
     other_feast = (
         "open" in asked.asks and asked.days.feasts and not any(one.days.meets(asked.days) for one in chosen.said)
     )
     return bool(only_the_place or other_feast) or bool(chosen.score < ENOUGH and (lacks or other_day))
 
 
-def telling_words(text: str, asked: ServiceQuestion) -> tuple[str, ...]:
-    """The words of a question that say what it is about, without its places, days, numbers and asides."""
-    for area in sorted(asked.areas, key=lambda area: -area.start):
-        text = f"{text[: area.start]} {text[area.end :]}"
-    told = (word for word in service_words(text) if word not in ASIDES and not word[0].isdigit())
-    return tuple(dict.fromkeys(word for word in told if days(word).is_any))
-
-
-def own_words(text: str) -> tuple[str, ...]:
-    """The telling words that stand in the question itself: no phrase has added them."""
-    said = frozenset(words(text))
-    told = telling_words(text, service_question(text))
-    return tuple(word for word in told if word in said)
-
-
-def lacking(wanted: Sequence[str], text: str) -> frozenset[str]:
-    """Those of the words that a text has neither in themselves nor by another name."""
-    return frozenset(word for word in missing(wanted, text) if not _says_nothing(word))
-
-
-def missing(wanted: Sequence[str], text: str) -> frozenset[str]:
-    """The same, everyday words and kinds of things among them."""
-    known = frozenset(stem(word) for word in words(text))
-    return frozenset(word for word in wanted if not _has(known, word))
-
-
-def _says_nothing(word: str) -> bool:
-    return stem(word) in PLAIN_STEMS or stem(word) in _KINDS
-
-
-def _has(known: frozenset[str], word: str) -> bool:
-    alike = (stem(word), *STEMS_ALIKE.get(stem(word), ()))
-    return any(one in known for one in alike) or any(_begins_alike(stem(word), one) for one in known)
-
-
-def _begins_alike(word: str, other: str) -> bool:
-    """Whether one word is the beginning of the other, "complain" of "complaint", or a slip of it: "passwort"."""
-    shorter, longer = sorted((word, other), key=len)
-    return len(shorter) >= 5 and (longer.startswith(shorter) or fuzz.ratio(word, other) >= _SLIP)
-
-
-def _holds(one: Statement, fits: int, asked: ServiceQuestion, *, elsewhere: bool, on_others: bool) -> bool:
-    """Whether a statement may be about the place and the day asked about.
-
-    Where a passage holds `elsewhere` as a whole, or `on_others` of the week's days, or a statement says "only", that it
-    doesn't hold there and then is the answer.
-    """
-    is_placed = bool(asked.areas) and not (one.scope.is_anywhere or elsewhere or one.is_exclusive)
-    if is_placed and not fits:
-        return False
+def _holds_then(one: Statement, asked: ServiceQuestion, *, on_others: bool) -> bool:
+    """Whether a statement may be about the day asked about; where a passage is `on_others` of the week, it answers."""
     if asked.days.of_year and one.days.of_year:
         return one.days.meets(asked.days) or not (one.days.spans or one.days.months or asked.asks & {"open"})
     if asked.days.weekdays and one.days.weekdays and not on_others:
@@ -259,31 +239,23 @@ def _value(
     fits_of: Mapping[Statement, int],
     scored: Mapping[Statement, float],
     asked: ServiceQuestion,
-    wanted: Mapping[str, float],
+    wanted: Collection[str],
 ) -> float:
-    """What speaks for a passage: its score and best statement, the question's words that it has, heading and place."""
-    passage = hit.passage
-    names_place = bool(asked.areas) and any(
-        fits_of[one] >= _OTHERS
-        or (one.is_exclusive and not one.scope.is_anywhere)  # that it is only elsewhere is about the place too
-        for one in scored
-    )
-    known = frozenset(stem(word) for word in words(f"{passage.title} {passage.heading} {passage.text}"))
-    words_had = _share(wanted, known)
-    likeness = hit.score + _STATEMENT * max(scored.values()) + _WORDS * words_had
-    return likeness + _HEADING * _of_the_heading(passage, wanted) + _PLACE * names_place
-
-
-def _share(wanted: Mapping[str, float], known: frozenset[str]) -> float:
-    """The share of the words, by how much each tells, that are known."""
-    return sum(weight for word, weight in wanted.items() if _has(known, word)) / (sum(wanted.values()) or 1.0)
+    """What speaks for a passage: its score, best statement, that its heading asks nothing else, and its place."""
+    likeness = hit.score + _STATEMENT * max(scored.values()) + _HEADING * _of_the_heading(hit.passage, wanted)
+    return likeness + _PLACE * max(_of_the_place(one, asked, fits_of[one]) for one in scored)
 
 
 def _of_the_heading(passage: Passage, wanted: Collection[str]) -> float:
     """The share of the heading's words that the question has: "return a gift" isn't "return a gift card"."""
     heading = [word for word in service_words(passage.heading) if stem(word) not in PLAIN_STEMS]
     known = frozenset(stem(word) for word in wanted)
-    return sum(_has(known, word) for word in heading) / len(heading) if heading else _ANY_HEADING
+    return sum(has(known, word) for word in heading) / len(heading) if heading else _ANY_HEADING
+
+
+def _share(wanted: Mapping[str, float], known: frozenset[str]) -> float:
+    """The share of the words, by how much each tells, that are known."""
+    return sum(weight for word, weight in wanted.items() if has(known, word)) / (sum(wanted.values()) or 1.0)
 
 
 def _score(
@@ -297,16 +269,19 @@ def _score(
 
 def _worth(one: Statement, asked: ServiceQuestion, fits: int) -> Iterator[float]:
     """What speaks for a statement beside its words."""
-    denies_place = asked.areas and one.is_exclusive and not one.scope.is_anywhere and not fits
-    yield _BY_PLACE[-1] if denies_place else _BY_PLACE[fits]
+    yield _of_the_place(one, asked, fits)
     if one.days.meets(asked.days):
         yield _OF_ITS_DAY if asked.days.of_year and one.days.of_year else _OF_ITS_WEEKDAY
-        yield _OF_ONE_DAY if one.days.weekdays and len(one.days.weekdays) == 1 else 0.0
-    yield _NUMBER if any(number in words(one.text) for number in asked.counts) else 0.0
     yield _BOUNDS if asked.amounts and one.bounds else 0.0
     yield _COSTS if asked.cost and one.tells_cost else 0.0
     yield _FREE if "free" in asked.asks and one.tells_free else 0.0
     yield _TIMES if "time" in asked.asks and (one.durations or not one.days.is_any) else 0.0
+
+
+def _of_the_place(one: Statement, asked: ServiceQuestion, fits: int) -> float:
+    """What it is worth that a statement is about the place asked about, or says that something isn't there."""
+    denies_place = asked.areas and one.is_exclusive and not one.scope.is_anywhere and not fits
+    return _BY_PLACE[-1] if denies_place else _BY_PLACE[fits]
 
 
 def _with_conditions(
@@ -342,7 +317,7 @@ def _with_conditions(
     limiting = [one for one in others if one.limits and len(about & _stems(one.text)) > 1]
     has_twist = asked.areas or asked.amounts or not asked.days.is_any
     rest = [] if has_twist else sorted(others, key=lambda one: (one is not passage[0], -scored[one]))
-    if _item(best) and any(_has(_stems(_item(best)), word) for word in wanted):  # one item of a list is the answer
+    if _item(best) and any(has(_stems(_item(best)), word) for word in wanted):  # one item of a list is the answer
         rest = [one for one in rest if _opening(one) != _opening(best)]
     most = MOST_STATEMENTS if has_twist else MOST_ROWS
     for one in dict.fromkeys((*wanting[:1], *leaning, *limiting, *rest)):

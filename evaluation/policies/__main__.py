@@ -1,10 +1,12 @@
 """Measures whether policy questions are answered to the point, on the sample boutique and two shops written for it.
 
-    python -m evaluation.policies [boutique zurich leeds] [--models var/models] [--llm] [--held-out]
+    python -m evaluation.policies [boutique zurich leeds] [--questions FOLDER] [--models DIR] [--llm] [--held-out]
 
 A question is right if the answer tells every fact it must and none it must not, and says "I don't know" exactly where
 no policy answers. Half of the questions are held out: of these only figures are shown, unless `--held-out` is given.
-The bot's intent isn't measured here: every question is asked as one about policies, as the trained reader hears it.
+None is in another folder of questions, such as `evaluation/policies/strangers`. "first → then" are two messages, of
+which the answer to the second is judged. The bot's intent isn't measured here: every question is asked as one about
+policies, as the trained reader hears it.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from actions.answers.answerer import Answerer
-from actions.answers.decide import Context
+from actions.answers.answerer import Answer, Answerer
+from actions.answers.decide import POLICIES, Context
 from actions.answers.kinds import CARDS
 from actions.answers.llm import Generation, LanguageModel, LocalModel
 from evaluation.answers.pipeline import PATIENCE_S
@@ -52,11 +54,20 @@ class _Silent:
 
 
 def measure(shop: str, questions: Sequence[PolicyQuestion], answerer: Answerer) -> Iterator[Judged]:
-    """Each question, asked of a shop by itself, with its answer judged."""
+    """Each question, asked of a shop by itself or after the one before it, with its answer judged."""
     for question in questions:
-        answer = answerer.answer(question.ask, "ask_policy", Context())
+        context = Context()
+        for before in question.before:
+            context = _after(before, answerer.answer(before, "ask_policy", context))
+        answer = answerer.answer(question.ask, "ask_policy", context)
         says_unknown = CARDS[answer.decision].says == "unknown"
         yield Judged(shop, question, answer.text, question.faults(answer.text, says_unknown=says_unknown))
+
+
+def _after(asked: str, answer: Answer) -> Context:
+    """What the conversation holds after a question: what was asked, and what was told where that was a policy."""
+    told = answer.sources if answer.decision in POLICIES else ()
+    return Context(told_passages=told, answered=str(answer.decision), question=asked)
 
 
 def as_text(judged: Sequence[Judged], *, shows_held_out: bool) -> str:
@@ -102,11 +113,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--models", type=Path, default=Path("var/models"), help="folder of encoder, reader and llm")
     parser.add_argument("--llm", action="store_true", help="let the language model word; else the templates do")
     parser.add_argument("--held-out", action="store_true", help="show the misses of the held-out half too")
+    parser.add_argument("--questions", type=Path, default=HERE, help="folder of other questions, none of them held out")
     given = parser.parse_args(arguments)
     speaker: LanguageModel = LocalModel(given.models / "llm") if given.llm else _Silent()
     judged: list[Judged] = []
     for shop, answerer in answerers(given.models, given.shops or list(_POLICIES), speaker):
-        judged += measure(shop, read_questions(HERE / f"{shop}.tsv"), answerer)
+        questions = read_questions(given.questions / f"{shop}.tsv", holds_out=given.questions == HERE)
+        judged += measure(shop, questions, answerer)
     print(as_text(judged, shows_held_out=given.held_out))
 
 

@@ -10,6 +10,7 @@ KINDS = ("plain", "two", "unknown", "place", "date", "amount", "exception")
 TWISTS = frozenset({"place", "date", "amount", "exception"})
 UNKNOWN = "unknown"
 _COLUMNS = 4
+_THEN = " → "
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class PolicyQuestion:
 
     Attributes:
         kind: one of `KINDS`; "unknown" is what no policy of the shop says.
+        before: the customer's messages before it.
         ask: the customer's words.
         needed: patterns, each of which the answer must match.
         forbidden: patterns, none of which the answer may match.
@@ -25,6 +27,7 @@ class PolicyQuestion:
     """
 
     kind: str
+    before: tuple[str, ...]
     ask: str
     needed: tuple[str, ...]
     forbidden: tuple[str, ...]
@@ -43,10 +46,11 @@ class PolicyQuestion:
         return wrong + [f"lacks {pattern}" for pattern in self.needed if not _matches(pattern, answer)]
 
 
-def read_questions(path: Path) -> list[PolicyQuestion]:
+def read_questions(path: Path, *, holds_out: bool = True) -> list[PolicyQuestion]:
     """The questions of a file: kind, question, needed and forbidden patterns by tabs, patterns apart by " ; ".
 
-    Every second question of each kind is held out.
+    A question that follows another is written after it: "do you ship to Japan → how long would that take". Every
+    second question of each kind is held out, where the file `holds_out` any.
 
     Raises:
         ValueError: a line has another form; the message names it.
@@ -57,8 +61,9 @@ def read_questions(path: Path) -> list[PolicyQuestion]:
         if not 2 <= len(cells) <= _COLUMNS or cells[0] not in KINDS:
             raise ValueError(f"{path.name}, line {number}: write kind, question, needed and forbidden, by tabs.")
         kind, ask, needed, forbidden = (*cells, "", "")[:_COLUMNS]
-        held_out = sum(question.kind == kind for question in questions) % 2 == 1
-        questions.append(PolicyQuestion(kind, ask, _patterns(needed), _patterns(forbidden), held_out))
+        held_out = holds_out and sum(question.kind == kind for question in questions) % 2 == 1
+        *before, last = ask.split(_THEN)
+        questions.append(PolicyQuestion(kind, tuple(before), last, _patterns(needed), _patterns(forbidden), held_out))
     return questions
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.days import Days, days, in_words, later
+from language.days import Days, days, days_between, in_words, later
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,8 @@ def test_nothing_is_no_day() -> None:
 def test_counting_on() -> None:
     assert in_words(later((3, 3), 30)) == "2 April"
     assert in_words(later((12, 20), 30)) == "19 January"
+
+
+def test_the_days_between_two_dates_run_over_the_new_year() -> None:
+    assert days_between((12, 20), (1, 5)) == 16
+    assert days_between((3, 1), (3, 1)) == 0

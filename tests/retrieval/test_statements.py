@@ -28,7 +28,13 @@ def test_a_row_of_a_table_is_a_sentence_unless_it_is_bare_figures() -> None:
         "France: CHF 25, 4 days.",
         "Italy: free.",
     ]
-    assert texts("| EU | UK |\n|----|----|\n| 36 | 3 |") == []
+    assert texts("| EU | UK |\n|----|----|\n| 36 | 3 |\n| 49 | J½ |") == []
+
+
+def test_a_list_under_a_heading_that_denies_has_that_heading() -> None:
+    under = Passage(passage_id="p", topic="p", title="P", heading="What can't I return?", text="- hats\n- rings")
+    assert [one.text for one in statements(under)] == ["What can't I return: hats.", "What can't I return: rings."]
+    assert texts("- hats\n- rings") == ["hats.", "rings."]
 
 
 def test_clauses_on_different_places_are_apart_and_others_together() -> None:

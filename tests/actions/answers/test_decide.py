@@ -288,6 +288,31 @@ def test_a_wording_without_the_cost_that_was_asked_for_is_stopped(chat: Chat, bo
     assert unsupported_claims("Gift wrapping costs $5 per order.", decision, boutique_lexicon) == []
 
 
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [("can I return the Odette if I don't like it", "30 days"), ("how do I send my Corfu sandals back", "label")],
+)
+def test_a_product_in_a_policy_question_is_nothing_that_a_policy_has_to_know(
+    chat: Chat, question: str, fact: str
+) -> None:
+    decision = chat.ask(question, "ask_policy/returns")
+    assert decision.kind is Kind.POLICY
+    assert fact in decision.words["quote"]
+
+
+def test_a_follow_up_asks_the_same_of_another_place(chat: Chat) -> None:
+    told = chat.ask("who pays import taxes for an order to France?", "ask_policy/shipping")
+    passages = tuple(passage.passage_id for passage in told.passages)
+    chat.context = Context(told_passages=passages, question="who pays import taxes for an order to France?")
+    assert "In Japan the carrier" in chat.ask("and to Japan?", "ask_policy/shipping").words["quote"]
+
+
+def test_the_second_of_two_questions_is_about_what_the_first_names(chat: Chat) -> None:
+    quote = chat.ask("what does a return cost and how long have I got", "ask_policy/returns").words["quote"]
+    assert "$5.95" in quote
+    assert "30 days" in quote
+
+
 def test_what_no_policy_tells_is_not_known(chat: Chat) -> None:
     assert chat.ask("do you rent out wedding gowns by the hour?", "ask_policy/returns").kind is Kind.UNKNOWN_POLICY
 

@@ -48,6 +48,46 @@ def test_other_countries_are_told_by_the_name_of_the_one_asked_about() -> None:
     assert said("import charges in Lyon?", SHIPPING) == "In France the carrier may ask for import charges."
 
 
+def passages(**texts: str) -> list[PassageHit]:
+    """Passages that are equally near the question, by their headings."""
+    found = [
+        Passage(passage_id=name, topic="p", title="Service", heading=name, text=text) for name, text in texts.items()
+    ]
+    return [PassageHit(one, 0.8, (0.5,) * len(statements(one)), "NO") for one in found]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("how long to Finland?", "Delivery to Finland takes 8 days."),
+        ("will it be in Finland by next week", "Delivery to Finland takes 8 days."),
+        ("express to Finland?", "No. Express delivery is available in Norway only."),
+    ],
+)
+def test_that_something_is_only_elsewhere_answers_who_asks_for_it(question: str, answer: str) -> None:
+    hits = passages(Express=EXPRESS, Standard="Delivery in Norway takes 2 days. Delivery to Finland takes 8 days.")
+    assert wording(policy(hits, 0.2, Message(question)), "turn") == answer
+
+
+@pytest.mark.parametrize(
+    "question", ["I spend 950, do I still pay for delivery?", "950 order, what does delivery cost"]
+)
+def test_that_an_amount_is_free_is_told_without_a_yes_that_could_be_taken_for_both(question: str) -> None:
+    assert said(question, SHIPPING).startswith("For that amount it is free. Standard delivery in Norway")
+
+
+def test_what_may_not_come_back_is_told_with_the_heading_that_says_so() -> None:
+    answer = said("can I return a hat?", "- hats that were worn\n- gift vouchers", "What can't I send back?")
+    assert answer == "What can't I send back: hats that were worn; gift vouchers."
+
+
+def test_a_second_piece_is_answered_by_the_rule_for_one() -> None:
+    text = "One return per order is free of postage."
+    passage = Passage(passage_id="p", topic="p", title="Returns", heading="What does a return cost?", text=text)
+    near = PassageHit(passage, 0.5, (0.5,), "")
+    assert text in wording(policy([near], 0.2, Message("is the second return free too?")), "turn")
+
+
 @pytest.mark.parametrize(("amount", "verdict"), [("900", "yes"), ("899", "no")])
 def test_an_amount_is_compared_and_its_condition_told(amount: str, verdict: str) -> None:
     decision = ask(f"I spend {amount}, is delivery free?", SHIPPING)
@@ -61,6 +101,18 @@ def test_a_word_that_the_rule_does_not_know_allows_no_verdict() -> None:
 
 def test_a_deadline_is_counted_from_the_day_of_delivery() -> None:
     assert "until 23 March" in said("it arrived on 3 March, until when can I return it?", RETURNS, "Returns")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "it came on 20 December, is 12 January too late to return it?",
+        "can I still return on 12 January what came on 20 December?",
+    ],
+)
+def test_a_deadline_is_counted_from_the_earlier_of_two_dates(question: str) -> None:
+    rule = "You can return anything within 20 days of delivery."
+    assert "Counted from 20 December, that is until 9 January." in said(question, rule, "Until when can I return it?")
 
 
 def test_the_time_of_the_year_of_an_order_decides_its_deadline() -> None:
