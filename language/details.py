@@ -46,6 +46,7 @@ class Property:
         return self.told.within(apart) and not (self.unless and self.unless.within(apart))
 
 
+WARRANTY = "the warranty"
 #: The properties that we know by name, in the order in which a question is compared with them.
 PROPERTIES: Mapping[str, Property] = {
     name: Property(

@@ -20,6 +20,7 @@ from actions.answers import (
     search_decisions,
     sizing,
     two_questions,
+    warranty_decisions,
 )
 from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import MATERIAL_NAMES
@@ -33,7 +34,7 @@ from actions.basket.links import Links
 from actions.outfits import decisions as outfit_decisions
 from language.areas import areas
 from language.aspects import Extreme
-from language.details import PROPERTIES
+from language.details import PROPERTIES, WARRANTY
 from language.message import Act, Aspect, Message, Pointer
 from language.sizes import system_and_number
 from retrieval.index import Snapshot
@@ -154,7 +155,7 @@ class Heard:
     def decided(self, intent: str) -> Decision:
         """What to answer; see `decide`."""
         told = self.by_outfit or self.by_basket or _cost_of_what_was_told(self.turn) or _in_a_place(self.turn)
-        told = told or _measured(self.turn) or self.by_choice(intent) or self.by_acts
+        told = told or warranty_decisions.asked(self.turn) or _measured(self.turn) or self.by_choice(intent) or self.by_acts
         name, _, topic = intent.partition("/")
         if told is not None and not (name == "ask_policy" and told.kind is Kind.SMALL_TALK):
             return told
@@ -395,6 +396,8 @@ def _told_detail(turn: Turn, asked: Asked) -> Decision:
     """What the description tells of a property, by the customer's own words for it; whether a named size is there."""
     if not asked.message.named_detail and any(system_and_number(size)[0] for size in asked.said_sizes):
         return _aspect(turn, asked, Aspect.STOCK)
+    if asked.message.asked_detail == WARRANTY:
+        return warranty_decisions.of(turn, asked)
     if asked.message.asked_detail:
         return _told(asked.product, asked.message.asked_detail, asked.message.part)
     words = " ".join(asked.message.details) or asked.message.part
@@ -417,6 +420,7 @@ def _told_words(product: Product, name: str, beginnings: Sequence[str]) -> Decis
 
 # What a sentence about a product asks, where the reader doesn't say: the first that holds.
 _ASKED: tuple[tuple[Callable[[Asked], object], Callable[[Turn, Asked], Decision]], ...] = (
+    (lambda asked: asked.message.named_detail == WARRANTY, warranty_decisions.of),
     (lambda asked: asked.message.extreme, _by_aspect(Aspect.DESCRIPTION)),
     (lambda asked: asked.message.asks_reviews, review_decisions.of_product),
     (

@@ -94,6 +94,8 @@ class Kind(StrEnum):
     VIEW = "view"
     # what other customers say
     NO_RATING = "no_rating"
+    WARRANTY = "warranty"
+    NO_WARRANTY = "no_warranty"
     RATED = "rated"
     REVIEWS_SAY = "reviews_say"
     REVIEWS_NEAR = "reviews_near"
