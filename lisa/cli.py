@@ -100,11 +100,14 @@ def stop() -> None:
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show each process: its state, since when it runs, and whether it is healthy. Exit status 1 when one is not."""
     from lisa import prepare, processes, sync_state
+    from retrieval import store
     from retrieval.sync.state import read_state
 
     shop = settings.load()
     states = processes.states(shop, prepare.bot_model(shop))
     answer = processes.as_json(shop, states)
+    served = next((version for version in store.versions(shop.catalog_folder) if version.current), None)
+    answer["reviews"] = served.manifest.get("reviews", 0) if served else 0
     if (synced := sync_state.as_json(shop)) is not None:
         answer["catalog_sync"] = synced
     if as_json:
@@ -119,6 +122,8 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
         if synced is not None:
             told = sync_state.sentence(shop, read_state(shop.sync_folder))
             console.print(f"catalog: {told}", highlight=False, markup=False)
+        if answer["reviews"]:
+            console.print(f"customers' reviews: {answer['reviews']}", highlight=False)
     raise typer.Exit(0 if answer["running"] else 1)
 
 
