@@ -21,6 +21,7 @@ _FELT = {
     )
 }
 _WORD = re.compile(r"[a-z]+")
+_POINTERS = (" one", " ones")  # "the black one" is a product
 
 
 def asks_reviews(text: str) -> bool:
@@ -37,12 +38,19 @@ def asked_of_reviews(text: str) -> str:
     else:
         return ""
     part = part.strip(" ?!.,;:")
+    if part.endswith(_POINTERS):
+        return ""
     return part if felt_fit(part) is not None or matters(part) else ""
 
 
 def matters(part: str) -> tuple[str, ...]:
     """The words of a part that say what it is about: "zip"."""
     return tuple(word for word in _WORD.findall(fold(part)) if len(word) > 1 and word not in _NO_MATTER)
+
+
+def ways_to_say(word: str) -> frozenset[str]:
+    """A word that reviews are asked about, with those that they may use in its place: "crepe" for "fabric"."""
+    return frozenset((word, *_TABLE["alike"].get(word, ())))
 
 
 def felt_fit(sentence: str) -> Fit | None:

@@ -224,6 +224,8 @@ def _told_and_taken(turn: Turn) -> Decision | None:
 def _aspects(turn: Turn, asked: Asked) -> list[Aspect]:
     """What is asked of the product: a part that the words name goes before a column that is only heard in them."""
     heard = turn.message.aspects
+    if turn.message.asks_reviews:  # whatever else "any good" may be heard as
+        return [Aspect.RATING, *(one for one in heard if one not in (Aspect.RATING, Aspect.DESCRIPTION))]
     sure = [aspect for aspect, how_sure in heard.items() if how_sure >= UNSURE]
     if _COLUMNS.issuperset(sure) and _names_a_part(asked):
         return [Aspect.DETAIL]

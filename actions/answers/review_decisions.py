@@ -12,7 +12,7 @@ from actions.answers.wording import grammar, joined, reviews_text
 from language.fit import Fit
 from language.message import Act, Message
 from language.opinions import leaning
-from language.reviews import felt_fit, matters
+from language.reviews import felt_fit, matters, ways_to_say
 from retrieval.records import Product
 from retrieval.reviews import Rating, Review
 from retrieval.search import Hit
@@ -88,15 +88,16 @@ def _of_a_matter(product: Product, rating: Rating, reviews: Sequence[Review], me
         return None
     if (fit := felt_fit(part)) is not None:
         return _of_fit(product, rating, reviews, fit)
-    wanted = frozenset(map(stem, matters(part))) - _stems(f"{product.title} {product.category}")
+    own = _stems(f"{product.title} {product.category}")
+    wanted = [frozenset(map(stem, ways_to_say(word))) for word in matters(part) if stem(word) not in own]
     if not wanted:  # "what do people say about this dress"
         return None
-    exact = _mentioning(reviews, lambda sentence: wanted <= _stems(sentence))
+    exact = _mentioning(reviews, lambda sentence: all(ways & _stems(sentence) for ways in wanted))
     if exact.count:
         verb = "mentions" if exact.count == 1 else "mention"
         told = f"{exact.count} of the {reviews_text(rating.count)} of {grammar(product)['name']} {verb} that"
         return _says(Kind.REVIEWS_SAY, product, rating, told, exact.quotes)
-    near = _mentioning(reviews, lambda sentence: bool(wanted & _stems(sentence)))
+    near = _mentioning(reviews, lambda sentence: any(ways & _stems(sentence) for ways in wanted))
     kind = Kind.REVIEWS_NEAR if near.quotes else Kind.REVIEWS_SILENT
     return _says(kind, product, rating, _none_says(product, rating), near.quotes[:1])
 

@@ -24,6 +24,7 @@ from actions.answers.wording import (
     to_be_had,
 )
 from language.sizes import written
+from language.stars import HIGHEST
 from retrieval.query import Query
 from retrieval.records import Product, Stock
 from retrieval.reviews import Rating
@@ -115,6 +116,8 @@ def _rated_how(query: Query) -> str:
     if query.rating_min is None:
         return "best"
     least = f"{query.rating_min.normalize():f} out of 5"
+    if query.rating_min == HIGHEST:
+        return least
     return f"{least} or better" if query.rating_min_included else f"over {least}"
 
 

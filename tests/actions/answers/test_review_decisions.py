@@ -90,6 +90,18 @@ def test_what_reviews_say_of_one_thing_is_quoted(say) -> None:
     assert decision.words["told"].startswith("1 of the 5 reviews of the Odette Black Midi Dress mentions")
 
 
+def test_a_thing_that_is_asked_about_in_general_is_found_by_its_own_name(say) -> None:
+    decision = say("what do people say about the fabric?")
+    assert decision.kind is Kind.REVIEWS_SAY and PRAISE in decision.words["said"]
+
+
+def test_a_word_that_only_points_at_the_product_is_nothing_to_look_for(say) -> None:
+    shown = (INES, ODETTE)
+    for question in ("what do people say about the second one", "what do people say about the black one"):
+        decision = say(question, shown=shown)
+        assert decision.kind is Kind.RATED and ids(decision) == [ODETTE], question
+
+
 def test_what_no_review_says_is_told_and_the_nearest_is_offered_as_no_more(say) -> None:
     near = say("do buyers say the zip is broken?")
     assert near.kind is Kind.REVIEWS_NEAR and "The zip is a bit stiff." in near.words["said"]
@@ -121,6 +133,8 @@ def test_a_bound_of_stars_leaves_out_what_is_rated_lower_or_not_at_all(say) -> N
     assert sorted(ids(say("dresses with at least 3 stars", of="", intent="search_products"))) == sorted(
         [INES, ODETTE, PERRIN]
     )
+    top = say("dresses with at least 5 stars", of="", intent="search_products")
+    assert top.words["what"].endswith("rated 5 out of 5")
     none = say("dresses over 4.5 stars", of="", intent="search_products")
     assert none.kind is Kind.NEAREST and "rated over 4.5 out of 5" in none.words["what"]
 
@@ -146,6 +160,9 @@ def test_a_card_tells_what_customers_give_and_nothing_where_nobody_gave_any(revi
 def test_two_questions_are_both_answered(say) -> None:
     decision = say("is it any good, and what does it cost?")
     assert {part.kind for part in decision.parts} == {Kind.RATED, Kind.PRICE}
+    read = {"acts": {Act.ASK: 0.9}, "aspects": {Aspect.PRICE: 0.9, Aspect.DESCRIPTION: 0.5}}
+    heard = say("is it any good and how much is it", **read)
+    assert [part.kind for part in heard.parts] == [Kind.RATED, Kind.PRICE]
 
 
 @pytest.mark.parametrize(
