@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -15,6 +15,10 @@ from retrieval.reviews.formats import Columns
 from retrieval.reviews.joining import NAMES, ProductNames
 from retrieval.reviews.records import Review
 from retrieval.reviews.text import kept_sentences
+from retrieval.text import plain_text
+from retrieval.words import words
+
+_Told = tuple[str, Decimal, tuple[str, ...]]  # the product, the stars and the words
 
 
 @dataclass
@@ -38,13 +42,15 @@ def read_reviews(paths: Iterable[Path], products: Iterable[Product]) -> ReviewsR
         ReadError: a file is no export of reviews; the message says which and why.
     """
     names, read = ProductNames(products), ReviewsRead()
-    seen: dict[tuple[str, Decimal, str], Path] = {}
+    seen: set[_Told] = set()
     for path in paths:
-        _read_file(path, names, read, seen)
+        seen |= _read_file(path, names, read, seen)
     return read
 
 
-def _read_file(path: Path, names: ProductNames, read: ReviewsRead, seen: dict[tuple[str, Decimal, str], Path]) -> None:
+def _read_file(path: Path, names: ProductNames, read: ReviewsRead, seen: Set[_Told]) -> set[_Told]:
+    """Reads one file into `read`; returns what tells its reviews from those of other files."""
+    own: set[_Told] = set()
     table = open_table(path)
     columns = Columns(table)
     problems = ProblemList(path.name, table.problems)
@@ -55,14 +61,16 @@ def _read_file(path: Path, names: ProductNames, read: ReviewsRead, seen: dict[tu
         review = _review(row, columns, names, problems)
         if review is None:
             continue
-        words = f"{columns.value(row, 'title')} {columns.value(row, 'body')}".strip()
-        key = (review.product_id, review.stars, words)
-        if words and seen.setdefault(key, path) != path:
+        said = words(plain_text(f"{columns.value(row, 'title')} {columns.value(row, 'body')}"))
+        told = (review.product_id, review.stars, said)
+        if said and told in seen:
             read.repeated += 1
             continue
+        own.add(told)
         read.reviews.append(review)
     read.problems += map(_without_cells, problems.found)
     read.formats.append(columns.format.name)
+    return own
 
 
 def _without_cells(problem: Problem) -> Problem:

@@ -8,7 +8,7 @@ import pytest
 from retrieval.readers import ReadError
 from retrieval.reviews import ReviewsRead, read_reviews
 from tests.retrieval.conftest import make_product
-from tests.retrieval.reviews.exports import EXPORTS, PRODUCTS, REVIEWS, shopify, written
+from tests.retrieval.reviews.exports import EXPORTS, PRODUCTS, REVIEWS, written
 
 ROW = {
     "product_handle": "linden-robe",
@@ -85,8 +85,8 @@ def test_a_title_of_two_products_is_of_none(tmp_path: Path) -> None:
 
 
 def test_a_review_that_an_app_took_over_from_another_counts_once(tmp_path: Path) -> None:
-    found = read(tmp_path, shopify(), shopify())
-    assert len(found.reviews) == 4 and found.repeated == 4
+    found = read(tmp_path, *(export() for export in EXPORTS.values()))
+    assert len(found.reviews) == 4 and found.repeated == 12
     twice = read(tmp_path, written([ROW, ROW]))  # two people may write the same word
     assert len(twice.reviews) == 2 and twice.repeated == 0
 
