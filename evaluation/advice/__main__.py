@@ -29,6 +29,7 @@ BOUTIQUE = ROOT / "lisa" / "boutique"
 OURS = (
     (BOUTIQUE / "catalog.csv", HERE / "questions" / "boutique.yml"),
     (BOUTIQUE / "catalog.csv", HERE / "questions" / "recommendations.yml"),
+    (BOUTIQUE / "catalog.csv", HERE / "questions" / "products.yml"),
     (HERE / "shops" / "jeweller.jsonl", HERE / "questions" / "jeweller.yml"),
     (HERE / "shops" / "outdoor.jsonl", HERE / "questions" / "outdoor.yml"),
 )

@@ -103,7 +103,8 @@ def _unwanted(question: AdviceQuestion, answer: Answer | None, snapshot: Snapsho
         shown = {value for variant in subject.variants for value in variant.options.values()}
         text = searchable_text(snapshot.products[subject.product.product_id])
         for value in own - shown:
-            text = re.sub(rf"\b{re.escape(value)}\b", " ", text, flags=re.I)
+            words = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", value)))  # "off white" of "Off-White"
+            text = re.sub(rf"\b{words}\b", " ", text, flags=re.I)
         text = f"{text} {' '.join(shown)}"
         if any(
             re.search(rf"(?<!\w){re.escape(word)}s?(?!\w)", _without_denials(text, word), re.I)
