@@ -91,7 +91,10 @@ class Chosen:
     @property
     def _answers_the_heading(self) -> bool:
         """Whether the heading's own yes or no answers: its question is the one asked, and no more is asked."""
-        same = not self.lacking and not (self.asked.areas or self.asked.amounts or not self.asked.days.is_any)
+        asked = frozenset(stem(word) for word in service_words(self.text))
+        same = all(has(asked, word) for word in service_words(self.passage.heading))
+        same = same and not lacking(own_words(self.text), _words_of(self.passage))
+        same = same and not (self.asked.areas or self.asked.amounts or not self.asked.days.is_any)
         asks_yes_no = self.asked.yes_no and bool(_A_QUESTION.match(self.passage.heading))
         return same and asks_yes_no and self.said[0] == statements(self.passage)[0]
 

@@ -148,6 +148,12 @@ def test_a_yes_of_the_heading_is_no_yes_to_another_question() -> None:
     assert not said("can I change the items on 3 May again?", text, "Can I change an item?").startswith("Yes")
 
 
+def test_a_yes_of_the_heading_is_none_where_the_question_leaves_its_condition_out() -> None:
+    heading, text = "Can I return only part of my order?", "Yes, you can send back any of the items."
+    assert said("can I return only part of an order?", text, heading).startswith("Yes")
+    assert said("can I return made-to-order pieces?", text, heading) == "You can send back any of the items."
+
+
 def test_two_questions_are_both_answered() -> None:
     joint = both(ask("what does delivery cost in Oslo", SHIPPING), ask("how long can I return it", RETURNS, "Returns"))
     assert joint is not None
