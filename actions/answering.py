@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 IN_A_FORM = "in a form"
 OUTFIT = "outfit"  # the slot of what was put together to be worn together
-BASKET, KEEPS_BASKET = "basket", "keeps_basket"  # the slots that hold it, and whether there is any
+BASKET, KEEPS_BASKET = "basket", "keeps_basket"  # the slots that hold it, and whether there is any, or an outfit
 _ASKS_BACK = frozenset({Kind.WHICH_PRODUCT, Kind.WHICH_TWO})
 
 
@@ -129,6 +129,8 @@ def _to_remember(answer: Answer) -> list[EventType]:
         changes["policy_topic"] = answer.policy_topic
     if answer.basket is not None:
         changes |= {BASKET: answer.basket.dump(), KEEPS_BASKET: bool(answer.basket.lines or answer.basket.wanted)}
-    if answer.outfit is not None:
-        changes[OUTFIT] = answer.outfit.dump()
+    if answer.outfit is not None:  # words for changing what was ordered may be about that, as they may about a basket
+        changes |= {OUTFIT: answer.outfit.dump(), KEEPS_BASKET: True}
+    elif answer.last_products is not None:
+        changes[OUTFIT] = None
     return [SlotSet(name, value) for name, value in changes.items()]

@@ -38,6 +38,11 @@ def _with_a_product(heard: Heard) -> str:
     return "ask_product" if does_more and heard.by_acts else ""
 
 
+def _of_an_outfit(heard: Heard) -> str:
+    """A change of things that are worn together: "swap the shoes", where nothing was ordered."""
+    return "ask_product" if heard.by_outfit else ""
+
+
 # What isn't the records' business by its intent, and when it is all the same.
 _UNLESS: Mapping[str, Callable[[Heard], str]] = {
     "": lambda heard: heard.by_records,
@@ -46,6 +51,8 @@ _UNLESS: Mapping[str, Callable[[Heard], str]] = {
     "chitchat": _by_acts("chitchat"),
     "place_order": _by_acts("place_order"),
     "basket": _by_acts("basket"),
+    "exchange_items": _of_an_outfit,
+    "modify_order_items": _of_an_outfit,
     "affirm": _with_a_product,
     "deny": _with_a_product,
 }

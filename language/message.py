@@ -280,7 +280,9 @@ class Message:
     # Several things that are worn together: `outfit_change` is what becomes of those that were put together.
     asks_outfit = _read(outfits.asks_outfit)
     asks_match = _read(outfits.asks_match)
+    bare_budget = _read(outfits.bare_budget)
     outfit_change = _read(outfits.outfit_change)
+    replacement = _rewritten(outfits.replacement)
     means_the_outfit = _read(outfits.means_the_outfit)
 
     # What is done with the list that the customer keeps in the chat, and with how many pieces

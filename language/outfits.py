@@ -1,10 +1,13 @@
 """Reads how an outfit is spoken of: a whole one is asked for, what goes with a thing, or a change of one."""
 
+import re
+from decimal import Decimal
 from enum import Enum
 
 from language.phrases import phrases
 
-_SAID = phrases("outfits", only=("whole", "pair", "swap", "drop", "cheaper", "everything"))
+_AT_THE_END = re.compile(r"[,;.]\s*(?P<amount>\d{2,5})\W*$")
+_SAID = phrases("outfits", only=("whole", "pair", "swap", "replacing", "drop", "add", "cheaper", "everything"))
 
 
 class OutfitChange(str, Enum):
@@ -12,6 +15,7 @@ class OutfitChange(str, Enum):
 
     SWAP = "swap"  # "another bag instead"
     DROP = "drop"  # "without the belt"
+    ADD = "add"  # "and a hat"
     CHEAPER = "cheaper"
 
 
@@ -25,9 +29,20 @@ def asks_match(text: str) -> bool:
     return _SAID["pair"].within(text)
 
 
+def bare_budget(text: str) -> Decimal | None:
+    """The amount at the end of a wish for an outfit, by itself: "a look for a man, smart casual, 300"."""
+    found = _AT_THE_END.search(text)
+    return Decimal(found["amount"]) if found else None
+
+
 def outfit_change(text: str) -> OutfitChange | None:
     """What a text changes of an outfit, where one was put together; the first that it says."""
     return next((change for change in OutfitChange if _SAID[change.value].within(text)), None)
+
+
+def replacement(text: str) -> str:
+    """What takes the place of a part: "boots" of "swap the shoes for boots"; "" where nothing is named."""
+    return next((text[end:] for _, end in _SAID["replacing"].spans(text)), "")
 
 
 def means_the_outfit(text: str) -> bool:

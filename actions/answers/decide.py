@@ -25,7 +25,7 @@ from actions.answers import (
 from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import MATERIAL_NAMES
 from actions.answers.policy_words import completed, has_subject
-from actions.answers.turn import Asked, Turn, lowest
+from actions.answers.turn import UNSURE, Asked, Turn, lowest
 from actions.answers.turn import Context as Context  # what a caller hands over with the message
 from actions.answers.wording import title
 from actions.basket import decisions as basket_decisions
@@ -50,7 +50,6 @@ HINT_WORTH = 0.35  # how much better a passage of another page must be than the 
 SURE_POLICY = 0.55  # from here up the passage answers even a question that the bot did not understand
 LOOKED_INTO = 5  # passages in which the statement that answers is looked for
 SHORTEST_STEM = 3  # letters; a shorter word of a customer's is in too many descriptions
-UNSURE = 0.4  # below this the likeliest act is a guess, which decides nothing: measured, it was never the right one
 PLAINLY = 0.15  # by how much an act has to be surer than another, so that a contrary one gives way to it
 MANY = 30  # products that are looked through for those that weren't shown before
 
@@ -155,7 +154,8 @@ class Heard:
     def decided(self, intent: str) -> Decision:
         """What to answer; see `decide`."""
         told = self.by_outfit or self.by_basket or _cost_of_what_was_told(self.turn) or _in_a_place(self.turn)
-        told = told or warranty_decisions.asked(self.turn) or _measured(self.turn) or self.by_choice(intent) or self.by_acts
+        told = told or warranty_decisions.asked(self.turn) or _measured(self.turn)
+        told = told or self.by_choice(intent) or self.by_acts
         name, _, topic = intent.partition("/")
         if told is not None and not (name == "ask_policy" and told.kind is Kind.SMALL_TALK):
             return told

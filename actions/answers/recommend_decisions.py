@@ -18,7 +18,6 @@ from retrieval.records import Product, Variant
 
 PICKS = 3
 _WISHES = ("recommend", "search_products")
-_OTHER_MATTERS = (Act.POLICY, Act.ORDER, Act.PERSON)  # "can I return a gift?" wishes for none
 LOOKED_THROUGH = 200  # products of those that satisfy the wish, the nearest by meaning
 # How much a record's word counts: what the shop says that a thing is for tells more than that it is elegant.
 _WEIGHTS = {"for": 3, "as": 3, "of": 2, "is": 1}
@@ -49,7 +48,7 @@ def is_wished(turn: Turn, intent: str) -> bool:
     message = turn.message
     if message.extreme or message.superlative or turn.titled or turn.query.parts or message.asks_count:
         return False
-    if any(message.does(act) for act in _OTHER_MATTERS) or (turn.focus is not None and message.pointer is Pointer.THIS):
+    if turn.is_of_other_matters or (turn.focus is not None and message.pointer is Pointer.THIS):
         return False
     if turn.context.answered == Kind.RECOMMENDED and turn.goes_on and turn.before is not None:
         return turn.query.constrained or bool(reasons.named(turn.query))

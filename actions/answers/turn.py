@@ -15,13 +15,14 @@ from actions.answers.wording import plain, title
 from actions.basket.basket import Basket
 from actions.basket.links import Links
 from actions.outfits.outfit import Outfit
-from language.message import Before, Message, Pointer
+from language.message import Act, Before, Message, Pointer
 from retrieval.index import Snapshot
 from retrieval.query import Query
 from retrieval.records import Product
 from retrieval.words import name_form
 
 LONGEST_QUESTION = 400  # characters; what a customer writes beyond that is not read
+UNSURE = 0.4  # below this the likeliest act is a guess, which decides nothing: measured, it was never the right one
 SHORTEST_TITLE = 10  # letters; a shorter title ("Lamp") is more often the kind of thing than that product
 _NAMES_ONE = frozenset(
     {Kind.ONE_MATCH, Kind.NEAREST, Kind.NOT_NAMED, Kind.CHEAPEST, Kind.DEAREST, Kind.IS_NOT_EXTREME, Kind.MOST}
@@ -221,6 +222,11 @@ class Turn:
     def topics(self) -> list[str]:
         """The policy pages of the shop."""
         return sorted({passage.topic for passage in self.snapshot.passages.values()})
+
+    @property
+    def is_of_other_matters(self) -> bool:
+        """Whether an order, a policy or a person is asked for, and not only maybe."""
+        return any(self.message.acts.get(act, 0.0) >= UNSURE for act in (Act.ORDER, Act.POLICY, Act.PERSON))
 
     @property
     def currency(self) -> str:

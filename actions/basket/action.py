@@ -1,4 +1,4 @@
-"""Answers what is said of the basket; where the words are about something else, what they are without a basket."""
+"""Answers what is said of the basket or an outfit; where the words are about something else, what they are without."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class ActionBasket(Action):
         """Answer from the basket and the records; else begin the change of an order, or ask whether one is meant."""
         heard = self._answerer.hear(tracker.latest_message.get("text") or "", remembered(tracker))
         intent = (tracker.latest_message.get("intent") or {}).get("name")
-        if heard.by_basket:
+        if heard.by_outfit or heard.by_basket:
             return reply(self._answerer, "basket", dispatcher, tracker, heard)
         if intent in _CHANGES:
             return [FollowupAction("order_change_form")]

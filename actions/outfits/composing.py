@@ -7,6 +7,7 @@ B. Lowerre, The HARPY Speech Recognition System, 1976).
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, lru_cache
 
 from actions.answers import reasons
 from actions.answers.wording import in_stock, to_be_had
@@ -58,11 +59,16 @@ class Wardrobe:
 
     def part_of(self, product: Product) -> str:
         """Which part of an outfit a product is; "" for none."""
-        parts = (part for part in RULES.parts if self._is(product, RULES.parts[part].kinds))
-        return next(parts, "")
+        return self._parts.get(product.product_id, "")
 
-    def _is(self, product: Product, kinds: Sequence[str]) -> bool:
-        return bool(self._snapshot.matching_variants(product.product_id, Query(text="", categories=tuple(kinds))))
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """The part that each product is, the first of the rules."""
+        found: dict[str, str] = {}
+        for name, part in RULES.parts.items():
+            for product in self._snapshot.matching(Query(text="", categories=part.kinds)):
+                found.setdefault(product.product_id, name)
+        return found
 
     def parts_named(self) -> dict[str, list[str]]:
         """The parts of which the wish names a kind, with those kinds."""
@@ -72,7 +78,12 @@ class Wardrobe:
             part = next((name for name, part in RULES.parts.items() if set(chain) & set(part.kinds)), "")
             if part:
                 named.setdefault(part, []).append(kind)
-        return named
+        return {part: [kind for kind in kinds if not self._is_wider(kind, kinds)] for part, kinds in named.items()}
+
+    def _is_wider(self, kind: str, others: Sequence[str]) -> bool:
+        """Whether another of the kinds is one of this: of "swap the shoes for boots" boots are meant."""
+        chains = self._snapshot.vocabulary.kinds
+        return any(kind in chains.get(other, (other,))[1:] for other in others)
 
     def outfit(self, fixed: Sequence[Piece], parts: Sequence[str], finish: Sequence[str] = ()) -> tuple[Piece, ...]:
         """The best outfit with these pieces and parts within the budget; nothing where there is none.
@@ -96,7 +107,7 @@ class Wardrobe:
         ranked = sorted(self._of(part), key=lambda one: -_worth((first, one)))
         found: dict[str, Piece] = {}
         for one in ranked:
-            if _clashes(first, one) == 0:
+            if _clashing(first.words, one.words) == 0:
                 found.setdefault(one.piece.product.product_id, one.piece)
         return list(found.values())[:count]
 
@@ -167,19 +178,19 @@ def _one_of_each_colour(variants: Sequence[Variant]) -> list[Variant]:
 
 def _worth(chosen: Sequence[_Candidate]) -> float:
     """How good an outfit is: each piece for the wish, each two together, and all their colours."""
-    pairs = [(one, other) for place, one in enumerate(chosen) for other in chosen[:place]]
-    together = sum(
-        _SHARED * min(_MOST_SHARED, len(one.words & other.words)) + _CLASH * _clashes(one, other)
-        for one, other in pairs
-    )
+    pairs = ((one, other) for place, one in enumerate(chosen) for other in chosen[:place])
+    together = sum(_together(one.words, other.words) for one, other in pairs)
     colours = [one.piece.variant.colour for one in chosen]
     return sum(one.fit for one in chosen) + together + _HARMONY * harmony(colours)
 
 
-def _clashes(one: _Candidate, other: _Candidate) -> int:
-    return _clashing(one.words, other.words)
+@lru_cache(maxsize=16384)
+def _together(one: frozenset[str], other: frozenset[str]) -> float:
+    """How well two things go together by what their records tell."""
+    return _SHARED * min(_MOST_SHARED, len(one & other)) + _CLASH * _clashing(one, other)
 
 
+@lru_cache(maxsize=16384)
 def _clashing(one: frozenset[str], other: frozenset[str]) -> int:
     """How many words say that two things aren't worn together, where no purpose that both have outweighs it."""
     found = sum(1 for pair in CLASHES if len(pair & one) == len(pair & other) == 1 and pair & one != pair & other)

@@ -31,11 +31,11 @@ _FOR = {"For a woman": "for a woman", "For a man": "for a man"}
 def decided(turn: Turn) -> Decision | None:
     """What is asked of an outfit, whole or in part; None where none is spoken of."""
     message = turn.message
-    if message.body_measures or message.does(Act.ORDER) or message.does(Act.POLICY):
-        return None
     if changed := _of_the_outfit(turn):
         return changed
-    if message.asks_outfit:
+    if message.body_measures or turn.is_of_other_matters:
+        return None
+    if message.asks_outfit and not _takes(message):
         return _whole(turn)
     if turn.context.answered == Kind.OUTFIT_ASKS and turn.before and turn.query.gender and not turn.titled:
         return _composed(turn, search_decisions.refined(turn.before, turn.query))
@@ -49,6 +49,8 @@ def _whole(turn: Turn) -> Decision:
     """An outfit for what the message says, around the product that it names."""
     anchors = turn.titled or ([turn.meant] if turn.meant and turn.message.points_back else [])
     wish = turn.asked_of(anchors[0]).query.model_copy(update={"needs": turn.message.needs}) if anchors else turn.query
+    if wish.price_max is None and not wish.sizes:
+        wish = wish.model_copy(update={"price_max": turn.message.bare_budget})
     return _composed(turn, wish, anchors[:1])
 
 
@@ -117,11 +119,13 @@ def _none(turn: Turn, fixed: Sequence[Piece], plans: Sequence[Plan], wish: Query
     worn = {piece.part for piece in fixed}
     sums = [wardrobe.least(fixed, [part for part in plan.parts if part not in worn]) for plan in plans]
     least = min((amount for amount in sums if amount is not None), default=None)
-    words = {"budget": money(wish.price_max, turn.currency)} if wish.price_max is not None else {}
+    words = {"whole": "an outfit like that"}
+    if wish.price_max is not None and least is not None:
+        words = {"budget": money(wish.price_max, turn.currency), "least": money(least, turn.currency)}
     return Decision(
         kind=Kind.OUTFIT_NONE,
         verdict="no",
-        words=words | ({"least": money(least, turn.currency)} if least is not None and words else {}),
+        words=words,
         facts=("no outfit can be put together of what is in stock as wished",),
     )
 
@@ -161,8 +165,8 @@ def _price(piece: Piece) -> str:
 def _within(pieces: tuple[Piece, ...], wish: Query) -> str:
     """That it keeps to the budget, where one was told and the sum is one of a single currency."""
     currencies = {piece.product.currency for piece in pieces}
-    if wish.price_max is None or len(currencies) != 1:
-        return ""
+    if wish.price_max is None or wish.price_min is not None or len(currencies) != 1:
+        return ""  # "around 200" is no limit that is kept to
     return f"That keeps to your {money(wish.price_max, currencies.pop())}."
 
 
@@ -252,25 +256,31 @@ def _of_the_outfit(turn: Turn) -> Decision | None:
     if outfit is None or not pieces or not _is_spoken_of(turn, outfit) or turn.titled:
         return None
     message = turn.message
-    takes = message.does(Act.BUY) or message.does(Act.KEEP_FOR_LATER) or message.puts_in
-    if takes and message.means_the_outfit:
+    if _takes(message) and message.means_the_outfit:
         return _taken(turn, pieces)
     wish = search_decisions.loaded(outfit.wish) or Query(text="")
-    query = turn.query
+    query = _said_of_the_part(turn)
     both = (*query.categories, *query.excluded_categories)  # "lose the bag" turns it down
     named = Wardrobe(turn.snapshot, query.model_copy(update={"categories": both})).parts_named()
     if message.outfit_change is OutfitChange.DROP and named:
         return _without(pieces, named, outfit, wish)
     if message.outfit_change is OutfitChange.CHEAPER and not named:
         return _for_less(turn, pieces, outfit, wish)
-    if named and (message.outfit_change or message.asks_match):
+    if outfit.changed and not named and turn.goes_on and (query.colours or query.materials or query.excludes):
+        named = {outfit.changed: [RULES.parts[outfit.changed].kinds[0]]}
+    if named and (message.outfit_change or message.asks_match or turn.goes_on):
         return _swapped(turn, pieces, named, outfit, wish)
     return None
 
 
+def _takes(message: Message) -> bool:
+    """Whether something is taken, kept or put into the basket."""
+    return message.does(Act.BUY) or message.does(Act.KEEP_FOR_LATER) or message.puts_in
+
+
 def _is_spoken_of(turn: Turn, outfit: Outfit) -> bool:
     """Whether nothing else was shown since, and it isn't being put into the basket."""
-    if turn.context.answered in basket_decisions.KINDS:
+    if turn.context.answered in basket_decisions.KINDS - {Kind.BASKET_WHICH}:
         return False
     return turn.context.answered in KINDS or turn.context.last_products == outfit.product_ids
 
@@ -280,7 +290,7 @@ def _without(pieces: tuple[Piece, ...], named: Mapping[str, list[str]], outfit: 
     if not kept or len(kept) == len(pieces):
         return None
     change = f"Without the {_called(named)}:"
-    return _told(Kind.OUTFIT_CHANGED, Outfit.of(kept, outfit.wish, outfit.seen), kept, wish, change)
+    return _told(Kind.OUTFIT_CHANGED, Outfit.of(kept, outfit.wish, seen=outfit.seen), kept, wish, change)
 
 
 def _called(named: Mapping[str, list[str]]) -> str:
@@ -294,7 +304,7 @@ def _swapped(
     """Other things for the parts that are named; what is worn with them stays."""
     goes = [piece for piece in pieces if piece.part in named]
     kept = tuple(piece for piece in pieces if piece.part not in named)
-    changed = _wish_for_the_part(turn, wish)
+    changed = _wish_for_the_part(_said_of_the_part(turn), wish)
     found = Wardrobe(turn.snapshot, changed, without=outfit.seen).outfit(kept, list(named))
     called = _called(named)
     if not found:
@@ -307,13 +317,20 @@ def _swapped(
     in_order = [piece.part for piece in pieces]
     placed = sorted(found, key=lambda one: in_order.index(one.part) if one.part in in_order else len(in_order))
     change = f"{'Other' if goes else 'With'} {called}, and the rest stays as it was:"
-    after = Outfit.of(tuple(placed), outfit.wish, outfit.seen)
+    after = Outfit.of(tuple(placed), outfit.wish, next(iter(named)), outfit.seen)
     return _told(Kind.OUTFIT_CHANGED, after, tuple(placed), wish, change)
 
 
-def _wish_for_the_part(turn: Turn, wish: Query) -> Query:
-    """The wish with what the message says of the new part."""
-    said = turn.query
+def _said_of_the_part(turn: Turn) -> Query:
+    """The message as a wish for a part; of "swap the shoes for boots" it is for boots."""
+    if turn.message.replacement.is_empty:
+        return turn.query
+    instead = turn.snapshot.understand(turn.message.replacement.text)
+    return instead if instead.categories else turn.query
+
+
+def _wish_for_the_part(said: Query, wish: Query) -> Query:
+    """The wish with what is said of the new part."""
     update = {name: getattr(said, name) for name in ("categories", "colours", "materials")}
     update |= {
         name: (*getattr(wish, name), *getattr(said, name))
@@ -330,7 +347,7 @@ def _for_less(turn: Turn, pieces: tuple[Piece, ...], outfit: Outfit, wish: Query
         found = Wardrobe(turn.snapshot, bound).outfit((), parts)
         if found:
             change = "The same for less:"
-            return _told(Kind.OUTFIT_CHANGED, Outfit.of(found, outfit.wish, outfit.seen), found, wish, change)
+            return _told(Kind.OUTFIT_CHANGED, Outfit.of(found, outfit.wish, seen=outfit.seen), found, wish, change)
     return Decision(
         kind=Kind.OUTFIT_NONE,
         verdict="no",

@@ -12,7 +12,7 @@ from retrieval.records import Product, Variant
 
 @dataclass(frozen=True)
 class Piece:
-    """A variant as a part of an outfit; `called` is how the part is spoken of: "shoes"."""
+    """A variant as a part of an outfit."""
 
     part: str
     product: Product
@@ -26,18 +26,22 @@ class Outfit:
     Attributes:
         pieces: by part, product and variant id, in the order they are told.
         wish: the search that it came from, as a slot holds it.
+        changed: the part that was changed last: "what about brown ones?" is about that.
         seen: products that were shown in its course: who swaps the shoes wants none of them again.
     """
 
     pieces: tuple[tuple[str, str, str], ...] = ()
     wish: Mapping[str, Any] = field(default_factory=dict)
+    changed: str = ""
     seen: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, pieces: tuple[Piece, ...], wish: Mapping[str, Any], seen: tuple[str, ...] = ()) -> Outfit:
+    def of(
+        cls, pieces: tuple[Piece, ...], wish: Mapping[str, Any], changed: str = "", seen: tuple[str, ...] = ()
+    ) -> Outfit:
         """The outfit of these pieces."""
         ids = tuple((piece.part, piece.product.product_id, piece.variant.variant_id) for piece in pieces)
-        outfit = cls(ids, wish, seen)
+        outfit = cls(ids, wish, changed, seen)
         return replace(outfit, seen=tuple(dict.fromkeys((*seen, *outfit.product_ids))))
 
     @property
@@ -60,14 +64,15 @@ class Outfit:
         """As the slot holds it; None where there is nothing to hold."""
         if not self.pieces:
             return None
-        return {"pieces": [list(piece) for piece in self.pieces], "wish": dict(self.wish), "seen": list(self.seen)}
+        pieces = [list(piece) for piece in self.pieces]
+        return {"pieces": pieces, "wish": dict(self.wish), "changed": self.changed, "seen": list(self.seen)}
 
 
 def load(held: Any) -> Outfit:
     """The outfit of a slot; of anything that isn't one, an empty one."""
     try:
         pieces = tuple((str(part), str(product), str(variant)) for part, product, variant in held["pieces"])
-        return Outfit(pieces, dict(held["wish"]), tuple(map(str, held["seen"])))
+        return Outfit(pieces, dict(held["wish"]), str(held["changed"]), tuple(map(str, held["seen"])))
     except (TypeError, ValueError, KeyError):
         return Outfit()
 

@@ -53,7 +53,7 @@ def remembering(context: Context, answer: Answer) -> Context:
         changed = replace(changed, last_products=answer.last_products)
     if answer.focus_product is not None:
         changed = replace(changed, focus_product=answer.focus_product)
-    if answer.outfit is not None:
+    if answer.outfit is not None or answer.last_products is not None:
         changed = replace(changed, outfit=answer.outfit)
     if answer.basket is not None:
         changed = replace(changed, basket=answer.basket)

@@ -2,7 +2,15 @@
 
 import pytest
 
-from language.outfits import OutfitChange, asks_match, asks_outfit, means_the_outfit, outfit_change
+from language.outfits import (
+    OutfitChange,
+    asks_match,
+    asks_outfit,
+    bare_budget,
+    means_the_outfit,
+    outfit_change,
+    replacement,
+)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +57,13 @@ def test_a_change(text: str, change: OutfitChange | None) -> None:
 
 def test_all_of_it() -> None:
     assert means_the_outfit("I'll have the lot") and not means_the_outfit("I'll take it")
+
+
+def test_what_takes_the_place_of_a_part() -> None:
+    assert replacement("please swap the heels for flat sandals").strip() == "flat sandals"
+    assert not replacement("other shoes please")
+
+
+def test_an_amount_by_itself_is_a_budget() -> None:
+    assert bare_budget("a look for a man, casual, 250.") == 250
+    assert bare_budget("an outfit in size 12") is None and bare_budget("an outfit for the 24th") is None

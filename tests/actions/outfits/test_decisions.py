@@ -93,6 +93,26 @@ def test_a_part_is_left_out_and_the_whole_made_cheaper(chat: Chat) -> None:
     assert cost(chat.say("could it be a bit cheaper?")) < cost(without)
 
 
+def test_another_colour_is_of_the_part_that_was_changed_last(chat: Chat) -> None:
+    chat.say("an outfit for a dinner for a woman, 400 max")
+    swapped = chat.say("swap the bag")
+    coloured = chat.say("what about black ones?")
+    assert coloured.kind is Kind.OUTFIT_CHANGED and len(set(pieces(swapped)) & set(pieces(coloured))) >= 3
+    new = [card.variants[0] for card in coloured.cards if card.variants[0].variant_id not in pieces(swapped)]
+    assert [variant.colour for variant in new] == ["Black"]
+
+
+def test_a_narrower_kind_is_meant_where_both_are_named(chat: Chat) -> None:
+    chat.say("an outfit for the office for a woman, 900 max")
+    boots = chat.say("swap the shoes for boots", Act.ORDER)
+    assert boots.kind is Kind.OUTFIT_CHANGED and "Boots" in {card.product.category for card in boots.cards}
+
+
+def test_a_bare_amount_at_the_end_is_the_budget(chat: Chat) -> None:
+    outfit = chat.say("an outfit for a man, smart casual, 300")
+    assert outfit.kind is Kind.OUTFIT and cost(outfit) <= 300
+
+
 def test_all_of_it_is_put_in_the_basket_and_sizes_are_asked_for(chat: Chat) -> None:
     outfit = chat.say("an outfit for a dinner for a woman, 400 max")
     asks = chat.say("I'll take all of it", Act.BUY)

@@ -6,7 +6,7 @@ from actions.outfits.outfit import Outfit, load
 
 
 def test_it_comes_back_from_the_slot_as_it_went() -> None:
-    outfit = Outfit((("shoes", "p1", "v1"), ("bag", "p2", "v2")), {"text": "an outfit"}, ("p1", "p2", "p3"))
+    outfit = Outfit((("shoes", "p1", "v1"), ("bag", "p2", "v2")), {"text": "an outfit"}, "bag", ("p1", "p2", "p3"))
     assert load(outfit.dump()) == outfit
 
 
