@@ -83,8 +83,8 @@ def _review(row: Row, columns: Columns, names: ProductNames, problems: ProblemLi
     stars = _stars(row, columns, problems)
     if product_id is None or stars is None:
         return None
-    who = columns.values(row, "reviewer")
-    kept = kept_sentences(columns.value(row, "title"), columns.value(row, "body"), who)
+    who, where = columns.values(row, "reviewer"), columns.values(row, "place")
+    kept = kept_sentences(columns.value(row, "title"), columns.value(row, "body"), who, where)
     return Review(product_id=product_id, stars=stars, sentences=kept)
 
 
