@@ -9,11 +9,10 @@ from language.stop_words import SERVICE_STOP_WORDS
 from language.synonyms import SERVICE_SYNONYMS
 from retrieval.words import stem, words
 
-# Phrases whose words alone don't say what they mean, with the words that do.
-_PHRASES = (
+# Verbs whose words mean something else together: the first and the last of them aren't looked for.
+_VERBS = (
     (re.compile(r"\b(?:send|sent|give|bring|take|taking|sending)(?: \w+){0,2} back\b"), "return"),
     (re.compile(r"\bmoney back\b"), "refund"),
-    (re.compile(r"\bgiftcards?\b"), "gift card"),
     (re.compile(r"\bpick(?:ing)?(?: \w+){0,3} up\b"), "collect pickup"),
     (re.compile(r"\b(?:come|drop|pop)(?: \w+)? (?:by|in|over|round)\b"), "open hours"),
     (re.compile(r"\b(?:put|set|lay)(?: \w+){0,3} (?:by|aside)\b"), "hold reserve layaway"),
@@ -22,6 +21,10 @@ _PHRASES = (
     (re.compile(r"\bring(?:ing)? (?:you|up|someone|anyone|them)\b|\bgive you a (?:ring|bell|buzz)\b"), "phone call"),
     (re.compile(r"\btak(?:e|es|en|ing)(?: \w+){0,3} (?:money|payment)\b"), "charge"),
     (re.compile(r"\b(?:take|taking|taken)(?: \w+){0,3} (?:up|in)\b(?! (?:my|the|your) )"), "alter hem"),
+)
+# Phrases whose words alone don't say what they mean, with the words that do.
+_PHRASES = (
+    (re.compile(r"\bgiftcards?\b"), "gift card"),
     (re.compile(r"\bamex\b"), "american express"),
     (
         re.compile(r"\bcards? (?:do|can|will) (?:you|i) (?:take|accept|use)\b|\b(?:take|accept) \w+ ?cards?\b"),
@@ -60,6 +63,8 @@ STEMS_ALIKE = _alike(SERVICE_SYNONYMS)  # stem -> stems
 
 def service_words(question: str) -> list[str]:
     """The words of a question that say what it is about."""
-    said = words(question)
-    meant = [word for pattern, meaning in _PHRASES if pattern.search(" ".join(said)) for word in meaning.split()]
-    return [*(word for word in said if word not in SERVICE_STOP_WORDS), *meant]
+    said = " ".join(words(question))
+    meant = [word for pattern, meaning in (*_VERBS, *_PHRASES) if pattern.search(said) for word in meaning.split()]
+    for pattern, _ in _VERBS:
+        said = pattern.sub(lambda verb: " ".join(verb.group().split()[1:-1]), said)
+    return [*(word for word in said.split() if word not in SERVICE_STOP_WORDS), *meant]
