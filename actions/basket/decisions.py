@@ -41,7 +41,7 @@ _OF_A_LINE = frozenset({BasketWish.COUNT, BasketWish.CHANGE})
 def decided(turn: Turn) -> Decision | None:
     """What is done with the basket; None where the message is about something else, or only puts something in."""
     basket = turn.context.basket
-    if basket is None:
+    if basket is None or turn.message.restock_wish:  # who waits for something takes nothing yet
         return None
     wish = _wish(turn)
     if settled := _settled(turn, basket, wish):

@@ -63,7 +63,7 @@ class Take:
 def taken(turn: Turn, products: Sequence[Product] = (), keep: bool = False) -> Decision | None:
     """What the customer takes, or wants kept, is put in; None where no product is meant or it is only thought of."""
     basket = turn.context.basket
-    if basket is None or turn.message.is_conditional:
+    if basket is None or turn.message.is_conditional or turn.message.restock_wish:
         return None
     if takes := takes_of(turn, products):
         return all_taken(turn, takes, keep)

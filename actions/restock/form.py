@@ -19,6 +19,7 @@ from actions.basket.sentences import option_text
 from actions.form_answers import TALK_TO_A_PERSON, accepts_a_person, comes_back, has_just_begun, say_not_understood
 from actions.orders.database import DatabaseUnavailableError
 from actions.orders.repository import Orders
+from actions.orders.sources import SourceError
 from actions.restock.choosing import Sought, load, product_meant, sought
 from actions.restock.requests import Noted, Requests, Wish
 from language.consent import Consent
@@ -90,14 +91,20 @@ class ActionBeginRestock(Action):
         found = sought(heard.turn, product) if self._requests.days else None
         if found is None:
             return [*reply(self._answerer, "ask_availability", dispatcher, tracker, heard), SlotSet(BEGINS, False)]
-        customer = self._orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
-        email = customer.email if customer else tracker.get_slot(EMAIL) or ""
-        draft = Draft(found, email, self._requests.now())
+        draft = Draft(found, self._address(tracker), self._requests.now())
         return [
             SlotSet(SLOT, draft.dump()),
             SlotSet("focus_product", product.product_id),
             SlotSet(BEGINS, True),
         ]
+
+    def _address(self, tracker: Tracker) -> str:
+        """The address that is known of the customer; where it can't be looked up it is asked for."""
+        try:
+            customer = self._orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
+        except (DatabaseUnavailableError, SourceError):
+            customer = None
+        return customer.email if customer else tracker.get_slot(EMAIL) or ""
 
 
 class ValidateRestockForm(Action):
