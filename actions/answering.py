@@ -52,7 +52,7 @@ def send(answer: Answer, dispatcher: CollectingDispatcher) -> None:
     dispatcher.utter_message(
         text=answer.text, buttons=[{"title": title, "payload": text} for title, text in answer.buttons.items()]
     )
-    if answer.cards or answer.sources:
+    if answer.cards or answer.sources or answer.decision in _ASKS_BACK:
         dispatcher.utter_message(
             json_message={
                 "cards": list(answer.cards),

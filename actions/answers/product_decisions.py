@@ -204,12 +204,14 @@ def colours(product: Product) -> Decision:
 def told(product: Product, detail: str, tells: Callable[[str], object], by: Sequence[str] = ()) -> Decision:
     """What the description tells about a detail, in its own words; or that it tells nothing.
 
-    Where no line `tells` it in words, the first of the measures `by` which things are compared does: of a heel the
-    "8.5 cm" of a sentence without that word.
+    Of what is measured a line with a figure goes first; where none that `tells` it has one, the line does that has the
+    first of the measures `by` which things are compared: of a heel the "8.5 cm" of a sentence without that word.
     """
     telling = [line for line in quotable_lines(product) if tells(line)]
+    figures = [line for line in telling if any(map(str.isdigit, line))]
     words = grammar(product) | {"detail": detail}
-    quote = fitting(telling or _measuring(product, by), LONGEST_QUOTE)
+    best_first = [*figures, *_measuring(product, by), *telling] if by else telling
+    quote = fitting(unique(best_first), LONGEST_QUOTE)
     if not quote:
         fact = f"{words['title']}: the description doesn't mention {detail}"
         unsure = {"know", "sure", "mention", "say", "guess"}
@@ -226,7 +228,8 @@ def quote_with(product: Product, line: str) -> str:
 
 def _measuring(product: Product, by: Sequence[str]) -> list[str]:
     """The sentence that tells the first of these measures which the record tells."""
-    found = (measured(product, one) or on_scale(product, one) for one in by)
+    ways = (on_scale, measured) if product.sizes else (measured, on_scale)  # of clothes how far they reach goes first
+    found = (next(filter(None, (way(product, one) for way in ways)), None) for one in by)
     return list(filter(None, (quote_with(product, one.line) for one in found if one)))[:1]
 
 
