@@ -39,6 +39,16 @@ def is_unwanted(product: Product, names: Collection[str]) -> bool:
     return bool(unwanted) and next(_found(product, unwanted), None) is not None
 
 
+def speaks_of(product: Product, colours: Collection[str]) -> bool:
+    """Whether the record speaks of one of these colours beside the names of its variants: "white, with red stripes"."""
+    if not colours:
+        return False
+    own = {value for variant in product.variants for value in variant.options.values()}
+    pattern = _pattern(frozenset(colours))
+    told = ((line, pattern.search(fold(line))) for line in lines(product) if line not in own)
+    return any(match is not None and not _is_denied(fold(line), match) for line, match in told)
+
+
 def about(product: Product) -> Told:
     """Everything that the record tells of what the product is like, made of and worn for."""
     return _told(product, _everything())

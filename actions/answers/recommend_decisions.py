@@ -112,7 +112,10 @@ def picks(turn: Turn, query: Query) -> list[Pick]:
     for hit in result.hits:
         told = {name: words for name in names if (words := reasons.told(hit.product, name))}
         variants = tuple(in_stock(hit.variants) or to_be_had(hit.variants))
-        if told and variants and not reasons.is_unwanted(hit.product, kept_out):
+        is_unwanted = reasons.is_unwanted(hit.product, kept_out) or reasons.speaks_of(
+            hit.product, query.excluded_colours
+        )
+        if told and variants and not is_unwanted:
             found.append(Pick(hit.product, variants, _words(told.values()), _score(told)))
     best = max((pick.score for pick in found), default=0)
     # Sorting keeps the order of the search among equals.

@@ -148,11 +148,15 @@ class Wardrobe:
         if not hits and self._wish.colours:
             hits = self._snapshot.search(self._query(kinds, colours=()), k=SEARCHED).hits
         for place, hit in enumerate(hits):
-            is_out = hit.product.product_id in self._without or reasons.is_unwanted(hit.product, self._names)
-            if is_out or self.part_of(hit.product) != part:
+            if self._is_unwanted(hit.product) or self.part_of(hit.product) != part:
                 continue
             for variant in _one_of_each_colour(in_stock(hit.variants) or to_be_had(hit.variants)):
                 yield self._candidate(Piece(part, hit.product, variant), nearness=1 - place / SEARCHED)
+
+    def _is_unwanted(self, product: Product) -> bool:
+        is_seen = product.product_id in self._without
+        says_so = reasons.is_unwanted(product, self._names) or reasons.speaks_of(product, self._wish.excluded_colours)
+        return is_seen or says_so
 
     def _query(self, kinds: Sequence[str], **update: tuple[str, ...]) -> Query:
         """The wish for one part: what isn't wanted of all holds of each, and no piece may cost more than all."""

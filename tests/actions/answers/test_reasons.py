@@ -52,3 +52,11 @@ def test_what_two_records_both_tell() -> None:
 def test_things_of_another_season_are_kept_out() -> None:
     assert reasons.is_unwanted(product(tags=("winter",)), ["summer"])
     assert not reasons.is_unwanted(product(tags=("summer",)), ["summer"])
+
+
+def test_a_colour_that_a_record_speaks_of_beside_its_variants() -> None:
+    assert reasons.speaks_of(product("Wide white stripes."), ["white"])
+    assert not reasons.speaks_of(product("No white anywhere, and a black-tie cut."), ["white", "black"])
+    assert not reasons.speaks_of(product("Plain."), ["navy"]), (
+        "navy is a variant, which the search leaves out by itself"
+    )
