@@ -36,7 +36,7 @@ ORDER_SLOTS = {"email", "zip", "order_number"}
 SET_BY_ACTIONS = {
     *{"last_products", "focus_product", "last_search", "unclear_count", "customer_id", "policy_topic"},
     *{"yes_means", "next_wishes", "order_hint", "last_order", "contact_told", "order_change", "refused_change"},
-    *("problem_noticed", "basket", "keeps_basket"),
+    *("problem_noticed", "basket", "keeps_basket", "outfit"),
     *("restock_begins", "restock", "restock_option", "restock_consent"),
 }
 ANSWERED_BY_ACTION = {
