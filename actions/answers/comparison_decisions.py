@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from actions.answers import product_decisions
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.templates import wording
-from actions.answers.wording import by_size, grammar, in_stock, joined, price_text, sentences, title, unique
+from actions.answers.wording import (
+    by_size,
+    grammar,
+    in_stock,
+    joined,
+    price_text,
+    rating_text,
+    sentences,
+    title,
+    unique,
+)
 from language.aspects import Aspect
 from language.details import PROPERTIES
 from language.fit import tells_fit
@@ -19,6 +29,7 @@ from retrieval.measured import as_written, measured, ranking, scale_word
 from retrieval.properties import lines
 from retrieval.query import Query
 from retrieval.records import Product
+from retrieval.reviews import Rating
 from retrieval.words import words as words_of
 
 LONGEST_SENTENCE = 180  # characters of a description that a comparison may quote of each product
@@ -33,9 +44,14 @@ _HEELED = frozenset({"heel", "heels", "wedge", "wedges", "platform"})
 Reads = Callable[[Product], str]
 
 
-def differences(products: Sequence[Product]) -> Decision:
-    """Where the records of two or three products differ, product by product, and what they have in common."""
+def differences(products: Sequence[Product], ratings: Mapping[str, Rating]) -> Decision:
+    """Where the records of two or three products differ, product by product, and what they have in common.
+
+    `ratings` are what customers' reviews come to, by product.
+    """
     told = {name: [reads(product) for product in products] for name, reads in _RESPECTS.items()}
+    rated = (ratings.get(product.product_id) for product in products)
+    told["rating"] = [f"rated {rating_text(one)}" if one else "" for one in rated]
     differing = {name: values for name, values in told.items() if len(set(values)) > 1}
     if any(_tells_little(at, differing) for at in range(len(products))):
         described = [_described(product) for product in products]

@@ -660,7 +660,7 @@ def _compare(turn: Turn) -> Decision | None:
     if bare.named_aspect or bare.named_detail or query.colours or query.sizes:
         answers = [_about(turn, product, bare) for product in products]
         return comparison_decisions.of_each(products, answers, bare.text)
-    return comparison_decisions.differences(products)
+    return comparison_decisions.differences(products, turn.snapshot.reviews.ratings)
 
 
 # Two products side by side.

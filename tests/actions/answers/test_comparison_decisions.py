@@ -1,5 +1,7 @@
 """What sets compared products apart by their records, in every respect or in the one that is asked about."""
 
+from decimal import Decimal
+
 import pytest
 
 from actions.answers import comparison_decisions
@@ -9,6 +11,7 @@ from actions.answers.templates import wordings
 from actions.answers.wording import title
 from language.message import Act, Message
 from retrieval.index import Index
+from retrieval.reviews import Rating
 from tests.actions.answers.pieces import BOOTS, DRESS, LAMP, RING
 
 
@@ -106,18 +109,25 @@ def test_what_little_a_record_tells_is_quoted() -> None:
     other = LAMP.model_copy(
         update={"product_id": "desk-lamp", "title": "Desk Lamp", "description": "White desk lamp with a clamp."}
     )
-    decision = comparison_decisions.differences([LAMP, other])
+    decision = comparison_decisions.differences([LAMP, other], {})
     assert decision.kind is Kind.DIFFERENCES
     assert "Black floor lamp." in said(decision) and "White desk lamp with a clamp." in said(decision)
 
 
 def test_products_whose_records_tell_the_same_differ_in_their_price() -> None:
     other = LAMP.model_copy(update={"product_id": "other-lamp", "title": "Other Floor Lamp"})
-    decision = comparison_decisions.differences([LAMP, other])
+    decision = comparison_decisions.differences([LAMP, other], {})
     assert decision.kind is Kind.COMPARE_SAME_PRICE
 
 
+def test_what_customers_think_sets_products_apart_where_they_say_it() -> None:
+    rated = {RING.product_id: Rating(average=Decimal("4.5"), count=12)}
+    decision = comparison_decisions.differences([RING, BOOTS], rated)
+    assert "rated 4.5 out of 5 in 12 reviews" in said(decision)
+    assert said(decision).count("rated") == 1
+
+
 def test_every_product_is_named_with_its_price() -> None:
-    decision = comparison_decisions.differences([DRESS, BOOTS, RING])
+    decision = comparison_decisions.differences([DRESS, BOOTS, RING], {})
     assert all(title(product) in said(decision) for product in (DRESS, BOOTS, RING))
     assert all(price in said(decision) for price in ("$89.00", "$120.00", "from $40.00"))
