@@ -1,6 +1,6 @@
 """Finds which variant a customer wants to be told about: one that is sold out, by their words and the records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from actions.answers.decision import Kind
 from actions.answers.turn import Turn
 from actions.answers.wording import grammar, unique
 from actions.basket.choosing import Choice, choose
-from actions.basket.lines import named
+from actions.basket.lines import named, variant_of
 from language.message import Message
 from retrieval.records import Product, Stock, Variant
 
@@ -79,9 +79,16 @@ def product_meant(turn: Turn) -> Product | None:
     return None if turn.asks_for_others else turn.meant
 
 
-def sought(turn: Turn, product: Product) -> Sought | None:
-    """What of the product is waited for; None where nothing that fits the words is sold out."""
-    known = _known(turn, product)
+def sought(turn: Turn, product: Product, noted: Sequence[str] = ("", "")) -> Sought | None:
+    """What of the product is waited for; None where nothing that fits the words is sold out.
+
+    Args:
+        turn: the message in its conversation.
+        product: what it is about.
+        noted: the ids of the product and the variant that were noted last: who says "it" once more may mean that.
+    """
+    last = variant_of(product, noted[1]) if noted[0] == product.product_id else None
+    known = {**(last.options if last else {}), **_known(turn, product)}
     choice = _choice(turn, product, known)
     found = _sold_out(product, choice, known)
     return found if found.variants else None

@@ -88,7 +88,8 @@ class ActionBeginRestock(Action):
         if product is None:
             dispatcher.utter_message(text=_WHICH)
             return [SlotSet(BEGINS, False)]
-        found = sought(heard.turn, product) if self._requests.days else None
+        noted = tracker.get_slot(SLOT)[NOTED] if has_just_noted(tracker) else ("", "")
+        found = sought(heard.turn, product, noted) if self._requests.days else None
         if found is None:
             return [*reply(self._answerer, "ask_availability", dispatcher, tracker, heard), SlotSet(BEGINS, False)]
         draft = Draft(found, self._address(tracker), self._requests.now())
@@ -263,6 +264,8 @@ def _read(requested: str, draft: Draft, turn: Turn, tracker: Tracker) -> tuple[_
         return _Read.AN_ANSWER, told
     if said.asks_why:
         return _Read.WHY, draft
+    if answer is Consent.HESITATION:
+        return _Read.NOT_UNDERSTOOD, draft
     intent = (tracker.latest_message.get("intent") or {}).get("name")
     if intent not in _ANSWERS or answer is Consent.QUESTION or accepts_a_person(tracker):
         return _Read.SOMETHING_ELSE, draft

@@ -155,6 +155,13 @@ def test_who_asks_what_for_is_told_and_asked_again(customer: Customer) -> None:
     assert "one mail, and nothing else" in customer.said and customer.asked == "email"
 
 
+def test_hesitation_is_asked_about_whatever_it_was_taken_for(customer: Customer, requests: Requests) -> None:
+    customer.wishes(f"email me at {EMAIL} when the Odette Black Midi Dress is back").says(
+        "hm, maybe", intent="chitchat"
+    )
+    assert customer.asked == "restock_consent" and "plain yes" in customer.said and requests.all() == []
+
+
 def test_a_question_is_left_to_the_bot_and_the_form_goes_on_after_it(customer: Customer) -> None:
     customer.wishes("tell me when the Odette Black Midi Dress is back").says(
         "what are your hours?", intent="ask_policy"
@@ -185,6 +192,12 @@ def test_without_a_product_it_is_asked_which(customer: Customer) -> None:
 def test_who_asks_twice_hears_that_it_is_noted_already(customer: Customer, requests: Requests) -> None:
     for _ in range(2):
         customer.wishes(f"email me at {EMAIL} when the Odette Black Midi Dress is back").says("yes", intent="affirm")
+    assert customer.said.startswith("That's noted already") and len(requests.all()) == 1
+
+
+def test_it_once_more_is_what_was_noted_last(customer: Customer, requests: Requests) -> None:
+    customer.wishes(f"email me at {EMAIL} when the Wren Peplum Top in black, size M is back").says("yes please")
+    customer.wishes("tell me when it's back").says("yes", intent="affirm")
     assert customer.said.startswith("That's noted already") and len(requests.all()) == 1
 
 
