@@ -125,12 +125,16 @@ def from_events(events: Iterable[dict[str, Any]]) -> list[Message]:
 
 
 def _reply(question: str, parts: Sequence[_Parts]) -> list[Message]:
-    """The messages of one reply; the last that a customer can judge ends the turn."""
-    messages = [message for text, custom, buttons in parts for message in _from_parts(text, custom, buttons)]
-    last = next((at for at in reversed(range(len(messages))) if messages[at].quick_replies is None), None)
-    if question and last is not None:
-        messages[last] = messages[last].model_copy(update={"ends": _turn(question, parts)})
-    return messages
+    """The messages of one reply; the last that a customer can judge ends the turn.
+
+    Quick replies come after all of it: the page keeps them only as long as nothing else follows.
+    """
+    parted = [message for text, custom, buttons in parts for message in _from_parts(text, custom, buttons)]
+    messages = [message for message in parted if message.quick_replies is None]
+    if question and messages:
+        messages[-1] = messages[-1].model_copy(update={"ends": _turn(question, parts)})
+    offered = tuple(reply for message in parted for reply in message.quick_replies or ())
+    return [*messages, Message(quick_replies=offered)] if offered else messages
 
 
 def _turn(question: str, parts: Sequence[_Parts]) -> Turn:
