@@ -21,7 +21,17 @@ def test_a_whole_outfit(text: str) -> None:
     assert asks_outfit(text)
 
 
-@pytest.mark.parametrize("text", ["let me have a look", "does it look good?", "a full refund please", "which dress?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "let me have a look",
+        "can you look for a red coat",
+        "a dress for me",
+        "does it look good?",
+        "a full refund please",
+        "which dress?",
+    ],
+)
 def test_no_outfit(text: str) -> None:
     assert not asks_outfit(text)
 
