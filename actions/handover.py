@@ -7,7 +7,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import hearing
-from actions.form_answers import TALK_TO_A_PERSON, Slots, comes_back, asked_before, has_just_begun, read_email
+from actions.form_answers import TALK_TO_A_PERSON, Slots, asked_before, comes_back, has_just_begun, read_email
 from actions.orders.database import DatabaseUnavailableError, OutcomeUnknownError
 from actions.orders.handovers import Handovers, Request
 from actions.orders.repository import Orders

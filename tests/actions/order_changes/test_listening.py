@@ -218,7 +218,9 @@ def test_after_a_digression_the_question_is_asked_again_without_its_list(ana: Cu
 
 
 def test_a_question_that_nobody_is_sure_of_is_no_answer(ana: Customer) -> None:
-    ana.asks("cancel ML1001", "cancel_order").chat.user("hold on, when would I get my money back?", "refund_status", 0.4)
+    ana.asks("cancel ML1001", "cancel_order").chat.user(
+        "hold on, when would I get my money back?", "refund_status", 0.4
+    )
     ana.chat.check(ana.validation)
     assert ana.chat.is_answered_elsewhere  # without an answerer; with one it is answered at once
 
