@@ -19,12 +19,34 @@ SAID = {
     ),
 }  # fmt: skip
 NOTHING = (
-    "yes", "yes thanks", "ok yes", "ok do it", "please", "sure", "go ahead, thanks", "no thanks", "no wait",
-    "ok cancel it", "perfect, go ahead", "thanks, do you ship to France?", "great, is there a fee?", "thanks?",
-    "thanks, ML1041", "ok ana.lopez@example.com", "fine, 94110", "thanks, Maria Lopez", "Grace", "Ty Brown", "wait, the other one",
-    "let me see the red one", "let me see my orders", "ok the boots", "the good one", "get it in M",
+    "yes",
+    "yes thanks",
+    "ok yes",
+    "ok do it",
+    "please",
+    "sure",
+    "go ahead, thanks",
+    "no thanks",
+    "no wait",
+    "ok cancel it",
+    "perfect, go ahead",
+    "thanks, do you ship to France?",
+    "great, is there a fee?",
+    "thanks?",
+    "thanks, ML1041",
+    "ok ana.lopez@example.com",
+    "fine, 94110",
+    "thanks, Maria Lopez",
+    "Grace",
+    "Ty Brown",
+    "wait, the other one",
+    "let me see the red one",
+    "let me see my orders",
+    "ok the boots",
+    "the good one",
+    "get it in M",
     "no longer needed, thanks",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in SAID.items() for text in texts])
