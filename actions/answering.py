@@ -21,6 +21,7 @@ IN_A_FORM = "in a form"
 OUTFIT = "outfit"  # the slot of what was put together to be worn together
 BASKET, KEEPS_BASKET = "basket", "keeps_basket"  # the slots that hold it, and whether there is any, or an outfit
 _ASKS_BACK = frozenset({Kind.WHICH_PRODUCT, Kind.WHICH_TWO})
+_GOES_ON = _ASKS_BACK | {Kind.OUTFIT_ASKS, Kind.OUTFIT_NONE}  # what the next message is an answer to, without a card
 
 
 def reply(
@@ -52,7 +53,7 @@ def send(answer: Answer, dispatcher: CollectingDispatcher) -> None:
     dispatcher.utter_message(
         text=answer.text, buttons=[{"title": title, "payload": text} for title, text in answer.buttons.items()]
     )
-    if answer.cards or answer.sources or answer.decision in _ASKS_BACK:
+    if answer.cards or answer.sources or answer.decision in _GOES_ON:
         dispatcher.utter_message(
             json_message={
                 "cards": list(answer.cards),

@@ -11,6 +11,7 @@ from actions.basket.action import ActionBasket
 from actions.catalog import ActionSearchProducts
 from retrieval.index import Index
 from tests.actions.conversation import Conversation
+from tests.actions.test_catalog_actions import Chat
 
 
 class Silent:
@@ -42,3 +43,12 @@ def test_other_products_let_go_of_it(answerer: Answerer) -> None:
     chat = Conversation().user("an outfit for a dinner for a woman, 400 max", "recommend").run(search)
     chat.user("show me red dresses", "search_products").run(search)
     assert chat.slots[OUTFIT] is None
+
+
+def test_whom_it_is_for_is_known_from_the_answer_to_the_question(answerer: Answerer) -> None:
+    search = ActionSearchProducts(answerer)
+    chat = Chat()
+    chat.run(search, "an outfit for the office, 400 max")
+    assert "For a man" in [button["title"] for button in chat.messages[0]["buttons"]]
+    chat.run(search, "for a man")
+    assert "Together: $" in chat.messages[0]["text"]
