@@ -34,8 +34,10 @@ from typing import Any
 from evaluation.retrieval.__main__ import BOUTIQUE
 from evaluation.retrieval.judgements import HERE
 from language import goods
+from language.message import Before, Reads
 from language.occasions import OCCASIONS
 from language.patterns import PATTERNS
+from language.reader import Reader
 from language.sizes import asked_labels, canonical_size, size_labels
 from retrieval import index, policies, readers
 from retrieval.encoder import Encoder
@@ -83,12 +85,15 @@ def read_wishes(path: Path) -> list[tuple[str, list[Mapping[str, Any]]]]:
     return [(text, wishes if isinstance(wishes, list) else [wishes]) for text, wishes in parsed]
 
 
-def measure(rows: Iterable[tuple[str, Sequence[Mapping[str, Any]]]], snapshot: Snapshot) -> list[Reading]:
-    """Understands each sentence, and searches for what was understood."""
+def measure(
+    rows: Iterable[tuple[str, Sequence[Mapping[str, Any]]]], snapshot: Snapshot, reader: Reads
+) -> list[Reading]:
+    """Understands each sentence as a conversation's first, and searches for what was understood."""
     vocabulary = snapshot.vocabulary
     readings = []
     for text, wishes in rows:
-        query = snapshot.understand(text)
+        message = reader.read(text, Before())
+        query = snapshot.understand(message.text, message.mentioned)
         parts = query.parts or (query,)
         expected = tuple(frozenset(_stated(wish, vocabulary)) for wish in wishes)
         understood = tuple(frozenset(_constraints(part, vocabulary)) for part in parts)
@@ -259,14 +264,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("file", type=Path, nargs="?", default=OUR_WISHES)
     parser.add_argument("--encoder", type=Path, required=True, help="folder of the converted sentence encoder")
     parser.add_argument("--catalog", type=Path, help="an index folder; else the sample boutique is indexed")
+    parser.add_argument("--reader", type=Path, help="folder of the reader; default: beside the encoder")
     given = parser.parse_args(arguments)
+    reader = Reader(given.reader or given.encoder.parent / "reader")
     encoder = Encoder(given.encoder)
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.catalog or Path(temporary)
         if given.catalog is None:
             products = readers.read(BOUTIQUE / "catalog.csv", currency="USD").products
             index.update(folder, products, policies.read_policies(BOUTIQUE / "policies"), encoder)
-        print(as_text(measure(read_wishes(given.file), index.Index(folder, encoder).snapshot())))
+        print(as_text(measure(read_wishes(given.file), index.Index(folder, encoder).snapshot(), reader)))
 
 
 if __name__ == "__main__":

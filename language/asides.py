@@ -28,6 +28,7 @@ class Told(Enum):
     HAPPENED = "happened"
     LIKENESS = "likeness"
     ONLY = "only"  # what the shop has, as the customer fears
+    HEARD = "heard"  # by the trained reader, in words that no rule knows
 
 
 @dataclass(frozen=True)

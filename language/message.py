@@ -38,8 +38,8 @@ from language import (
     proofs,
     quantifiers,
     references,
-    reviews,
     restock,
+    reviews,
     rudeness,
     services,
     size_steps,
@@ -130,6 +130,8 @@ class Message:
         details: the customer's words for what they ask about: a neckline, red, size 8, linen.
         likely: how sure the reader is of every act, also of those that it doesn't think the sentence does.
         likely_problems: how sure it is that each kind of thing went wrong with an order, the likeliest first.
+        mentioned: where the words stand, by start and end, of things that are told of and neither wished for nor
+            refused: what somebody owns, what somebody else wears, what it was bought for last time.
     """
 
     text: str
@@ -141,6 +143,7 @@ class Message:
     details: tuple[str, ...] = ()
     likely: dict[Act, float] = field(default_factory=dict)
     likely_problems: Mapping[Problem, float] = field(default_factory=dict)
+    mentioned: tuple[tuple[int, int], ...] = ()
 
     def does(self, act: Act) -> bool:
         """Whether the sentence does this."""
@@ -152,7 +155,7 @@ class Message:
 
     def without(self, title: str) -> "Message":
         """The message without the words of a product's title, which are no wishes: see `language.titles`."""
-        return replace(self, text=titles.without_title(self.text, title))
+        return replace(self, text=titles.without_title(self.text, title), mentioned=())
 
     def between(self, start: int, end: int | None = None) -> "Message":
         """The part of the message from one place in its words to another, to be read by itself."""

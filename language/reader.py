@@ -20,6 +20,10 @@ MAX_TOKENS = 128  # of a message with its context; a longer message is cut
 #: What the reader says of each token: outside, or the first or a later one of a span.
 TAGS = ("outside", "wanted", "more wanted", "unwanted", "more unwanted", "detail", "more detail")
 
+#: The role of what a token belongs to: no thing, or one that is wanted, unwanted, or only told of.
+ROLES = ("nothing", "wanted", "unwanted", "mentioned")
+SURE_OF_A_ROLE = 0.7
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -57,6 +61,8 @@ class Reader:
         self._tokenizer = tokenizer(folder)
         self._session = session(folder / GRAPH, threads)
         self._outputs = [output.name for output in self._session.get_outputs()]
+        if "roles" not in self._outputs:
+            raise ReaderMissingError(f"The reader in {folder} is an earlier release's. Run `make setup`.")
 
     def read(self, text: str, before: Before) -> Message:
         """What the sentence does, asks and points at, after `before`."""
@@ -78,6 +84,7 @@ class Reader:
         aspects = _sigmoid(given["aspects"][0] / self._temperatures["aspects"]).tolist()
         sure = self._settled(likely)
         spans = spans_of(text, encoding, given["tags"][0].argmax(axis=-1))
+        roles = roles_of(encoding, _softmax(given["roles"][0]))
         return Message(
             text,
             acts=sure,
@@ -88,6 +95,7 @@ class Reader:
             details=spans["detail"],
             likely=likely,
             likely_problems=self._likely_problems(given["problem"][0]),
+            mentioned=tuple((start, end) for start, end, role in roles if role == "mentioned"),
         )
 
     def _likely_problems(self, logits: NDArray[np.float32]) -> dict[Problem, float]:
@@ -160,10 +168,35 @@ def spans_of(text: str, encoding: Encoding, tags: NDArray[np.int64]) -> dict[str
     }
 
 
+def roles_of(encoding: Encoding, chances: NDArray[np.float32]) -> list[tuple[int, int, str]]:
+    """The runs of words, by start and end in the text, of which the same role is surer than SURE_OF_A_ROLE.
+
+    Args:
+        encoding: the message's tokens.
+        chances: of each token, how likely each of ROLES is: (tokens, roles).
+    """
+    places: dict[int, list[int]] = {}
+    for at, (word, sequence) in enumerate(zip(encoding.word_ids, encoding.sequence_ids, strict=True)):
+        if sequence == 0 and word is not None:
+            places.setdefault(word, []).append(at)
+    found: list[tuple[int, int, str]] = []
+    before = 0
+    for tokens in places.values():
+        mean = chances[tokens].mean(axis=0)
+        role = int(mean.argmax()) if mean.max() >= SURE_OF_A_ROLE else 0
+        start, end = encoding.offsets[tokens[0]][0], encoding.offsets[tokens[-1]][1]
+        if role and role == before:
+            found[-1] = (found[-1][0], end, ROLES[role])
+        elif role:
+            found.append((start, end, ROLES[role]))
+        before = role
+    return found
+
+
 def _sigmoid(logits: NDArray[Any]) -> NDArray[Any]:
     return 1 / (1 + np.exp(-logits))
 
 
 def _softmax(logits: NDArray[Any]) -> NDArray[Any]:
-    powers = np.exp(logits - logits.max())
-    return powers / powers.sum()
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)

@@ -102,6 +102,27 @@ def export(
 
 
 @app.command()
+def roles(
+    delta: Annotated[Path, typer.Argument(help="Folder of the delta, as `lisa finetune reader export` wrote it.")],
+    recipe: RecipeArgument = RECIPE,
+) -> None:
+    """Train only the head that tells what is wanted, unwanted or mentioned, from sentences with marks of it."""
+    from finetune.reader import roles as script
+    from finetune.reader.train import read_recipe
+    from retrieval.models import resolve
+
+    run = read_recipe(recipe)
+    try:
+        measured = script.train(run, resolve(run["base"]).folder, delta)
+    except (ValueError, FileNotFoundError) as error:
+        console.print(str(error), markup=False)
+        raise typer.Exit(1) from error
+    for writer, scores in measured.items():
+        console.print(f"{writer}: {', '.join(f'{role} {score}' for role, score in scores.items())}")
+    console.print(f"{delta} holds the new head")
+
+
+@app.command()
 def evaluate(
     files: Annotated[list[Path], typer.Argument(help="JSON Lines with `text` and `acts`, as others annotated them.")],
     reader: Annotated[

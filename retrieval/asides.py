@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from language.asides import Aside, Told, asides
 from language.money import price_bounds
-from language.negation import denial_at
+from language.negation import denial_at, denied_before
+from language.people import PEOPLE_WORDS
 from language.words import fold
 from retrieval.everyday_words import with_everyday_words, without_verbs
 from retrieval.names import Found
@@ -16,15 +17,19 @@ from retrieval.words import singular
 
 Run = tuple[int, int]  # where a run of words, or of a text, begins and ends
 _A_DESCRIPTION = 4  # words from "my" to the thing: "my favourite dark red suit"
+_A_DENIAL = 3  # words from a denial to what it denies: "said no to the wool"
 _DESCRIBING = ("colour", "material", "pattern", "brand")
 
 
-def without_asides(text: str, vocabulary: Vocabulary) -> str:
-    """The text with spaces in place of what it only tells of; where that holds the only thing, it stays."""
+def without_asides(text: str, vocabulary: Vocabulary, mentioned: Sequence[Run] = ()) -> str:
+    """The text with spaces in place of what it only tells of; where that holds the only thing, it stays.
+
+    `mentioned` are the runs that the trained reader takes for such, beside those that the words themselves tell.
+    """
     folded = price_bounds(fold(text)).rest.replace(" - ", " , ")  # as long as the text: "70 tops" names no tops
     spans = [match.span() for match in TOKEN.finditer(folded)]
     sentence = Sentence.of(folded, vocabulary)
-    told = asides(sentence.typed())
+    told = [*asides(sentence.typed()), *_heard(mentioned, spans)]
     if not told:
         return text
     names = [*_named(sentence)]
@@ -35,6 +40,14 @@ def without_asides(text: str, vocabulary: Vocabulary) -> str:
     return _blanked(
         text if len(text) == len(folded) else fold(text), ((spans[a][0], spans[b - 1][1]) for a, b in taken)
     )
+
+
+def _heard(mentioned: Sequence[Run], spans: Sequence[Run]) -> Iterator[Aside]:
+    """The asides of the reader, by the words that they begin with and end before."""
+    for start, end in mentioned:
+        held = [at for at, (begin, stop) in enumerate(spans) if begin < end and start < stop]
+        if held:
+            yield Aside(held[0], held[-1] + 1, Told.HEARD)
 
 
 def _named(sentence: Sentence) -> Sequence[Found]:
@@ -52,13 +65,15 @@ def _taken(
     things = [name for name in inside if name.value("kind")]
     if aside.told is Told.OWNED:  # "irritates my skin - cardigans": the thing follows at once
         things = [name for name in things if things[0].start <= aside.start + _A_DESCRIPTION]
-    if (not things and aside.told is not Told.ONLY) or _denies(aside, sentence):
+    if (not things and aside.told not in (Told.ONLY, Told.HEARD)) or _denies(aside, sentence):
         return []
     if things and any(name.value("kind") for name in outside):
         said_last = max(name.end for name in inside if _describes(name) or name in things)
         return [(aside.start, said_last)]
     restated = {facet for name in outside for facet in _DESCRIBING if name.value(facet)}
     taken = [(name.start, name.end) for name in inside if any(name.value(facet) for facet in restated)]
+    if aside.told is Told.HEARD:  # "my gran knits"
+        taken += [(at, at + 1) for at in range(aside.start, aside.end) if sentence.word(at) in PEOPLE_WORDS]
     if aside.told is Told.HAPPENED:  # "the zip broke on my clutch. New one"
         named = {at for name in inside if name in things or _describes(name) for at in range(name.start, name.end)}
         taken += [(at, at + 1) for at in range(aside.start, aside.end) if at not in named and _is_word(at, sentence)]
@@ -76,7 +91,10 @@ def _is_word(at: int, sentence: Sentence) -> bool:
 def _denies(aside: Aside, sentence: Sentence) -> bool:
     """Whether what is told is what there is enough of, or isn't wanted: the denials read that."""
     said = sentence.typed()
-    return any(denial_at(said, at) for at in range(max(0, aside.start - 1), aside.end))
+    before = _A_DENIAL if aside.told is Told.HEARD else 1
+    if aside.told is Told.HEARD and denied_before(said, aside.end):
+        return True
+    return any(denial_at(said, at) for at in range(max(0, aside.start - before), aside.end))
 
 
 def _holds(aside: Aside, name: Found) -> bool:

@@ -132,12 +132,12 @@ class Snapshot:
             self.reviews.ratings,
         )
 
-    def understand(self, text: str) -> Query:
-        """What a sentence asks for, in the words of this catalog.
+    def understand(self, text: str, mentioned: Sequence[tuple[int, int]] = ()) -> Query:
+        """What a sentence asks for, in the words of this catalog; `mentioned` is where it only tells of something.
 
         Prices are never converted: "under €50" in a shop that sells in dollars asks for under $50, as "under 50" does.
         """
-        understood = understand(text, self.vocabulary)
+        understood = understand(text, self.vocabulary, mentioned)
         parts = tuple(self._in_our_currency(part) for part in understood.parts)
         return self._in_our_currency(understood).model_copy(update={"parts": parts})
 

@@ -37,9 +37,15 @@ from retrieval.wishes import apart, together
 from retrieval.words import singular, words
 
 
-def understand(text: str, vocabulary: Vocabulary) -> Query:
-    """What a sentence asks for, in the words of this shop's vocabulary; of two wishes each is one of its parts."""
-    asked = without_asides(text[:LONGEST_QUERY], vocabulary)
+def understand(text: str, vocabulary: Vocabulary, mentioned: Sequence[tuple[int, int]] = ()) -> Query:
+    """What a sentence asks for, in the words of this shop's vocabulary; of two wishes each is one of its parts.
+
+    Args:
+        text: the sentence.
+        vocabulary: the shop's names for things and properties.
+        mentioned: where the words stand, by start and end, of what is only told of, as the trained reader hears it.
+    """
+    asked = without_asides(text[:LONGEST_QUERY], vocabulary, mentioned)
     whole = _understand_one(asked, vocabulary).model_copy(update={"text": text})
     if not whole.categories:
         return whole

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from evaluation.own_shop import free_ports
+from language.reader import Reader
 from lisa.settings import BOUTIQUE, REPOSITORY
 from retrieval import index, policies, readers
 from retrieval.encoder import Encoder
@@ -38,6 +39,12 @@ def repo() -> Path:
 def encoder() -> Encoder:
     """The real sentence encoder; `make setup` converts it."""
     return Encoder(MODELS / "encoder")
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """The real reader of messages; `make setup` makes it."""
+    return Reader(MODELS / "reader")
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,7 @@ class Turn:
 
     def __init__(self, message: Message, context: Context, snapshot: Snapshot, links: Links | None = None) -> None:
         text = plain(message.text)[:LONGEST_QUESTION]
-        self.message = message if text == message.text else replace(message, text=text)
+        self.message = message if text == message.text else replace(message, text=text, mentioned=())
         self.context = context
         self.snapshot = snapshot
         self.links = links or Links()
@@ -91,7 +91,9 @@ class Turn:
     @cached_property
     def query(self) -> Query:
         """The wish in the catalog's own words."""
-        understood = self.snapshot.understand(self.message.without_circumstances.text)
+        said = self.message.without_circumstances.text
+        mentioned = self.message.mentioned if said == self.message.text else ()
+        understood = self.snapshot.understand(said, mentioned)
         needs = self.message.needs
         return understood.model_copy(update={"text": self.message.text, "needs": needs}) if needs else understood
 

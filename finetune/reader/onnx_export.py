@@ -17,6 +17,7 @@ Tensors = Mapping[str, NDArray[np.float32]]
 
 # The head of intents only shapes the vector in training: the bot's classifier learns its intents of the vector itself.
 HEADS = ("acts", "aspects", "pointer", "problem", "tags")
+ROLES = "roles"  # the head of `finetune.reader.roles`
 VECTOR = (
     "vector"  # the output that the heads of the whole message read: first state and mean, twice the encoder's width
 )
@@ -26,7 +27,8 @@ def write(config: Mapping[str, Any], tensors: Tensors, file: Path, *, int8: bool
     """Write the graph.
 
     Its inputs, for a message of n tokens: ids and segments, (1, n), int64; own, (1, n), fp32, which tokens are the
-    message's own. Its outputs are logits of HEADS, (1, labels), of tags (1, n, tags), and the vector, (1, 2 × width).
+    message's own. Its outputs are logits of HEADS, (1, labels), of tags (1, n, tags), of ROLES (1, n, roles), and the
+    vector, (1, 2 × width).
 
     Args:
         config: the base model's `config.json`.
@@ -63,6 +65,9 @@ class _Graph:
             size = self._tensors[f"heads.{head}.weight"].shape[0]
             shape: list[int | str] = [1, "n", size] if head == "tags" else [1, size]
             outputs.append(helper.make_tensor_value_info(head, TensorProto.FLOAT, shape))
+        self._linear("heads.roles.out", self._in_both_directions("heads.roles.gru", states), output=ROLES, int8=False)
+        count = self._tensors["heads.roles.out.weight"].shape[0]
+        outputs.append(helper.make_tensor_value_info(ROLES, TensorProto.FLOAT, [1, "n", count]))
         kinds = {"ids": TensorProto.INT64, "segments": TensorProto.INT64, "own": TensorProto.FLOAT}
         inputs = [helper.make_tensor_value_info(name, kind, [1, "n"]) for name, kind in kinds.items()]
         graph = helper.make_graph(self._nodes, "reader", inputs, outputs, list(self._weights.values()))
@@ -115,6 +120,25 @@ class _Graph:
         count = self._node("ReduceSum", ["own", self._integers("one", [1])], keepdims=1)
         return self._node("Concat", [first, self._node("Div", [total, count])], VECTOR, axis=-1)
 
+    def _in_both_directions(self, name: str, states: str) -> str:
+        """A bidirectional GRU over the message's own states, as torch trained it: (1, n, 2 × hidden)."""
+        own = self._node("Unsqueeze", ["own", self._integers("last_axis", [2])])
+        first = self._node("Transpose", [self._node("Mul", [states, own])], perm=[1, 0, 2])
+        parts = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+        of_input, of_hidden, *biases = (
+            np.stack([_update_gate_first(self._tensors[f"{name}.{part}{end}"]) for end in ("", "_reverse")])
+            for part in parts
+        )
+        given = [
+            self._weight(f"{name}.input", of_input),
+            self._weight(f"{name}.hidden", of_hidden),
+            self._weight(f"{name}.bias", np.concatenate(biases, axis=1)),
+        ]
+        hidden = of_hidden.shape[2]
+        read = self._node("GRU", [first, *given], direction="bidirectional", hidden_size=hidden, linear_before_reset=1)
+        beside = self._node("Transpose", [read], perm=[2, 0, 1, 3])  # from (n, direction, 1, hidden)
+        return self._node("Reshape", [beside, self._integers(f"{name}.shape", [1, -1, 2 * hidden])])
+
     def _linear(self, name: str, states: str, output: str = "", *, int8: bool | None = None) -> str:
         weight, bias = self._tensors[f"{name}.weight"].T, self._tensors[f"{name}.bias"]
         if int8 is None:
@@ -151,6 +175,12 @@ class _Graph:
             values = values.astype(np.float32)
         self._weights.setdefault(name, numpy_helper.from_array(np.asarray(values, order="C"), name))
         return name
+
+
+def _update_gate_first(gates: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The gates of a GRU in ONNX's order, update, reset, new: torch has reset, update, new."""
+    reset, update, new = np.split(gates, 3)
+    return np.concatenate([update, reset, new])
 
 
 def read_config(folder: Path) -> dict[str, Any]:

@@ -35,7 +35,6 @@ from tests.actions import small_shop
 from tests.actions.conftest import Clock
 from tests.actions.conversation import Conversation
 from tests.actions.small_shop import ANA, ANA_ZIP, BEN
-from tests.conftest import MODELS
 
 FORM = "order_change_form"
 
@@ -176,11 +175,6 @@ def test_a_stranger_reports_a_problem(
     assert f"reference {handover.id}" in stranger.said and "ML1004" in stranger.said
     assert {"intent": problem.value, "text": text} in handover.summary
     assert (stranger.chat.form, writes(engine)) == (None, 1)
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader(MODELS / "reader")
 
 
 IN_ODD_WORDS = "I chose the emerald one and unpacked a grey one"

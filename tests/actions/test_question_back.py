@@ -17,7 +17,6 @@ from language.message import Act, Before
 from language.reader import Reader
 from retrieval.index import Index
 from tests.actions.test_catalog_actions import Silent
-from tests.conftest import MODELS
 
 UNCLEAR = ("blorf snarg", "zarf quonk wibble")
 _FORMS = {ORDER: Act.ORDER, TALK_TO_A_PERSON: Act.PERSON}
@@ -38,11 +37,6 @@ class Server:
         result = (await self.http.post("/webhook", json=call)).raise_for_status().json()
         self.slots |= {event["name"]: event["value"] for event in result["events"] if event["event"] == "slot"}
         return list(result["responses"])
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader(MODELS / "reader")
 
 
 @pytest.fixture

@@ -10,12 +10,6 @@ from actions.yes import ActionAnswerYes
 from language.reader import Reader
 from retrieval.index import Index
 from tests.actions.test_catalog_actions import Chat, Silent
-from tests.conftest import MODELS
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader(MODELS / "reader")
 
 
 @pytest.fixture

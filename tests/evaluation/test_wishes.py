@@ -6,6 +6,7 @@ import pytest
 
 from evaluation.retrieval.judgements import HERE
 from evaluation.wishes import OUR_WISHES, _meets, measure, read_wishes
+from language.reader import Reader
 from retrieval.index import Index
 
 
@@ -19,14 +20,15 @@ from retrieval.index import Index
     ],
     ids=["ours", "tuned", "held out once", "of another hand"],
 )
-def test_wishes_are_understood_exactly(boutique_index: Index, file: Path, least: float) -> None:
-    readings = measure(read_wishes(file), boutique_index.snapshot())
+def test_wishes_are_understood_exactly(boutique_index: Index, reader: Reader, file: Path, least: float) -> None:
+    readings = measure(read_wishes(file), boutique_index.snapshot(), reader)
     assert not [reading.text for reading in readings if reading.broken]
     assert sum(reading.exact for reading in readings) / len(readings) >= least
 
 
-def test_a_constraint_too_many_counts_as_a_miss(boutique_index: Index) -> None:
-    [reading] = measure([("a red dress in M", [{"category": "dress", "color": "red"}])], boutique_index.snapshot())
+def test_a_constraint_too_many_counts_as_a_miss(boutique_index: Index, reader: Reader) -> None:
+    rows = [("a red dress in M", [{"category": "dress", "color": "red"}])]
+    [reading] = measure(rows, boutique_index.snapshot(), reader)
     assert not reading.exact
 
 

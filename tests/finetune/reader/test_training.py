@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
-from finetune.reader import export, generate, onnx_export, release, train
+from finetune.reader import export, generate, onnx_export, release, roles, train
 from finetune.reader.model import batched, build, example
 from language.message import Before
 from language.onnx_runtime import session
-from language.reader import GRAPH, encoded, inputs, tokenizer
+from language.reader import GRAPH, Reader, encoded, inputs, tokenizer
 from retrieval.models import resolve
 
 
@@ -21,7 +22,7 @@ from retrieval.models import resolve
 def recipe(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     folder = tmp_path_factory.mktemp("reader")
     generate.write(folder / "data", 96, seed=1)
-    small = {
+    small: dict[str, Any] = {
         "rank": 4,
         "alpha": 4,
         "batch_size": 16,
@@ -31,6 +32,14 @@ def recipe(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
         "bf16": False,
         "dropout": 0.0,
     }
+    marked = {
+        "one": "a [red](wanted) [scarf](wanted), my [coat](mentioned) is [blue](mentioned)\nno [wool](unwanted)",
+        "two": "my [son](mentioned) says [boots](wanted)\nanything but [pink](unwanted), [hats](wanted)",
+    }
+    (folder / "roles").mkdir()
+    for writer, sentences in marked.items():
+        (folder / "roles" / f"{writer}.txt").write_text(sentences, encoding="utf-8")
+    small["roles"] = {"sentences": str(folder / "roles"), "epochs": 40, "batch_size": 4, "learning_rate": 5e-3}
     places = {"data": str(folder / "data"), "output": str(folder / "run"), "annotated": str(folder / "none.jsonl")}
     return {**train.read_recipe(train.RECIPE), **small, **places}
 
@@ -89,11 +98,39 @@ def test_what_serves_says_what_was_trained(recipe: Mapping[str, Any], delta: Pat
     batch = batched([example(row, words, intents)])
     with torch.no_grad():
         wanted = model(batch["ids"], batch["segments"], batch["seen"], batch["own"])
+    encoder = roles.Encoder(base.folder, delta)
+    head = roles.RolesHead(encoder.size).eval()
+    saved = load_file(delta / export.HEADS)
+    head.load_state_dict({name: saved[f"roles.{name}"].float() for name in head.state_dict()})
     graph = session(tmp_path / "served" / GRAPH, threads=1)
     heads = list(onnx_export.HEADS)
     given = graph.run(heads, inputs(encoded(words, row.text, Before(row.answered, row.focus))))
     for name, one in zip(heads, given, strict=True):
         np.testing.assert_allclose(one, wanted[name].numpy(), atol=0.02)  # the delta is kept in fp16
+    [said] = graph.run([onnx_export.ROLES], inputs(encoded(words, row.text, Before())))
+    with torch.no_grad():
+        meant = head(encoder.example(roles.Marked(row.text, ())).states[None])
+    np.testing.assert_allclose(said[:, 1:-1], meant[:, 1:-1].numpy(), atol=0.02)
+
+
+def test_the_head_of_roles_learns_what_is_marked_and_is_told_in_the_card(
+    recipe: Mapping[str, Any], delta: Path, tmp_path: Path
+) -> None:
+    base = resolve(recipe["base"])
+    export.to_serving(base, delta, "test", tmp_path / "served", int8=False)
+    message = Reader(tmp_path / "served").read("a red scarf, my coat is blue", Before())
+    assert [message.text[start:end] for start, end in message.mentioned] == ["coat", "blue"]
+    card = (delta / "README.md").read_text(encoding="utf-8")
+    roles.train(recipe, base.folder, delta)
+    assert card.count(roles.SECTION) == 1
+    assert (delta / "README.md").read_text(encoding="utf-8") == card  # trained again it is told once
+
+
+@pytest.mark.parametrize("mark", ["[red](loved)", "[red](Wanted)"])
+def test_a_mark_of_no_role_is_named_with_its_line(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "one.txt").write_text(f"a [hat](wanted)\n{mark}", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"one\.txt, line 2"):
+        roles.read(tmp_path / "one.txt")
 
 
 def test_the_name_changes_with_the_delta(delta: Path, tmp_path: Path) -> None:
