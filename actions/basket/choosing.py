@@ -124,7 +124,8 @@ def _sizes(own: Iterable[str], asked: Iterable[str]) -> set[str]:
 
 def _bare_sizes(own: Sequence[str], said: Sequence[str], is_answer: bool) -> set[str]:
     """The product's own sizes that stand in the words by themselves: "chocolate, 40"; a letter only as an answer."""
-    named = {size for size in own if _stands_in(words(size), said)}
+    said = [word[:-1] if word[:-1].isdigit() and word.endswith("s") else word for word in said]  # "the 37s"
+    named = {size for size in own if _stands_in(list(words(size)), said)}
     spelled = {size_at(said, place)[1] for place, word in enumerate(said) if word.isalpha() and len(word) > 1}
     named |= {size for size in own for written in spelled - {""} if size_labels(size) & asked_labels(written)}
     return {size for size in named if is_answer or len(size) > 1 or spelled - {""}}

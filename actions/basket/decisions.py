@@ -133,9 +133,10 @@ def _in(basket: Basket, product: Product) -> bool:
 
 
 def _is_in_it_already(turn: Turn, basket: Basket, wish: BasketWish | None) -> bool:
-    """Whether what was just put in is taken or kept once more, without another word of it: "great, keep that"."""
+    """Whether what was put in is taken or kept once more, without another word of it: "great, keep that"."""
     message = turn.message
-    if wish is not None or not basket.lines or turn.context.answered not in KINDS:
+    is_meant = turn.context.answered in KINDS or (turn.focus is not None and _in(basket, turn.focus))
+    if wish is not None or not basket.lines or not is_meant or message.means_the_same:
         return False
     names_one = turn.titled or turn.placed or message.picked or message.pieces or turn.query.sizes or turn.query.colours
     return (message.does(Act.BUY) or message.does(Act.KEEP_FOR_LATER)) and not names_one and not basket.wanted
