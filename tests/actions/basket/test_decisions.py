@@ -187,6 +187,19 @@ def test_what_is_told_of_the_same_thing_holds_on(chat: Chat, say: str, lines: di
     assert chat.lines == lines
 
 
+def test_what_is_in_it_is_not_asked_about_once_more_after_a_question(chat: Chat) -> None:
+    chat.say("the Ines Wrap Dress in plum M please", Act.BUY)
+    chat.say("what is it made of?", Act.ASK)
+    assert chat.say("ok I'll have it", Act.BUY).decision is Kind.BASKET_SHOWN
+    assert chat.lines == {f"{DRESS}/plum/m": 1}
+
+
+def test_one_of_two_sizes_is_meant_by_its_plural(chat: Chat) -> None:
+    chat.say("one pair of the Astrid Block Heels in navy, 38 and one in 39", Act.BUY)
+    chat.say("make the 38s two")
+    assert chat.lines == {"astrid-block-heels/navy/38": 2, "astrid-block-heels/navy/39": 1}
+
+
 def test_a_number_that_is_a_size_is_no_count(chat: Chat) -> None:
     chat.say("I'll take the Saskia Skinny Jeans in black", Act.BUY)
     chat.say("28 please")
