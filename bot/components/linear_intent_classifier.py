@@ -25,9 +25,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import softmax
 from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
+from components import softmax_regression
 from components.message_reader import encoder_features, reader_features
 
 LABELS_FILE = "labels.json"
@@ -111,11 +111,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         if len(set(labels)) < 2:
             raise RasaException("The intent classifier needs examples of at least two intents.")
         self._idf = TfidfTransformer(sublinear_tf=True).fit(_sparse_features(examples)).idf_
-        model = LogisticRegression(C=self._config["C"], max_iter=self._config["max_iter"], class_weight="balanced")
-        model.fit(self._vectors(examples), labels)
-        self._labels = [str(label) for label in model.classes_]
-        self._coefficients = model.coef_.astype(np.float32)
-        self._intercepts = model.intercept_.astype(np.float32)
+        self._labels, coefficients, intercepts = softmax_regression.fit(
+            *self._vectors(examples), labels, self._config["C"], self._config["max_iter"]
+        )
+        self._coefficients = coefficients.astype(np.float32)
+        self._intercepts = intercepts.astype(np.float32)
         self._persist()
         return self._resource
 
@@ -135,19 +135,21 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
                 message.set("intent_ranking", [], add_to_output=True)
         if not written:
             return messages
-        scores = self._vectors(written) @ self._coefficients.T + self._intercepts
+        dense, sparse = self._vectors(written)
+        weights = self._coefficients.T
+        scores = dense @ weights[: dense.shape[1]] + sparse @ weights[dense.shape[1] :] + self._intercepts
         for message, probabilities in zip(written, softmax(np.asarray(scores), axis=1), strict=True):
             self._set_prediction(message, dict(zip(self._labels, probabilities.tolist(), strict=True)))
         return messages
 
-    def _vectors(self, messages: list[Message]) -> sp.csr_matrix:
-        """Dense vectors and weighted TF-IDF vector, side by side."""
+    def _vectors(self, messages: list[Message]) -> tuple[np.ndarray, sp.csr_matrix]:
+        """The dense vectors, and the weighted TF-IDF vector."""
         counts = _sparse_features(messages)
         counts.data = 1 + np.log(counts.data)
         tfidf = normalize(counts @ sp.diags(self._idf)) * self._config["sparse_weight"]
         told, heard = _dense_features(messages)
         heard = normalize(heard) * self._config["reader_weight"]
-        return sp.hstack([sp.csr_matrix(told), sp.csr_matrix(heard), tfidf], format="csr")
+        return np.hstack([told, heard]), tfidf.tocsr()
 
     @staticmethod
     def _set_prediction(message: Message, probabilities: dict[str, float]) -> None:

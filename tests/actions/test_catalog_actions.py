@@ -113,7 +113,7 @@ def test_slots_with_something_else_in_them_count_as_empty(chat: Chat, answerer: 
     chat.slots = {"last_products": "boots", "focus_product": 7, "last_search": ["?"]}
     changes = chat.run(ActionAnswerProduct(answerer), "how much is it?")
     assert changes == {"unclear_count": 1}
-    assert len(chat.messages) == 1
+    assert len([message for message in chat.messages if message["text"]]) == 1
 
 
 def test_a_product_that_left_the_catalog_is_forgotten(chat: Chat, answerer: Answerer) -> None:

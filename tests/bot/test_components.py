@@ -81,6 +81,15 @@ def test_a_missing_reader_is_named_with_its_remedy(
     assert f"No reader in {tmp_path / 'nowhere'}. Run `make setup`" in done.stderr
 
 
+def test_the_regression_is_that_of_scikit_learn(rasa_side: RasaSide) -> None:
+    chance = np.random.default_rng(7)
+    kinds = chance.integers(0, 5, 120) * chance.integers(0, 2, 120)  # one class is much more frequent
+    dense = np.eye(5)[kinds] + chance.normal(size=(120, 5))
+    sparse = chance.normal(size=(120, 12)) * (chance.random((120, 12)) < 0.2)
+    given = {"dense": dense.tolist(), "sparse": sparse.tolist(), "labels": [f"intent {kind}" for kind in kinds]}
+    assert max(rasa_side("regress.py", given)) < 1e-6
+
+
 @pytest.fixture(scope="module")
 def found(rasa_side: RasaSide) -> dict[str, list[list[str]]]:
     texts = list(ENTITIES)
