@@ -31,6 +31,13 @@ def _if_sold(heard: Heard) -> str:
     return "ask_product" if heard.turn.sells_what_is_named or heard.by_acts else ""
 
 
+def _recommended(heard: Heard) -> str:
+    """A wish for anything that does something for somebody: "something to cheer me up", "for a rainy weekend"."""
+    said = heard.turn.message
+    wishes = said.wants_a_recommendation and said.needs and not heard.turn.query.subject
+    return "recommend" if wishes else ""
+
+
 def _with_a_product(heard: Heard) -> str:
     """A yes or a no that does something with a product besides: "yes, I'll take it", "no, show me others"."""
     said = heard.turn.message
@@ -47,8 +54,8 @@ def _of_an_outfit(heard: Heard) -> str:
 _UNLESS: Mapping[str, Callable[[Heard], str]] = {
     "": lambda heard: heard.by_records,
     "nlu_fallback": lambda heard: heard.by_records,
-    "out_of_scope": _if_sold,
-    "chitchat": _by_acts("chitchat"),
+    "out_of_scope": lambda heard: _if_sold(heard) or _recommended(heard),
+    "chitchat": lambda heard: _recommended(heard) or _by_acts("chitchat")(heard),
     "place_order": _by_acts("place_order"),
     "basket": _by_acts("basket"),
     "exchange_items": _of_an_outfit,

@@ -318,6 +318,7 @@ class Message:
     asks_what_that_costs = _read(costs.asks_what_that_costs)
     asks_cheapest = _read(lambda text: price_words.asks_cheapest(fold(text)))
     asks_cheaper = _read(lambda text: price_words.asks_cheaper(fold(text)))
+    finds_too_dear = _read(lambda text: price_words.finds_too_dear(fold(text)))
     asks_dearest = _read(lambda text: price_words.asks_dearest(fold(text)))
     asks_dearer = _read(lambda text: price_words.asks_dearer(fold(text)))
 

@@ -36,6 +36,12 @@ def asks_cheaper(text: str) -> bool:
     return bool(_PATTERNS["cheaper"].search(text))
 
 
+def finds_too_dear(text: str) -> bool:
+    """Whether a price is found too high; "nothing too dear" only wishes for a low one."""
+    wished = spans("cheap", text)
+    return any(not any(start <= at < end for start, end in wished) for at, _ in spans("too_dear", text))
+
+
 def asks_sale(text: str) -> bool:
     """Whether it is about reduced prices."""
     return bool(_PATTERNS["sale"].search(text))

@@ -333,7 +333,7 @@ _ACTS: tuple[ActRule, ...] = (
     ActRule((Act.TOO_DEAR,), _has_shown, _less),
     ActRule((Act.SEARCH, Act.REFINE), _wants_others_or_cheaper, _others_or_less),
     ActRule((Act.CLOSE,), _always, lambda _turn: Decision(kind=Kind.CLOSING)),
-    ActRule((Act.DISLIKE,), _wants_others, _differing),
+    ActRule((Act.DISLIKE,), _wants_others, _others_or_less),
     ActRule((Act.LIKE,), _always, _liked),
     ActRule((Act.SMALL_TALK,), _always, lambda _turn: Decision(kind=Kind.SMALL_TALK)),
 )

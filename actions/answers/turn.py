@@ -208,7 +208,8 @@ class Turn:
     @property
     def wants_cheaper(self) -> bool:
         """Whether something for less money than what was shown is asked for."""
-        return self.message.asks_cheaper and self.has_shown and not self.query.categories
+        asks = self.message.asks_cheaper or self.message.finds_too_dear
+        return asks and self.has_shown and not self.query.categories
 
     @property
     def wants_extreme_of_shown(self) -> bool:

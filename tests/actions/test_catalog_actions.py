@@ -1,6 +1,7 @@
 """The catalog, policy and unclear actions towards Rasa: what they say, show and remember."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers.answerer import Answerer
+from actions.answers.decide import Context
 from actions.answers.llm import Generation, Message
 from actions.catalog import ActionAnswerProduct, ActionCompareProducts, ActionSearchProducts, ActionSizeAdvice
 from actions.orders.repository import Orders
 from actions.policies import ActionAnswerPolicy
+from actions.routing import answered_as
 from actions.small_talk import ActionSmallTalk
 from actions.unclear import ActionOutOfScope, ActionUnclear
 from retrieval.index import Index
@@ -114,6 +117,28 @@ def test_slots_with_something_else_in_them_count_as_empty(chat: Chat, answerer: 
     changes = chat.run(ActionAnswerProduct(answerer), "how much is it?")
     assert changes == {"unclear_count": 1}
     assert len([message for message in chat.messages if message["text"]]) == 1
+
+
+def test_what_is_too_dear_is_answered_by_what_costs_less(chat: Chat, answerer: Answerer) -> None:
+    chat.run(ActionSearchProducts(answerer), "show me dresses")
+    dearest = max(Decimal(card["price"]) for card in chat.shown["cards"])
+    chat.run(ActionSearchProducts(answerer), "hm, all a bit steep")
+    assert chat.shown["cards"] and all(Decimal(card["price"]) < dearest for card in chat.shown["cards"])
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "is_recommended"),
+    [
+        ("something to cheer me up, it's been a grey week", "chitchat", True),
+        ("recommend me something for a rainy weekend in scotland", "out_of_scope", True),
+        ("can you recommend a film for a rainy day", "out_of_scope", False),
+        ("it's a rainy day here", "chitchat", False),
+    ],
+)
+def test_a_wish_for_something_that_does_one_good_is_no_small_talk(
+    answerer: Answerer, text: str, intent: str, is_recommended: bool
+) -> None:
+    assert (answered_as(intent, answerer.hear(text, Context())) == "recommend") is is_recommended
 
 
 def test_a_product_that_left_the_catalog_is_forgotten(chat: Chat, answerer: Answerer) -> None:

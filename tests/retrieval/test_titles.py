@@ -17,6 +17,8 @@ from retrieval.index import Snapshot
         ("Harker Wool Blazer", ["Harker Wool Blazer"]),
         ("is the Harkr blazer in stock", ["Harker Wool Blazer"]),
         ("the Harker blazer or the Harker trousers?", ["Harker Wool Blazer", "Harker Wool Trousers"]),
+        ("tell me when the odette is back", ["Odette Black Midi Dress"]),
+        ("i love the black in it", []),
         ("pleated skirt", []),
         ("do you have a black dress", []),
         ("trainers sz 7", []),
