@@ -82,6 +82,7 @@ def remembered(tracker: Tracker) -> Context:
         told_passages=_told_passages(tracker.events),
         answered=_answered(tracker.events),
         question=_question_before(tracker.events),
+        said="" if (tracker.active_loop or {}).get("name") else _said_before(tracker.events),
         basket=load(tracker.get_slot(BASKET)),
         outfit=outfit.load(tracker.get_slot(OUTFIT)),
     )
@@ -102,6 +103,17 @@ def _question_before(events: list[dict[str, Any]]) -> str:
     """The customer's message before the latest."""
     said = [event for event in events if event["event"] == "user"]
     return str(said[-2].get("text") or "") if len(said) > 1 else ""
+
+
+def _said_before(events: list[dict[str, Any]]) -> str:
+    """The text of the reply before the latest message, without what followed it there."""
+    said, before = "", ""
+    for event in events:
+        if event["event"] == "user":
+            said, before = "", said
+        elif event["event"] == "bot":
+            said = said or str(event.get("text") or "")
+    return before
 
 
 def _shown_before(events: list[dict[str, Any]]) -> dict[str, Any]:

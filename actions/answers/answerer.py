@@ -125,7 +125,8 @@ class Answerer:
         """The answer to a message that was heard before; see `answer`."""
         snapshot, question = heard.turn.snapshot, heard.turn.message.text
         decision = heard.decided(intent)
-        text, reason = self._worded(decision, question, snapshot, turn or question)
+        template = wording(decision, turn or question, heard.turn.context.said)
+        text, reason = self._worded(decision, question, snapshot, template)
         if decision.subjects:
             asked = heard.turn.query
             notes = (
@@ -172,9 +173,8 @@ class Answerer:
         """The intent that the records give a message the bot didn't understand; "" where they don't know it either."""
         return self.hear(question, context).by_records
 
-    def _worded(self, decision: Decision, question: str, snapshot: Snapshot, turn: str) -> tuple[str, str]:
-        """The text, and why it isn't the model's, where it isn't."""
-        template = wording(decision, turn)
+    def _worded(self, decision: Decision, question: str, snapshot: Snapshot, template: str) -> tuple[str, str]:
+        """The text, and why it is the template and not the model's, where it is."""
         if not is_for_model(decision):
             return template, "not asked"
         said, failure = self._generated(decision, question)

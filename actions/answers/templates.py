@@ -10,6 +10,8 @@ from actions.answers.wording import stock_of
 from retrieval.records import Stock
 
 _AT_FROM = re.compile(r"\b(?:priced at|at|for) from\b")
+OPENING = 2  # words by which two replies begin alike
+_WORD = re.compile(r"[\w']+")
 _SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z](?=\w)")
 
 
@@ -22,11 +24,19 @@ def wordings(decision: Decision) -> list[str]:
     return [in_sentences(template.format_map(decision.words)) for template in usable]
 
 
-def wording(decision: Decision, turn: str) -> str:
-    """One wording, always the same for the same turn of a conversation, so that a retry doesn't change the answer."""
-    choices = wordings(decision)
+def wording(decision: Decision, turn: str, said: str = "") -> str:
+    """One wording, always the same for the same turn of a conversation, so that a retry doesn't change the answer.
+
+    It opens otherwise than `said`, the reply before it, where any wording does: nobody begins like that twice.
+    """
+    every = wordings(decision)
+    choices = [one for one in every if _opening(one) != _opening(said)] or every
     digest = hashlib.sha256(f"{turn}\n{decision.kind}".encode()).digest()
     return choices[digest[0] % len(choices)]
+
+
+def _opening(text: str) -> list[str]:
+    return _WORD.findall(text.lower())[:OPENING]
 
 
 def in_sentences(text: str) -> str:

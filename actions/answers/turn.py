@@ -37,6 +37,7 @@ class Context:
 
     `told_passages` are the policy passages that the latest answer came from; empty where it told of anything else.
     `answered` is the kind of the latest answer from the records, and `question` the customer's words that it answered.
+    `said` is the whole reply before the message, whatever it came from; in a form it is left empty.
     `basket` is the list that the customer keeps; None where nobody keeps one: an agent's question has no conversation.
     `outfit` is what was put together to be worn together; None where nothing was.
     """
@@ -47,6 +48,7 @@ class Context:
     told_passages: tuple[str, ...] = ()
     answered: str = ""
     question: str = ""
+    said: str = ""
     basket: Basket | None = None
     outfit: Outfit | None = None
 

@@ -96,3 +96,12 @@ def test_the_same_turn_gets_the_same_wording_and_other_turns_vary(boutique: list
     texts = {wording(decision, f"chat/{turn}") for turn in range(30)}
     assert wording(decision, "chat/1") == wording(decision, "chat/1")
     assert len(texts) == len(CARDS[decision.kind].templates)
+
+
+def test_no_reply_opens_as_the_one_before_it() -> None:
+    decision = Decision(kind=Kind.CLOSING)
+    for turn in map(str, range(20)):
+        first = wording(decision, turn)
+        second = wording(decision, turn, first)
+        assert first.split()[:2] != second.split()[:2]
+        assert wording(decision, turn, first) == second  # a retry says the same
