@@ -16,7 +16,8 @@ def _bot(text: str) -> dict[str, Any]:
     ("events", "form", "said"),
     [
         ([], "", ""),
-        ([_bot("Hello!"), {"event": "user", "text": "hi"}], "", "Hello!"),
+        ([_bot("Hello!")], "", "Hello!"),
+        ([_bot("Hello!"), {"event": "user", "text": "hi"}], "", ""),
         ([_bot("Old."), {"event": "user", "text": "a"}, _bot("Here you are."), _bot("")], "", "Here you are."),
         ([_bot("Which number?")], "order_change_form", ""),
     ],
