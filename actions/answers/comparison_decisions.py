@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from actions.answers import product_decisions
+from actions.answers import product_decisions, reasons
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.templates import wording
 from actions.answers.wording import (
@@ -90,13 +90,22 @@ def by_one(products: Sequence[Product], asked: Superlative) -> Decision | None:
         verdict = f"Going by our records, the {asked.word} {'is' if len(ahead) == 1 else 'are'} {leading}."
         if len(ahead) == len(products):
             verdict = "By our records they're alike in that."
-    each = [
-        f"{grammar(product)['Name']}: {(told and product_decisions.quote_with(product, told.line)) or _SILENT}"
+    said = [
+        (told and product_decisions.quote_with(product, told.line)) or _reasons(product, asked) or _SILENT
         for product, told in zip(products, own, strict=True)
     ]
+    each = [f"{grammar(product)['Name']}: {one}" for product, one in zip(products, said, strict=True)]
     return _of(Kind.COMPARED_BY, products, {"verdict": verdict, "each": " ".join(each)}, [verdict, *each])
 
 
+def _reasons(product: Product, asked: Superlative) -> str:
+    """The words by which the record tells it, where no sentence can be quoted: "chunky and cosy, wool, for winter."."""
+    need = _NEEDS.get(asked.by)
+    found = reasons.said(reasons.told(product, need)) if need else ""
+    return f"{found}." if found else ""
+
+
+_NEEDS = {"warmth": "warm"}
 _SILENT = "the record says nothing of that."
 
 

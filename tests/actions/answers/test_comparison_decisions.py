@@ -79,6 +79,7 @@ def test_three_that_were_shown_are_all_compared(boutique_index: Index) -> None:
         ("which is easier to wash, the Corran or the Ailsa", Kind.COMPARED_BY, ["Corran Merino", "machine washable"]),
         ("the Nimbus or the Hollin, easier to wash?", Kind.COMPARED_BY, ["don't settle", "says nothing", "by hand"]),
         ("is the Fjord warmer than the Cairn", Kind.COMPARED_BY, ["don't settle", "minus fifteen"]),
+        ("which is warmer, the Tove or the Nora Roll Neck", Kind.COMPARED_BY, ["don't settle", "wool", "says nothing"]),
         ("which is heavier, the Adair or the Mabel?", Kind.MOST_UNTOLD, ["heavier"]),
     ],
 )
