@@ -24,7 +24,7 @@ _COMMON = 50  # titles that have the word; a full title is looked up by its rare
 # "the odette and the perrin": a word alone behind an article stands like a name, also without its capital.
 _POINTED_AT = re.compile(
     r"\bthe ([^\W\d_]+)(?=\s*(?:$|[?.!,;:]|(?:and|or|vs|versus|than|is|are|in|for|back|"
-    r"comes?|ha(?:s|ve)|does|runs?|fits?|costs?|looks?|again|please)\b))",
+    r"comes?|ha(?:s|ve)|does|runs?|fits?|costs?|looks?|made|ones?|which|again|please)\b))",
     re.IGNORECASE,
 )
 _TYPED = re.compile(r"[^\W_][\w'’&.-]*(?<![.'’&-])")

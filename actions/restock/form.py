@@ -40,6 +40,11 @@ _WHICH = "Tell me which product you mean, by its name, and I can note that we te
 LEFT = "All right, I haven't noted anything. What else can I do for you?"
 _NOT_NOTED = "I couldn't note that just now. Say yes once more in a moment: it is never noted twice."
 _TOO_MANY = "I can't note any more of these just now. A person in our team can help you with it."
+# Said of nothing, too: otherwise a stranger would learn who waits for what, by noting it for their address again.
+_FORGOTTEN_HERE = (
+    "Whatever was noted from this chat is deleted, with its address: we won't write because of it. For one that was "
+    "noted elsewhere, write “forget my request” with the code of our mail; a person in our team can delete it too."
+)
 _HOW_TO_FORGET = "If you don't want that any more, just write “forget my request”."
 
 
@@ -222,23 +227,20 @@ class ActionForgetRestock(Action):
         turn = self._answerer.hear(said.text, remembered(tracker)).turn
         named = {product.product_id for product in turn.titled}
         ids = {one.id for one in records if by_code or not named or one.product_id in named}
-        return self._forget(ids, dispatcher)
+        return self._forget(ids, dispatcher, is_theirs=bool(by_code or customer))
 
     def take_back(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Delete what was noted in the turn before."""
         noted = tracker.get_slot(SLOT)[NOTED]
         records = self._requests.of_conversation(tracker.sender_id)
         ids = {one.id for one in records if [one.product_id, one.variant_id] == noted}
-        return [*self._forget(ids, dispatcher), SlotSet(SLOT, None)]
+        return [*self._forget(ids, dispatcher, is_theirs=False), SlotSet(SLOT, None)]
 
-    def _forget(self, ids: Collection[int], dispatcher: CollectingDispatcher) -> list[EventType]:
+    def _forget(self, ids: Collection[int], dispatcher: CollectingDispatcher, is_theirs: bool) -> list[EventType]:
+        """Delete them; who hasn't shown that they are theirs reads the same whether there were any or none."""
         gone = self._requests.forget(*ids) if ids else 0
-        if not gone:
-            dispatcher.utter_message(
-                text="I find no such request of yours in this chat. If we have written to you, write “forget my "
-                "request” with the code of that mail; a person in our team can delete it too.",
-                buttons=[TALK_TO_A_PERSON],
-            )
+        if not (gone and is_theirs):
+            dispatcher.utter_message(text=_FORGOTTEN_HERE, buttons=[TALK_TO_A_PERSON])
             return []
         what = "Your request is" if gone == 1 else f"Your {gone} requests are"
         dispatcher.utter_message(text=f"{what} deleted, with your address: we won't write to you about it.")

@@ -110,8 +110,8 @@ class Requests:
 
     def _note(self, session: Session, wish: Wish, is_known: bool) -> Noted:
         there = _untold(session, wish)
-        if there is not None:
-            return Noted.ALREADY if is_known or there.conversation_id == wish.conversation_id else Noted.NEW
+        if there is not None and (is_known or there.conversation_id == wish.conversation_id):
+            return Noted.ALREADY
         of_address = RestockRequest.email_key == email_key(wish.email), RestockRequest.told_at.is_(None)
         a_day_ago = self._now() - timedelta(days=1)
         of_conversation = (
@@ -122,6 +122,8 @@ class Requests:
             return Noted.TOO_MANY
         if _count(session, *of_conversation) >= MOST_OF_A_CONVERSATION:
             return Noted.TOO_MANY
+        if there is not None:
+            return Noted.NEW
         session.add(
             RestockRequest(
                 code="".join(secrets.choice(_CODE_LETTERS) for _ in range(CODE_LENGTH)),

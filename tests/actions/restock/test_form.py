@@ -235,11 +235,24 @@ def test_forget_my_request_deletes_what_this_chat_has(customer: Customer, reques
     customer.wishes(f"email me at {EMAIL} when the Odette Black Midi Dress is back").says("yes", intent="affirm")
     customer.wishes("tell me when the Wren Peplum Top in black, size M is back").says("yes", intent="affirm")
     customer.chat.user("forget my request about the Wren Peplum Top", "restock_forget").run(customer.forgets)
-    assert customer.said.startswith("Your request is deleted") and len(requests.all()) == 1
+    assert "is deleted" in customer.said and len(requests.all()) == 1
     customer.chat.user("forget my requests", "restock_forget").run(customer.forgets)
     assert requests.all() == []
-    customer.chat.run(customer.forgets)
-    assert "I find no such request" in customer.said
+
+
+def test_a_stranger_reads_the_same_whether_an_address_waited_already_or_not(
+    customer: Customer, requests: Requests
+) -> None:
+    customer.wishes(f"email me at {EMAIL} when the Odette Black Midi Dress is back").says("yes", intent="affirm")
+    heard = []
+    for wish in ("the Odette Black Midi Dress", "the Wren Peplum Top in black, size M"):
+        customer.chat = Conversation(f"a stranger's chat about {wish}")
+        customer.wishes(f"email me at {EMAIL} when {wish} is back").says("yes", intent="affirm")
+        noted = customer.said.partition(", when")[0]
+        customer.chat.user("forget my request", "restock_forget").run(customer.forgets)
+        heard.append((noted, customer.said))
+    assert heard[0] == heard[1]
+    assert len(requests.all()) == 1  # the first customer's own
 
 
 def test_the_code_of_a_mail_forgets_from_any_chat_and_a_stranger_forgets_nothing(

@@ -44,6 +44,7 @@ def test_an_address_and_a_conversation_wait_for_so_many_things(requests: Request
     for number in range(kept.MOST_OF_AN_ADDRESS):
         assert requests.note(wish(requests, variant=str(number), chat=f"chat-{number}")) is Noted.NEW
     assert requests.note(wish(requests, variant="one more", chat="another")) is Noted.TOO_MANY
+    assert requests.note(wish(requests, variant="0", chat="another")) is Noted.TOO_MANY  # nor that it is there already
     for number in range(kept.MOST_OF_A_CONVERSATION):
         assert requests.note(wish(requests, f"{number}@example.com", chat="busy")) is Noted.NEW
     assert requests.note(wish(requests, "more@example.com", chat="busy")) is Noted.TOO_MANY
