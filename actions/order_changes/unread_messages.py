@@ -10,6 +10,7 @@ from actions.order_changes.turn import Read, Turn
 from language.message import Message
 
 MOST = 5
+_A_FEW = 3  # words of a question that asks nothing but to go on
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,9 @@ class Unread:
         earlier = [message.read(turn) for message in self._waiting]
         read = Read.A_STOP if Read.A_STOP in earlier else self.latest.read(turn)
         self._is_read = True
-        # "Try again" answers nothing, but after a turn that led nowhere it is understood.
-        return Read.AN_ANSWER if read is Read.NOT_UNDERSTOOD and self._was_held_up else read
+        # "Try again" and "and now?" answer nothing, but after a turn that led nowhere they are understood.
+        asks_on = read is Read.A_QUESTION and self.latest.said.length <= _A_FEW
+        return Read.AN_ANSWER if self._was_held_up and (read is Read.NOT_UNDERSTOOD or asks_on) else read
 
     def keep(self) -> None:
         """This turn leads nowhere: remember what isn't read yet. A yes isn't kept: it counts only at once."""
