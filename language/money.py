@@ -44,7 +44,9 @@ _ENDS_BEFORE = re.compile(rf"{_FILLER}$")
 _AFTER_THE_THING = re.compile(rf"(?:\s[a-z]+){{1,2}}\s(?:{any_phrase(_TABLE['after_the_thing'])})(?=\s*(?:[,.;!?]|$))")
 _AFTER = re.compile(
     r"[\s-]*(?:"
-    + "|".join(rf"(?P<{bound}>(?:{any_phrase(phrases)})(?!\w))" for bound, phrases in _TABLE["after"].items())
+    + "|".join(
+        rf"(?P<{bound}>(?:{any_phrase(phrases)})(?!\w|\s+(?:than|to)\b))" for bound, phrases in _TABLE["after"].items()
+    )
     + ")"
 )
 _IN_THE_CLAUSE = rf"(?:(?!(?:{any_phrase(_TABLE['ends_a_clause'])})\b)[a-z']+\s+){{0,7}}"
@@ -54,7 +56,7 @@ _TURNED = re.compile(
     rf"(?:{any_phrase(_TABLE['spends'])})\s+{_IN_THE_CLAUSE}$"
 )
 _OPPOSITE = {"above": "at_most", "below": "at_least"}
-_JOINT = re.compile(r"\s*(?P<dash>-|–|—|to|till|until)\s*|\s*(?P<word>and|&)\s*")
+_JOINT = re.compile(r"\s*(?P<dash>-|–|—|up to|to|till|until)\s*|\s*(?P<word>and|&)\s*")
 _CORRECTING = re.compile(rf"[\s,.;:!?–—-]*(?:(?:{any_phrase(BETWEEN_AMOUNTS)})[\s,.;:!?–—-]+)+")
 _OPENS_A_RANGE = re.compile(rf"\b(?:{any_phrase(_TABLE['opens_a_range'])})[\s:]*$")
 _CLOSES_A_RANGE = re.compile(r"\s*(?:range|budget)\b")
@@ -148,7 +150,8 @@ def price_bounds(text: str, is_size: Callable[[str], bool] = lambda _: False) ->
     while at < len(found):
         stated = _range(text, found[at : at + 2], is_size) if at + 1 < len(found) else None
         width = 2 if stated else 1
-        stated = stated or _single(text, found[at], found[at - 1].end if at else 0)
+        since = max(found[at - 1].end, last.end if last else 0) if at else 0
+        stated = stated or _single(text, found[at], since)
         if last and not stated and _CORRECTING.fullmatch(text, last.end, found[at].start):
             stated, bounds = _corrected(last, found[at]), PriceBounds(rest=bounds.rest)
         last = stated or last

@@ -15,10 +15,12 @@ NUMBER_NAMES = (*_UNITS, *_TENS, *_SCALES)
 _NAMES = "|".join((*_UNITS, *_TENS, *_SCALES, *_TABLE["pairs"]))
 
 _DIGITS = re.compile(
-    r"(?<![\w.,])(?P<digits>\d{1,3}(?:[,.']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?![\d,.]*\d)"
+    r"(?:(?<![\w.,])|(?<=\brs)|(?<=\br)(?=\d\d))(?P<digits>\d{1,3}(?:[,.']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?![\d,.]*\d)"
     rf"(?:(?P<k>k\b)|\s(?P<scale>{'|'.join(_SCALES)})\b)?"
 )
-_SPELLED = re.compile(rf"\b(?:an? )?(?:{_NAMES})(?:(?:\s+of|(?<=d)\s+and|)[\s-]+(?:{_NAMES}))*\b")
+# "two hundred and fifty" is one number, "ten thousand and fifteen thousand" are two.
+_AND = rf"(?<=d)\s+and(?!\s+[a-z]+(?:[\s-][a-z]+)?\s+(?:{'|'.join(_SCALES)})\b)"
+_SPELLED = re.compile(rf"\b(?:an? )?(?:{_NAMES})(?:(?:\s+of|{_AND}|)[\s-]+(?:{_NAMES}))*\b")
 _UNDER_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-]+(?:{'|'.join(_UNITS)}))?|{'|'.join(_UNITS)})"
 _SCALE = "|".join(_SCALES)
 #: A pattern's parts for one number as a count is written: "thirty-five", "two hundred"; and "30" too.

@@ -34,6 +34,7 @@ _AGE = re.compile(
 _IS_AGED = re.compile(
     rf"\s+is\s+(?:(?:{any_phrase(_TABLE['about'])})\s+)?(?P<age>\d{{1,2}}|[a-z]+)\b(?!\s*(?:cm|kg|feet|foot|['\"]))"
 )
+_OF_AN_AGE = re.compile(r"\s+of\s+(?P<age>\d{1,2}|[a-z]+)\b|\s*,?\s+(?P<years>\d{1,2})\s?(?:yrs?|years?|yo|y/o)\b")
 _YEARS_OLD = re.compile(
     r"\b(?:my|our|a|an|the)\s+(?P<years>\d{1,2})[\s-]*"
     r"(?:years?[\s-]+old|yrs?[\s-]+old|yo|(?P<months>months?[\s-]+old))\b"
@@ -82,8 +83,11 @@ def _age_after(text: str, person: re.Match[str]) -> int | None:
     """The age that is told after a person: "my niece, she's 5", "my son aged ten"."""
     is_of_a_child = _IS_AGED.match(text, person.end()) if _GROUPS[person["who"]] in _GROWN_UP else None
     told = [is_of_a_child] if is_of_a_child else []
+    if person["who"] in _TABLE["of_an_age"] and (of_an_age := _OF_AN_AGE.match(text, person.end())):
+        told.append(of_an_age)
     for match in (*told, *_AGE.finditer(text, person.end())):
-        age = int(match["age"]) if match["age"].isdigit() else spelled(match["age"])
+        written = match["age"] or match["years"]
+        age = int(written) if written.isdigit() else spelled(written)
         if age is not None:
             return int(age)
     return None

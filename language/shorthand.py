@@ -23,7 +23,7 @@ _AGE = re.compile(rf"\b(?P<who>{any_phrase(PEOPLE_WORDS)})\s*\((?P<age>\d{{1,2}}
 
 def in_full(text: str) -> str:
     """A folded text with what was typed for a word as that word."""
-    text = _IS.sub(" , ", text.replace("w/o", "without"))
+    text = _IS.sub(" , ", text.replace("w/o", "without").replace("g'day", "hello"))
     text = _TO.sub("to ", text)
     text = _AGE.sub(r"\g<who> aged \g<age> ,", text)
     return _FOR.sub(lambda typed: " 4 " if _A_NUMBER_BEFORE.search(text, 0, typed.start()) else " for ", text)

@@ -48,6 +48,8 @@ _TROUSERS = re.compile(
     r"w ?(\d{2})[\s/x-]*l ?(\d{2})|(\d{2}) ?w[\s/x-]*(\d{2}) ?l|(\d{2})(?:[x/]| ?by ?)(\d{2})"
     rf"|(\d{{2}}){_INCHES} waist,?(?: and)? (\d{{2}}){_INCHES} {_LEG}|waist (\d{{2}})(?: and)? {_LEG} (\d{{2}})"
 )
+_TIMES = re.compile(r"\dx")
+_WAIST_ALONE = re.compile(r"w ?(\d{2})")  # "W36"
 _NUMBER = re.compile(_DIGITS)
 _INCH = 2.54  # in centimetres
 _LENGTH = re.compile(
@@ -76,6 +78,8 @@ def canonical_size(value: str) -> str:
     if of_a_system := _OF_A_SYSTEM.fullmatch(text):
         system, number = of_a_system["a"] or of_a_system["d"], of_a_system["b"] or of_a_system["c"]
         return f"{SYSTEM_OF[system]} {_plain(number)}"
+    if waist := _WAIST_ALONE.fullmatch(text):
+        return waist[1]
     if trousers := _TROUSERS.fullmatch(text):
         waist, length = (part for part in trousers.groups() if part)
         return f"w{waist} l{length}"
@@ -170,6 +174,11 @@ def names_by_number(kind: str, size: str) -> bool:
     if kind not in _TABLE["numbered_before"] or not _NUMBER.fullmatch(size):
         return False
     return "." in size or (float(size) > _TABLE["largest_count"] and comes_in(kind, size))
+
+
+def may_be_a_count(written: str) -> bool:
+    """Whether what may be a size says how many, too: "2x"."""
+    return _TIMES.fullmatch(written) is not None
 
 
 def has_a_cup(size: str) -> bool:

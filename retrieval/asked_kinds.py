@@ -22,6 +22,7 @@ from retrieval.sentence import PUNCTUATION, Sentence
 
 _JOINS = frozenset({"and", "or", "&", "plus"})
 _SENTENCE_ENDS = frozenset(".;:!?")
+_WHO_LOOK = frozenset({"i", "we", "to", "just", "also", "will"})  # "I look for a skirt", not "a look for a wedding"
 _SOMEONE = frozenset({"a", "an", "my", "the", "someone", "who"})
 
 
@@ -129,7 +130,9 @@ def _context_start(places: Sequence[Found], sentence: Sentence) -> int:
         is_someone = sentence.word(position + 1) in _SOMEONE
         is_the_thing = sentence.word(position + 1) == "the" and position + 2 == first
         is_someone = is_someone and not is_the_thing  # "brown is no option for the boots"
-        if sentence.word(position) == "for" and is_someone and sentence.word(position - 1) in GENERIC_SUBJECTS:
+        is_sought = sentence.word(position - 1) == "look" and sentence.word(position - 2) in _WHO_LOOK
+        is_of_anything = sentence.word(position - 1) in GENERIC_SUBJECTS and not is_sought
+        if sentence.word(position) == "for" and is_someone and is_of_anything:
             return position
     for position in range(first + 1, len(sentence)):
         if sentence.word(position) == "for" or goes_with(position, sentence):

@@ -83,6 +83,11 @@ class AskedSizes:
         is_spelled = sizes.is_numbered(size) and written[0].isalpha()
         if self._is_turned_down(position + length):
             return False
+        if after == "sizes" and sizes.is_numbered(size):
+            return False  # "I dropped 2 sizes"
+        if self._is_a_count(position, length):
+            self.sentence.tokens[position].role = "flag"
+            return False
         if self.sentence.tokens[position].role == "measure":
             return True  # "a belt, 90 cm": only lengths that things are sold by come here
         if self._linked_to(position) in sizes.CUES:
@@ -96,6 +101,10 @@ class AskedSizes:
         if sizes.is_numbered(size):
             return not is_spelled and self._number_is_meant(position, size)
         return after not in sizes.NOT_SIZES and self._letters_are_meant(position, length, written[0])
+
+    def _is_a_count(self, position: int, length: int) -> bool:
+        """Whether "2x" stands right before a thing: so many of it, and no XXL."""
+        return length == 1 and position + 1 in self.kinds and sizes.may_be_a_count(self.sentence.tokens[position].typed)
 
     def _is_turned_down(self, end: int) -> bool:
         """Whether a size isn't wanted by what is said after it or its part of the body: "a 16 collar isn't needed"."""
@@ -142,8 +151,7 @@ class AskedSizes:
     def _is_an_age(self, position: int) -> bool:
         """Whether a number after a person is their age, since a size with its system is told too: "man, 50, EU 44"."""
         is_of_a_person = self.sentence.word(position - 2) in {*PEOPLE_WORDS, *GENDER_OF}
-        others = (self._size_at(at)[1] for at in range(len(self.sentence)) if at != position)
-        return is_of_a_person and any(sizes.is_of_a_system(size) for size in others)
+        return is_of_a_person and any(self._size_at(at)[1] for at in range(position + 1, len(self.sentence)))
 
     def _numbers_a_thing(self, position: int, size: str) -> bool:
         """Whether the number stands right before a thing that is named by its size: "38 boots"."""
@@ -181,6 +189,9 @@ class AskedSizes:
     def _letters_are_meant(self, position: int, length: int, typed: str) -> bool:
         word = self.sentence.word
         before, after = word(position - 1), word(position + length)
+        is_a_word = typed.upper() not in sizes.LETTER_SIZES
+        if is_a_word and self.kinds and not any(map(self._is_lettered, self.kinds.values())):
+            return False  # "earrings, small"
         if before in sizes.TURNING_OUT and typed.upper() not in sizes.LETTER_SIZES:
             return False  # "do they run small?"
         if typed in sizes.FITTINGS and before[:1].isdigit():

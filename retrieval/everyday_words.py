@@ -26,6 +26,9 @@ from retrieval.words import singular
 
 _PROPERTIES = ("colour", "material", "pattern", "gender")
 _ENDS = frozenset({"", *PUNCTUATION})
+_AFTER_A_WISH = frozenset({"for", "in", "under", "from", "between", "up", "over", "below", "with", "without", "priced"})
+_SENTENCE_ENDS = frozenset(".!?")
+_BEFORE_SEVERAL = frozenset({"in", "sell", "stock", "carry", "which", "what", "need", "want", "after", "me", "your"})
 
 
 def with_everyday_words(names: Sequence[Found], sentence: Sentence) -> list[Found]:
@@ -71,7 +74,9 @@ def _with_kinds(names: Sequence[Found], sentence: Sentence) -> list[Found]:
 
 def _ends_a_thing(at: int, sentence: Sentence) -> bool:
     after = sentence.word(at + 1)
-    return after in _ENDS or after in AFTER_A_THING or after in ALTERNATIVES
+    asks_on = after == "do" and sentence.word(at + 2) == "you"  # "which ties do you have"
+    goes_with = after == "to" and sentence.word(at + 2) in ("go", "wear", "match")
+    return asks_on or goes_with or after in _ENDS or after in AFTER_A_THING or after in ALTERNATIVES
 
 
 def _is_determined(at: int, sentence: Sentence) -> bool:
@@ -86,8 +91,10 @@ def _is_determined(at: int, sentence: Sentence) -> bool:
 
 
 def _begins_a_wish(at: int, sentence: Sentence) -> bool:
-    """Whether the word is the first of all, and whom or what it is for follows: "suit for my dad"."""
-    return at == 0 and sentence.word(1) in ("for", "in", "under")
+    """Whether it begins a sentence and is a plural, or says at once whom it is for: "ties", "suit for my dad"."""
+    word, before = sentence.word(at), sentence.word(at - 1)
+    is_first = before in _SENTENCE_ENDS or not before
+    return is_first and (sentence.word(at + 1) in _AFTER_A_WISH or word != singular(word))
 
 
 def _is_a_clause(at: int, sentence: Sentence) -> bool:
@@ -97,9 +104,9 @@ def _is_a_clause(at: int, sentence: Sentence) -> bool:
 
 
 def _are_several(at: int, sentence: Sentence) -> bool:
-    """Whether the word is a plural after "in": "a 52 in suits"."""
+    """Whether the word is a plural of what somebody has or looks for: "a 52 in suits", "do you sell ties"."""
     word = sentence.word(at)
-    return sentence.word(at - 1) == "in" and word != singular(word)
+    return sentence.word(at - 1) in _BEFORE_SEVERAL and word != singular(word)
 
 
 def _with_colours(names: Sequence[Found], sentence: Sentence) -> list[Found]:

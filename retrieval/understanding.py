@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from language import goods, sizes
-from language.asking import AFTER_THE_THING, ALTERNATIVES, CHATTER, SPEAKING, asks_a_way, stock_spans
+from language.asking import AFTER_THE_THING, ALTERNATIVES, ARTICLES, CHATTER, SPEAKING, asks_a_way, stock_spans
 from language.brands import brands
 from language.corrections import taken_back_at
 from language.measures import measures
@@ -100,6 +100,7 @@ _SIZE_IN_BRACKETS = re.compile(
 )  # "for me (38)"
 _BUDGET = re.compile(r"\bbudget\b")
 _NO_SHARE = re.compile(r"\b0\s?(?:%|percent\b)")  # "0% polyester"
+_ANY_PATTERN = "printed"
 _DENIED_WITHIN = 4  # words from a denial to what it denies: "not interested in discounts"
 _NOT_MATERIALS = [phrase.split() for phrase in goods.NOT_MATERIALS]
 _TAKEN = "\0"  # stands for words whose meaning is known already
@@ -114,7 +115,20 @@ _OPPOSED_FIELDS = (
     ("brands", "excluded_brands"),
 )  # fmt: skip
 _MEASURED = frozenset(
-    {"length", "weight", "volume", "temperature", "share", "thickness", "tall", "wide", "long", "high", "time of day"}
+    {
+        "length",
+        "weight",
+        "volume",
+        "temperature",
+        "share",
+        "thickness",
+        "tall",
+        "wide",
+        "long",
+        "high",
+        "time",
+        "time of day",
+    }
 )
 
 
@@ -138,7 +152,7 @@ class _Reading:
         names = [name for found in self._names_said() for name in self._taken_literally(found)]
         names = [name for name in names if not self._names_any(name) and not self._names_no_material(name)]
         names = without_verbs(names, self.sentence)
-        names = self._one_shade(with_everyday_words(names, self.sentence))
+        names = self._one_shade(with_everyday_words(_exact_patterns(names), self.sentence))
         names = [name for name in names if not self.sentence.has_role(name)]
         self._read_corrections(names)
         self._read_denials(names)
@@ -302,7 +316,7 @@ class _Reading:
 
     def _names_any(self, name: Found) -> bool:
         """Whether a pattern is only spoken of as such: "any pattern but stripes"."""
-        return name.value("pattern") == "printed" and self.sentence.word(name.start - 1) in ANY
+        return name.value("pattern") == _ANY_PATTERN and self.sentence.word(name.start - 1) in ANY
 
     def _names_no_material(self, name: Found) -> bool:
         """Whether the name belongs to a phrase that means no material: "laces", "iron-free"."""
@@ -393,7 +407,16 @@ class _Reading:
             return after in PUNCTUATION or after in STOP_WORDS or not after
         ends_here = after in ("", *PUNCTUATION, *ALTERNATIVES)
         is_of_all = name.value("kind") is None and name.value("material") is not None
-        return is_of_all and ends_here and self.sentence.word(position) == "with" and name.start == position + 1
+        follows = name.start == position + 1 or (
+            name.start == position + 2 and self.sentence.word(position + 1) in ARTICLES
+        )
+        return is_of_all and ends_here and self.sentence.word(position) == "with" and follows
+
+
+def _exact_patterns(names: Sequence[Found]) -> list[Found]:
+    """The names without a wide pattern beside an exact one: of "geometric patterned" the geometric."""
+    exact = {at for name in names if name.value("pattern") not in (None, _ANY_PATTERN) for at in (name.start, name.end)}
+    return [name for name in names if name.value("pattern") != _ANY_PATTERN or exact.isdisjoint((name.start, name.end))]
 
 
 def _one_gender(genders: Iterable[str]) -> str:

@@ -20,7 +20,9 @@ _JOINT = re.compile(
     r"|\s*(?P<and>,?\s*(?:\band\b|\bn\b|\bor\b|\bbut(?= the\b)|&|\+|(?<=\s)/(?=\s)))\s*",
     re.IGNORECASE,
 )
-_GOES_WITH = re.compile(r"\b(?:with(?!\s+no\b)|match|matches|goes|between)\b|\b(?:keep|store)\b", re.IGNORECASE)
+_GOES_WITH = re.compile(
+    r"\b(?:with(?!\s+no\b)|match|matches|goes|between(?!\s+\W?\d))\b|\b(?:keep|store)\b", re.IGNORECASE
+)
 _NO_COMPANY = re.compile(r"\balong with\b|\bto (?:go|wear) with (?:it|that|this|them|these|those)\b", re.IGNORECASE)
 _BESIDE = re.compile(  # "in addition to the jeans i want a tee": both are wanted
     r"^\W*(?:in addition to|besides|on top of|as well as|along with)\s+(?P<one>.+?)"
@@ -69,7 +71,7 @@ def apart(
     if not 1 < len(texts) <= MOST_WISHES:
         return ()
     wishes = [understand(f"{part}{of_each}") for part in texts]
-    are_same = len({wish.categories for wish in wishes}) < len(wishes) and not is_elliptic
+    are_same = len({(wish.categories, wish.gender) for wish in wishes}) < len(wishes) and not is_elliptic
     if are_same or not any(_own(wish) for wish in wishes):
         return ()
     return tuple(_with_shared(wishes, texts, understand))

@@ -48,6 +48,8 @@ def singular(word: str) -> str:
     """The singular of an English noun, well enough to compare two names."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    if word.endswith("ie") and len(word) > 4:
+        return f"{word[:-2]}y"  # of "beanies" it can't be told whether one is a beany or a beanie
     if len(word) < 4 or word in _UNCHANGED or not word.endswith("s") or word.endswith(("ss", "us")):
         return word
     if word.endswith("ies") and len(word) > 4:

@@ -64,7 +64,7 @@ def _words_of_things(part: Message, query: Query) -> set[str]:
     values = {word for value in (*query.colours, *query.sizes) for word in words(value)}
     values |= _LIST if part.names_basket else set()
     return {
-        _compared(word)
+        singular(word)
         for word in words(part.without_pieces.text)
         if word not in STOP_WORDS and word not in values and len(word) > 2 and not word.isdigit()
     }
@@ -79,10 +79,4 @@ def _the_one(products: Sequence[Product], said: set[str], at_least: int) -> Prod
 
 
 def _shared(product: Product, said: set[str]) -> int:
-    return len({_compared(word) for word in words(product.title)} & said)
-
-
-def _compared(word: str) -> str:
-    """One form of a word in one and several: of "beanies" it can't be told whether one is a beany or a beanie."""
-    one = singular(word)
-    return f"{one[:-1]}ie" if one.endswith("y") else one
+    return len({singular(word) for word in words(product.title)} & said)

@@ -78,7 +78,7 @@ def test_the_stories_go_as_they_are_written(bot: Bot, repo: Path) -> None:
     assert section.failures == []
     assert (section.flat()["stories.failed"].value, section.flat()["stories.failed"].n) == (
         0,
-        len(list(folder.rglob("*.yml"))),
+        sum(file.read_text(encoding="utf-8").count("- story:") for file in folder.rglob("*.yml")),
     )
 
 

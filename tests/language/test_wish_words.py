@@ -23,6 +23,8 @@ from language.sizes import canonical_size, of_one_system
         ("forty-five", [45]),
         ("a couple of hundred", [200]),
         ("one fifty", [150]),
+        ("two hundred and three hundred", [200, 300]),
+        ("a thousand and twenty", [1020]),
         ("a dress", []),
     ],
 )
