@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from actions.answers import answerer, templates
+from actions.answers.decision import Decision
 from actions.answers.llm import LocalModel
 from actions.handover import ActionHandOver
 from actions.order_tracking import ValidateTrackOrderForm
@@ -151,8 +152,8 @@ def test_a_wrong_price_in_a_template(answer: Answer, untrained: LocalModel, monk
     """With a model whose wordings the check stops, so that templates are sent."""
     right = templates.wording
 
-    def dearer(decision: object, turn: str) -> str:
-        return re.sub(r"\$(\d+)", lambda price: f"${int(price[1]) + 1}", right(decision, turn))  # type: ignore[arg-type]
+    def dearer(decision: Decision, turn: str, said: str) -> str:
+        return re.sub(r"\$(\d+)", lambda price: f"${int(price[1]) + 1}", right(decision, turn, said))
 
     monkeypatch.setattr(answerer, "wording", dearer)
     assert "answers.grounded_rate" in breaches(answer(untrained))
