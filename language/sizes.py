@@ -78,8 +78,8 @@ def canonical_size(value: str) -> str:
     if of_a_system := _OF_A_SYSTEM.fullmatch(text):
         system, number = of_a_system["a"] or of_a_system["d"], of_a_system["b"] or of_a_system["c"]
         return f"{SYSTEM_OF[system]} {_plain(number)}"
-    if waist := _WAIST_ALONE.fullmatch(text):
-        return waist[1]
+    if alone := _WAIST_ALONE.fullmatch(text):
+        return alone[1]
     if trousers := _TROUSERS.fullmatch(text):
         waist, length = (part for part in trousers.groups() if part)
         return f"w{waist} l{length}"
