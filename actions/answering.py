@@ -37,7 +37,7 @@ def reply(
         return [SlotSet(question_back.SLOT, 0)]
     heard = heard or answerer.hear(question, remembered(tracker))
     answer = answerer.answer_heard(heard, intent, turn_of(tracker))
-    if answerer.offers_restock and not (tracker.active_loop or {}).get("name"):
+    if answerer.offers_restock and not _is_in_a_form(tracker):
         answer = with_offer(answer)
     if answer.decision in _ASKS_BACK:
         if question_back.is_second(tracker):
@@ -67,9 +67,14 @@ def send(answer: Answer, dispatcher: CollectingDispatcher) -> None:
 
 def turn_of(tracker: Tracker) -> str:
     """What chooses between the wordings of an answer: the turn; in a form, where who is asking matters, always one."""
-    if (tracker.active_loop or {}).get("name"):
+    if _is_in_a_form(tracker):
         return IN_A_FORM
     return f"{tracker.sender_id}/{tracker.latest_message.get('message_id') or len(tracker.events)}"
+
+
+def _is_in_a_form(tracker: Tracker) -> bool:
+    """Whether a form is asking something."""
+    return bool((tracker.active_loop or {}).get("name"))
 
 
 def remembered(tracker: Tracker) -> Context:
@@ -82,7 +87,7 @@ def remembered(tracker: Tracker) -> Context:
         told_passages=_told_passages(tracker.events),
         answered=_answered(tracker.events),
         question=_question_before(tracker.events),
-        said="" if (tracker.active_loop or {}).get("name") else _said_before(tracker.events),
+        said="" if _is_in_a_form(tracker) else _said_before(tracker.events),
         basket=load(tracker.get_slot(BASKET)),
         outfit=outfit.load(tracker.get_slot(OUTFIT)),
     )
