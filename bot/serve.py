@@ -11,6 +11,7 @@ BOT = Path(__file__).resolve().parent
 sys.path.append(str(BOT.parent))  # `language` lies beside the bot's folder
 
 from channels.card_guard import guard_every_channel  # noqa: E402
+from channels.command_guard import obey_no_customer  # noqa: E402
 from channels.failed_turns import tell_of_failed_turns  # noqa: E402
 
 
@@ -18,7 +19,7 @@ def arguments() -> list:
     """The arguments of `rasa run`, from ours and from the environment."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", required=True, help="path of the trained model")
-    parser.add_argument("--interface", required=True, help="address to listen on; Rasa's REST channel has no login")
+    parser.add_argument("--interface", required=True, help="address to listen on")
     parser.add_argument("--port", required=True)
     given = parser.parse_args()
     token = os.environ.get("LISA_RASA_TOKEN")
@@ -37,7 +38,9 @@ def arguments() -> list:
 
 
 if __name__ == "__main__":
+    os.umask(0o077)  # what Rasa keeps is for the account it runs under, and nobody else
     sys.argv[1:] = arguments()
+    obey_no_customer()
     guard_every_channel()
     tell_of_failed_turns()
     main()

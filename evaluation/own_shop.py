@@ -35,6 +35,11 @@ class Shop:
     peak_pss: int = 0
     done: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def rasa_token(self) -> str:
+        """What Rasa's REST channel wants as `Authorization: Bearer`."""
+        return (self.home / "secrets" / "rasa-token").read_text(encoding="utf-8")
+
 
 @contextmanager
 def open_shop(models: Path, settings: Mapping[str, str] | None = None) -> Iterator[Shop]:

@@ -143,8 +143,10 @@ class Customer:
             first.say(YES)
 
 
-def run(rasa_url: str, engine: Engine, conversations: int = CONVERSATIONS) -> Section:
+def run(rasa_url: str, token: str, engine: Engine, conversations: int = CONVERSATIONS) -> Section:
     """Have so many conversations at once, all confirming at the same moment, then look at the database.
+
+    `token` opens the bot's REST channel.
 
     Raises:
         RuntimeError: a conversation doesn't come to its question; the message holds what was said.
@@ -155,7 +157,8 @@ def run(rasa_url: str, engine: Engine, conversations: int = CONVERSATIONS) -> Se
     made_up = [Person(first + place) for place in range(conversations)]
     people.add(engine, made_up)
     limits = httpx.Limits(max_connections=3 * conversations)
-    with httpx.Client(timeout=ANSWERED_WITHIN_S, limits=limits) as client:
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(timeout=ANSWERED_WITHIN_S, limits=limits, headers=headers) as client:
         customers = [_customer(rasa_url, client, place, person) for place, person in enumerate(made_up)]
         before = ledger.stock(engine)
         all_ready = threading.Barrier(conversations)
@@ -256,12 +259,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evaluation.parallel_orders", description=__doc__)
     parser.add_argument("--models", type=Path, default=REPOSITORY / "var" / "models", help="the converted models")
     parser.add_argument("--conversations", type=int, default=CONVERSATIONS)
-    parser.add_argument("--rasa", default="", help="address of a bot that runs already; needs --database")
+    parser.add_argument("--rasa", default="", help="address of a bot that runs already; needs --token and --database")
+    parser.add_argument("--token", default="", help="the token of its REST channel: LISA_HOME/secrets/rasa-token")
     parser.add_argument("--database", default="", help="orders database, as an SQLAlchemy URL; else SQLite")
     arguments = parser.parse_args()
-    with _shop(arguments.models, arguments.rasa, arguments.database) as (rasa_url, database_url):
+    with _shop(arguments) as (rasa_url, token, database_url):
         engine = open_database(database_url)
-        section = run(rasa_url, engine, arguments.conversations)
+        section = run(rasa_url, token, engine, arguments.conversations)
         print(f"{engine.dialect.name}: {arguments.conversations} conversations, {section.seconds:.0f} s")
         engine.dispose()
     for failure in section.failures:
@@ -275,12 +279,12 @@ def main() -> None:
 
 
 @contextmanager
-def _shop(models: Path, rasa_url: str, database_url: str) -> Iterator[tuple[str, str]]:
-    if rasa_url:
-        yield rasa_url, database_url
+def _shop(arguments: argparse.Namespace) -> Iterator[tuple[str, str, str]]:
+    if arguments.rasa:
+        yield arguments.rasa, arguments.token, arguments.database
         return
-    with open_shop(models, {"LISA_DATABASE_URL": database_url}) as shop:
-        yield shop.rasa_url, database_url or f"sqlite:///{shop.home / 'orders.db'}"
+    with open_shop(arguments.models, {"LISA_DATABASE_URL": arguments.database}) as shop:
+        yield shop.rasa_url, shop.rasa_token, arguments.database or f"sqlite:///{shop.home / 'orders.db'}"
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from lisa import (
     finetune_commands,
     handover_commands,
     model_commands,
+    permissions,
     restock_commands,
     settings,
     stats_commands,
@@ -64,6 +65,8 @@ def run(
 
     shop = settings.load()
     signal.signal(signal.SIGTERM, _interrupt)
+    if mended := permissions.mend(shop):
+        tell(f"{mended} files and folders could be read by others on this machine; now they can't")
     try:
         bot_model = prepare.prepare(shop, tell)
         watchman = processes.start(shop, bot_model, tell)
@@ -196,6 +199,7 @@ def mcp() -> None:
 
 def main() -> None:
     """Run the command; errors that a person can mend are printed as a sentence, without a traceback."""
+    permissions.keep_new_files_private()
     try:
         app()
     except _errors_of_the_shop() as error:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from lisa import prepare, processes
+from lisa import permissions, prepare, processes
 from lisa.bootstrap import BOT, GIGABYTE, MAIN, STAMP, VAR, Environment, fingerprint
 from lisa.settings import LOCALHOST, REPOSITORY, Settings
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 #: Logs, index versions and databases grow: warn before the disk is full.
 LOW_DISK = 2 * GIGABYTE
+NAMED_PATHS = 5
 
 
 class Finding(NamedTuple):
@@ -323,9 +324,15 @@ def _privacy(settings: Settings) -> Iterator[Finding]:
     ]
     if exposed:
         fix = "set rasa_host and actions_host to 127.0.0.1 unless a private network protects them"
-        yield Finding("", "warning", f"{' and '.join(exposed)}, and neither has a login", fix)
+        yield Finding("", "warning", f"{' and '.join(exposed)}: their secrets travel there unencrypted", fix)
     else:
         yield Finding("", "ok", "Rasa and the action server listen on this machine only")
+    if readable := permissions.exposed(settings):
+        named = ", ".join(str(path) for path in readable[:NAMED_PATHS])
+        more = f" and {len(readable) - NAMED_PATHS} more" if len(readable) > NAMED_PATHS else ""
+        yield Finding("", "failure", f"others on this machine can reach {named}{more}", "lisa run, which mends it")
+    else:
+        yield Finding("", "ok", "no file of the shop can be read by others on this machine")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -161,7 +161,7 @@ def attacks(shop: Settings, quick: bool) -> Part:
         with open_shop(shop.models) as opened:
             engine = open_database(f"sqlite:///{opened.home / 'orders.db'}")
             try:
-                return play.run(opened.rasa_url, engine, wanted, tell)
+                return play.run(opened.rasa_url, opened.rasa_token, engine, wanted, tell)
             finally:
                 engine.dispose()
 
@@ -179,7 +179,7 @@ def parallel_orders(shop: Settings) -> Part:
         with open_shop(shop.models) as opened:
             engine = open_database(f"sqlite:///{opened.home / 'orders.db'}")
             try:
-                return parallel_orders.run(opened.rasa_url, engine)
+                return parallel_orders.run(opened.rasa_url, opened.rasa_token, engine)
             finally:
                 engine.dispose()
 

@@ -138,6 +138,7 @@ def _write_configuration(settings: Settings, wanted: tuple[Service, ...]) -> Pat
         f"file={_socket_path(settings)}",
         "chmod=0700",
         "[supervisord]",
+        "umask=077",  # of its own accord it would let others read what the processes write
         f"logfile={_escaped(settings.logs / 'supervisord.log')}",
         "logfile_maxbytes=5MB",
         "logfile_backups=2",
@@ -198,6 +199,7 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
         "LISA_ENCODER_FOLDER": str(settings.encoder_folder),
         "LISA_READER_FOLDER": str(settings.reader_folder),
         "LISA_ACTIONS_URL": f"{settings.actions_url}/webhook",
+        "LISA_ACTIONS_SECRET": settings.actions_secret,
         "LISA_TRACKER_URL": settings.conversations_url,
         "LISA_RASA_TOKEN": settings.rasa_token,
         "RASA_TELEMETRY_ENABLED": "false",

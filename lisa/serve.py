@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from actions.orders.rules import HolidayReturns, ReturnTerms
 from actions.orders.shipping import Shipping, Zone
 from lisa.bootstrap import VAR
-from lisa.settings import Settings, SettingsError
+from lisa.settings import LOCALHOST, Settings, SettingsError
 
 #: Seconds that a stopping process waits for answers under way.
 SHUTDOWN_GRACE = 5
@@ -27,13 +27,14 @@ def serve_actions(settings: Settings) -> None:
 def serve_web(settings: Settings) -> None:
     """Serve the chat page and its gateway until stopped."""
     from retrieval.sync.state import INBOX
+    from web.action_server import ActionServer
     from web.gateway import create_app
     from web.shop_events import ShopEvents
 
     app = create_app(
         rasa_url=settings.rasa_url,
         rasa_token=settings.rasa_token,
-        actions_url=settings.actions_url,
+        actions=ActionServer(settings.actions_url, settings.actions_secret),
         secret_key=settings.session_key,
         metrics_token=settings.metrics_token,
         node_modules=VAR / "node_modules",
@@ -53,18 +54,21 @@ def serve_mcp(settings: Settings) -> None:
     Raises:
         SettingsError: where the shop isn't open to agents.
     """
+    from web.action_server import ActionServer
     from web.agents import Shop
     from web.mcp_server import mcp_server
     from web.rasa_client import RasaClient
 
     if not settings.agents_url:
         raise SettingsError("The shop isn't open to agents: set agents_url in lisa.toml (or LISA_AGENTS_URL) first.")
-    shop = Shop(settings.actions_url, RasaClient(settings.rasa_url, settings.rasa_token, RESTART_PATIENCE_S))
+    actions = ActionServer(settings.actions_url, settings.actions_secret)
+    shop = Shop(actions, RasaClient(settings.rasa_url, settings.rasa_token, RESTART_PATIENCE_S))
     mcp_server(shop, settings.shop_name).run("stdio")
 
 
 def actions_app(settings: Settings) -> FastAPI:
     """The action server with every action of the bot, on this shop's index, model and orders."""
+    from actions.admission import Admission
     from actions.agents.routes import add_routes
     from actions.answers.answerer import Answerer
     from actions.answers.llm import LanguageModel, LocalModel, RemoteModel
@@ -156,6 +160,12 @@ def actions_app(settings: Settings) -> FastAPI:
     if settings.shows_pages:
         basket_routes.add_routes(app, index)
     app.router.add_event_handler("shutdown", journal.close)
+    app.add_middleware(
+        Admission,
+        secret=settings.actions_secret,
+        hosts={settings.actions_host, LOCALHOST, "localhost", "::1"},
+        openings={"/metrics": settings.metrics_token},
+    )
     return app
 
 

@@ -205,9 +205,9 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[^/\s]+(/\S*)?)?$",
         description="Where other people's shopping agents reach this gateway (MCP, UCP), read-only; empty: nowhere.",
     )
-    rasa_host: str = Field(LOCALHOST, description="Address on which Rasa listens; it has no login: keep it private.")
+    rasa_host: str = Field(LOCALHOST, description="Address on which Rasa listens: keep it private.")
     rasa_port: int = Field(5005, ge=1, le=65535)
-    actions_host: str = Field(LOCALHOST, description="Address of the action server; it has no login: keep it private.")
+    actions_host: str = Field(LOCALHOST, description="Address of the action server: keep it private.")
     actions_port: int = Field(5055, ge=1, le=65535)
 
     orders_from: Literal["database", "shopify", "woocommerce"] = Field(
@@ -402,6 +402,11 @@ class Settings(BaseSettings):
     def rasa_token(self) -> str:
         """The secret that guards Rasa's HTTP API, made at first use."""
         return self._secret("rasa-token")
+
+    @cached_property
+    def actions_secret(self) -> str:
+        """The secret that the action server shares with Rasa and the gateway, made at first use."""
+        return self._secret("actions-secret")
 
     @cached_property
     def session_key(self) -> str:

@@ -111,7 +111,6 @@ def publish(folder: Path, built: Path) -> str:
     """Turns a built folder into the version that its manifest names, and serves it; the pointer moves last."""
     name: str = read_manifest(built)["version"]
     _sync(built)
-    built.chmod(0o755)
     built.rename(folder / "versions" / name)
     point_to(folder, name)
     return name

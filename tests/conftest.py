@@ -66,6 +66,10 @@ class RunningShop:
     actions_url: str
     environment: dict[str, str]
 
+    def secret(self, name: str) -> str:
+        """One of the shop's secrets, such as "rasa-token"."""
+        return (self.home / "secrets" / name).read_text(encoding="utf-8")
+
     def lisa(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run the `lisa` command on this shop."""
         command = [str(Path(sys.executable).with_name("lisa")), *arguments]

@@ -12,6 +12,7 @@ import httpx
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from web.action_server import ActionServer
 from web.limits import MessageRefusedError, accept_text
 from web.rasa_client import RasaClient, RasaInterruptedError, RasaUnavailableError
 
@@ -21,6 +22,8 @@ _DRAFT = "https://ucp.dev/draft"
 LARGEST_REQUEST = 64 * 1024
 LONGEST_QUESTION = 1000
 PATIENCE_S = 20.0
+
+_JSON = {"Content-Type": "application/json"}  # what an agent sent goes on as it came, without saying what it is
 
 Shape = dict[str, Any]
 
@@ -32,9 +35,9 @@ class ShopUnavailableError(Exception):
 class Shop:
     """What the tools for agents ask: the catalog and the policies on the action server, and Rasa for what is meant."""
 
-    def __init__(self, actions_url: str, rasa: RasaClient) -> None:
+    def __init__(self, actions: ActionServer, rasa: RasaClient) -> None:
         self._rasa = rasa
-        self._http = httpx.AsyncClient(base_url=actions_url.rstrip("/"), timeout=PATIENCE_S)
+        self._http = actions.client(PATIENCE_S)
 
     async def close(self) -> None:
         """Close open connections."""
@@ -48,7 +51,7 @@ class Shop:
         """
         body = {"content": request} if isinstance(request, bytes) else {"json": request}
         try:
-            response = await self._http.post(f"/agents/{operation}", **body)
+            response = await self._http.post(f"/agents/{operation}", headers=_JSON, **body)
             return response.status_code, dict(response.json())
         except (httpx.HTTPError, ValueError) as error:
             raise ShopUnavailableError(f"The shop doesn't answer now ({type(error).__name__}).") from None

@@ -5,6 +5,8 @@ import logging
 import httpx
 from starlette.exceptions import HTTPException
 
+from web.action_server import ActionServer
+
 logger = logging.getLogger(__name__)
 
 TIMEOUT_S = 5.0
@@ -14,8 +16,8 @@ NOT_CLOSED = "I couldn't close this chat right now. Please try again in a minute
 class Closing:
     """Asks the action server, which keeps who has proven what in which conversation."""
 
-    def __init__(self, actions_url: str) -> None:
-        self._url = f"{actions_url.rstrip('/')}/conversations"
+    def __init__(self, actions: ActionServer) -> None:
+        self._actions = actions
 
     async def close(self, conversation: str) -> None:
         """Close the conversation for ever.
@@ -32,8 +34,8 @@ class Closing:
 
     async def _ask(self, what: str, conversation: str) -> bool | None:
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT_S) as http:
-                response = await http.post(f"{self._url}/{what}", json={"conversation": conversation})
+            async with self._actions.client(TIMEOUT_S) as http:
+                response = await http.post(f"/conversations/{what}", json={"conversation": conversation})
                 return bool(response.raise_for_status().json()["closed"])
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             logger.error("the action server can't say whether a conversation is closed: %s", type(error).__name__)

@@ -9,10 +9,12 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from web.action_server import ActionServer
 from web.messages import Turn
 
 logger = logging.getLogger(__name__)
 
+TIMEOUT_S = 5.0
 LONGEST_SLIP = 12_000
 NOT_YOURS = "This answer can't be rated from here. Please load the page again."
 NOT_KEPT = "Your rating could not be saved right now. Please try again in a minute."
@@ -34,9 +36,9 @@ class Feedback:
     conversation by a digest: the conversation's id is a secret that the browser never sees.
     """
 
-    def __init__(self, secret_key: str, actions_url: str) -> None:
+    def __init__(self, secret_key: str, actions: ActionServer) -> None:
         self._signer = URLSafeSerializer(secret_key, salt="lisa-feedback")
-        self._url = f"{actions_url.rstrip('/')}/feedback"
+        self._actions = actions
 
     def slip(self, conversation: str, turn: Turn) -> str:
         """The slip under one answer of a conversation."""
@@ -56,8 +58,8 @@ class Feedback:
             raise HTTPException(403, NOT_YOURS)
         rated: dict[str, Any] = {"key": _digest(conversation, turn.pop("digest")), "verdict": thumb.verdict, **turn}
         try:
-            async with httpx.AsyncClient(timeout=5.0) as http:
-                (await http.post(self._url, json=rated)).raise_for_status()
+            async with self._actions.client(TIMEOUT_S) as http:
+                (await http.post("/feedback", json=rated)).raise_for_status()
         except httpx.HTTPError as error:
             logger.error("a rating was not saved: %s", type(error).__name__)
             raise HTTPException(502, NOT_KEPT) from None

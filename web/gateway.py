@@ -20,6 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web import agents, chat_routes, shop_pages
+from web.action_server import ActionServer
 from web.agents import Shop
 from web.chat_routes import Chat
 from web.closing import Closing
@@ -59,7 +60,7 @@ def create_app(
     *,
     rasa_url: str,
     rasa_token: str,
-    actions_url: str,
+    actions: ActionServer,
     secret_key: str,
     metrics_token: str,
     node_modules: Path,
@@ -89,16 +90,16 @@ def create_app(
     pictures = Pictures(STATIC / "pictures")
     sessions = Sessions(secret_key)
     rasa = RasaClient(rasa_url, rasa_token, restart_patience_s)
-    closing = Closing(actions_url)
+    closing = Closing(actions)
     conversations = Conversations(rasa, closing, turn_patience_s)
-    chat = Chat(sessions, conversations, closing, Feedback(secret_key, actions_url))
+    chat = Chat(sessions, conversations, closing, Feedback(secret_key, actions))
     metrics = Metrics(metrics_token)
 
     # httpx logs whole addresses at INFO, and those carry Rasa's token and the conversation's id.
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
-    shop = Shop(actions_url, rasa)
-    pages = ShopPages(actions_url, shop_name)
+    shop = Shop(actions, rasa)
+    pages = ShopPages(actions, shop_name)
     tools, tools_app = _tools(shop, shop_name, agents_address) if agents_address else (None, None)
 
     @asynccontextmanager
@@ -134,7 +135,7 @@ def create_app(
 
     @app.get("/health")
     async def health() -> JSONResponse:
-        rasa_is_ready, actions_answer = await asyncio.gather(rasa.is_ready(), _answers(actions_url))
+        rasa_is_ready, actions_answer = await asyncio.gather(rasa.is_ready(), _answers(actions))
         ready = {"rasa": rasa_is_ready, "actions": actions_answer}
         is_well = all(ready.values())
         return JSONResponse(
@@ -244,9 +245,9 @@ def _from_our_page(request: Request) -> bool:
     return urlsplit(origin).netloc == request.headers.get("host")
 
 
-async def _answers(service_url: str) -> bool:
+async def _answers(actions: ActionServer) -> bool:
     try:
-        async with httpx.AsyncClient(timeout=5.0) as http:
-            return (await http.get(f"{service_url.rstrip('/')}/health")).status_code == httpx.codes.OK
+        async with actions.client(5.0) as http:
+            return (await http.get("/health")).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False

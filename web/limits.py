@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from unicodedata import category
 
+from language.payloads import without_command
+
 MOST_VISITORS = 10_000
 
 
@@ -73,11 +75,9 @@ def visitor_address(host: str) -> str:
 def accept_text(text: str, longest: int) -> str:
     """Return the text as Rasa may see it, or say why it can't be sent.
 
-    Rasa takes a text that starts with "/" as a command ("/restart", "/intent{...}"), so leading slashes are dropped.
+    What Rasa would take for a command is only words here: see `language.payloads`.
     """
-    message = "".join(" " if category(c) == "Cc" and c != "\n" else c for c in text).strip()
-    while message.startswith("/"):
-        message = message[1:].strip()
+    message = without_command("".join(" " if category(c) == "Cc" and c != "\n" else c for c in text))
     if not message:
         raise MessageRefusedError("Please type a message first.")
     if len(message) > longest:

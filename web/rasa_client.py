@@ -31,6 +31,7 @@ class RasaClient:
             base_url=url.rstrip("/"),
             timeout=httpx.Timeout(REPLY_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
             limits=httpx.Limits(max_keepalive_connections=0),
+            headers={"Authorization": f"Bearer {token}"},
         )
 
     async def close(self) -> None:

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
+from web.action_server import ActionServer
 from web.messages import safe_link
 
 PATIENCE_S = 10.0
@@ -34,8 +35,8 @@ Lines = Sequence[Mapping[str, Any]]  # of a basket: how many of which variant
 class ShopPages:
     """Renders the pages from what the action server tells."""
 
-    def __init__(self, actions_url: str, shop_name: str) -> None:
-        self._http = httpx.AsyncClient(base_url=actions_url.rstrip("/"), timeout=PATIENCE_S)
+    def __init__(self, actions: ActionServer, shop_name: str) -> None:
+        self._http = actions.client(PATIENCE_S)
         self._pages = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
         )

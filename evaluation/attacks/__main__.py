@@ -31,30 +31,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evaluation.attacks", description=__doc__)
     parser.add_argument("--models", type=Path, default=REPOSITORY / "var" / "models", help="the converted models")
     parser.add_argument("--rasa", default="", help="address of a bot that runs already")
+    parser.add_argument("--token", default="", help="the token of its REST channel: LISA_HOME/secrets/rasa-token")
     parser.add_argument("--database", default="", help="its orders database, as an SQLAlchemy URL")
     parser.add_argument("--only", default="", help="play only the attempts whose name holds this")
     arguments = parser.parse_args()
-    if bool(arguments.rasa) != bool(arguments.database):
-        parser.error("--rasa and --database belong together")
+    if len({bool(arguments.rasa), bool(arguments.token), bool(arguments.database)}) > 1:
+        parser.error("--rasa, --token and --database belong together")
 
     attempts = [attempt for attempt in read() if arguments.only in attempt.name]
     console = Console(width=140)
-    with _shop(arguments.models, arguments.rasa, arguments.database) as (rasa_url, database_url):
+    with _shop(arguments) as (rasa_url, token, database_url):
         engine = open_database(database_url)
         progress = Console(stderr=True, highlight=False)
-        section = play.run(rasa_url, engine, attempts, progress.print)
+        section = play.run(rasa_url, token, engine, attempts, progress.print)
         engine.dispose()
     _print(console, section)
     sys.exit(1 if section.failures else 0)
 
 
 @contextmanager
-def _shop(models: Path, rasa_url: str, database_url: str) -> Iterator[tuple[str, str]]:
-    if rasa_url:
-        yield rasa_url, database_url
+def _shop(arguments: argparse.Namespace) -> Iterator[tuple[str, str, str]]:
+    if arguments.rasa:
+        yield arguments.rasa, arguments.token, arguments.database
         return
-    with open_shop(models) as shop:
-        yield shop.rasa_url, f"sqlite:///{shop.home / 'orders.db'}"
+    with open_shop(arguments.models) as shop:
+        yield shop.rasa_url, shop.rasa_token, f"sqlite:///{shop.home / 'orders.db'}"
 
 
 def _print(console: Console, section: Section) -> None:

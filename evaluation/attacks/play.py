@@ -78,13 +78,15 @@ class Verdict:
 
 def run(
     rasa_url: str,
+    token: str,
     engine: Engine,
     attempts: Sequence[Attempt],
     tell: Callable[[str], None] = lambda _line: None,
 ) -> Section:
     """Play every attempt twice, before its victim is a customer and afterwards, and count what went wrong.
 
-    The people are added to the shop's database. A failed attempt's transcript is in the section's failures.
+    `token` opens the bot's REST channel. The people are added to the shop's database. A failed attempt's transcript is
+    in the section's failures.
 
     Raises:
         httpx.HTTPError: the bot can't be reached, or fails at a message.
@@ -96,7 +98,7 @@ def run(
         for place in range(len(attempts))
     ]
     people.add(engine, [person for own, twin, _victim in groups for person in (own, twin)])
-    player = _Player(rasa_url, engine)
+    player = _Player(rasa_url, token, engine)
     verdicts = []
     for attempt, group in zip(attempts, groups, strict=True):
         verdict = player.play(attempt, *group)
@@ -107,13 +109,13 @@ def run(
 
 
 class _Player:
-    def __init__(self, rasa_url: str, engine: Engine) -> None:
+    def __init__(self, rasa_url: str, token: str, engine: Engine) -> None:
         self._rasa_url = rasa_url
         self._engine = engine
         self._secrets = ledger.secrets(engine)
         self._stock = ledger.stock(engine)
         self._wordings = _wordings()
-        self._client = httpx.Client(timeout=SENT_WITHIN_S)
+        self._client = httpx.Client(timeout=SENT_WITHIN_S, headers={"Authorization": f"Bearer {token}"})
 
     def play(self, attempt: Attempt, own: Person, twin: Person, victim: Person) -> Verdict:
         """One attempt: by the twin about somebody unknown, then in the same words about them as a customer."""

@@ -53,7 +53,10 @@ def _titles(catalog: Path) -> list[str]:
 def _send(shop: Shop, sender: str, text: str) -> float:
     started = time.perf_counter()
     response = httpx.post(
-        f"{shop.rasa_url}/webhooks/rest/webhook", json={"sender": sender, "message": text}, timeout=60
+        f"{shop.rasa_url}/webhooks/rest/webhook",
+        json={"sender": sender, "message": text},
+        headers={"Authorization": f"Bearer {shop.rasa_token}"},
+        timeout=60,
     )
     response.raise_for_status()
     if not response.json():

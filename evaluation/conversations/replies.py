@@ -48,7 +48,9 @@ class Line:
     """The line to one conversation, over Rasa's REST channel and its tracker."""
 
     def __init__(self, rasa_url: str, token: str, sender: str) -> None:
-        self._http = httpx.Client(base_url=rasa_url, timeout=ANSWERED_WITHIN_S)
+        self._http = httpx.Client(
+            base_url=rasa_url, timeout=ANSWERED_WITHIN_S, headers={"Authorization": f"Bearer {token}"}
+        )
         self._token = token
         self._sender = sender
         self._events_read = 0

@@ -39,7 +39,10 @@ class Customer:
     def say(self, message: str) -> Reply:
         """Send a message and return the whole reply."""
         response = httpx.post(
-            f"{self.rasa_url}/webhooks/rest/webhook", json={"sender": self.sender, "message": message}, timeout=60
+            f"{self.rasa_url}/webhooks/rest/webhook",
+            json={"sender": self.sender, "message": message},
+            headers={"Authorization": f"Bearer {self.token}"},
+            timeout=60,
         )
         response.raise_for_status()
         parts = response.json()
@@ -63,4 +66,4 @@ class Customer:
 @pytest.fixture
 def customer(shop: RunningShop) -> Customer:
     """A new conversation."""
-    return Customer(shop.rasa_url, (shop.home / "secrets" / "rasa-token").read_text())
+    return Customer(shop.rasa_url, shop.secret("rasa-token"))

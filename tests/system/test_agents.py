@@ -130,7 +130,8 @@ def test_no_attack_gets_anything_of_a_customer(shop: RunningShop) -> None:
     secret, before = ledger.secrets(engine), ledger.stock(engine)
     asked = {step.say for attempt in attempts.read() for step in attempt.lines(own, victim) if step.say.strip()}
     assert len(asked) > 100
-    with httpx.Client(base_url=shop.actions_url, timeout=60) as http:
+    known = {"Authorization": f"Bearer {shop.secret('actions-secret')}"}
+    with httpx.Client(base_url=shop.actions_url, timeout=60, headers=known) as http:
         for line in sorted(asked):
             for intent in ("track_order", "ask_product", "nlu_fallback"):
                 response = http.post("/agents/ask", json={"ask": {"query": line[:1000]}, "intent": intent})

@@ -56,14 +56,17 @@ def test_no_file_holds_a_trace_of_card_details(shop: RunningShop, customer: Cust
         time.sleep(0.1)
     assert customer.slots()["requested_slot"] == "order_number"
 
+    known = {"Authorization": f"Bearer {customer.token}"}
     streamed = httpx.post(
         f"{shop.rasa_url}/webhooks/rest/webhook?stream=true",
         json={"sender": customer.sender, "message": f"{MARK} {CARD}"},
+        headers=known,
         timeout=60,
     )
     assert [json.loads(line)["text"] for line in streamed.text.splitlines()] == [NEVER_IN_A_CHAT]
     with_metadata = {"sender": customer.sender, "message": "never mind", "metadata": {"field": f"{MARK} {CARD}"}}
-    httpx.post(f"{shop.rasa_url}/webhooks/rest/webhook", json=with_metadata, timeout=60).raise_for_status()
+    told = httpx.post(f"{shop.rasa_url}/webhooks/rest/webhook", json=with_metadata, headers=known, timeout=60)
+    told.raise_for_status()
     on_the_page("hello")
     web.post("/api/feedback", json={"slip": f"{MARK} {CARD}", "verdict": "down"})
 

@@ -25,7 +25,8 @@ def test_thumbs_and_unanswered_questions_reach_the_staff(shop: RunningShop) -> N
     assert "$98.00" in downvoted
     assert NOT_SOLD in shop.lisa("stats", "questions", "--only", "unanswered").stdout
 
-    metrics = httpx.get(f"{shop.actions_url}/metrics").text
+    token = {"Authorization": f"Bearer {shop.secret('metrics-token')}"}
+    metrics = httpx.get(f"{shop.actions_url}/metrics", headers=token).text
     assert 'lisa_feedback_total{verdict="down"}' in metrics
     assert 'lisa_answers_total{decision="price"' in metrics
     assert "lisa_index_age_seconds" in metrics

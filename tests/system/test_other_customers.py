@@ -34,12 +34,12 @@ def engine(shop: RunningShop) -> Iterator[Engine]:
 def test_attacks_find_and_change_nothing(shop: RunningShop, engine: Engine) -> None:
     attempts = [attempt for attempt in read() if attempt.name in SOME]
     assert len(attempts) == len(SOME)
-    section = play.run(shop.rasa_url, engine, attempts)
+    section = play.run(shop.rasa_url, shop.secret("rasa-token"), engine, attempts)
     assert [(failure.case, failure.reason) for failure in section.failures] == []
 
 
 def test_changes_at_one_moment_are_each_made_once(shop: RunningShop, engine: Engine) -> None:
-    section = parallel_orders.run(shop.rasa_url, engine, conversations=12)
+    section = parallel_orders.run(shop.rasa_url, shop.secret("rasa-token"), engine, conversations=12)
     assert [(failure.case, failure.reason) for failure in section.failures] == []
     assert {key: figure.value for key, figure in section.flat().items()} == {
         "conversations.parallel.lost": 0,

@@ -10,8 +10,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.web.rasa_server import TOKEN, RasaServer
+from tests.web.rasa_server import ACTIONS_SECRET, TOKEN, RasaServer
 from tests.web.serving import free_port, served
+from web.action_server import ActionServer
 from web.gateway import create_app
 
 SECRET_KEY = "the test gateway's secret key, long enough"
@@ -82,7 +83,7 @@ def customer(new_customer: NewCustomer) -> httpx.Client:
 def gateway_app(rasa_url: str, node_modules: Path, **options: Any) -> FastAPI:
     usual = {
         "rasa_token": TOKEN,
-        "actions_url": rasa_url,
+        "actions": ActionServer(rasa_url, ACTIONS_SECRET),
         "secret_key": SECRET_KEY,
         "metrics_token": METRICS_TOKEN,
         "shop_name": "Maison Lisa",

@@ -4,9 +4,10 @@ import asyncio
 import time
 from typing import Any
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 
 TOKEN = "token-of-the-test-rasa"
+ACTIONS_SECRET = "secret-of-the-test-action-server"
 
 BOT_DATA = ("elements", "quick_replies", "buttons", "attachment", "image", "custom")
 
@@ -41,12 +42,13 @@ class RasaServer:
     def __init__(self) -> None:
         self.forget()
         self.app = FastAPI()
-        self.app.post("/webhooks/rest/webhook")(self.webhook)
+        self.app.post("/webhooks/rest/webhook", dependencies=[Depends(_known_to_rasa)])(self.webhook)
         self.app.get("/conversations/{conversation}/tracker")(self.tracker)
         self.app.get("/status")(self.status)
-        self.app.post("/feedback")(self.feedback)
-        self.app.post("/conversations/close")(self.close)
-        self.app.post("/conversations/closed")(self.is_closed)
+        known = [Depends(_known_to_actions)]
+        self.app.post("/feedback", dependencies=known)(self.feedback)
+        self.app.post("/conversations/close", dependencies=known)(self.close)
+        self.app.post("/conversations/closed", dependencies=known)(self.is_closed)
         self.app.get("/health")(lambda: {"status": "ok"})
 
     def forget(self) -> None:
@@ -106,3 +108,13 @@ class RasaServer:
     def _authorise(self, request: Request) -> None:
         if request.query_params.get("token") != TOKEN:
             raise HTTPException(401, "User is not authenticated.")
+
+
+def _known_to_rasa(request: Request) -> None:
+    if request.headers.get("authorization") != f"Bearer {TOKEN}":
+        raise HTTPException(401)
+
+
+def _known_to_actions(request: Request) -> None:
+    if request.headers.get("authorization") != f"Bearer {ACTIONS_SECRET}":
+        raise HTTPException(401)

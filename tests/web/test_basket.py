@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.admission import Admission
 from actions.answering import send
 from actions.answers.answerer import Answerer
 from actions.answers.decide import Context
@@ -20,8 +21,9 @@ from retrieval.index import Index
 from tests.actions.test_catalog_actions import Silent
 from tests.web.browser import chromium, write
 from tests.web.conftest import OpenGateway
-from tests.web.rasa_server import RasaServer
+from tests.web.rasa_server import ACTIONS_SECRET, RasaServer
 from tests.web.serving import free_port, served
+from web.action_server import ActionServer
 
 pytestmark = pytest.mark.browser
 
@@ -65,8 +67,9 @@ def page(open_gateway: OpenGateway, rasa: RasaServer, rasa_url: str, boutique_in
     app = FastAPI()
     add_routes(app, boutique_index)
     app.post("/conversations/closed")(rasa.is_closed)
+    app.add_middleware(Admission, secret=ACTIONS_SECRET, hosts={"127.0.0.1"})
     with served(app, free_port()) as actions_url, chromium() as browser:
-        url = open_gateway(rasa_url, actions_url=actions_url, with_shop_pages=True)
+        url = open_gateway(rasa_url, actions=ActionServer(actions_url, ACTIONS_SECRET), with_shop_pages=True)
         answerer = Answerer(boutique_index, Silent(), "Maison Lisa", reader=Buys(), links=Links(pages_url=url))
         rasa.replies = Answers(answerer)
         yield _opened(browser, url)

@@ -6,10 +6,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from actions.admission import Admission
 from actions.basket.routes import add_routes
 from retrieval.index import Index
 from tests.web.conftest import OpenGateway
+from tests.web.rasa_server import ACTIONS_SECRET
 from tests.web.serving import free_port, served
+from web.action_server import ActionServer
 
 DRESS = "ines-wrap-dress"
 
@@ -19,13 +22,15 @@ def actions_url(boutique_index: Index) -> Iterator[str]:
     """The action server's part of the pages."""
     app = FastAPI()
     add_routes(app, boutique_index)
+    app.add_middleware(Admission, secret=ACTIONS_SECRET, hosts={"127.0.0.1"})
     with served(app, free_port()) as url:
         yield url
 
 
 @pytest.fixture
 def shop(open_gateway: OpenGateway, rasa_url: str, actions_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=open_gateway(rasa_url, actions_url=actions_url, with_shop_pages=True)) as client:
+    actions = ActionServer(actions_url, ACTIONS_SECRET)
+    with httpx.Client(base_url=open_gateway(rasa_url, actions=actions, with_shop_pages=True)) as client:
         yield client
 
 
