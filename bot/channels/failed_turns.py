@@ -1,9 +1,10 @@
-"""Tells the customer when an action fails: Rasa itself goes on without a word, or with what was said before it."""
+"""Tells the customer when a turn fails: Rasa itself goes on without a word, or with what was said before it."""
 
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from conversations.store import NotKeptError, NotReadError
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels import channel
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -14,6 +15,15 @@ logger = logging.getLogger(__name__)
 BROKE_OFF = (
     "Something broke while I was working on that, so I can't be sure that it went through. "
     "Please send it again in a moment: I'll look first, and nothing is done twice."
+)
+NOT_READ = (
+    "I can't open our conversation right now, so I haven't looked at your message, and nothing was done. "
+    "Please send it again in a moment."
+)
+# What was said of orders is true all the same: they are kept elsewhere, and were before it was said.
+NOT_KEPT = (
+    "One thing: I couldn't note down this part of our chat. What I told you holds, but I won't remember it when you "
+    "write again, so please tell me then what it is about."
 )
 #: They run after others have said what was done; what they fail at is only tidying up.
 TIDYING_UP = frozenset({"action_change_order"})
@@ -62,14 +72,20 @@ def _whole(on_new_message: Handler) -> Handler:
             return await on_new_message(message)
         except Exception as error:
             logger.error("A turn failed as a whole: %s", type(error).__name__)
-            await _tell(message.output_channel, message.sender_id)
+            await _tell(message.output_channel, message.sender_id, _sentence_for(error))
             return None
 
     return handle
 
 
-async def _tell(output: OutputChannel, sender: str) -> None:
+def _sentence_for(error: Exception) -> str:
+    if isinstance(error, NotReadError):
+        return NOT_READ
+    return NOT_KEPT if isinstance(error, NotKeptError) else BROKE_OFF
+
+
+async def _tell(output: OutputChannel, sender: str, sentence: str = BROKE_OFF) -> None:
     if getattr(output, _TOLD, False):
         return
     setattr(output, _TOLD, True)
-    await output.send_text_message(sender, BROKE_OFF)
+    await output.send_text_message(sender, sentence)

@@ -11,10 +11,10 @@ import tempfile
 from types import SimpleNamespace
 
 from channels.card_guard import guard_every_channel
+from conversations.store import ConversationStore
 from rasa.core.channels import channel
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
-from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 
@@ -42,8 +42,7 @@ class Agent:
     def __init__(self, folder):
         self.seen = []
         self.lock_store = InMemoryLockStore()
-        stored = SQLTrackerStore(Domain.empty(), dialect="sqlite", db=f"{folder}/tracker.db")
-        self.tracker_store = FailSafeTrackerStore(stored)
+        self.tracker_store = ConversationStore(Domain.empty(), f"sqlite:///{folder}/tracker.db")
 
     async def handle_message(self, message):
         self.seen.append([message.text, message.metadata])
@@ -57,7 +56,7 @@ class Agent:
 
     async def kept(self):
         """Everything that is stored, as it is stored."""
-        store = self.tracker_store._tracker_store
+        store = self.tracker_store
         with store.session_scope() as session:
             return [[row.sender_id, row.data] for row in session.query(store.SQLEvent).order_by(store.SQLEvent.id)]
 

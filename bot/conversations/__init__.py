@@ -1,0 +1,1 @@
+"""How conversations are kept: the tracker store that `endpoints.yml` names."""
