@@ -13,6 +13,7 @@ sys.path.append(str(BOT.parent))  # `language` lies beside the bot's folder
 from channels.card_guard import guard_every_channel  # noqa: E402
 from channels.command_guard import obey_no_customer  # noqa: E402
 from channels.failed_turns import tell_of_failed_turns  # noqa: E402
+from conversations.store import keep_nothing_in_memory  # noqa: E402
 
 
 def arguments() -> list:
@@ -43,4 +44,5 @@ if __name__ == "__main__":
     obey_no_customer()
     guard_every_channel()
     tell_of_failed_turns()
+    keep_nothing_in_memory()
     main()
