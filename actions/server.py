@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import time
-import traceback
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -18,14 +17,15 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 from starlette.concurrency import run_in_threadpool
 
+from actions.monitoring.failures import where_it_failed
 from actions.monitoring.observer import Feedback, Observer
+from actions.monitoring.turns import TURN, turn_of
 from actions.orders.proofs import Proofs
 
 logger = logging.getLogger(__name__)
 
 # Rasa sends the whole conversation with every call; no honest one comes near this.
 MAX_BODY_BYTES = 16 * 1024 * 1024
-FRAMES_IN_THE_LOG = 5
 
 
 class _TooLargeError(Exception):
@@ -73,6 +73,7 @@ def create_app(
             return _error(422, "The request isn't an action call of Rasa's.")
 
         name = call["next_action"]
+        TURN.set(turn_of(call))
         try:
             result = await run_in_threadpool(_observed, registered.actions, call, observer)
         except ActionExecutionRejection as rejection:
@@ -83,7 +84,7 @@ def create_app(
         except Exception as error:
             if observer:
                 observer.failed(name)
-            logger.error("Action %s failed: %s", name, _where_it_failed(error))
+            logger.error("Action %s failed: %s", name, where_it_failed(error))
             return _error(500, "The action failed; the action server's log says where.")
         return JSONResponse(result)
 
@@ -92,7 +93,7 @@ def create_app(
         try:
             parts = dict(await run_in_threadpool(health))
         except Exception as error:
-            logger.error("A part that the actions stand on doesn't work: %s", _where_it_failed(error))
+            logger.error("A part that the actions stand on doesn't work: %s", where_it_failed(error))
             return _error(503, "A part that the actions stand on doesn't work; the action server's log says which.")
         return JSONResponse({"status": "ok", "components": parts})
 
@@ -171,8 +172,10 @@ def _observed(
 ) -> dict[str, Any]:
     started = time.perf_counter()
     result = _run(functions, call)
+    seconds = time.perf_counter() - started
+    logger.info("%s took %.3f s", call["next_action"], seconds)
     if observer:
-        observer.acted(call, result, time.perf_counter() - started)
+        observer.acted(call, result, seconds)
     return result
 
 
@@ -183,18 +186,6 @@ def _run(functions: dict[str, Callable[..., Any]], call: dict[str, Any]) -> dict
     executor.domain = {}  # Rasa leaves it out where selective domains are on, and our actions don't read it
     result = asyncio.run(executor.run({**call, "domain": call.get("domain") or {}}))
     return {"events": result.events, "responses": result.responses} if result else {"events": [], "responses": []}
-
-
-def _where_it_failed(error: BaseException) -> str:
-    """The kinds of the errors and where they arose, without their messages: those may quote a customer."""
-    parts = []
-    cause: BaseException | None = error
-    while cause is not None:
-        frames = traceback.extract_tb(cause.__traceback__)[-FRAMES_IN_THE_LOG:]
-        places = " < ".join(f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in reversed(frames))
-        parts.append(f"{type(cause).__module__}.{type(cause).__qualname__} at {places or 'an unknown place'}")
-        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
-    return "; caused by ".join(parts)
 
 
 def _error(status: int, sentence: str) -> JSONResponse:

@@ -13,7 +13,9 @@ sys.path.append(str(BOT.parent))  # `language` lies beside the bot's folder
 from channels.card_guard import guard_every_channel  # noqa: E402
 from channels.command_guard import obey_no_customer  # noqa: E402
 from channels.failed_turns import tell_of_failed_turns  # noqa: E402
+from channels.turns import TURN, name_turns  # noqa: E402
 from conversations.store import keep_nothing_in_memory  # noqa: E402
+from logs import keep_customers_out_of_the_logs  # noqa: E402
 
 
 def arguments() -> list:
@@ -44,5 +46,7 @@ if __name__ == "__main__":
     obey_no_customer()
     guard_every_channel()
     tell_of_failed_turns()
+    name_turns()  # the last is the first that sees a message
+    keep_customers_out_of_the_logs(os.environ.get("LISA_LOG_FORMAT") == "json", TURN.get)
     keep_nothing_in_memory()
     main()

@@ -202,6 +202,7 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
         "LISA_ACTIONS_SECRET": settings.actions_secret,
         "LISA_TRACKER_URL": settings.conversations_url,
         "LISA_RASA_TOKEN": settings.rasa_token,
+        "LISA_LOG_FORMAT": settings.log_format,
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -245,7 +246,7 @@ def _end_of(log: Path) -> str:
 def is_healthy(service: Service) -> bool:
     """Whether the process answers its health URL with success."""
     try:
-        return httpx.get(service.health_url, timeout=3.0).is_success
+        return httpx.get(service.health_url, timeout=3.0, trust_env=False).is_success
     except httpx.HTTPError:
         return False
 

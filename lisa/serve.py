@@ -1,6 +1,5 @@
 """Builds the action server and the gateway from the settings and serves them: `lisa serve actions|web`."""
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,6 +9,7 @@ from fastapi import FastAPI
 
 from actions.orders.rules import HolidayReturns, ReturnTerms
 from actions.orders.shipping import Shipping, Zone
+from lisa import logs
 from lisa.bootstrap import VAR
 from lisa.settings import LOCALHOST, Settings, SettingsError
 
@@ -21,6 +21,9 @@ RESTART_PATIENCE_S = 10.0
 
 def serve_actions(settings: Settings) -> None:
     """Serve the custom actions until stopped."""
+    from actions.monitoring.turns import TURN as actions_turn
+
+    logs.configure(settings.log_format == "json", actions_turn.get)
     _serve(actions_app(settings), settings.actions_host, settings.actions_port)
 
 
@@ -30,6 +33,9 @@ def serve_web(settings: Settings) -> None:
     from web.action_server import ActionServer
     from web.gateway import create_app
     from web.shop_events import ShopEvents
+    from web.turns import TURN as web_turn
+
+    logs.configure(settings.log_format == "json", web_turn.get)
 
     app = create_app(
         rasa_url=settings.rasa_url,
@@ -191,6 +197,5 @@ def needs_examples(settings: Settings) -> bool:
 
 
 def _serve(app: FastAPI, host: str, port: int) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # The access log would name each conversation; what matters is logged by the parts themselves.
     uvicorn.run(app, host=host, port=port, access_log=False, timeout_graceful_shutdown=SHUTDOWN_GRACE, log_config=None)

@@ -198,6 +198,10 @@ class Settings(BaseSettings):
     smtp_user: str = Field("", description="Login at the mail server; empty: none.")
     smtp_password: str = Field("", repr=False, description="Its password; set it by LISA_SMTP_PASSWORD only.")
 
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How the three processes log: lines of text, or one JSON object a line."
+    )
+
     web_host: str = Field(LOCALHOST, description="Address on which the chat page listens.")
     web_port: int = Field(8080, ge=1, le=65535)
     agents_url: str = Field(

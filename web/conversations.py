@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from starlette.exceptions import HTTPException
 from web.closing import Closing
 from web.messages import Message, from_events, from_replies
 from web.rasa_client import RasaClient, RasaInterruptedError, RasaUnavailableError
+from web.turns import begin_turn
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +36,9 @@ class Conversations:
 
     async def say(self, conversation: str, text: str) -> list[Message]:
         """Send a customer's message and return the answer, which is never empty."""
+        begin_turn()
         async with self._turn(conversation, STILL_ANSWERING):
+            started = time.perf_counter()
             try:
                 messages = from_replies(text, await self._rasa.send(conversation, text))
             except RasaUnavailableError as error:
@@ -43,6 +47,7 @@ class Conversations:
                 raise self._failure("message maybe lost", 502, MAYBE_REACHED, error) from error
             if not messages:
                 raise self._failure("empty reply", 502, NO_REPLY, "the logs of Rasa and the action server say why")
+            logger.info("answered in %.2f s", time.perf_counter() - started)
             return messages
 
     async def history(self, conversation: str) -> list[Message]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import html
-import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
@@ -94,9 +93,6 @@ def create_app(
     conversations = Conversations(rasa, closing, turn_patience_s)
     chat = Chat(sessions, conversations, closing, Feedback(secret_key, actions))
     metrics = Metrics(metrics_token)
-
-    # httpx logs whole addresses at INFO, and those carry Rasa's token and the conversation's id.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
 
     shop = Shop(actions, rasa)
     pages = ShopPages(actions, shop_name)

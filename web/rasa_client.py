@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+from web.turns import TURN
+
 CONNECT_TIMEOUT_S = 5.0
 REPLY_TIMEOUT_S = 60.0
 PAUSE_BETWEEN_TRIES_S = 0.5
@@ -40,7 +42,8 @@ class RasaClient:
 
     async def send(self, conversation: str, text: str) -> list[dict[str, Any]]:
         """Send a customer's message and return Rasa's replies; it is never sent twice once Rasa may have seen it."""
-        replies = await self._ask("POST", "/webhooks/rest/webhook", json={"sender": conversation, "message": text})
+        message = {"sender": conversation, "message": text, "metadata": {"turn": TURN.get()}}
+        replies = await self._ask("POST", "/webhooks/rest/webhook", json=message)
         if not isinstance(replies, list):
             raise RasaInterruptedError("Rasa answered a message with something that is not a list of replies.")
         return replies
