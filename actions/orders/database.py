@@ -79,13 +79,15 @@ def open_database(url: str, patience_s: float = PATIENCE_S) -> Engine:
     prepare = _prepare_sqlite if is_sqlite else _prepare_postgresql
     prepare(engine, patience_s)
     try:
-        with writing(engine) as session:
+        with writing(engine.execution_options(migrates=True)) as session:
             _migrate(session.connection())
     except DatabaseUnavailableError as error:
         shown = address.render_as_string(hide_password=True)
         reason = getattr(error.__cause__, "orig", error.__cause__)
         raise OrdersDatabaseError(f"The orders database {shown} can't be opened: {reason}") from None
-    if not is_sqlite:
+    if is_sqlite:
+        engine.dispose()  # the connection that migrated checks no references
+    else:
         _reconnect_patiently(engine)
     return engine
 
@@ -158,6 +160,10 @@ def _prepare_sqlite(engine: Engine, patience_s: float) -> None:
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
+        if connection.get_execution_options().get("migrates", False):
+            # To change a table is to copy it and drop the old one, over which SQLite would delete or refuse the rows
+            # that refer to it. Within a transaction this switch does nothing.
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         # A writer takes its turn at the start: one that has read first couldn't wait for another, only fail.
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -201,6 +207,18 @@ def _migrate(connection: Connection) -> None:
     config = _migrations()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    if connection.dialect.name == "sqlite":
+        _check_references(connection)
+
+
+def _check_references(connection: Connection) -> None:
+    """Raise OrdersDatabaseError, so that nothing of the migration is kept, where a row refers to none."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise OrdersDatabaseError(
+            f"The orders database was left as it was: after its migration, row {broken[1]} of table {broken[0]} would "
+            f"refer to no row of {broken[2]}. Look at that row; if you didn't change it, please report this."
+        )
 
 
 def _migrations() -> Config:
