@@ -30,6 +30,9 @@ _COUNTED = re.compile(r"\s+(?!is\b|as\b|plus\b|bucks\b|dollars\b|euros\b|pounds\
 _FEWEST_IN_WORDS = 10  # a smaller number in words and without a currency is a word: "the one", "those two"
 _SCALED_LATER = re.compile(rf"\s+(?:and|to|or)\s+{NAMED_NUMBER}(?<=d)\b")  # "between two and three hundred"
 _NAMES_A_SIZE = re.compile(r"(?:\bsizes?|\bsz|[\d/.-])\s*$")
+_SIZES = table("sizes")
+_SYSTEMS = any_phrase({name for names in _SIZES["systems"].values() for name in names} - {*_SIZES["everyday"].split()})
+_OF_A_SIZE = re.compile(rf"\b(?:sizes?|sz|{_SYSTEMS})\s?$")  # before a bare number: "ring size 52 max 60"
 
 _FILLER = rf"(?:[\s:=-]+|'s\b|\b(?:{any_phrase(_TABLE['fillers'])})(?=[\s:]))*"
 _BEFORE = re.compile(
@@ -116,7 +119,8 @@ def _written(text: str) -> Iterator[Amount]:
         start, end = symbol.start() if symbol else number.start, unit.end() if unit else number.end
         is_small = number.spelled and number.value < _FEWEST_IN_WORDS and not _SCALED_LATER.match(text, end)
         is_counted = not currency and number.value <= _A_COUNT and _COUNTED.match(text, number.end)
-        if not is_counted and (currency or not is_small):
+        is_sized = not currency and _OF_A_SIZE.search(text, 0, number.start)
+        if not (is_counted or is_sized) and (currency or not is_small):
             yield Amount(number.value, _CURRENCIES.get(currency, ""), start, end)
 
 
@@ -151,9 +155,11 @@ def price_bounds(text: str, is_size: Callable[[str], bool] = lambda _: False) ->
         stated = _range(text, found[at : at + 2], is_size) if at + 1 < len(found) else None
         width = 2 if stated else 1
         since = max(found[at - 1].end, last.end if last else 0) if at else 0
-        stated = stated or _single(text, found[at], since)
+        stated = stated or _single(text, found[at], since, next(iter(found[at + 1 :]), None))
         if last and not stated and _CORRECTING.fullmatch(text, last.end, found[at].start):
             stated, bounds = _corrected(last, found[at]), PriceBounds(rest=bounds.rest)
+        if last and stated and _outranks(stated, last):
+            bounds = PriceBounds(rest=bounds.rest)
         last = stated or last
         if stated is not None:
             bounds = _added(bounds, stated)
@@ -171,6 +177,7 @@ class _Stated:
     currency: str
     start: int
     end: int
+    by_currency: bool = False  # no word says so, only that it is money: "for 90 dollars"
 
 
 def _range(text: str, pair: list[Amount], is_size: Callable[[str], bool]) -> _Stated | None:
@@ -211,24 +218,27 @@ def _are_sizes(text: str, pair: list[Amount], is_size: Callable[[str], bool]) ->
     return all(map(is_size, written)) or max(amount.value for amount in pair) < 15
 
 
-def _single(text: str, amount: Amount, since: int) -> _Stated | None:
+def _single(text: str, amount: Amount, since: int, following: Amount | None) -> _Stated | None:
     """The bound that one amount is, by the words around it; `since` is where the amount before it ends."""
     if _NO_BOUND.match(text, amount.end) or not amount.value:
         return None
-    bound, start, end = _by_words(text, amount, since)
+    bound, start, end = _by_words(text, amount, since, following)
     if not bound and (amount.currency or amount.value >= _MORE_THAN_A_SIZE):
         bound = "at_most" if _AFTER_THE_THING.match(text, amount.end) else ""
-    if not bound and amount.currency:
+    by_currency = not bound and bool(amount.currency)
+    if by_currency:
         spends = _WITH_CURRENCY.search(text, since, amount.start)
         bound, start = ("at_most", spends.start()) if spends else ("around", amount.start)
     if not bound:
         return None
-    return _Stated(bound, amount.value, amount.value, amount.currency, start, end)
+    return _Stated(bound, amount.value, amount.value, amount.currency, start, end, by_currency)
 
 
-def _by_words(text: str, amount: Amount, since: int) -> tuple[str, int, int]:
+def _by_words(text: str, amount: Amount, since: int, following: Amount | None) -> tuple[str, int, int]:
     """Which bound the words before the amount, or else those after it, say; where the whole begins and ends."""
     after = _AFTER.match(text, amount.end)
+    if after and following and _leads_to(text, after, following):
+        after = None
     for cue in reversed(list(_BEFORE.finditer(text, since, amount.start))):
         if not _ENDS_BEFORE.fullmatch(text, cue.end(), amount.start):
             continue
@@ -240,6 +250,19 @@ def _by_words(text: str, amount: Amount, since: int) -> tuple[str, int, int]:
         start = turned.start() if turned else cue.start()
         return bound, start, after.end() if after and after.lastgroup == bound else amount.end
     return (after.lastgroup or "", amount.start, after.end()) if after else ("", amount.start, amount.end)
+
+
+def _outranks(stated: _Stated, last: _Stated) -> bool:
+    """Whether a bound in words takes the place of mere money: "she got hers for 90 dollars, mine max 70"."""
+    if not last.by_currency or stated.by_currency:
+        return False
+    return last.bound == "around" or stated.bound in ("below", "at_most", "between")
+
+
+def _leads_to(text: str, after: re.Match[str], following: Amount) -> bool:
+    """Whether what follows an amount is said of the next one: of "9.5 max $80" the 80, of "40 min 60 max" the 40."""
+    is_cue = _BEFORE.fullmatch(after.group().strip()) and _ENDS_BEFORE.fullmatch(text, after.end(), following.start)
+    return bool(is_cue) and not _AFTER.match(text, following.end)
 
 
 def _added(bounds: PriceBounds, stated: _Stated) -> PriceBounds:

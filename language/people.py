@@ -42,6 +42,9 @@ _YEARS_OLD = re.compile(
 _SUBJECTS = {name: group for group, names in _TABLE["subjects"].items() for name in names}
 _OBJECTS = {name: group for group, names in _TABLE["objects"].items() for name in names}
 _POSSESSIVES = {name: group for group, names in _TABLE["possessives"].items() for name in names}
+_WISHES = re.compile(
+    rf"\b(?P<subject>{any_phrase(_SUBJECTS)})(?:'?d|\s+would|\s+now)?\s+(?:really\s+|just\s+)?(?:{any_phrase(_TABLE['wishes'])})\b"
+)
 _PRONOUNS = {"subject": _SUBJECTS, "object": _OBJECTS, "possessive": _POSSESSIVES}
 _PRONOUN = re.compile(
     rf"\b(?P<possessive>{any_phrase(_POSSESSIVES)})\s+(?:{any_phrase(_TABLE['own'])})\b|"
@@ -76,7 +79,8 @@ def people(text: str) -> tuple[Person, ...]:
     """The people in a folded text for whom something is, in its order; pronouns where nobody is named."""
     named = [match for match in _PERSON.finditer(text) if not match["not_for"]]
     meant = tuple(_person(match, _age_after(text, match)) for match in named if not match["beside"])
-    return meant or (() if named else (*_small_ones(text), *_pronouns(text)))
+    wishing = tuple(Person(_SUBJECTS[match["subject"]], True, *match.span()) for match in _WISHES.finditer(text))
+    return meant or wishing or (() if named else (*_small_ones(text), *_pronouns(text)))
 
 
 def _age_after(text: str, person: re.Match[str]) -> int | None:

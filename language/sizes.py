@@ -26,6 +26,8 @@ LETTERED = word_list(_TABLE["lettered"])
 LINKING = word_list(_TABLE["linking"])
 TURNING_OUT = word_list(_TABLE["turning_out"])
 FITTINGS = word_list(_TABLE["fittings"])
+COUNTED = frozenset(_TABLE["counted"])
+NUMBERING = frozenset(_TABLE["numbering"])
 GOING_ON = word_list(_TABLE["going_on"])
 SYSTEMS = tuple(_TABLE["systems"])
 SYSTEM_OF = {name: system for system, names in _TABLE["systems"].items() for name in names}
@@ -66,10 +68,17 @@ _EIGHTH = re.compile(r"(?<=\d)\.(?:125|375|625|875)\b")
 _INTO_A_SYSTEM = re.compile(rf"\b(?:in|to|into)(?: an?)? ({_SYSTEM})(?: siz(?:es?|ing))?(?=\s*(?:$|[?.!,]|please))")
 _RING_SIZE = re.compile(_RING)
 _SEPARATORS = re.compile(r"\s*(?:/|,|;|\bor\b|\band\b|(?<=[a-z])\s*-\s*(?=x*[sml]\b))\s*")
+_AGES = _TABLE["by_age"]
+_BY_AGE = re.compile(
+    rf"(?:(?P<age>{any_phrase(_AGES['age'])}) ?)?(?P<low>\d{{1,2}})(?:(?: ?(?:-|–|/|to) ?| )(?P<high>\d{{1,2}}))? ?"
+    rf"(?:(?P<years>{any_phrase(_AGES['years'])})|(?P<months>{any_phrase(_AGES['months'])}))?(?![\w.]|\s?olds?\b)"
+    r"|(?P<toddler>[2-6])t\b"
+)
+_OLDEST = 16  # years for which clothes are sold by age
 
 
 def canonical_size(value: str) -> str:
-    """One way to write a size: "medium" is "M", "EU 38" is "eu 38", "07" is "7"; anything else is only folded."""
+    """One way to write a size: "medium" is "M", "EU 38" is "eu 38", "7-8 yrs" is "age 7-8"; anything else is folded."""
     text = " ".join(fold(in_decimals(value)).replace('"', "").split())
     text = re.sub(r"^(?:sizes?|sz)\s+", "", text)
     name = text.replace("-", " ")
@@ -78,6 +87,8 @@ def canonical_size(value: str) -> str:
     if of_a_system := _OF_A_SYSTEM.fullmatch(text):
         system, number = of_a_system["a"] or of_a_system["d"], of_a_system["b"] or of_a_system["c"]
         return f"{SYSTEM_OF[system]} {_plain(number)}"
+    if (by_age := _BY_AGE.fullmatch(text)) and (age := _age(by_age)):
+        return age
     if alone := _WAIST_ALONE.fullmatch(text):
         return alone[1]
     if trousers := _TROUSERS.fullmatch(text):
@@ -116,8 +127,8 @@ def asked_labels(size: str) -> frozenset[str]:
         return frozenset({size, number.upper()})  # "UK M"
     if system in SYSTEMS and number:
         return frozenset({size, f"any {number}"})
-    number = _waist(size) or _in_centimetres(size)
-    return frozenset({size, f"any {number}"}) if number else frozenset({size})
+    number = _waist(size) or _in_centimetres(size) or size.removeprefix("age ")
+    return frozenset({size, f"any {number}"}) if number != size else frozenset({size})
 
 
 def length_at(words: Sequence[str], position: int) -> tuple[int, str]:
@@ -130,6 +141,34 @@ def length_at(words: Sequence[str], position: int) -> tuple[int, str]:
         return 0, ""
     size = f"{_plain(found['number'])} cm" if found["cm"] else _plain(found["number"])
     return len(found.group().split()), size
+
+
+def age_at(words: Sequence[str], position: int) -> tuple[int, str]:
+    """How many folded words from this place write a size by age, and which: (3, "age 7-8") of "7 8 years".
+
+    A single age without "age" before it is told of somebody, and no size: "my son is 4 years".
+    """
+    found = _BY_AGE.match(" ".join(words[position : position + len(("age", "7", "to", "8", "years", "old"))]))
+    if found is None or not (found["age"] or found["high"] or found["toddler"]):
+        return 0, ""
+    size = _age(found)
+    return (len(found.group().split()), size) if size else (0, "")
+
+
+def is_by_age(size: str) -> bool:
+    """Whether a canonical size is one of children's clothes by age: "age 7-8", "18-24 months", "2t"."""
+    return bool((found := _BY_AGE.fullmatch(size)) and _age(found))
+
+
+def _age(found: re.Match[str]) -> str:
+    """The canonical size of what _BY_AGE found; nothing where neither years nor months are told."""
+    if found["toddler"]:
+        return f"{found['toddler']}t"
+    ages = "-".join(part for part in (found["low"], found["high"]) if part)
+    if found["months"]:
+        return f"{ages} months"
+    is_of_a_child = (found["age"] or found["years"]) and int(found["high"] or found["low"]) <= _OLDEST
+    return f"age {ages}" if is_of_a_child else ""
 
 
 def size_at(words: Sequence[str], position: int) -> tuple[int, str]:

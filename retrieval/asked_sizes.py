@@ -40,6 +40,9 @@ class AskedSizes:
         length, size = sizes.length_at(self.sentence.typed(), position)
         if length and self._may_be_as_long(size):
             return length, size
+        length, size = sizes.age_at(self.sentence.typed(), position)
+        if length and ("-" in size or not self._is_told_of_a_person(position)):
+            return length, size
         said = [token.typed if token.role in ("", "mark") else "" for token in self.sentence.tokens]
         if said[position : position + 1] in ([], [""]) or not said[position][0].isalnum():
             return 0, ""
@@ -58,6 +61,11 @@ class AskedSizes:
             if longer > length and own in self.sentence.vocabulary.sizes and said[position] not in _EVERYDAY_BEFORE:
                 return longer, own
         return length, size
+
+    def _is_told_of_a_person(self, position: int) -> bool:
+        """Whether an age follows the person who has it: "my niece aged 7"."""
+        before = self.sentence.word(position - (2 if self.sentence.word(position - 1) == "," else 1))
+        return before in PEOPLE_WORDS
 
     def _is_a_ring_letter(self, position: int) -> bool:
         """Whether "size N" is a ring's: where a ring is asked for, or nothing follows that it may belong to."""
@@ -85,10 +93,10 @@ class AskedSizes:
             return False
         if after == "sizes" and sizes.is_numbered(size):
             return False  # "I dropped 2 sizes"
-        if self._is_a_count(position, length):
+        if self._is_a_count(position, length, size):
             self.sentence.tokens[position].role = "flag"
             return False
-        if self.sentence.tokens[position].role == "measure":
+        if sizes.is_by_age(size) or self.sentence.tokens[position].role == "measure":
             return True  # "a belt, 90 cm": only lengths that things are sold by come here
         if self._linked_to(position) in sizes.CUES:
             return True  # "my shoe size is 38"
@@ -102,9 +110,14 @@ class AskedSizes:
             return not is_spelled and self._number_is_meant(position, size)
         return after not in sizes.NOT_SIZES and self._letters_are_meant(position, length, written[0])
 
-    def _is_a_count(self, position: int, length: int) -> bool:
-        """Whether "2x" stands right before a thing: so many of it, and no XXL."""
-        return length == 1 and position + 1 in self.kinds and sizes.may_be_a_count(self.sentence.tokens[position].typed)
+    def _is_a_count(self, position: int, length: int, size: str) -> bool:
+        """Whether a number tells how many: "2x" right before a thing, "7" before "pairs"."""
+        if length != 1:
+            return False
+        if position + 1 in self.kinds and sizes.may_be_a_count(self.sentence.tokens[position].typed):
+            return True
+        is_cued = self._linked_to(position) in sizes.CUES
+        return sizes.is_numbered(size) and not is_cued and self.sentence.word(position + 1) in sizes.COUNTED
 
     def _is_turned_down(self, end: int) -> bool:
         """Whether a size isn't wanted by what is said after it or its part of the body: "a 16 collar isn't needed"."""
@@ -120,7 +133,8 @@ class AskedSizes:
         beside = {at for at in self.kinds if at in (position - 1, position + length)}
         starts_here = position == 0 or before in PUNCTUATION
         is_cued = before in sizes.BEFORE or before in ALTERNATIVES or before in GENDER_OF
-        return bool(beside) or starts_here or is_cued or self.sentence.names_a("colour", position - 1)
+        is_described = any(self.sentence.names_a(facet, position - 1) for facet in ("colour", "material", "pattern"))
+        return bool(beside) or starts_here or is_cued or is_described
 
     def _number_is_meant(self, position: int, size: str) -> bool:
         word = self.sentence.word
@@ -129,7 +143,7 @@ class AskedSizes:
         linked = self._linked_to(position)
         if measured in sizes.BODY or (linked in sizes.BODY and not word(position - 2)[:1].isdigit()):
             return after not in sizes.NOT_SIZES
-        if self._numbers_a_thing(position, size):
+        if self._numbers_a_thing(position, size) or (before in sizes.NUMBERING and self._may_be_worn(size)):
             return True
         if sizes.has_a_cup(size) and self._may_be_worn(size):
             return True
@@ -240,6 +254,7 @@ class AskedSizes:
                 return position
             is_another = self.sentence.word(position) == "or" and self.sentence.word(position + 1) in ("a", "an", "my")
             following = position + 2 if is_another else position + 1
-            if not self._size_at(following)[0]:
+            length, another = self._size_at(following)
+            if not length or self._is_a_count(following, length, another):
                 return position
             position = following

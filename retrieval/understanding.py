@@ -140,6 +140,7 @@ class _Reading:
     found: dict[str, list[str]] = field(default_factory=dict)
     phrases: list[str] = field(default_factory=list)
     brands_at: list[tuple[int, int, str]] = field(default_factory=list)  # of brands that the shop doesn't have
+    kind_words: set[int] = field(default_factory=set)  # the tokens that name the things wanted, by identity
     in_stock: bool = False
     on_sale: bool = False
     order: Literal["relevance", "cheapest", "dearest", "best_rated"] = "relevance"
@@ -267,7 +268,7 @@ class _Reading:
 
     def _gender_of(self, group: str, grown_up: str, is_sure: bool) -> str:
         """A daughter may be grown up: where the shop has girls' things as well, she tells nothing."""
-        if is_sure:
+        if is_sure or any(map(sizes.is_by_age, self.found.get("sizes", ()))):
             return group
         sells_to_children = any(self.sentence.vocabulary.sells("gender", child) for child in CHILDREN)
         return "" if sells_to_children else grown_up
@@ -277,9 +278,15 @@ class _Reading:
         described = frozenset(starts[at] for at in kinds)
         for occasion in occasions(text, described):
             tokens = self.sentence.within(occasion.start, occasion.end)
+            if self._names_a_kind(tokens):
+                continue
             if all(token.role not in ("denied", "unlike", "corrected") for token in tokens):
                 self.found.setdefault("occasions", []).append(occasion.name)
                 self._rank_by(occasion.name, tokens)
+
+    def _names_a_kind(self, tokens: Sequence[Token]) -> bool:
+        """Whether the words belong to the name of a thing: the sport of "sports bra" is no occasion."""
+        return bool(tokens) and all(id(token) in self.kind_words for token in tokens)
 
     def _read_properties(self, kinds: Mapping[int, str]) -> None:
         text, _ = self.sentence.joined()
@@ -360,6 +367,8 @@ class _Reading:
         asked = AskedSizes.of(self.sentence, kinds, capitals).found
         if asked:
             self.found["sizes"] = asked
+        if any(map(sizes.is_by_age, asked)):
+            self.found["own_genders"] = [*self.found.get("own_genders", []), "kids"]
 
     def _read_name(self, name: Found, kinds: Mapping[int, str]) -> None:
         if self.sentence.has_role(name):
@@ -367,6 +376,7 @@ class _Reading:
         phrase, pattern = name.value("phrase"), name.value("pattern")
         if name.start in kinds:
             self._want("categories", kinds[name.start], name)
+            self.kind_words.update(map(id, self.sentence.tokens[name.start : name.end]))
         elif phrase is not None:
             self.phrases.extend(goods.PHRASES[phrase].split())
             self.sentence.mark(name, "name")

@@ -33,6 +33,13 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("watches, not gold ones", {"categories": ("watch",), "excluded_colours": ("gold",),
                                 "excluded_materials": ("gold",)}),
     ("3x leggings, size M", {"categories": ("leggings",), "sizes": ("M",)}),
+    ("a pink dress 7-8 yrs", {"categories": ("dress",), "sizes": ("age 7-8",), "gender": "kids", "colours": ("pink",)}),
+    ("a coat, 18-24 months, for my son", {"categories": ("coat",), "sizes": ("18-24 months",), "gender": "boys"}),
+    ("leggings age 4", {"categories": ("leggings",), "sizes": ("age 4",), "gender": "kids"}),
+    ("a coat for my niece aged 7", {"categories": ("coat",), "gender": "girls"}),
+    ("leggings 2 pairs, M, two of", {"categories": ("leggings",), "sizes": ("M",)}),
+    ("loafers, number 39", {"categories": ("loafers",), "sizes": ("39",)}),
+    ("denim shorts US 10 red", {"categories": ("shorts",), "sizes": ("us 10",), "materials": ("denim",), "colours": ("red",)}),
     ("trousers, W38", {"categories": ("trousers",), "sizes": ("38",)}),
     ("earrings, small, for my mum", {"categories": ("earrings",), "gender": "women"}),
     ("a necklace with a pearl", {"categories": ("necklace",), "materials": ("pearl",)}),
@@ -159,6 +166,42 @@ CASES: list[tuple[str, dict[str, object]]] = [
     }),
     ("baby clothes", {"categories": ("clothing",), "gender": "kids"}),
     ("baby blue scarf", {"categories": ("scarf",), "colours": ("light blue",)}),
+    ("a henley in light gray, M", {"categories": ("henley",), "colours": ("light grey",), "sizes": ("M",)}),
+    ("kolhapuri chappals for my dad", {"categories": ("chappal",), "gender": "men"}),
+    ("a roll-neck jumper in pearl grey", {"categories": ("roll neck",), "colours": ("light grey",)}),
+    ("a miniskirt in raspberry", {
+        "categories": ("skirt",), "colours": ("raspberry",), "residual": ("mini",),
+    }),
+    ("mom jeans, 30", {"categories": ("jeans",), "sizes": ("30",), "gender": ""}),
+    ("sports bras for running", {"categories": ("sports bra",), "occasions": ("running",)}),
+    ("a suspender belt", {"categories": ("suspender belt",)}),
+    ("a watch strap in brown leather", {
+        "categories": ("watch strap",), "colours": ("brown",), "materials": ("leather",),
+    }),
+    ("earrings with sapphires", {"categories": ("earrings",), "colours": ("sapphire",)}),
+    ("a ring without copper or amber", {
+        "categories": ("ring",), "excluded_colours": ("copper", "amber"), "excluded_materials": ("copper", "amber"),
+    }),
+    # The same words where they mean no goods, or only how another thing looks:
+    ("a brief question: any dresses?", {"categories": ("dress",), "residual": ("brief",)}),
+    ("briefs and a vest", {"categories": ("briefs", "vest")}),
+    ("gloves for my personal trainer", {"categories": ("gloves",), "residual": ("personal", "trainer")}),
+    ("a coat for a trip to bermuda", {"categories": ("coat",), "residual": ("trip", "bermuda")}),
+    ("boots, i don't want to slip on ice", {"categories": ("boots",), "residual": ("slip", "ice")}),
+    ("slip-on trainers", {
+        "categories": ("trainers",), "residual": ("slip",), "properties": ("slip on",),
+    }),
+    ("boot cut jeans in blue", {
+        "categories": ("jeans",), "colours": ("blue",), "residual": ("boot", "cut"), "properties": ("cut",),
+    }),
+    ("a jacket, bomber style, in black", {
+        "categories": ("jacket",), "colours": ("black",), "residual": ("bomber",),
+    }),
+    ("a fleece and gloves", {"categories": ("fleece", "gloves")}),
+    ("gloves in fleece", {"categories": ("gloves",), "materials": ("fleece",)}),
+    ("my friend amber wants a scarf", {"categories": ("scarf",), "residual": ("friend", "amber")}),
+    ("we had honey and figs, now a scarf", {"categories": ("scarf",), "residual": ("honey", "figs")}),
+    ("i felt cold, a scarf", {"categories": ("scarf",), "residual": ("felt", "cold")}),
 ]  # fmt: skip
 
 
