@@ -102,7 +102,7 @@ def run(shop: Shop, engine: Engine, fault: Fault) -> list[Customer]:
     made_up = [Person(first + place) for place in range(len(OFFSETS))]
     people.add(engine, made_up)
     customers = [
-        Customer(person, httpx.Client(base_url=shop.web_url, timeout=90), says_no=place % 5 == 4)
+        Customer(person, httpx.Client(base_url=shop.web_url, timeout=90, trust_env=False), says_no=place % 5 == 4)
         for place, person in enumerate(made_up)
     ]
     began = time.monotonic()
@@ -182,7 +182,7 @@ def _killed(shop: Shop, process: str) -> Fault:
 
 def _is_well(shop: Shop) -> bool:
     try:
-        return httpx.get(f"{shop.web_url}/health", timeout=10).is_success
+        return httpx.get(f"{shop.web_url}/health", timeout=10, trust_env=False).is_success
     except httpx.HTTPError:
         return False
 

@@ -20,7 +20,7 @@ class Conversation:
     """One conversation with a running gateway; its session cookie stays in the client."""
 
     def __init__(self, url: str) -> None:
-        self._client = httpx.Client(base_url=url, timeout=ANSWER_TIMEOUT)
+        self._client = httpx.Client(base_url=url, timeout=ANSWER_TIMEOUT, trust_env=False)
 
     def say(self, text: str) -> list[dict[str, Any]]:
         """Send a message; return the reply's parts, each with `text`, `cards` or `quick_replies`.

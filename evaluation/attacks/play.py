@@ -115,7 +115,9 @@ class _Player:
         self._secrets = ledger.secrets(engine)
         self._stock = ledger.stock(engine)
         self._wordings = _wordings()
-        self._client = httpx.Client(timeout=SENT_WITHIN_S, headers={"Authorization": f"Bearer {token}"})
+        self._client = httpx.Client(
+            timeout=SENT_WITHIN_S, headers={"Authorization": f"Bearer {token}"}, trust_env=False
+        )
 
     def play(self, attempt: Attempt, own: Person, twin: Person, victim: Person) -> Verdict:
         """One attempt: by the twin about somebody unknown, then in the same words about them as a customer."""

@@ -57,6 +57,7 @@ def _send(shop: Shop, sender: str, text: str) -> float:
         json={"sender": sender, "message": text},
         headers={"Authorization": f"Bearer {shop.rasa_token}"},
         timeout=60,
+        trust_env=False,
     )
     response.raise_for_status()
     if not response.json():

@@ -49,7 +49,10 @@ class Line:
 
     def __init__(self, rasa_url: str, token: str, sender: str) -> None:
         self._http = httpx.Client(
-            base_url=rasa_url, timeout=ANSWERED_WITHIN_S, headers={"Authorization": f"Bearer {token}"}
+            base_url=rasa_url,
+            timeout=ANSWERED_WITHIN_S,
+            headers={"Authorization": f"Bearer {token}"},
+            trust_env=False,
         )
         self._token = token
         self._sender = sender

@@ -275,6 +275,6 @@ def _rasa(shop: Shop, folder: Path, port: int, actions_port: int, token: str) ->
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(url, timeout=3.0).is_success
+        return httpx.get(url, timeout=3.0, trust_env=False).is_success
     except httpx.HTTPError:
         return False
