@@ -5,6 +5,10 @@ import os
 import sys
 from pathlib import Path
 
+from deadlines import LOCK_LIFETIME_S
+
+os.environ.setdefault("TICKET_LOCK_LIFETIME", str(LOCK_LIFETIME_S))  # Rasa reads it while it is imported
+
 from rasa.__main__ import main
 
 BOT = Path(__file__).resolve().parent
@@ -13,6 +17,7 @@ sys.path.append(str(BOT.parent))  # `language` lies beside the bot's folder
 from channels.card_guard import guard_every_channel  # noqa: E402
 from channels.command_guard import obey_no_customer  # noqa: E402
 from channels.failed_turns import tell_of_failed_turns  # noqa: E402
+from channels.health import answer_probes  # noqa: E402
 from channels.turns import TURN, name_turns  # noqa: E402
 from conversations.store import keep_nothing_in_memory  # noqa: E402
 from logs import keep_customers_out_of_the_logs  # noqa: E402
@@ -49,4 +54,5 @@ if __name__ == "__main__":
     name_turns()  # the last is the first that sees a message
     keep_customers_out_of_the_logs(os.environ.get("LISA_LOG_FORMAT") == "json", TURN.get)
     keep_nothing_in_memory()
+    answer_probes()
     main()

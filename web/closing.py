@@ -9,7 +9,7 @@ from web.action_server import ActionServer
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_S = 5.0
+TIMEOUT_S = 2.0  # a turn asks this first, and has 15 seconds for everything
 NOT_CLOSED = "I couldn't close this chat right now. Please try again in a minute."
 
 

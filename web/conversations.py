@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from web.closing import Closing
 from web.messages import Message, from_events, from_replies
-from web.rasa_client import RasaClient, RasaInterruptedError, RasaUnavailableError
+from web.rasa_client import ANSWERED_WITHIN_S, RasaClient, RasaInterruptedError, RasaUnavailableError
 from web.turns import begin_turn
 
 logger = logging.getLogger(__name__)
@@ -35,12 +35,14 @@ class Conversations:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def say(self, conversation: str, text: str) -> list[Message]:
-        """Send a customer's message and return the answer, which is never empty."""
+        """Send a customer's message and return the answer, which is never empty, within the turn's whole time."""
         begin_turn()
+        came = time.monotonic()
         async with self._turn(conversation, STILL_ANSWERING):
             started = time.perf_counter()
+            within_s = ANSWERED_WITHIN_S - (time.monotonic() - came)
             try:
-                messages = from_replies(text, await self._rasa.send(conversation, text))
+                messages = from_replies(text, await self._rasa.send(conversation, text, within_s))
             except RasaUnavailableError as error:
                 raise self._failure("message not delivered", 503, NOT_REACHED, error) from error
             except RasaInterruptedError as error:

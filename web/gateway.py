@@ -1,6 +1,5 @@
 """The web gateway: serves the chat page and passes a visitor's messages to Rasa, one private conversation each."""
 
-import asyncio
 import html
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,16 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import httpx
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web import agents, chat_routes, shop_pages
+from web import agents, chat_routes, health, shop_pages
 from web.action_server import ActionServer
 from web.agents import Shop
 from web.chat_routes import Chat
@@ -28,7 +26,7 @@ from web.feedback import Feedback
 from web.limits import Limits, RateLimit
 from web.metrics import Metrics
 from web.pictures import Pictures
-from web.rasa_client import RasaClient
+from web.rasa_client import ANSWERED_WITHIN_S, RasaClient
 from web.requests import address_of, explain, hold_back, problem
 from web.session import Sessions
 from web.shop_events import ShopEvents
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 DEEP_CHAT = Path("deep-chat") / "dist" / "deepChat.bundle.js"
 
+PRIVATE_PATHS = frozenset({"/health", "/livez", "/readyz", "/metrics"})  # no cache keeps what they tell
 SECURITY_HEADERS = {
     # deep-chat styles its parts with style attributes, hence 'unsafe-inline' for styles; scripts come from here only.
     "Content-Security-Policy": (
@@ -68,8 +67,8 @@ def create_app(
     agents_address: str = "",
     shop_events: ShopEvents | None = None,
     with_shop_pages: bool = False,
-    restart_patience_s: float = 90.0,
-    turn_patience_s: float = 20.0,
+    restart_patience_s: float = ANSWERED_WITHIN_S,
+    turn_patience_s: float = 10.0,
 ) -> FastAPI:
     """Build the gateway.
 
@@ -79,7 +78,7 @@ def create_app(
     `shop_events` takes the webhooks of the shop's own system; without it there is no such door.
     `rasa_token` is the `--auth-token` that Rasa was started with; `node_modules` is the folder that holds deep-chat. A
     message waits `restart_patience_s` for a Rasa that refuses connections, and `turn_patience_s` for the reply to the
-    message before it.
+    message before it, both within its whole time of 15 seconds.
     """
     limits = limits or Limits()
     deep_chat = node_modules / DEEP_CHAT
@@ -129,20 +128,7 @@ def create_app(
     async def tell_metrics(request: Request) -> Response:
         return metrics.answer(request)
 
-    @app.get("/health")
-    async def health() -> JSONResponse:
-        rasa_is_ready, actions_answer = await asyncio.gather(rasa.is_ready(), _answers(actions))
-        ready = {"rasa": rasa_is_ready, "actions": actions_answer}
-        is_well = all(ready.values())
-        return JSONResponse(
-            {
-                "status": "ok" if is_well else "degraded",
-                **{service: "ok" if answers else "unreachable" for service, answers in ready.items()},
-                "trouble": dict(conversations.trouble),
-            },
-            status_code=200 if is_well else 503,
-        )
-
+    app.include_router(health.routes(rasa, actions, conversations.trouble))
     app.include_router(chat_routes.routes(chat, limits))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     if shop_events is not None:
@@ -226,7 +212,7 @@ async def _protect(request: Request, call_next: Callable[[Request], Awaitable[Re
         response: Response = problem(403, "This message did not come from the shop's own page.")
     else:
         response = await call_next(request)
-    is_private = request.url.path.startswith("/api/") or request.url.path in ("/health", "/metrics")
+    is_private = request.url.path.startswith("/api/") or request.url.path in PRIVATE_PATHS
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)  # a page that needs less has a stricter policy of its own
     response.headers.setdefault("Cache-Control", "no-store" if is_private else "no-cache")
@@ -239,11 +225,3 @@ def _from_our_page(request: Request) -> bool:
     if origin is None:
         return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
     return urlsplit(origin).netloc == request.headers.get("host")
-
-
-async def _answers(actions: ActionServer) -> bool:
-    try:
-        async with actions.client(5.0) as http:
-            return (await http.get("/health")).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False

@@ -1,10 +1,12 @@
 """Tells the customer when a turn fails: Rasa itself goes on without a word, or with what was said before it."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from conversations.store import NotKeptError, NotReadError
+from deadlines import ANSWERED_WITHIN_S, LONGEST_TURN_S
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels import channel
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -24,6 +26,11 @@ NOT_READ = (
 NOT_KEPT = (
     "One thing: I couldn't note down this part of our chat. What I told you holds, but I won't remember it when you "
     "write again, so please tell me then what it is about."
+)
+# The turn goes on meanwhile, and may write: what has become of it is looked up when the customer asks.
+TAKES_LONGER = (
+    "This takes me longer than it should, so I can't say yet whether it went through. "
+    "Please ask me again in a moment: I'll look first, and nothing is done twice."
 )
 #: They run after others have said what was done; what they fail at is only tidying up.
 TIDYING_UP = frozenset({"action_change_order"})
@@ -67,13 +74,27 @@ def _blueprint(blueprint: Callable[[Handler], Any]) -> Callable[[Handler], Any]:
 
 
 def _whole(on_new_message: Handler) -> Handler:
-    async def handle(message: UserMessage) -> Any:
+    running: set = set()  # the event loop itself holds no task
+
+    async def to_its_end(message: UserMessage) -> Any:
         try:
-            return await on_new_message(message)
+            return await asyncio.wait_for(on_new_message(message), LONGEST_TURN_S)
         except Exception as error:
             logger.error("A turn failed as a whole: %s", type(error).__name__)
             await _tell(message.output_channel, message.sender_id, _sentence_for(error))
             return None
+
+    async def handle(message: UserMessage) -> Any:
+        turn = asyncio.ensure_future(to_its_end(message))
+        running.add(turn)
+        turn.add_done_callback(running.discard)
+        # Waiting ends at the deadline, or with a gateway that hangs up; the turn goes on, so that it is kept.
+        done, _ = await asyncio.wait({turn}, timeout=ANSWERED_WITHIN_S)
+        if done:
+            return turn.result()
+        logger.error("A turn takes longer than %.0f s.", ANSWERED_WITHIN_S)
+        await _tell(message.output_channel, message.sender_id, TAKES_LONGER)
+        return None
 
     return handle
 

@@ -13,8 +13,8 @@ from typing import Any
 Event = dict[str, Any]
 Card = dict[str, Any]
 
-#: What identifies the trained bot: the same on every event, and known to whoever runs it.
-_OF_THE_BOT = frozenset({"model_id", "assistant_id"})
+#: Metadata: what identifies the trained bot, the same on every event, and what names the turn for the logs alone.
+_NO_CONVERSATIONS_OWN = frozenset({"model_id", "assistant_id", "turn"})
 _NEVER_READ_AGAIN = {
     "user": frozenset({"message_id", "parse_data"}),  # its intent and entities stay
     "action": frozenset({"policy", "confidence"}),
@@ -66,7 +66,8 @@ def _slim(event: Event) -> Event:
         if name not in left_out and (value is not None or name in _MAY_BE_NONE) and (name, value) not in _AS_ASSUMED
     }
     small["timestamp"] = round(event["timestamp"], 3)
-    metadata = {name: value for name, value in (event.get("metadata") or {}).items() if name not in _OF_THE_BOT}
+    known = event.get("metadata") or {}
+    metadata = {name: value for name, value in known.items() if name not in _NO_CONVERSATIONS_OWN}
     small.pop("metadata", None)
     if metadata:
         small["metadata"] = metadata

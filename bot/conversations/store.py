@@ -43,13 +43,19 @@ _Result = TypeVar("_Result")
 class ConversationStoreError(RasaException):
     """The database of conversations is busy, full, damaged or away."""
 
+    counted = ""
+
 
 class NotReadError(ConversationStoreError):
     """A conversation couldn't be read: its message was not looked at, and nothing was done."""
 
+    counted = "conversation not read"
+
 
 class NotKeptError(ConversationStoreError):
     """A turn couldn't be kept: the customer was answered, and the next turn won't know of it."""
+
+    counted = "turn not kept"
 
 
 class ConversationStore(SQLTrackerStore):
@@ -115,10 +121,10 @@ class ConversationStore(SQLTrackerStore):
         try:
             return await asyncio.to_thread(question)
         except (sa.exc.SQLAlchemyError, self.engine.dialect.dbapi.Error) as error:
-            self.failures[kind.__name__] += 1
+            self.failures[kind.counted] += 1
             # What the driver says may name the rows, which are customers' words.
             reason = type(getattr(error, "orig", None) or error).__name__
-            logger.error("The database of conversations failed (%s, %s).", kind.__name__, reason)
+            logger.error("The database of conversations failed: %s (%s).", kind.counted, reason)
             raise kind(reason) from None
 
     def _read(self, sender_id: str, from_all_sessions: bool) -> list:

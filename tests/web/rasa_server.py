@@ -44,7 +44,7 @@ class RasaServer:
         self.app = FastAPI()
         self.app.post("/webhooks/rest/webhook", dependencies=[Depends(_known_to_rasa)])(self.webhook)
         self.app.get("/conversations/{conversation}/tracker")(self.tracker)
-        self.app.get("/status")(self.status)
+        self.app.get("/readyz")(self.readyz)
         known = [Depends(_known_to_actions)]
         self.app.post("/feedback", dependencies=known)(self.feedback)
         self.app.post("/conversations/close", dependencies=known)(self.close)
@@ -56,6 +56,8 @@ class RasaServer:
         self.received: list[tuple[str, str]] = []
         self.trackers: dict[str, list[dict[str, Any]]] = {}
         self.delay_s = 0.0
+        self.parts = {"status": "ok", "bot": "ok", "conversations": "ok"}
+        self.failures: dict[str, int] = {}
         self.thumbs: list[dict[str, Any]] = []
         self.thumbs_are_kept = True
         self.closed: set[str] = set()
@@ -101,9 +103,9 @@ class RasaServer:
         self._authorise(request)
         return {"sender_id": conversation, "events": self.trackers.get(conversation, [])}
 
-    async def status(self, request: Request) -> dict[str, Any]:
-        self._authorise(request)
-        return {"model_file": "model.tar.gz", "model_id": "1", "num_active_training_jobs": 0}
+    async def readyz(self) -> dict[str, Any]:
+        """What our Rasa tells of itself."""
+        return {**self.parts, "failures": self.failures}
 
     def _authorise(self, request: Request) -> None:
         if request.query_params.get("token") != TOKEN:

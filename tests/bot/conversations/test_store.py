@@ -84,14 +84,14 @@ def test_rasa_takes_the_store_that_its_endpoints_name_and_none_in_memory(found: 
 
 def test_a_busy_database_is_waited_for_and_then_told_and_counted(on_sqlite: tuple[Found, Path]) -> None:
     locked = on_sqlite[0]["locked"]
-    assert (locked["mode"], locked["raised"], locked["failures"]) == ("wal", [], {"NotKeptError": 2})
+    assert (locked["mode"], locked["raised"], locked["failures"]) == ("wal", [], {"turn not kept": 2})
     assert locked["others went on"]
     assert locked["texts"] == ["before", "during"]
     assert on_sqlite[0]["patient"] == ["waited"]
 
 
 def test_a_damaged_database_is_told_and_not_taken_for_a_new_conversation(on_sqlite: tuple[Found, Path]) -> None:
-    assert on_sqlite[0]["damaged"] == {"NotReadError": 1}
+    assert on_sqlite[0]["damaged"] == {"conversation not read": 1}
 
 
 def test_the_customer_hears_what_became_of_a_turn_that_fails(on_sqlite: tuple[Found, Path]) -> None:
