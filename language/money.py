@@ -42,6 +42,7 @@ _BEFORE = re.compile(
     )
 )
 _WITH_CURRENCY = re.compile(rf"\b(?:{any_phrase(_TABLE['with_currency'])}){_FILLER}$")
+_BEGINS = re.compile(rf"\b(?:{any_phrase(_TABLE['begins'])}){_FILLER}$")
 _ENDS_BEFORE = re.compile(rf"{_FILLER}$")
 # A word or two may part the bound from its amount where nothing follows it: "1k coat max".
 _AFTER_THE_THING = re.compile(rf"(?:\s[a-z]+){{1,2}}\s(?:{any_phrase(_TABLE['after_the_thing'])})(?=\s*(?:[,.;!?]|$))")
@@ -224,7 +225,9 @@ def _single(text: str, amount: Amount, since: int, following: Amount | None) -> 
         return None
     bound, start, end = _by_words(text, amount, since, following)
     if not bound and (amount.currency or amount.value >= _MORE_THAN_A_SIZE):
-        bound = "at_most" if _AFTER_THE_THING.match(text, amount.end) else ""
+        begins = _BEGINS.search(text, since, amount.start)
+        bound, start = ("at_least", begins.start()) if begins else ("", start)
+        bound = bound or ("at_most" if _AFTER_THE_THING.match(text, amount.end) else "")
     by_currency = not bound and bool(amount.currency)
     if by_currency:
         spends = _WITH_CURRENCY.search(text, since, amount.start)

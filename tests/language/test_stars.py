@@ -15,6 +15,8 @@ from language.stars import stars
         ("4+ star boots", "4", True),
         ("four stars and up", "4", True),
         ("rated 4.5 or better", "4.5", True),
+        ("nothing rated below 4.5", "4.5", True),
+        ("no fewer than 4 stars, nothing under 4 stars", "4", True),
         ("Coats rated above 4", "4", False),
         ("a bag, minimum 4 star rating", "4", True),
         ("only 5-star bags", "5", True),
