@@ -18,6 +18,7 @@ from lisa import (
     handover_commands,
     model_commands,
     permissions,
+    privacy_commands,
     restock_commands,
     settings,
     stats_commands,
@@ -36,6 +37,7 @@ app.add_typer(finetune_commands.app, name="finetune")
 app.add_typer(evaluate_commands.app, name="evaluate")
 app.add_typer(stats_commands.app, name="stats")
 app.add_typer(model_commands.app, name="model")
+app.add_typer(privacy_commands.app, name="privacy")
 serve_app = typer.Typer(
     no_args_is_help=True, help="Start one process alone; `lisa run` starts and watches all of them."
 )
@@ -222,6 +224,7 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     from finetune.recipe import RecipeError
     from lisa.chat import ChatError
     from lisa.prepare import PrepareError
+    from lisa.privacy.wiping import StillReadError
     from lisa.processes import ProcessError
     from lisa.serving_model import ModelChoiceError
     from retrieval.encoder import EncoderMissingError
@@ -248,6 +251,7 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
         SavedRunError,
         SeedError,
         SourceError,
+        StillReadError,
         SuiteError,
         settings.SettingsError,
     )

@@ -1,11 +1,12 @@
 """Builds the action server and the gateway from the settings and serves them: `lisa serve actions|web`."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from actions.orders.rules import HolidayReturns, ReturnTerms
 from actions.orders.shipping import Shipping, Zone
@@ -21,21 +22,21 @@ RESTART_PATIENCE_S = 10.0
 
 def serve_actions(settings: Settings) -> None:
     """Serve the custom actions until stopped."""
-    from actions.monitoring.turns import TURN as actions_turn
+    from actions.monitoring import turns
 
-    logs.configure(settings.log_format == "json", actions_turn.get)
+    logs.configure(settings.log_format == "json", turns.TURN.get)
     _serve(actions_app(settings), settings.actions_host, settings.actions_port)
 
 
 def serve_web(settings: Settings) -> None:
     """Serve the chat page and its gateway until stopped."""
     from retrieval.sync.state import INBOX
+    from web import turns
     from web.action_server import ActionServer
     from web.gateway import create_app
     from web.shop_events import ShopEvents
-    from web.turns import TURN as web_turn
 
-    logs.configure(settings.log_format == "json", web_turn.get)
+    logs.configure(settings.log_format == "json", turns.TURN.get)
 
     app = create_app(
         rasa_url=settings.rasa_url,
@@ -92,6 +93,7 @@ def actions_app(settings: Settings) -> FastAPI:
     from lisa import restock
     from lisa.handover_delivery import carriers
     from lisa.order_source import order_source
+    from lisa.privacy.retention import every_day
     from lisa.sync_schedule import Schedule
     from retrieval.encoder import Encoder
     from retrieval.index import Index, versions
@@ -105,7 +107,7 @@ def actions_app(settings: Settings) -> FastAPI:
     else:
         model = LocalModel(settings.llm_folder, threads=settings.llm_threads)
     engine = database.open_database(settings.orders_url)
-    journal = Journal(engine)
+    journal = Journal(engine, keep_questions=timedelta(days=settings.keep_questions_days))
     journal.start()
     observer = Observer(Metrics(), journal)
 
@@ -149,6 +151,7 @@ def actions_app(settings: Settings) -> FastAPI:
     if ways:
         # It ends with the process; what is under way then is tried again by the next.
         Deliverer(handovers, ways).start()
+    every_day(lambda: _purge(settings, engine))
     # Also where nothing is noted any more: what was noted before has to go.
     restock.announcer(settings, engine, lambda: index.snapshot().products).start()
 
@@ -173,6 +176,19 @@ def actions_app(settings: Settings) -> FastAPI:
         openings={"/metrics": settings.metrics_token},
     )
     return app
+
+
+def _purge(settings: Settings, engine: Engine) -> Mapping[str, int]:
+    """What was kept for its time, deleted."""
+    from lisa.privacy.conversations import Conversations
+    from lisa.privacy.retention import purge
+    from lisa.privacy_commands import retention_of
+
+    conversations = Conversations(settings.conversations_url)
+    try:
+        return purge(engine, conversations, settings.logs, retention_of(settings), datetime.now(UTC))
+    finally:
+        conversations.close()
 
 
 def shipping(settings: Settings) -> Shipping:

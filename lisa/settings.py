@@ -198,6 +198,27 @@ class Settings(BaseSettings):
     smtp_user: str = Field("", description="Login at the mail server; empty: none.")
     smtp_password: str = Field("", repr=False, description="Its password; set it by LISA_SMTP_PASSWORD only.")
 
+    keep_conversations_days: int = Field(
+        90,
+        ge=1,
+        le=3650,
+        description="Days after which what was said in a chat is deleted, and who it was proven to be.",
+    )
+    keep_handovers_days: int = Field(
+        365, ge=1, le=3650, description="Days after which a hand-over that was answered is deleted."
+    )
+    keep_audit_days: int = Field(
+        3650,
+        ge=730,
+        le=7300,
+        description="Days after which it is deleted who changed what of an order. At least two years: so long a seller "
+        "answers for faulty goods in the EU (Directive 2019/771, article 10). Books are kept up to ten.",
+    )
+    keep_questions_days: int = Field(
+        90, ge=1, le=3650, description="Days after which questions noted for staff are deleted."
+    )
+    keep_logs_days: int = Field(30, ge=1, le=3650, description="Days after which a log file is deleted.")
+
     log_format: Literal["text", "json"] = Field(
         "text", description="How the three processes log: lines of text, or one JSON object a line."
     )

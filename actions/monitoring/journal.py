@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Delete, Engine, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -62,9 +62,15 @@ class Asked:
 class Journal:
     """Counts by day and noted questions. Counts are gathered and written together, off the customer's way."""
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        keep_questions: timedelta = KEEP_QUESTIONS,
+    ) -> None:
         self._engine = engine
         self._now = now
+        self._keep_questions = keep_questions
         self._lock = threading.Lock()
         self._gathered: Counter[tuple[date, str, str]] = Counter()
         self._stopping = threading.Event()
@@ -107,7 +113,7 @@ class Journal:
     ) -> None:
         """Keep a question for staff, without addresses and long numbers; what was noted under this key is replaced."""
         with writing(self._engine) as session:
-            session.execute(delete(NotedQuestion).where(NotedQuestion.at < self._now() - KEEP_QUESTIONS))
+            session.execute(self._old())
             row = session.scalars(select(NotedQuestion).where(NotedQuestion.key == key)).one_or_none()
             if row is None:
                 row = NotedQuestion(key=key, unanswered=unanswered)
@@ -116,6 +122,11 @@ class Journal:
             row.unanswered = row.unanswered or unanswered
             row.question, row.answer = masked(question, LONGEST_QUESTION), masked(answer, LONGEST_ANSWER)
             row.decision, row.records, row.index_version = decision[:40], list(records), index_version[:64]
+
+    def purge(self) -> int:
+        """Delete the questions that were noted for long enough; how many those were."""
+        with writing(self._engine) as session:
+            return int(session.execute(self._old()).rowcount)  # type: ignore[attr-defined]
 
     def questions(self, days: int, only: str = "") -> list[Asked]:
         """The noted questions of so many days, newest first; `only` "unanswered", "down" or "up" narrows them."""
@@ -158,6 +169,9 @@ class Journal:
         """Write what is left and stop writing."""
         self._stopping.set()
         self.write()
+
+    def _old(self) -> Delete:
+        return delete(NotedQuestion).where(NotedQuestion.at < self._now() - self._keep_questions)
 
     def _adding(self, day: date, measure: str, label: str, count: int) -> Any:
         values = {"day": day, "measure": measure, "label": label, "count": count}

@@ -193,14 +193,14 @@ class Orders:
     def _claim_is_locked(self, session: Session, claim: str) -> bool:
         wrong = session.scalar(
             select(func.count(IdentityAttempt.id)).where(
-                IdentityAttempt.email_hash == _hash(claim), IdentityAttempt.at > self._now() - CLAIM_LOCKED_FOR
+                IdentityAttempt.email_hash == claim_hash(claim), IdentityAttempt.at > self._now() - CLAIM_LOCKED_FOR
             )
         )
         return (wrong or 0) >= WRONG_ATTEMPTS
 
     def _remember_attempt(self, session: Session, conversation_id: str, claim: str) -> None:
         session.execute(delete(IdentityAttempt).where(IdentityAttempt.at <= self._now() - CONVERSATION_LOCKED_FOR))
-        session.add(IdentityAttempt(at=self._now(), conversation_id=conversation_id, email_hash=_hash(claim)))
+        session.add(IdentityAttempt(at=self._now(), conversation_id=conversation_id, email_hash=claim_hash(claim)))
 
 
 class CustomerOrders:
@@ -276,5 +276,6 @@ def name_key(first_name: str, last_name: str) -> str:
     return " ".join(re.findall(r"[^\W\d_]+", "".join(sign for sign in plain if not unicodedata.combining(sign))))
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def claim_hash(claim: str) -> str:
+    """What is kept of whom a wrong answer named: enough to count those that name the same."""
+    return hashlib.sha256(claim.encode()).hexdigest()

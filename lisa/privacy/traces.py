@@ -1,0 +1,78 @@
+"""Searches what a shop keeps, byte by byte, for what is left of a person."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sqlalchemy import Engine, MetaData, select
+
+#: A shorter text, such as a small order number, stands in many a file by chance.
+SHORTEST_MARK = 5
+#: What holds nothing of a customer: the models, the packages of the chat page, and the secrets.
+_OTHERS = frozenset({"models", "node_modules", "secrets"})
+
+
+def in_files(home: Path, marks: Sequence[str], besides: Sequence[Path] = ()) -> list[Path]:
+    """The files of a home in which one of these texts stands, in whatever case; databases are left to `in_tables`.
+
+    Args:
+        home: the shop's home.
+        marks: what is searched.
+        besides: files that aren't looked into.
+    """
+    left_out = {path.resolve() for path in besides}
+    wanted = _wanted(marks)
+    return [
+        path
+        for path in sorted(home.rglob("*"))
+        if path.is_file()
+        and not path.is_symlink()
+        and path.relative_to(home).parts[0] not in _OTHERS
+        and path.resolve() not in left_out
+        and any(mark in path.read_bytes().lower() for mark in wanted)
+    ]
+
+
+def in_tables(engine: Engine, marks: Sequence[str]) -> dict[str, int]:
+    """In how many rows of which tables one of these texts stands."""
+    wanted = [mark.casefold() for mark in marks if mark]
+    tables = MetaData()
+    tables.reflect(engine)
+    found = {}
+    with engine.connect() as connection:
+        for table in tables.sorted_tables:
+            rows = connection.execution_options(yield_per=1000).execute(select(table))
+            told = (json.dumps(list(row), ensure_ascii=False, default=str).casefold() for row in rows)
+            if count := sum(any(mark in text for mark in wanted) for text in told):
+                found[table.name] = count
+    return found
+
+
+def without_lines(logs: Path, marks: Sequence[str]) -> int:
+    """Take the lines that hold one of these texts out of every log; how many those were.
+
+    The files are written in place: their writers append to them and go on.
+    """
+    wanted = _wanted(marks)
+    taken = 0
+    for log in sorted(logs.glob("*")) if logs.is_dir() else ():
+        lines = log.read_bytes().splitlines(keepends=True)
+        kept = [line for line in lines if not any(mark in line.lower() for mark in wanted)]
+        if len(kept) < len(lines):
+            log.write_bytes(b"".join(kept))
+            taken += len(lines) - len(kept)
+    return taken
+
+
+def _wanted(marks: Sequence[str]) -> list[bytes]:
+    return list(_spellings(marks))
+
+
+def _spellings(marks: Sequence[str]) -> Iterator[bytes]:
+    """Each text as it is and as JSON may write it."""
+    for mark in marks:
+        if len(mark) < SHORTEST_MARK:
+            continue
+        yield mark.lower().encode()
+        if not mark.isascii():
+            yield json.dumps(mark.lower())[1:-1].encode()
