@@ -1,6 +1,6 @@
 """What shops sell, by name: colours, materials and kinds, each with what it is a kind of and its other names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,14 @@ class Term:
 
 def _terms(entries: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Term]:
     return {
-        name: Term(name, parents=tuple(entry.get("of", ())), names=(name, *entry.get("also", ())))
+        name: Term(name, parents=tuple(entry.get("of", ())), names=_spellings((name, *entry.get("also", ()))))
         for name, entry in entries.items()
     }
+
+
+def _spellings(names: Iterable[str]) -> tuple[str, ...]:
+    """The names as British and Americans spell them: "pearl grey" is "pearl gray"."""
+    return tuple(dict.fromkeys(written for name in names for written in (name, name.replace("grey", "gray"))))
 
 
 _COLOURS, _MATERIALS, _KINDS = table("colours"), table("materials"), table("kinds")
@@ -36,6 +41,8 @@ NOT_MATERIALS: tuple[str, ...] = tuple(_MATERIALS["not_materials"])
 
 KINDS = _terms(_KINDS["terms"])
 EVERYDAY_KINDS = word_list(_KINDS["everyday"])
+SEVERAL_ONLY = frozenset(name.replace("-", " ") for name in word_list(_KINDS["several"]))
+SHAPES = word_list(_KINDS["shapes"])
 BROAD_KINDS = frozenset(_KINDS["broad"])
 DEFAULT_KINDS: Mapping[str, str] = _KINDS["default"]
 NOT_KINDS = word_list(_KINDS["not_kinds"])

@@ -9,16 +9,18 @@ from language.asking import (
     ALTERNATIVES,
     ARTICLES,
     BEFORE_ADJECTIVES,
+    DETERMINERS,
     HANDLING,
     PLACES,
     POSSESSIVES,
     WITH,
 )
-from language.goods import BROAD_KINDS, PARTS
+from language.goods import BROAD_KINDS, PARTS, SHAPES
 from language.properties import FILLING, RELATIVE
-from language.subjects import GENERIC_SUBJECTS
+from language.subjects import AFTER_A_THING, GENERIC_SUBJECTS
 from retrieval.names import Found
 from retrieval.sentence import PUNCTUATION, Sentence
+from retrieval.words import singular
 
 _JOINS = frozenset({"and", "or", "&", "plus"})
 _SENTENCE_ENDS = frozenset(".;:!?")
@@ -80,7 +82,23 @@ def goes_with(position: int, sentence: Sentence) -> bool:
 def _whole_things(places: list[Found], sentence: Sentence) -> list[Found]:
     """The kinds without parts and cloth of others: of "a heel of 6 cm, pumps" the pumps, of a "jersey dress" it."""
     whole = [name for name in places if sentence.tokens[name.end - 1].typed not in PARTS or name.end - name.start > 1]
-    return [name for name in whole if name.value("material") is None] or whole or places
+    whole = [name for name in whole if not _is_a_shape(name, sentence)] or whole
+    return [name for name in whole if not _is_cloth(name, sentence)] or whole or places
+
+
+def _is_a_shape(name: Found, sentence: Sentence) -> bool:
+    """Whether a thing only says how another looks: "a jacket, bomber style", "boot cut jeans", not "waist 32"."""
+    said, after = sentence.word(name.end - 1), sentence.word(name.end + 1)
+    return said == singular(said) and sentence.word(name.end) in SHAPES and not after.isdigit()
+
+
+def _is_cloth(name: Found, sentence: Sentence) -> bool:
+    """Whether a word for a thing and a cloth stands for the cloth: not that of "a fleece and gloves"."""
+    if name.value("material") is None:
+        return False
+    after = sentence.word(name.end)
+    is_end = not after or after in PUNCTUATION or after in ALTERNATIVES or after in AFTER_A_THING
+    return not (is_end and sentence.word(name.start - 1) in DETERMINERS)
 
 
 def _is_handled(start: int, sentence: Sentence) -> bool:

@@ -27,13 +27,17 @@ from retrieval.words import singular
 _PROPERTIES = ("colour", "material", "pattern", "gender")
 _ENDS = frozenset({"", *PUNCTUATION})
 _AFTER_A_WISH = frozenset({"for", "in", "under", "from", "between", "up", "over", "below", "with", "without", "priced"})
+_BEFORE_A_MATERIAL = frozenset({"of", "with", "from", "real", "genuine", "pure", "solid"})
+_STONES = {name: meant for name, meant in EVERYDAY_COLOURS.items() if any(facet == "material" for facet, _ in meant)}
+_OF_A_PAIR = frozenset({"left", "right"})
 _SENTENCE_ENDS = frozenset(".!?")
 _BEFORE_SEVERAL = frozenset({"in", "sell", "stock", "carry", "which", "what", "need", "want", "after", "me", "your"})
 
 
 def with_everyday_words(names: Sequence[Found], sentence: Sentence) -> list[Found]:
     """The names with the everyday words that name a thing ("a tie for my dad") or a colour ("olive coat") here."""
-    return _with_colours(_with_kinds(names, sentence), sentence)
+    of_their_number = [found for name in names if (found := _in_its_number(name, sentence))]
+    return _with_colours(_with_kinds(of_their_number, sentence), sentence)
 
 
 def without_verbs(names: Sequence[Found], sentence: Sentence) -> list[Found]:
@@ -46,6 +50,18 @@ def _is_a_verb(name: Found, sentence: Sentence) -> bool:
         return False
     is_a_thing = _is_determined(name.start, sentence) or sentence.word(name.start - 1) in POSSESSIVES
     return not is_a_thing and sentence.word(name.end) in OBJECTS
+
+
+def _in_its_number(name: Found, sentence: Sentence) -> Found | None:
+    """The name without a kind that only several of are called so: "briefs" are pants, and "a brief answer" is none."""
+    said = [token.word for token in sentence.tokens[name.start : name.end]]
+    before = sentence.word(name.start - 1)
+    is_alone = before in _ENDS and sentence.word(name.end) in _ENDS  # "left trainer", "trainer, white"
+    is_one = said[-1] == singular(said[-1]) and before not in _OF_A_PAIR and not is_alone
+    if not is_one or " ".join(said) not in goods.SEVERAL_ONLY:
+        return name
+    others = tuple((facet, value) for facet, value in name.meanings if facet != "kind")
+    return Found(name.start, name.end, others) if others else None
 
 
 def _with_kinds(names: Sequence[Found], sentence: Sentence) -> list[Found]:
@@ -114,11 +130,12 @@ def _with_colours(names: Sequence[Found], sentence: Sentence) -> list[Found]:
     kinds_at = {name.start for name in names if name.value("kind")}
     kinds_end = {name.end for name in names if name.value("kind")}
     colours_at = {at for name in names if name.value("colour") for at in (name.start, name.end - 1)}
+    materials_at = {at for name in names if name.value("material") for at in (name.start, name.end - 1)}
     found = [*names]
     for at, token in enumerate(sentence.tokens):
-        if token.word not in EVERYDAY_COLOURS or at in taken or token.role:
+        meanings = EVERYDAY_COLOURS.get(token.word) or _STONES.get(singular(token.word))
+        if meanings is None or at in taken or token.role:
             continue
-        meanings = EVERYDAY_COLOURS[token.word]
         is_before_a_kind = at + 1 in kinds_at and token.word not in goods.RARELY_COLOURS
         if (
             is_before_a_kind
@@ -128,6 +145,7 @@ def _with_colours(names: Sequence[Found], sentence: Sentence) -> list[Found]:
             or _is_called_a_colour(at, sentence)
             or _is_beside(colours_at, at, sentence)
             or _is_in(at, taken - kinds_at, sentence)
+            or _is_what_it_is_made_of(meanings, at, materials_at, sentence)
             or (at > 0 and denial_at(sentence.typed(), at - 1) is not None)
         ):
             found.append(Found(at, at + 1, meanings))
@@ -157,6 +175,14 @@ def _is_beside(colours_at: set[int], at: int, sentence: Sentence) -> bool:
     beside = {at - 2} if sentence.word(at - 1) in ALTERNATIVES else set()
     beside |= {at + 2} if sentence.word(at + 1) in ALTERNATIVES else set()
     return bool(beside & colours_at)
+
+
+def _is_what_it_is_made_of(meanings: Meanings, at: int, materials_at: set[int], sentence: Sentence) -> bool:
+    """Whether a stone or metal stands where things say what they are of: "a ring with amber", "brass or copper"."""
+    if meanings not in _STONES.values():
+        return False
+    is_told = sentence.word(at - 1) in _BEFORE_A_MATERIAL and _ends_a_thing(at, sentence)
+    return is_told or _is_beside(materials_at, at, sentence)
 
 
 def _is_in(at: int, named: set[int], sentence: Sentence) -> bool:

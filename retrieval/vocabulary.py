@@ -124,6 +124,8 @@ def _seed_names(sold: Collection[str]) -> Names:
                     continue
                 if facet == "colour" and name in goods.EVERYDAY_COLOURS and f"colour name:{name}" not in sold:
                     continue
+                if facet == "material" and name in goods.EVERYDAY_COLOURS and f"material:{term.name}" not in sold:
+                    continue
                 names.add(name, facet, term.name)
     for word, gender in GENDER_OF.items():
         names.add(word, "gender", gender)
@@ -143,17 +145,18 @@ def _sells_alike(term: goods.Term, sold: Collection[str]) -> bool:
     return any(f"kind:{kind}" in sold for kind in alike)
 
 
-def _everyday(facet: str, terms: Mapping[str, goods.Term], everyday: Collection[str]) -> dict[str, Meanings]:
-    """What the names of a facet mean that are everyday words too."""
+def _everyday(everyday: Collection[str], **facets: Mapping[str, goods.Term]) -> dict[str, Meanings]:
+    """What the names of some facets mean that are everyday words too."""
     meanings: dict[str, Meanings] = {}
-    for term in terms.values():
+    named = ((facet, term) for facet, terms in facets.items() for term in terms.values())
+    for facet, term in named:
         for name in (name for name in term.names if name in everyday):
             meanings[name] = (*meanings.get(name, ()), (facet, term.name))
     return meanings
 
 
-EVERYDAY_COLOURS = _everyday("colour", goods.COLOURS, goods.EVERYDAY_COLOURS)
-EVERYDAY_KINDS = _everyday("kind", goods.KINDS, goods.EVERYDAY_KINDS)
+EVERYDAY_COLOURS = _everyday(goods.EVERYDAY_COLOURS, colour=goods.COLOURS, material=goods.MATERIALS)  # or stones
+EVERYDAY_KINDS = _everyday(goods.EVERYDAY_KINDS, kind=goods.KINDS)
 SEED_KINDS = _closures(goods.KINDS)
 SEED_COLOURS = _closures(goods.COLOURS)
 SEED_MATERIALS = _closures(goods.MATERIALS)

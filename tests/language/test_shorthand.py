@@ -17,6 +17,8 @@ from language.shorthand import in_full
         ("sandals size 4 women", "sandals size 4 women"),
         ("in a uk 4 for my sister", "in a uk 4 for my sister"),
         ("4 hats", "4 hats"),
+        ("a minidress or miniskirts", "a mini dress or mini skirts"),
+        ("an address", "an address"),
         ("earrings 2 go with it", "earrings to go with it"),
         ("a belt <= 40", "a belt <= 40"),
         ("a suit (44)", "a suit (44)"),

@@ -172,7 +172,7 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("a miniskirt in raspberry", {
         "categories": ("skirt",), "colours": ("raspberry",), "residual": ("mini",),
     }),
-    ("mom jeans, 30", {"categories": ("jeans",), "sizes": ("30",), "gender": ""}),
+    ("mom jeans, 30", {"categories": ("mom jeans",), "sizes": ("30",)}),
     ("sports bras for running", {"categories": ("sports bra",), "occasions": ("running",)}),
     ("a suspender belt", {"categories": ("suspender belt",)}),
     ("a watch strap in brown leather", {
@@ -187,7 +187,7 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("briefs and a vest", {"categories": ("briefs", "vest")}),
     ("gloves for my personal trainer", {"categories": ("gloves",), "residual": ("personal", "trainer")}),
     ("a coat for a trip to bermuda", {"categories": ("coat",), "residual": ("trip", "bermuda")}),
-    ("boots, i don't want to slip on ice", {"categories": ("boots",), "residual": ("slip", "ice")}),
+    ("boots for days when people slip", {"categories": ("boots",), "residual": ("people", "slip")}),
     ("slip-on trainers", {
         "categories": ("trainers",), "residual": ("slip",), "properties": ("slip on",),
     }),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
+from language import goods
 from retrieval.labels import Labels
 from retrieval.learning import learn
-from retrieval.vocabulary import Vocabulary
+from retrieval.vocabulary import Vocabulary, names_of
 from tests.retrieval.conftest import make_product
 
 
@@ -62,10 +63,10 @@ def test_colours_come_from_options_first_then_title_tags_and_description() -> No
 
 def test_an_option_teaches_a_colour_that_no_seed_knows() -> None:
     vocabulary, (lamp, _) = _labels(
-        make_product("Lamp", colours=("Confetti", "Petrol Blue")), make_product("Coat", colours=("Black/White",))
+        make_product("Lamp", colours=("Confetti", "Storm Blue")), make_product("Coat", colours=("Black/White",))
     )
     assert lamp.variant_colours[0] == {"confetti"}
-    assert "blue" in vocabulary.colours["petrol blue"]
+    assert "blue" in vocabulary.colours["storm blue"]
     assert vocabulary.names.get("confetti") == (("colour", "confetti"),)
 
 
@@ -85,6 +86,11 @@ def test_everyday_words_are_colours_or_kinds_only_where_the_shop_sells_them() ->
     lamps, _ = _labels(make_product("Reading Light"))
     assert boutique.names.get("stone") and not lamps.names.get("stone")
     assert lamps.names.get("light") == (("kind", "lamp"),) and not boutique.names.get("light")
+
+
+def test_what_only_several_are_called_is_a_name_of_a_kind() -> None:
+    names = names_of(goods.KINDS, "kind")
+    assert not [name for name in goods.SEVERAL_ONLY if not names.get(name)]
 
 
 def test_a_vocabulary_survives_being_written() -> None:
