@@ -23,6 +23,7 @@ from actions import (
 )
 from actions.answers.answerer import Answerer
 from actions.basket.action import ActionBasket
+from actions.networks import NETWORK
 from actions.order_changes.actions import ValidateOrderChangeForm
 from actions.order_changes.read_only import ActionNoChange, ValidateNoChange
 from actions.order_changes.write import ActionChangeOrder
@@ -82,9 +83,9 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
     With a `source` the orders are looked up there and can't be changed; our database then keeps who has proven what.
     """
     orders = (
-        RemoteOrders(engine, source, proof_idle=terms.proof_idle)
+        RemoteOrders(engine, source, proof_idle=terms.proof_idle, network=NETWORK.get)
         if source
-        else Orders(engine, short_proofs=terms.short_proofs, proof_idle=terms.proof_idle)
+        else Orders(engine, short_proofs=terms.short_proofs, proof_idle=terms.proof_idle, network=NETWORK.get)
     )
     service = OrderService(
         engine,

@@ -8,8 +8,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import hearing
 from actions.form_answers import TALK_TO_A_PERSON, Slots, asked_before, comes_back, has_just_begun, read_email
+from actions.networks import NETWORK
 from actions.orders.database import DatabaseUnavailableError, OutcomeUnknownError
-from actions.orders.handovers import Handovers, Request
+from actions.orders.handovers import Handovers, Request, TooManyHandoversError
 from actions.orders.repository import Orders
 from language.consent import Consent
 
@@ -26,6 +27,10 @@ LEFT = "All right, I haven't passed anything on. What else can I do for you?"
 NOT_PASSED_ON = (
     "I couldn't pass that on just now, so nothing new has gone to our team. I've kept what you told me: "
     "shall I try once more? Just say yes in a moment."
+)
+TOO_MANY = (
+    "Our team has already been sent as many requests from here today as I may pass on, so nothing new has gone to "
+    "them. They answer those that they have; please try again tomorrow."
 )
 MAYBE_PASSED_ON = (
     "Something broke while I was passing that on, so I can't tell whether our team has it. "
@@ -157,9 +162,13 @@ class ActionHandOver(Action):
             email=email,
             summary=_summary(tracker),
             tried=what_was_tried(tracker),
+            network=NETWORK.get(),
         )
         try:
             handover, is_new = self._handovers.add(request)
+        except TooManyHandoversError:
+            dispatcher.utter_message(text=TOO_MANY)
+            return [SlotSet("handover_reason", None), SlotSet("refused_change", None)]
         except DatabaseUnavailableError as error:
             # With the reason kept and the button first, a plain yes is enough for the next try.
             sentence = MAYBE_PASSED_ON if isinstance(error, OutcomeUnknownError) else NOT_PASSED_ON

@@ -20,6 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from actions.monitoring.failures import where_it_failed
 from actions.monitoring.observer import Feedback, Observer
 from actions.monitoring.turns import TURN, turn_of
+from actions.networks import NETWORK, network_of
 from actions.orders.proofs import Proofs
 
 logger = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ def create_app(
 
         name = call["next_action"]
         TURN.set(turn_of(call))
+        NETWORK.set(network_of(call))
         try:
             result = await run_in_threadpool(_observed, registered.actions, call, observer)
         except ActionExecutionRejection as rejection:

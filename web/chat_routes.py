@@ -13,6 +13,7 @@ from web.conversations import Conversations
 from web.feedback import NOT_YOURS, Feedback, Thumb
 from web.limits import Limits, RateLimit
 from web.messages import Message
+from web.networks import Networks
 from web.requests import address_of, explain, hold_back, json_body, typed_text
 from web.session import Sessions
 
@@ -26,12 +27,14 @@ class Chat:
         conversations: the customers' turns with Rasa.
         closing: which conversations are over.
         feedback: thumbs, passed on to the action server.
+        networks: what the networks that customers write from are called.
     """
 
     sessions: Sessions
     conversations: Conversations
     closing: Closing
     feedback: Feedback
+    networks: Networks
 
     def answered(self, conversation: str, messages: list[Message]) -> JSONResponse:
         """The messages as the page takes them, with a slip for a thumb where a reply ends."""
@@ -63,6 +66,7 @@ def routes(chat: Chat, limits: Limits) -> APIRouter:
     async def send_message(request: Request) -> Response:
         known = chat.sessions.conversation_of(request)
         hold_back(by_address, address_of(request))
+        chat.networks.enter(address_of(request))
         if known:
             hold_back(by_session, known)
         text = await typed_text(request, limits.message_characters)

@@ -25,6 +25,7 @@ from web.conversations import Conversations
 from web.feedback import Feedback
 from web.limits import Limits, RateLimit
 from web.metrics import Metrics
+from web.networks import Networks
 from web.pictures import Pictures
 from web.rasa_client import ANSWERED_WITHIN_S, RasaClient
 from web.requests import address_of, explain, hold_back, problem
@@ -90,7 +91,7 @@ def create_app(
     rasa = RasaClient(rasa_url, rasa_token, restart_patience_s)
     closing = Closing(actions)
     conversations = Conversations(rasa, closing, turn_patience_s)
-    chat = Chat(sessions, conversations, closing, Feedback(secret_key, actions))
+    chat = Chat(sessions, conversations, closing, Feedback(secret_key, actions), Networks(secret_key))
     metrics = Metrics(metrics_token)
 
     shop = Shop(actions, rasa)

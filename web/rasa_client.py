@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from web.networks import NETWORK
 from web.turns import TURN
 
 CONNECT_TIMEOUT_S = 5.0
@@ -44,7 +45,7 @@ class RasaClient:
 
     async def send(self, conversation: str, text: str, within_s: float = ANSWERED_WITHIN_S) -> list[dict[str, Any]]:
         """Send a customer's message and return Rasa's replies; it is never sent twice once Rasa may have seen it."""
-        message = {"sender": conversation, "message": text, "metadata": {"turn": TURN.get()}}
+        message = {"sender": conversation, "message": text, "metadata": {"turn": TURN.get(), "network": NETWORK.get()}}
         replies = await self._ask("POST", "/webhooks/rest/webhook", within_s=within_s, json=message)
         if not isinstance(replies, list):
             raise RasaInterruptedError("Rasa answered a message with something that is not a list of replies.")

@@ -19,6 +19,15 @@ LONGEST_WAIT = timedelta(hours=1)
 WITHDRAWN = "the customer has taken this request back: nothing needs to be done"
 
 
+#: New ones within a day, of customers who haven't proven who they are.
+MOST_OF_A_CONVERSATION = 5
+MOST_OF_A_NETWORK = 10
+
+
+class TooManyHandoversError(Exception):
+    """As many hand-overs have come from there today as staff are asked to read."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What a person is asked to do for a customer, and what they need to know for it."""
@@ -30,6 +39,7 @@ class Request:
     email: str  # where the answer goes
     summary: Sequence[dict[str, str]]  # what the customer said last: intent and text
     tried: Sequence[str] = ()
+    network: str = ""  # from where it is asked; empty where nobody knows
     adds: bool = False  # whether what is there of it already stays, rather than being said anew
 
 
@@ -84,9 +94,14 @@ class Handovers:
         self._ways = ways  # on which staff are told, besides the list
 
     def add(self, request: Request) -> tuple[HandoverRecord, bool]:
-        """Put the conversation on the list; the flag is False when it already waits there for this reason."""
+        """Put the conversation on the list; the flag is False when it already waits there for this reason.
+
+        Raises:
+            TooManyHandoversError: so many came from there today that it may be a flood; nothing is written.
+        """
         try:
             with writing(self._engine) as session:
+                self._refuse_a_flood(session, request)
                 row, is_new = put_on_list(session, request, self._now(), self._ways)
                 return _record(row), is_new
         except IntegrityError:
@@ -96,6 +111,18 @@ class Handovers:
                 if row_there is None:
                     raise
                 return _record(row_there), False
+
+    def _refuse_a_flood(self, session: Session, request: Request) -> None:
+        """Customers who have proven who they are can be asked about it, so that they aren't counted."""
+        if request.customer_id or _open(session, request):
+            return
+        since = Handover.created_at > self._now() - timedelta(days=1)
+        by_conversation = Handover.conversation_id == request.conversation_id
+        # Only where nobody knows from where it comes, the address counts: anybody can write anybody's.
+        by_origin = Handover.network == request.network if request.network else Handover.email == request.email
+        for which, most in ((by_conversation, MOST_OF_A_CONVERSATION), (by_origin, MOST_OF_A_NETWORK)):
+            if (session.scalar(select(func.count(Handover.id)).where(since, which)) or 0) >= most:
+                raise TooManyHandoversError
 
     def waiting(self) -> list[HandoverRecord]:
         """Every conversation nobody has taken care of yet, the oldest first."""
@@ -202,6 +229,7 @@ def put_on_list(
             conversation_id=request.conversation_id,
             reason=request.reason,
             email=request.email,
+            network=request.network,
         )
         session.add(row)
     # Asked again, the newest answers count: the customer may have corrected the email.

@@ -41,8 +41,9 @@ class RemoteOrders(Orders):
         source: OrderSource,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         proof_idle: timedelta = IDLE,
+        network: Callable[[], str] = lambda: "",
     ) -> None:
-        super().__init__(engine, now, proof_idle=proof_idle)
+        super().__init__(engine, now, proof_idle=proof_idle, network=network)
         self._source = source
 
     def verify_by_order_and_email(self, order_number: str, email: str, conversation_id: str) -> Verification:

@@ -37,6 +37,9 @@ from actions.orders.schema import (
 WRONG_ATTEMPTS = 5
 CONVERSATION_LOCKED_FOR = timedelta(days=1)
 CLAIM_LOCKED_FOR = timedelta(hours=1)
+#: So many about one person from everywhere are a search for the right answer; each network has part in it with five.
+WRONG_ATTEMPTS_FROM_EVERYWHERE = 50
+_NOBODY = ""  # named in an attempt that doesn't count against whom it named
 
 
 class Outcome(StrEnum):
@@ -70,6 +73,9 @@ class Orders:
     Proof is an email address with an order number or a zip code, or a full name, a zip code and an order number. With
     `short_proofs` the email address alone, or name and zip code, are enough: what they open is only as private as
     those are, so a shop has to choose it. A proof runs out `proof_idle` after its last use.
+
+    Wrong answers are counted by conversation and by network, which `network` names for the calling task: whoever gives
+    them for somebody else uses up their own attempts, and not those of the person they name.
     """
 
     can_change = True  # whether what is found here can also be changed from here
@@ -80,11 +86,13 @@ class Orders:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         short_proofs: bool = False,
         proof_idle: timedelta = IDLE,
+        network: Callable[[], str] = lambda: "",
     ) -> None:
         self._engine = engine
         self._now = now
         self._proofs = Proofs(engine, now, proof_idle)
         self.short_proofs = short_proofs
+        self._network = network
 
     def verify_by_order_and_email(self, order_number: str, email: str, conversation_id: str) -> Verification:
         """Prove who is asking by one of their orders and the email address it was ordered with."""
@@ -167,10 +175,11 @@ class Orders:
 
             # The same two questions whether the email, the order, both or neither exist: time tells nothing.
             found = [customer for customer in candidates(session) if is_claimed(customer)]
-            claim_is_locked = self._claim_is_locked(session, claim)
+            own, all_of_them = self._attempts_at(session, claim)
+            claim_is_locked = own >= WRONG_ATTEMPTS or all_of_them >= WRONG_ATTEMPTS_FROM_EVERYWHERE
             # Two customers of one name in one place can't be told apart: neither is proven.
             if len(found) != 1 or claim_is_locked or (belongs_to and found[0].id != belongs_to.id):
-                self._remember_attempt(session, conversation_id, claim)
+                self._remember_attempt(session, conversation_id, _NOBODY if claim_is_locked else claim_hash(claim))
                 return Verification(Outcome.NOT_MATCHED)
 
             customer = found[0]
@@ -190,17 +199,20 @@ class Orders:
         )
         return (wrong or 0) >= WRONG_ATTEMPTS
 
-    def _claim_is_locked(self, session: Session, claim: str) -> bool:
-        wrong = session.scalar(
-            select(func.count(IdentityAttempt.id)).where(
+    def _attempts_at(self, session: Session, claim: str) -> tuple[int, int]:
+        """How many wrong answers named this person lately, from the asker's own network and from everywhere."""
+        networks = session.scalars(
+            select(IdentityAttempt.network).where(
                 IdentityAttempt.email_hash == claim_hash(claim), IdentityAttempt.at > self._now() - CLAIM_LOCKED_FOR
             )
-        )
-        return (wrong or 0) >= WRONG_ATTEMPTS
+        ).all()
+        return networks.count(self._network()), len(networks)
 
-    def _remember_attempt(self, session: Session, conversation_id: str, claim: str) -> None:
+    def _remember_attempt(self, session: Session, conversation_id: str, named: str) -> None:
         session.execute(delete(IdentityAttempt).where(IdentityAttempt.at <= self._now() - CONVERSATION_LOCKED_FOR))
-        session.add(IdentityAttempt(at=self._now(), conversation_id=conversation_id, email_hash=claim_hash(claim)))
+        session.add(
+            IdentityAttempt(at=self._now(), conversation_id=conversation_id, email_hash=named, network=self._network())
+        )
 
 
 class CustomerOrders:

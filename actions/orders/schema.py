@@ -343,6 +343,7 @@ class Handover(Table):
     email: Mapped[str] = mapped_column(String(320))
     summary: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     tried: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    network: Mapped[str] = mapped_column(String(64), server_default="")  # from where; empty where nobody knows
 
     deliveries: Mapped[list[HandoverDelivery]] = relationship(order_by="HandoverDelivery.way")
 
@@ -429,3 +430,4 @@ class IdentityAttempt(Table):
     at: Mapped[datetime] = mapped_column(index=True)
     conversation_id: Mapped[str] = mapped_column(String(255), index=True)
     email_hash: Mapped[str] = mapped_column(String(64), index=True)
+    network: Mapped[str] = mapped_column(String(64), server_default="")  # from where; empty where nobody knows

@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
-from actions.handover import ActionHandOver, ValidateHandoverForm
+from actions.handover import TOO_MANY, ActionHandOver, ValidateHandoverForm
 from actions.order_tracking import ValidateTrackOrderForm
-from actions.orders.handovers import Handovers
+from actions.orders.handovers import MOST_OF_A_CONVERSATION, Handovers, Request
 from actions.orders.repository import Orders
 from tests.actions.conversation import Conversation
 from tests.actions.small_shop import ANA
@@ -136,3 +136,13 @@ def test_when_somebody_answers_is_told_before_the_email_is_asked_for_again(order
     chat = wanting("I want a person", "human_handover").check(form).answer(form, text)
     assert chat.said == "A colleague answers within one working day."
     assert (chat.slots["email"], chat.slots["requested_slot"], chat.slots["asked_before"]) == (None, "email", "email")
+
+
+def test_a_flood_is_told_that_nothing_was_passed_on(
+    form: ValidateHandoverForm, hand_over: ActionHandOver, handovers: Handovers
+) -> None:
+    for number in range(MOST_OF_A_CONVERSATION):
+        handovers.add(Request("chat-1", f"reason {number}", "rest", None, ANA, []))
+    chat = wanting("my dress tore", "complaint").answer(form, ANA, email=ANA).run(hand_over)
+    assert chat.said == TOO_MANY
+    assert len(handovers.waiting()) == MOST_OF_A_CONVERSATION

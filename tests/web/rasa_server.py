@@ -54,6 +54,7 @@ class RasaServer:
     def forget(self) -> None:
         self.replies: dict[str, list[dict[str, Any]]] = {}
         self.received: list[tuple[str, str]] = []
+        self.metadata: list[dict[str, str]] = []
         self.trackers: dict[str, list[dict[str, Any]]] = {}
         self.delay_s = 0.0
         self.parts = {"status": "ok", "bot": "ok", "conversations": "ok"}
@@ -87,6 +88,7 @@ class RasaServer:
         message = await request.json()
         sender, text = message["sender"], message["message"]
         self.received.append((sender, text))
+        self.metadata.append(message.get("metadata") or {})
         await asyncio.sleep(self.delay_s)
         replies = self.replies.get(text, [{"text": f"You said: {text}"}])
         events = self.trackers.setdefault(sender, [{"event": "session_started", "timestamp": time.time()}])

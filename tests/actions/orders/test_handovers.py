@@ -2,7 +2,17 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from actions.orders.handovers import HandoverRecord, Handovers, Request
+import pytest
+
+from actions.orders.handovers import (
+    MOST_OF_A_CONVERSATION,
+    MOST_OF_A_NETWORK,
+    HandoverRecord,
+    Handovers,
+    Request,
+    TooManyHandoversError,
+)
+from tests.actions.conftest import Clock
 
 
 def asked(
@@ -39,3 +49,39 @@ def test_many_at_once_are_still_one(handovers: Handovers) -> None:
         results = list(pool.map(lambda _: asked(handovers), range(16)))
     assert len({record.id for record, _ in results}) == 1
     assert sum(is_new for _, is_new in results) == 1
+
+
+def ask(handovers: Handovers, sender: str, *, network: str = "", reason: str = "complaint") -> bool:
+    request = Request(sender, reason, "rest", None, f"{sender}@example.com", [], network=network)
+    return handovers.add(request)[1]
+
+
+def test_a_conversation_has_five_new_ones_a_day(handovers: Handovers, clock: Clock) -> None:
+    for number in range(MOST_OF_A_CONVERSATION):
+        assert ask(handovers, "chat-1", reason=f"reason {number}")
+    with pytest.raises(TooManyHandoversError):
+        ask(handovers, "chat-1", reason="one more")
+    assert not ask(handovers, "chat-1", reason="reason 0")  # what waits already may be asked for again
+    assert ask(handovers, "chat-2")
+    clock.turn(hours=25)
+    assert ask(handovers, "chat-1", reason="one more")
+
+
+def test_a_network_has_ten_and_takes_none_from_others(handovers: Handovers) -> None:
+    for number in range(MOST_OF_A_NETWORK):
+        assert ask(handovers, f"flood-{number}", network="attacker")
+    with pytest.raises(TooManyHandoversError):
+        ask(handovers, "flood-one-more", network="attacker")
+    assert ask(handovers, "chat-1", network="home")
+    assert len(handovers.waiting()) == MOST_OF_A_NETWORK + 1
+
+
+def test_where_nobody_knows_the_network_the_address_counts(handovers: Handovers) -> None:
+    def add(sender: str, email: str) -> None:
+        handovers.add(Request(sender, "complaint", "whatsapp", None, email, []))
+
+    for number in range(MOST_OF_A_NETWORK):
+        add(f"chat-{number}", "ana@example.com")
+    with pytest.raises(TooManyHandoversError):
+        add("chat-more", "ana@example.com")
+    add("chat-more", "ben@example.com")

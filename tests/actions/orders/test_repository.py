@@ -4,7 +4,13 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from actions.orders.database import reading
-from actions.orders.repository import WRONG_ATTEMPTS, Orders, Outcome, VerifiedCustomer
+from actions.orders.repository import (
+    WRONG_ATTEMPTS,
+    WRONG_ATTEMPTS_FROM_EVERYWHERE,
+    Orders,
+    Outcome,
+    VerifiedCustomer,
+)
 from actions.orders.schema import IdentityAttempt
 from tests.actions.conftest import Clock
 from tests.actions.small_shop import ANA, ANA_ZIP, BEN, BEN_ZIP
@@ -82,6 +88,43 @@ def test_an_email_has_five_attempts_an_hour_over_all_conversations(orders: Order
     assert orders.verify_by_email_and_zip(BEN, BEN_ZIP, "chat-10").outcome is Outcome.VERIFIED
     clock.turn(hours=2)
     assert orders.verify_by_email_and_zip(ANA, ANA_ZIP, "chat-8").outcome is Outcome.VERIFIED
+
+
+class Networks:
+    """Where the next attempt comes from."""
+
+    def __init__(self) -> None:
+        self.name = ""
+
+    def __call__(self) -> str:
+        return self.name
+
+
+def test_wrong_answers_of_a_third_party_lock_nobody_but_their_network(engine: Engine, clock: Clock) -> None:
+    network = Networks()
+    orders = Orders(engine, clock, network=network)
+    network.name = "attacker"
+    for attempt in range(2 * WRONG_ATTEMPTS_FROM_EVERYWHERE):  # the later ones are refused, and count for nothing more
+        wrong = orders.verify_by_order_and_email(f"ML900{attempt}", ANA, f"attack-{attempt}")
+        assert wrong.outcome is Outcome.NOT_MATCHED
+    guessed = orders.verify_by_order_and_email("ML1001", ANA, "attack-that-guesses-right")
+    assert guessed.outcome is Outcome.NOT_MATCHED  # not told from a wrong one
+    for name in ("home", ""):
+        network.name = name
+        assert orders.verify_by_order_and_email("ML1001", ANA, f"chat from {name}").outcome is Outcome.VERIFIED
+
+
+def test_a_search_from_everywhere_ends_too(engine: Engine, clock: Clock) -> None:
+    network = Networks()
+    orders = Orders(engine, clock, network=network)
+    for attempt in range(WRONG_ATTEMPTS_FROM_EVERYWHERE):
+        network.name = f"network {attempt // WRONG_ATTEMPTS}"
+        orders.verify_by_order_and_email(f"ML900{attempt}", ANA, f"attack-{attempt}")
+    network.name = "another"
+    assert orders.verify_by_order_and_email("ML1001", ANA, "chat-1").outcome is Outcome.NOT_MATCHED
+    assert orders.verify_by_order_and_email("ML2001", BEN, "chat-2").outcome is Outcome.VERIFIED
+    clock.turn(hours=2)
+    assert orders.verify_by_order_and_email("ML1001", ANA, "chat-3").outcome is Outcome.VERIFIED
 
 
 def test_old_attempts_are_forgotten(orders: Orders, engine: Engine, clock: Clock) -> None:
