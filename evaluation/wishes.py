@@ -10,8 +10,13 @@ How values are compared, strictly otherwise:
 
 - A kind is right if it is the asked one or a kind of it ("boots" for shoes, boys for kids); "coat" stands for
   all outerwear, jackets too.
+- A compound that no table has as a kind of its own ("midi skirt", "jumper dress") is right if its last words name the
+  understood kind and the query keeps every word before them: in the kind, as a property, or among the plain words that
+  rank. A word that was lost is a miss, and so is one that was taken for a constraint that the line doesn't state.
 - Colours, materials, occasions and patterns by their everyday names ("ivory" is off white), sizes as `language.sizes`
-  writes them, a length by its number. A metal is a colour and a material at once: "a gold necklace" may be either.
+  writes them, a length by its number, "6-7" as both. What a word says of looks may be filed as a colour, a material,
+  a metal or a pattern: "gold", "tortoiseshell". An occasion that the kind names itself isn't compared: running shoes.
+  An occasion or a print that no table has ("sharks") is right where the query keeps its words to rank by.
 - Whether a bound itself is in ("under 50", "up to 50") is not compared, nor are unwanted kinds, brands and plain words,
   availability and the order by price, which have no key.
 
@@ -22,6 +27,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,10 +41,11 @@ from evaluation.retrieval.__main__ import BOUTIQUE
 from evaluation.retrieval.judgements import HERE
 from language import goods
 from language.message import Before, Reads
-from language.occasions import OCCASIONS
+from language.occasions import OCCASIONS, occasions
 from language.patterns import PATTERNS
 from language.reader import Reader
 from language.sizes import asked_labels, canonical_size, size_labels
+from language.words import fold
 from retrieval import index, policies, readers
 from retrieval.encoder import Encoder
 from retrieval.index import Snapshot
@@ -46,7 +53,7 @@ from retrieval.names import Names
 from retrieval.query import Query
 from retrieval.records import Product, Stock, Variant
 from retrieval.vocabulary import SEED_KINDS, Vocabulary, names_of
-from retrieval.words import name_form, words
+from retrieval.words import name_form, stem, words
 
 OUR_WISHES = HERE / "wishes.tsv"
 OFFERED = 10  # products of each search that are looked at
@@ -96,10 +103,23 @@ def measure(
         query = snapshot.understand(message.text, message.mentioned)
         parts = query.parts or (query,)
         expected = tuple(frozenset(_stated(wish, vocabulary)) for wish in wishes)
-        understood = tuple(frozenset(_constraints(part, vocabulary)) for part in parts)
+        parts = tuple(_without_implied(part, wishes) for part in parts)
         broken = tuple(found for part in parts for found in _breaking(part, snapshot))
-        readings.append(Reading(text, expected, tuple(_as_asked(understood, expected)), broken))
+        readings.append(Reading(text, expected, tuple(as_asked(parts, expected, vocabulary)), broken))
     return readings
+
+
+def _without_implied(query: Query, wishes: Sequence[Mapping[str, Any]]) -> Query:
+    """The query without the occasions that the words of the asked kinds name themselves: "running" of running shoes."""
+    kinds = (kind for wish in wishes for kind in _listed(wish.get("category", ())))
+    implied = {found.name for kind in kinds for found in occasions(fold(kind))}
+    stated = {_named(str(value), "occasion") for wish in wishes for value in _listed(wish.get("occasion", ()))}
+    kept = tuple(name for name in query.occasions if name not in implied or _named(name, "occasion") in stated)
+    return query.model_copy(update={"occasions": kept})
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, (list, tuple)) else [value]
 
 
 def _stated(wish: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Constraint]:
@@ -107,7 +127,7 @@ def _stated(wish: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Constra
     for key, values in wish.items():
         if values is False:
             continue
-        for value in values if isinstance(values, list) else [values]:
+        for value in _listed(values):
             yield from _written(key, str(value), vocabulary)
 
 
@@ -126,6 +146,7 @@ def _constraints(query: Query, vocabulary: Vocabulary) -> Iterator[Constraint]:
         yield "on_sale", "True"
 
 
+_UNITS = re.compile(r"^age | (?:cm|inch(?:es)?|regular)$")
 _FIELDS = {
     "category": "categories", "color": "colours", "not_color": "excluded_colours", "material": "materials",
     "not_material": "excluded_materials", "size": "sizes", "occasion": "occasions", "pattern": "patterns",
@@ -137,7 +158,7 @@ def _written(key: str, value: str, vocabulary: Vocabulary) -> Iterator[Constrain
     match key.removeprefix("not_"):
         case "category":
             yield key, _shelf(value, vocabulary)
-        case "color" | "material":
+        case "color" | "material" | "metal":
             facet = "colour" if key.endswith("color") else "material"
             name = _named(value, facet)
             polarity = "not_" if key.startswith("not_") else ""
@@ -145,7 +166,8 @@ def _written(key: str, value: str, vocabulary: Vocabulary) -> Iterator[Constrain
         case "occasion" | "pattern" as facet:
             yield key, _named(value, facet)
         case "size":
-            yield key, canonical_size(value).removesuffix(" cm")
+            for size in _UNITS.sub("", canonical_size(value)).split("-"):
+                yield key, canonical_size(size)
         case "price_min" | "price_max":
             yield key, f"{Decimal(value):.2f}"
         case "brand":
@@ -181,21 +203,62 @@ _NAMES = {
 }
 
 
-def _as_asked(understood: Sequence[Wish], expected: Sequence[Wish]) -> Iterator[Wish]:
-    """The wishes with each kind that is a kind of an expected one as that one: boots for shoes, boys for kids."""
+def as_asked(parts: Sequence[Query], expected: Sequence[Wish], vocabulary: Vocabulary) -> Iterator[Wish]:
+    """The wishes of queries, with each kind that is a kind of an expected one as that one: boots for shoes."""
     asked = {value for wish in expected for key, value in wish if key in ("category", "gender")}
-    for wish in understood:
-        yield frozenset((key, _as_wide(key, value, asked)) for key, value in wish)
+    filed = {(key.startswith("not_"), value): key for wish in expected for key, value in wish if _is_of_looks(key)}
+    open_ended = {constraint for wish in expected for constraint in wish if _is_open_ended(*constraint)}
+    for query in parts:
+        said = _kept_words(query)
+        yield frozenset(
+            (
+                filed.get((key.startswith("not_"), value), key) if _is_of_looks(key) else key,
+                _as_wide(key, value, asked, query, vocabulary),
+            )
+            for key, value in _constraints(query, vocabulary)
+        ) | {(key, value) for key, value in open_ended if said.issuperset(map(stem, value.split()))}
 
 
-def _as_wide(key: str, value: str, asked: set[str]) -> str:
+def _is_open_ended(key: str, value: str) -> bool:
+    """Whether it is an occasion or a print that no table has, "beekeeping", "sharks": its words can only rank."""
+    return key in ("occasion", "pattern") and not _NAMES[key].get(value)
+
+
+def _kept_words(query: Query) -> set[str]:
+    """The stems of the words of a query, those that only rank too."""
+    return {stem(word) for text in (*query.categories, *query.residual, *_looks(query)) for word in words(text)}
+
+
+def _is_of_looks(key: str) -> bool:
+    """Whether a key files how a thing looks; "tortoiseshell" may be a colour or a pattern."""
+    return key.removeprefix("not_") in ("color", "material", "metal", "pattern")
+
+
+def _as_wide(key: str, value: str, asked: set[str], query: Query, vocabulary: Vocabulary) -> str:
     if key == "gender" and value in ("boys", "girls") and "kids" in asked:
         return "kids"
-    return _wider(value, asked) if key == "category" else value
+    if key != "category":
+        return value
+    kinds = SEED_KINDS.get(value, (value,))
+    wider = next((above for above in kinds if above in asked), None)
+    return wider or next((one for one in sorted(asked) if _is_kept(one, kinds, query, vocabulary)), value)
 
 
-def _wider(kind: str, asked: set[str]) -> str:
-    return next((above for above in SEED_KINDS.get(kind, (kind,)) if above in asked), kind)
+def _is_kept(compound: str, kinds: Sequence[str], query: Query, vocabulary: Vocabulary) -> bool:
+    """Whether a compound's last words name one of the kinds, and the query has the words that describe it."""
+    if _NAMES["kind"].get(compound):
+        return False
+    said = compound.split()
+    for start in range(1, len(said)):
+        head = " ".join(said[start:])
+        if _NAMES["kind"].get(head):
+            return _shelf(head, vocabulary) in kinds and _kept_words(query).issuperset(map(stem, said[:start]))
+    return False
+
+
+def _looks(query: Query) -> tuple[str, ...]:
+    """What a query has of how a thing is, whether it leaves nothing out for it or must hold."""
+    return (*query.properties, *query.patterns, *query.occasions, *query.materials, *query.colours)
 
 
 def _agreeing(one: Wish, other: Wish) -> int:
