@@ -175,6 +175,14 @@ def train() -> None:
     typer.echo(prepare_bot(shop, tell))
 
 
+@serve_app.command("watchdog")
+def serve_watchdog() -> None:
+    """Look after the processes of a running shop; `lisa run` starts it."""
+    from lisa.serve import serve_watchdog as serve
+
+    serve(settings.load())
+
+
 @serve_app.command("actions")
 def serve_actions() -> None:
     """Start the action server."""

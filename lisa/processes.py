@@ -9,15 +9,16 @@ import subprocess
 import sys
 import time
 import xmlrpc.client
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 import httpx
 import psutil
-from supervisor.xmlrpc import SupervisorTransport
+from supervisor.xmlrpc import Faults, SupervisorTransport
 
+from lisa.left_behind import end, left_behind, supervisord
 from lisa.settings import BOT, REPOSITORY, Settings
 
 #: Rasa loads TensorFlow at its start, which takes most of a minute on a small machine.
@@ -35,7 +36,7 @@ class ProcessError(RuntimeError):
 
 @dataclass(frozen=True)
 class Service:
-    """One process of the shop: how it is started, and where its health is asked."""
+    """One process of the shop: how it is started, where it tells that it is well, and where that it is alive."""
 
     name: str
     command: tuple[str, ...]
@@ -43,6 +44,7 @@ class Service:
     port: int
     health_url: str
     port_setting: str
+    livez_url: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,15 @@ def services(settings: Settings, bot_model: Path) -> tuple[Service, ...]:
         *("--port", str(settings.rasa_port)),
     )
     return (
-        Service("rasa", rasa, settings.rasa_host, settings.rasa_port, f"{settings.rasa_url}/", "LISA_RASA_PORT"),
+        Service(
+            "rasa",
+            rasa,
+            settings.rasa_host,
+            settings.rasa_port,
+            f"{settings.rasa_url}/readyz",
+            "LISA_RASA_PORT",
+            f"{settings.rasa_url}/livez",
+        ),
         Service(
             "actions",
             (lisa, "serve", "actions"),
@@ -75,14 +85,16 @@ def services(settings: Settings, bot_model: Path) -> tuple[Service, ...]:
             settings.actions_port,
             f"{settings.actions_url}/health",
             "LISA_ACTIONS_PORT",
+            f"{settings.actions_url}/livez",
         ),
         Service(
             "web",
             (lisa, "serve", "web"),
             settings.web_host,
             settings.web_port,
-            f"http://{settings.web_host}:{settings.web_port}/",
+            f"http://{settings.web_host}:{settings.web_port}/livez",
             "LISA_WEB_PORT",
+            f"http://{settings.web_host}:{settings.web_port}/livez",
         ),
     )
 
@@ -95,13 +107,15 @@ def start(settings: Settings, bot_model: Path, tell: Callable[[str], None]) -> s
     """
     if reach(settings) is not None:
         raise ProcessError(f"This shop is running already at {settings.web_url}. `lisa stop` stops it.")
+    if ended := end_what_is_left(settings):
+        tell(f"ended {ended} processes of an earlier run that nobody watched any more")
     wanted = services(settings, bot_model)
     for service in wanted:
         require_free_port(service)
     configuration = _write_configuration(settings, wanted)
     with (settings.logs / "supervisord.out").open("wb") as output:
         watchman = subprocess.Popen(
-            [sys.executable, "-m", "supervisor.supervisord", "--nodaemon", "--configuration", str(configuration)],
+            supervisord(configuration),
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=REPOSITORY,
@@ -161,9 +175,24 @@ def _write_configuration(settings: Settings, wanted: tuple[Service, ...]) -> Pat
             "stdout_logfile_maxbytes=10MB",
             "stdout_logfile_backups=2",
         ]
-    path = run / "supervisord.conf"
+    sections += [
+        "[program:watchdog]",
+        f"command={_quoted(str(Path(sys.executable).with_name('lisa')))} serve watchdog",
+        "autorestart=true",
+        "startretries=1000000",
+        "redirect_stderr=true",
+        f"stdout_logfile={_escaped(settings.logs / 'watchdog.log')}",
+        "stdout_logfile_maxbytes=1MB",
+        "stdout_logfile_backups=1",
+    ]
+    path = configuration_of(settings)
     path.write_text("\n".join(sections) + "\n", encoding="utf-8")
     return path
+
+
+def configuration_of(settings: Settings) -> Path:
+    """What supervisord is started with."""
+    return settings.home / "run" / "supervisord.conf"
 
 
 def _socket_path(settings: Settings) -> Path:
@@ -275,8 +304,10 @@ def restart_actions(settings: Settings) -> None:
     if server is None:
         raise ProcessError(f"No shop is running in {settings.home}.")
     actions = next(service for service in services(settings, settings.models) if service.name == "actions")
-    server.supervisor.stopProcess(actions.name)
-    server.supervisor.startProcess(actions.name, False)
+    with _unless(Faults.NOT_RUNNING):  # it may have exited by itself a moment ago
+        server.supervisor.stopProcess(actions.name)
+    with _unless(Faults.ALREADY_STARTED):  # or have been started again already
+        server.supervisor.startProcess(actions.name, False)
     deadline = time.monotonic() + START_TIMEOUT
     while not is_healthy(actions):
         if actions.name in _failing(settings) or time.monotonic() > deadline:
@@ -284,6 +315,50 @@ def restart_actions(settings: Settings) -> None:
                 f"The action server does not start. The end of its log:\n{_end_of(settings.logs / 'actions.log')}"
             )
         time.sleep(0.25)
+
+
+@contextlib.contextmanager
+def _unless(fault: int) -> Iterator[None]:
+    """Go on where supervisord says by this fault that there is nothing to do."""
+    try:
+        yield
+    except xmlrpc.client.Fault as error:
+        if error.faultCode != fault:
+            raise
+
+
+def end_what_is_left(settings: Settings) -> int:
+    """End the processes of this shop that no supervisord watches, and return how many there were.
+
+    The watchdog goes first: it would start the others again.
+    """
+    ended = 0
+    while pids := [pid for pid in left_behind(settings.home) if pid != os.getpid()]:
+        for pid in sorted(pids, key=lambda pid: not _is_watchdog(pid)):
+            end(pid)
+        ended += len(pids)
+        time.sleep(0.1)
+    return ended
+
+
+def _is_watchdog(pid: int) -> bool:
+    try:
+        return "watchdog" in psutil.Process(pid).cmdline()
+    except psutil.Error:
+        return False
+
+
+def pids(settings: Settings) -> dict[str, int]:
+    """The process id of each process that supervisord runs, by its name.
+
+    Raises:
+        OSError: supervisord doesn't answer.
+    """
+    server = reach(settings)
+    if server is None:
+        raise ConnectionError(f"no supervisord answers in {settings.home}")
+    rows: Any = server.supervisor.getAllProcessInfo()
+    return {row["name"]: row["pid"] for row in rows if row["pid"]}
 
 
 def stop(settings: Settings, watchman: subprocess.Popen[bytes] | None = None) -> bool:
@@ -299,7 +374,7 @@ def stop(settings: Settings, watchman: subprocess.Popen[bytes] | None = None) ->
             if server is None:
                 watchman.send_signal(signal.SIGTERM)
         watchman.wait(STOP_TIMEOUT)
-    return server is not None
+    return end_what_is_left(settings) > 0 or server is not None
 
 
 def _wait_for_end(pid: int) -> None:

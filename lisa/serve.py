@@ -55,6 +55,17 @@ def serve_web(settings: Settings) -> None:
     _serve(app, settings.web_host, settings.web_port)
 
 
+def serve_watchdog(settings: Settings) -> None:
+    """End what hangs, and start supervisord anew when it has died, until stopped."""
+    from lisa import processes
+    from lisa.watchdog import Watchdog, Watched, watch
+
+    logs.configure(settings.log_format == "json", str)
+    watched = [Watched(part.name, part.livez_url) for part in processes.services(settings, settings.models)]
+    watchdog = Watchdog(watched, lambda: processes.pids(settings))
+    watch(watchdog, settings.home, processes.configuration_of(settings))
+
+
 def serve_mcp(settings: Settings) -> None:
     """Serve the tools for agents over a pipe until its other end closes.
 
@@ -94,6 +105,7 @@ def actions_app(settings: Settings) -> FastAPI:
     from lisa.handover_delivery import carriers
     from lisa.order_source import order_source
     from lisa.privacy.retention import every_day
+    from lisa.probes import ModelProbe, write_to_orders
     from lisa.sync_schedule import Schedule
     from retrieval.encoder import Encoder
     from retrieval.index import Index, versions
@@ -155,15 +167,19 @@ def actions_app(settings: Settings) -> FastAPI:
     # Also where nothing is noted any more: what was noted before has to go.
     restock.announcer(settings, engine, lambda: index.snapshot().products).start()
 
+    model_probe = ModelProbe(model)
+
     def health() -> Mapping[str, str]:
+        write_to_orders(engine)
         return {
             "index": f"version {index.snapshot().version}",
-            "model": model.name,
-            "orders": "open",
+            "model": model_probe.told(),
+            "orders": "can be written",
             "hand-overs": f"{handovers.undelivered()} undelivered" if ways else "on the list only",
         }
 
     app = create_app(every_action(answerer, engine, terms, order_source(settings)), health, observer, Proofs(engine))
+    app.add_api_route("/livez", _alive)
     if settings.agents_url:
         add_routes(app, index, answerer)
     if settings.shows_pages:
@@ -176,6 +192,11 @@ def actions_app(settings: Settings) -> FastAPI:
         openings={"/metrics": settings.metrics_token},
     )
     return app
+
+
+async def _alive() -> dict[str, str]:
+    """What `/livez` answers: that the process turns its loop."""
+    return {"status": "ok"}
 
 
 def _purge(settings: Settings, engine: Engine) -> Mapping[str, int]:

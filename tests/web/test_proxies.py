@@ -52,5 +52,5 @@ def test_the_tools_for_agents_and_the_watchman_go_without_it(asked: list[str], r
             await client.close()
 
     assert asyncio.run(ask()) == "ok"
-    assert is_healthy(Service("rasa", (), "127.0.0.1", 0, f"{rasa_url}/health", "LISA_RASA_PORT"))
+    assert is_healthy(Service("rasa", (), "127.0.0.1", 0, f"{rasa_url}/readyz", "LISA_RASA_PORT", ""))
     assert asked == []
