@@ -1,4 +1,4 @@
-"""The measures of RAGAS that need no language model, over answers with their references."""
+"""Measures that need no language model, over answers with their references: sacrebleu's BLEU, and those of RAGAS."""
 
 from __future__ import annotations
 
@@ -30,18 +30,28 @@ def wordings(samples: Sequence[Sample], encoder: SentenceEncoder) -> dict[str, l
     """How near each answer comes to its reference: one value a sample under each measure's name.
 
     `semantic_similarity` is the cosine of the sentence encoder's vectors (Risch et al. 2021), `bleu` BLEU-4 (Papineni
-    et al. 2002), `rouge_l` the F-measure of ROUGE-L (Lin 2004), `chrf` chrF (Popović 2015), all from 0 to 1.
+    et al. 2002) of the whole texts by sacrebleu (Post 2018), `rouge_l` the F-measure of ROUGE-L (Lin 2004), `chrf` chrF (Popović 2015), all from 0 to 1.
     """
-    from ragas.metrics.collections import BleuScore, CHRFScore, RougeScore, SemanticSimilarity
+    from ragas.metrics.collections import CHRFScore, RougeScore, SemanticSimilarity
 
     metrics: dict[str, Any] = {
         "semantic_similarity": SemanticSimilarity(embeddings=embeddings(encoder)),
-        "bleu": BleuScore(),
         "rouge_l": RougeScore(rouge_type="rougeL"),
         "chrf": CHRFScore(),
     }
     pairs = [{"reference": sample.reference, "response": sample.answer} for sample in samples]
-    return {name: _scores(metric, pairs) for name, metric in metrics.items()}
+    return {"bleu": bleu(samples)} | {name: _scores(metric, pairs) for name, metric in metrics.items()}
+
+
+def bleu(samples: Sequence[Sample]) -> list[float]:
+    """BLEU-4 of each answer as a whole, from 0 to 1, smoothed as sacrebleu does for single sentences.
+
+    RAGAS scores the first sentence alone: a right one before nonsense would be perfect.
+    """
+    from sacrebleu.metrics import BLEU
+
+    metric = BLEU(effective_order=True)  # an answer of three words has no four in a row to count
+    return [metric.sentence_score(sample.answer, [sample.reference]).score / 100 for sample in samples]
 
 
 def string_presence(samples: Sequence[Sample]) -> list[float]:

@@ -10,7 +10,7 @@ import pytest
 from actions.answers import answerer
 from actions.answers.llm import Generation, LocalModel, Message
 from evaluation.answers import evaluate, our_questions
-from evaluation.answers.measures import Sample, contexts, wordings
+from evaluation.answers.measures import Sample, bleu, contexts, wordings
 from evaluation.answers.questions import Question
 from evaluation.results import Section
 from retrieval.encoder import Encoder
@@ -60,7 +60,7 @@ def test_the_figures_are_those_of_ragas_called_directly(
 ) -> None:
     from ragas import SingleTurnSample
     from ragas.metrics import IDBasedContextPrecision
-    from ragas.metrics.collections import BleuScore, CHRFScore, RougeScore
+    from ragas.metrics.collections import CHRFScore, RougeScore
 
     answer = "The Olive one is sold out. It costs $9.00."
     samples = [
@@ -68,7 +68,7 @@ def test_the_figures_are_those_of_ragas_called_directly(
         for question in asked
     ]
     ours = wordings(samples, encoder) | contexts(samples)
-    for name, metric in (("bleu", BleuScore()), ("rouge_l", RougeScore()), ("chrf", CHRFScore())):
+    for name, metric in (("rouge_l", RougeScore()), ("chrf", CHRFScore())):
         theirs = [metric.score(reference=s.reference, response=answer).value for s in samples]
         assert ours[name] == pytest.approx(theirs, abs=1e-9), name
     vectors = [encoder.encode([s.reference])[0] @ encoder.encode([answer])[0] for s in samples]
@@ -81,6 +81,15 @@ def test_the_figures_are_those_of_ragas_called_directly(
     theirs = [asyncio.run(precision.single_turn_ascore(turn)) for turn in turns]
     assert ours["context_precision"] == pytest.approx(theirs)
     assert measured.flat()["answers.bleu"].value == pytest.approx(fmean(measured.cases["bleu"].values()))
+
+
+def test_bleu_is_of_the_whole_answer() -> None:
+    right = "The Olive one is sold out. It costs $9.00."
+    nonsense = "The Olive one is sold out. Bananas sing to the moon in seven purple keys."
+    whole, half, none = bleu([Sample(text, right, (), (), ()) for text in (right, nonsense, "Nothing alike")])
+    assert whole == pytest.approx(1.0)
+    assert half < 0.5
+    assert none < 0.05
 
 
 @pytest.mark.slow
