@@ -116,7 +116,12 @@ def test_measures(text: str, dimension: str | None) -> None:
         ("my wife tore hers. she'd like a new one", "women"),
         ("my dad lost his, he needs another", "men"),
         ("my wife said the red one", None),
+        ("mittens for our twins", "kids"),
+        ("a hat for my bairn", "kids"),
+        ("my nonna wants a shawl", "women"),
+        ("gramps needs socks", "men"),
         ("my 20 year old coat", None),
+        ("a twin set in navy", None),
         ("seen on a girl", None),
     ],
 )
@@ -141,6 +146,13 @@ def test_people(text: str, group: str | None) -> None:
         ("a black tie dinner", ["gala"]),
         ("he has turned 40", []),
         ("tennis is fun", []),
+        ("a ruby wedding gift", ["anniversary"]),
+        ("shoes for the school formal", ["prom"]),
+        ("a kurta for raksha bandhan", ["raksha bandhan"]),
+        ("gloves for gardening", ["gardening"]),
+        ("a coat for the temple", ["church"]),
+        ("a temple necklace", []),
+        ("the nursery is painted", []),
     ],
 )
 def test_occasions(text: str, names: list[str]) -> None:
