@@ -1,5 +1,6 @@
 """Builds the action server and the gateway from the settings and serves them: `lisa serve actions|web`."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from actions.orders.rules import HolidayReturns, ReturnTerms
 from actions.orders.shipping import Shipping, Zone
@@ -33,7 +35,8 @@ def serve_web(settings: Settings) -> None:
     from retrieval.sync.state import INBOX
     from web import turns
     from web.action_server import ActionServer
-    from web.gateway import create_app
+    from web.gateway import SECURITY_HEADERS, create_app
+    from web.protocol import protocol
     from web.shop_events import ShopEvents
 
     logs.configure(settings.log_format == "json", turns.TURN.get)
@@ -52,7 +55,7 @@ def serve_web(settings: Settings) -> None:
         else None,
         with_shop_pages=settings.shows_pages,
     )
-    _serve(app, settings.web_host, settings.web_port)
+    _serve(app, settings.web_host, settings.web_port, protocol(SECURITY_HEADERS))
 
 
 def serve_watchdog(settings: Settings) -> None:
@@ -233,6 +236,13 @@ def needs_examples(settings: Settings) -> bool:
     return not (settings.llm_tuned if settings.llm_url else is_tuned(settings.llm_folder))
 
 
-def _serve(app: FastAPI, host: str, port: int) -> None:
-    # The access log would name each conversation; what matters is logged by the parts themselves.
-    uvicorn.run(app, host=host, port=port, access_log=False, timeout_graceful_shutdown=SHUTDOWN_GRACE, log_config=None)
+def _serve(app: FastAPI, host: str, port: int, http: type[asyncio.Protocol] = AutoHTTPProtocol) -> None:
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        http=http,
+        access_log=False,  # it would name each conversation; what matters is logged by the parts themselves
+        timeout_graceful_shutdown=SHUTDOWN_GRACE,
+        log_config=None,
+    )

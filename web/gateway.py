@@ -40,6 +40,7 @@ STATIC = Path(__file__).parent / "static"
 DEEP_CHAT = Path("deep-chat") / "dist" / "deepChat.bundle.js"
 
 PRIVATE_PATHS = frozenset({"/health", "/livez", "/readyz", "/metrics"})  # no cache keeps what they tell
+LARGEST_HEADERS = 32 * 1024
 SECURITY_HEADERS = {
     # deep-chat styles its parts with style attributes, hence 'unsafe-inline' for styles; scripts come from here only.
     "Content-Security-Policy": (
@@ -209,8 +210,10 @@ def _counted(metrics: Metrics) -> Callable[..., Awaitable[Response]]:
 
 
 async def _protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    if request.method == "POST" and not _from_our_page(request):
-        response: Response = problem(403, "This message did not come from the shop's own page.")
+    if sum(len(name) + len(value) for name, value in request.headers.raw) > LARGEST_HEADERS:
+        response: Response = problem(431, "Your browser sends more headers than I can take. Please delete its cookies.")
+    elif request.method == "POST" and not _from_our_page(request):
+        response = problem(403, "This message did not come from the shop's own page.")
     else:
         response = await call_next(request)
     is_private = request.url.path.startswith("/api/") or request.url.path in PRIVATE_PATHS
@@ -225,4 +228,7 @@ def _from_our_page(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    return urlsplit(origin).netloc == request.headers.get("host")
+    try:
+        return urlsplit(origin).netloc == request.headers.get("host")
+    except ValueError:  # such as an IPv6 address that isn't closed
+        return False

@@ -9,6 +9,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from evaluation.own_shop import free_ports
+from web.gateway import SECURITY_HEADERS
+from web.protocol import protocol
 
 
 def free_port() -> int:
@@ -17,7 +19,8 @@ def free_port() -> int:
 
 @contextmanager
 def served(app: FastAPI, port: int) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
+    http = protocol(SECURITY_HEADERS)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", http=http))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
