@@ -58,6 +58,7 @@ from language import details as detail_words
 from language import needs as need_words
 from language.addresses import Place
 from language.aspects import Aspect as Aspect  # the aspects that a message asks
+from language.marks import NO_MARKS, Marks
 from language.problems import Problem
 from language.words import fold
 
@@ -130,8 +131,7 @@ class Message:
         details: the customer's words for what they ask about: a neckline, red, size 8, linen.
         likely: how sure the reader is of every act, also of those that it doesn't think the sentence does.
         likely_problems: how sure it is that each kind of thing went wrong with an order, the likeliest first.
-        mentioned: where the words stand, by start and end, of things that are told of and neither wished for nor
-            refused: what somebody owns, what somebody else wears, what it was bought for last time.
+        marks: where the words stand of what is only told of, and of each of several wishes.
     """
 
     text: str
@@ -143,7 +143,7 @@ class Message:
     details: tuple[str, ...] = ()
     likely: dict[Act, float] = field(default_factory=dict)
     likely_problems: Mapping[Problem, float] = field(default_factory=dict)
-    mentioned: tuple[tuple[int, int], ...] = ()
+    marks: Marks = NO_MARKS
 
     def does(self, act: Act) -> bool:
         """Whether the sentence does this."""
@@ -155,7 +155,7 @@ class Message:
 
     def without(self, title: str) -> "Message":
         """The message without the words of a product's title, which are no wishes: see `language.titles`."""
-        return replace(self, text=titles.without_title(self.text, title), mentioned=())
+        return replace(self, text=titles.without_title(self.text, title), marks=NO_MARKS)
 
     def between(self, start: int, end: int | None = None) -> "Message":
         """The part of the message from one place in its words to another, to be read by itself."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from language.numbers import spelled
 from language.tables import table
@@ -20,7 +20,8 @@ _SMALL = {grown_up: small for small, grown_up in _GROWN_UP.items()}
 
 _PERSON = re.compile(
     rf"(?:(?P<not_for>\b(?:{any_phrase(_TABLE['not_for'])}|(?:{any_phrase(_TABLE['day_of'])})\s+of)\s+(?:(?:my|our|the|a|his|her|your)\s+)?)"
-    rf"|\b(?:{any_phrase(_TABLE['before'])})\s+|^\W*|[,.;:!?=]\s*)"
+    rf"|\b(?:{any_phrase(_TABLE['before'])})\s+|^\W*|[,.;:!?=]\s*"
+    rf"|\b(?=(?:{any_phrase(_TABLE['little'])})\s+(?:{any_phrase([*_TABLE['girls'], *_TABLE['boys']])})\b))"
     r"(?:(?P<years>\d{1,2})[\s-]*(?:years?[\s-]+old|yrs?[\s-]+old|yo|y/o|(?P<months>months?[\s-]+old))\s+"
     rf"|(?P<little>{any_phrase(_TABLE['little'])})\s+|(?:{any_phrase(_TABLE['describing'])})\s+)*"
     rf"(?:(?:{any_phrase(_GROUPS)})(?:'s)?\s+(?=(?:{any_phrase(_GROUPS)})\b))?"  # "my boyfriend's mum"
@@ -80,7 +81,20 @@ def people(text: str) -> tuple[Person, ...]:
     named = [match for match in _PERSON.finditer(text) if not match["not_for"]]
     meant = tuple(_person(match, _age_after(text, match)) for match in named if not match["beside"])
     wishing = tuple(Person(_SUBJECTS[match["subject"]], True, *match.span()) for match in _WISHES.finditer(text))
-    return meant or wishing or (() if named else (*_small_ones(text), *_pronouns(text)))
+    return _told_apart(meant, text) or wishing or (() if named else (*_small_ones(text), *_pronouns(text)))
+
+
+def small_one(person: Person) -> str:
+    """The group where this is known to be a child: "he" of a kids' coat is a boy."""
+    return _SMALL.get(person.group, person.group)
+
+
+def _told_apart(meant: tuple[Person, ...], text: str) -> tuple[Person, ...]:
+    """The people, a child as a girl or a boy where a pronoun tells: "for our little one, she's 3"."""
+    if len(meant) != 1 or meant[0].group != "kids":
+        return meant
+    told = next((_SMALL[pronoun.group] for pronoun in _pronouns(text)), "kids")
+    return (replace(meant[0], group=told),)
 
 
 def _age_after(text: str, person: re.Match[str]) -> int | None:

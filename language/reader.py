@@ -1,7 +1,7 @@
 """Reads a customer's sentence with the trained reader: a small encoder on ONNX Runtime, no torch at serving time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
+from language.marks import Marks, Run
 from language.message import Act, Aspect, Before, Message, Pointer
 from language.onnx_runtime import session
 from language.problems import Problem
@@ -22,7 +23,9 @@ TAGS = ("outside", "wanted", "more wanted", "unwanted", "more unwanted", "detail
 
 #: The role of what a token belongs to: no thing, or one that is wanted, unwanted, or only told of.
 ROLES = ("nothing", "wanted", "unwanted", "mentioned")
-SURE_OF_A_ROLE = 0.7
+#: Which wish of several the words of a token are said of: none, one by its number, each of them, or they are an aside.
+WISHES = ("nothing", "1", "2", "3", "each", "aside")
+SURE_OF_A_ROLE = 0.6
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Reader:
         self._tokenizer = tokenizer(folder)
         self._session = session(folder / GRAPH, threads)
         self._outputs = [output.name for output in self._session.get_outputs()]
-        if "roles" not in self._outputs:
+        if not {"roles", "wishes"}.issubset(self._outputs):
             raise ReaderMissingError(f"The reader in {folder} is an earlier release's. Run `make setup`.")
 
     def read(self, text: str, before: Before) -> Message:
@@ -84,7 +87,6 @@ class Reader:
         aspects = _sigmoid(given["aspects"][0] / self._temperatures["aspects"]).tolist()
         sure = self._settled(likely)
         spans = spans_of(text, encoding, given["tags"][0].argmax(axis=-1))
-        roles = roles_of(encoding, _softmax(given["roles"][0]))
         return Message(
             text,
             acts=sure,
@@ -95,7 +97,7 @@ class Reader:
             details=spans["detail"],
             likely=likely,
             likely_problems=self._likely_problems(given["problem"][0]),
-            mentioned=tuple((start, end) for start, end, role in roles if role == "mentioned"),
+            marks=_marks(encoding, _softmax(given["roles"][0]), _softmax(given["wishes"][0])),
         )
 
     def _likely_problems(self, logits: NDArray[np.float32]) -> dict[Problem, float]:
@@ -168,29 +170,40 @@ def spans_of(text: str, encoding: Encoding, tags: NDArray[np.int64]) -> dict[str
     }
 
 
-def roles_of(encoding: Encoding, chances: NDArray[np.float32]) -> list[tuple[int, int, str]]:
-    """The runs of words, by start and end in the text, of which the same role is surer than SURE_OF_A_ROLE.
+def _marks(encoding: Encoding, roles: NDArray[np.float32], wishes: NDArray[np.float32]) -> Marks:
+    """The marked words by the chances of each token: (tokens, ROLES) and (tokens, WISHES)."""
+    by_wish = runs(encoding, wishes, WISHES, 0.0)
+    numbered = tuple(by_wish[number] for number in ("1", "2", "3") if by_wish[number])
+    mentioned = runs(encoding, roles, ROLES, SURE_OF_A_ROLE)["mentioned"]
+    return Marks(mentioned, wishes=numbered if len(numbered) > 1 else ())
+
+
+def runs(
+    encoding: Encoding, chances: NDArray[np.float32], labels: Sequence[str], sure: float
+) -> dict[str, tuple[Run, ...]]:
+    """Of each label the runs of words, by start and end in the text, that are it by their tokens' mean.
 
     Args:
         encoding: the message's tokens.
-        chances: of each token, how likely each of ROLES is: (tokens, roles).
+        chances: of each token, how likely each label is: (tokens, labels); the first label is no label.
+        labels: the labels.
+        sure: how likely a label must be at least.
     """
     places: dict[int, list[int]] = {}
     for at, (word, sequence) in enumerate(zip(encoding.word_ids, encoding.sequence_ids, strict=True)):
         if sequence == 0 and word is not None:
             places.setdefault(word, []).append(at)
-    found: list[tuple[int, int, str]] = []
-    before = 0
+    found: dict[str, list[Run]] = {label: [] for label in labels}
+    before = labels[0]
     for tokens in places.values():
         mean = chances[tokens].mean(axis=0)
-        role = int(mean.argmax()) if mean.max() >= SURE_OF_A_ROLE else 0
+        label = labels[int(mean.argmax())] if mean.max() >= sure else labels[0]
         start, end = encoding.offsets[tokens[0]][0], encoding.offsets[tokens[-1]][1]
-        if role and role == before:
-            found[-1] = (found[-1][0], end, ROLES[role])
-        elif role:
-            found.append((start, end, ROLES[role]))
-        before = role
-    return found
+        if label == before and found[label]:
+            start = found[label].pop()[0]
+        found[label].append((start, end))
+        before = label
+    return {label: tuple(places) for label, places in found.items()}
 
 
 def _sigmoid(logits: NDArray[Any]) -> NDArray[Any]:

@@ -102,12 +102,12 @@ def export(
 
 
 @app.command()
-def roles(
+def marks(
     delta: Annotated[Path, typer.Argument(help="Folder of the delta, as `lisa finetune reader export` wrote it.")],
     recipe: RecipeArgument = RECIPE,
 ) -> None:
-    """Train only the head that tells what is wanted, unwanted or mentioned, from sentences with marks of it."""
-    from finetune.reader import roles as script
+    """Train only the heads that mark words: wanted, unwanted or mentioned, and by which of several wishes."""
+    from finetune.reader import marks as script
     from finetune.reader.train import read_recipe
     from retrieval.models import resolve
 
@@ -117,9 +117,10 @@ def roles(
     except (ValueError, FileNotFoundError) as error:
         console.print(str(error), markup=False)
         raise typer.Exit(1) from error
-    for writer, scores in measured.items():
-        console.print(f"{writer}: {', '.join(f'{role} {score}' for role, score in scores.items())}")
-    console.print(f"{delta} holds the new head")
+    for head, writers in measured.items():
+        for writer, scores in writers.items():
+            console.print(f"{head}, {writer}: {', '.join(f'{label} {score}' for label, score in scores.items())}")
+    console.print(f"{delta} holds the new heads")
 
 
 @app.command()

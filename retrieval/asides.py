@@ -62,6 +62,8 @@ def _taken(
     """The runs of words of an aside that say nothing of the wish."""
     if aside.told is Told.LIKENESS:
         return [(aside.start, aside.end)]
+    if aside.told is Told.HEARD and not inside and not _denies(aside, sentence):
+        return [(aside.start, aside.end)]  # "at the races", "from 1952"
     things = [name for name in inside if name.value("kind")]
     if aside.told is Told.OWNED:  # "irritates my skin - cardigans": the thing follows at once
         things = [name for name in things if things[0].start <= aside.start + _A_DESCRIPTION]

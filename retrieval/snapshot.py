@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from language.marks import NO_MARKS, Marks
 from retrieval import store, version_files
 from retrieval.dense import DenseIndex
 from retrieval.facets import Facets, Shelf
@@ -132,12 +133,12 @@ class Snapshot:
             self.reviews.ratings,
         )
 
-    def understand(self, text: str, mentioned: Sequence[tuple[int, int]] = ()) -> Query:
-        """What a sentence asks for, in the words of this catalog; `mentioned` is where it only tells of something.
+    def understand(self, text: str, marks: Marks = NO_MARKS) -> Query:
+        """What a sentence asks for, in the words of this catalog, with the trained reader's marks in it.
 
         Prices are never converted: "under €50" in a shop that sells in dollars asks for under $50, as "under 50" does.
         """
-        understood = understand(text, self.vocabulary, mentioned)
+        understood = understand(text, self.vocabulary, marks)
         parts = tuple(self._in_our_currency(part) for part in understood.parts)
         return self._in_our_currency(understood).model_copy(update={"parts": parts})
 

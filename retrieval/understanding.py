@@ -11,11 +11,12 @@ from language import goods, sizes
 from language.asking import AFTER_THE_THING, ALTERNATIVES, ARTICLES, CHATTER, SPEAKING, asks_a_way, stock_spans
 from language.brands import brands
 from language.corrections import taken_back_at
+from language.marks import NO_MARKS, Marks
 from language.measures import measures
 from language.money import PriceBounds, price_bounds
 from language.negation import ANY, BETWEEN, denial_at
 from language.occasions import RANKED_BY, occasions
-from language.people import people
+from language.people import people, small_one
 from language.price_words import spans
 from language.shorthand import in_full
 from language.stars import stars
@@ -33,23 +34,27 @@ from retrieval.properties import asked_properties
 from retrieval.query import Query
 from retrieval.sentence import PUNCTUATION, Sentence, Token
 from retrieval.vocabulary import Vocabulary
-from retrieval.wishes import apart, together
+from retrieval.wishes import apart, apart_as_heard, together
 from retrieval.words import singular, words
 
 
-def understand(text: str, vocabulary: Vocabulary, mentioned: Sequence[tuple[int, int]] = ()) -> Query:
+def understand(text: str, vocabulary: Vocabulary, marks: Marks = NO_MARKS) -> Query:
     """What a sentence asks for, in the words of this shop's vocabulary; of two wishes each is one of its parts.
 
     Args:
         text: the sentence.
         vocabulary: the shop's names for things and properties.
-        mentioned: where the words stand, by start and end, of what is only told of, as the trained reader hears it.
+        marks: what the trained reader hears of the words: what is only told of, and which wish words are said of.
     """
-    asked = without_asides(text[:LONGEST_QUERY], vocabulary, mentioned)
+    asked = without_asides(text[:LONGEST_QUERY], vocabulary, marks.mentioned)
     whole = _understand_one(asked, vocabulary).model_copy(update={"text": text})
     if not whole.categories:
         return whole
-    parts = apart(asked, lambda part: _understand_one(part, vocabulary), vocabulary.kinds)
+
+    def one(part: str) -> Query:
+        return _understand_one(part, vocabulary)
+
+    parts = apart(asked, one, vocabulary.kinds) or apart_as_heard(asked, marks.wishes, one)
     return together(whole, parts) if parts else whole
 
 
@@ -255,9 +260,12 @@ class _Reading:
             self.brands_at.append((at, at + len(parts), " ".join(parts)))
 
     def _read_people(self) -> None:
-        if self.found.get("genders"):
-            return
         text, _ = self.sentence.joined()
+        genders = self.found.get("genders", [])
+        if genders == ["kids"] and len(whose := {small_one(person) for person in people(text)}) == 1:
+            self.found["genders"] = [*whose]
+        if genders:
+            return
         for person in people(text):
             tokens = self.sentence.within(person.start, person.end)
             gender = self._gender_of(person.group, person.grown_up, person.is_sure)
@@ -431,6 +439,8 @@ def _exact_patterns(names: Sequence[Found]) -> list[Found]:
 
 def _one_gender(genders: Iterable[str]) -> str:
     named = set(genders)
+    if named & {"girls", "boys"} and named <= CHILDREN:
+        named = {"kids"} if {"girls", "boys"} <= named else named - {"kids"}
     if len(named) == 1:
         return named.pop()
     return "unisex" if {"women", "men"} <= named else ""

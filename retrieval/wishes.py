@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from language.corrections import taken_back_at
+from language.marks import Run
 from language.patterns import PATTERNS
 from retrieval.query import Query
 
@@ -75,6 +77,34 @@ def apart(
     if are_same or not any(_own(wish) for wish in wishes):
         return ()
     return tuple(_with_shared(wishes, texts, understand))
+
+
+def apart_as_heard(text: str, wishes: Sequence[Sequence[Run]], understand: Callable[[str], Query]) -> tuple[Query, ...]:
+    """The wishes of a sentence as the trained reader hears them apart, by the words of each; none where they aren't.
+
+    Words that belong to no wish, or to each of them, are said of all.
+    """
+    if not 1 < len(wishes) <= MOST_WISHES:
+        return ()
+    parts = [
+        understand(_without(text, (run for other in wishes if other is not wish for run in other))) for wish in wishes
+    ]
+    if not all(part.categories for part in parts) or not any(map(_own, parts)):
+        return ()
+    return () if any(_may_be_one(one, other) for one, other in combinations(parts, 2)) else tuple(parts)
+
+
+def _may_be_one(one: Query, other: Query) -> bool:
+    """Whether two wishes are for the same kind and contradict each other in nothing: "a ring in gold, ring size 7"."""
+    first, second = _own(one), _own(other)
+    return one.categories == other.categories and all(first[name] == second[name] for name in first.keys() & second)
+
+
+def _without(text: str, runs: Iterable[Run]) -> str:
+    """The text with spaces in place of the runs."""
+    for start, end in runs:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
 
 
 def together(whole: Query, parts: Sequence[Query]) -> Query:

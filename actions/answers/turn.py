@@ -15,6 +15,7 @@ from actions.answers.wording import plain, title
 from actions.basket.basket import Basket
 from actions.basket.links import Links
 from actions.outfits.outfit import Outfit
+from language.marks import NO_MARKS
 from language.message import Act, Before, Message, Pointer
 from retrieval.index import Snapshot
 from retrieval.query import Query
@@ -81,7 +82,7 @@ class Turn:
 
     def __init__(self, message: Message, context: Context, snapshot: Snapshot, links: Links | None = None) -> None:
         text = plain(message.text)[:LONGEST_QUESTION]
-        self.message = message if text == message.text else replace(message, text=text, mentioned=())
+        self.message = message if text == message.text else replace(message, text=text, marks=NO_MARKS)
         self.context = context
         self.snapshot = snapshot
         self.links = links or Links()
@@ -94,8 +95,8 @@ class Turn:
     def query(self) -> Query:
         """The wish in the catalog's own words."""
         said = self.message.without_circumstances.text
-        mentioned = self.message.mentioned if said == self.message.text else ()
-        understood = self.snapshot.understand(said, mentioned)
+        marks = self.message.marks if said == self.message.text else NO_MARKS
+        understood = self.snapshot.understand(said, marks)
         needs = self.message.needs
         return understood.model_copy(update={"text": self.message.text, "needs": needs}) if needs else understood
 

@@ -17,7 +17,7 @@ Tensors = Mapping[str, NDArray[np.float32]]
 
 # The head of intents only shapes the vector in training: the bot's classifier learns its intents of the vector itself.
 HEADS = ("acts", "aspects", "pointer", "problem", "tags")
-ROLES = "roles"  # the head of `finetune.reader.roles`
+MARKS = ("roles", "wishes")  # the heads of `finetune.reader.marks`
 VECTOR = (
     "vector"  # the output that the heads of the whole message read: first state and mean, twice the encoder's width
 )
@@ -27,7 +27,7 @@ def write(config: Mapping[str, Any], tensors: Tensors, file: Path, *, int8: bool
     """Write the graph.
 
     Its inputs, for a message of n tokens: ids and segments, (1, n), int64; own, (1, n), fp32, which tokens are the
-    message's own. Its outputs are logits of HEADS, (1, labels), of tags (1, n, tags), of ROLES (1, n, roles), and the
+    message's own. Its outputs are logits of HEADS, (1, labels), of tags (1, n, tags), of MARKS (1, n, labels), and the
     vector, (1, 2 × width).
 
     Args:
@@ -65,9 +65,11 @@ class _Graph:
             size = self._tensors[f"heads.{head}.weight"].shape[0]
             shape: list[int | str] = [1, "n", size] if head == "tags" else [1, size]
             outputs.append(helper.make_tensor_value_info(head, TensorProto.FLOAT, shape))
-        self._linear("heads.roles.out", self._in_both_directions("heads.roles.gru", states), output=ROLES, int8=False)
-        count = self._tensors["heads.roles.out.weight"].shape[0]
-        outputs.append(helper.make_tensor_value_info(ROLES, TensorProto.FLOAT, [1, "n", count]))
+        for head in MARKS:
+            read = self._in_both_directions(f"heads.{head}.gru", states)
+            self._linear(f"heads.{head}.out", read, output=head, int8=False)
+            count = self._tensors[f"heads.{head}.out.weight"].shape[0]
+            outputs.append(helper.make_tensor_value_info(head, TensorProto.FLOAT, [1, "n", count]))
         kinds = {"ids": TensorProto.INT64, "segments": TensorProto.INT64, "own": TensorProto.FLOAT}
         inputs = [helper.make_tensor_value_info(name, kind, [1, "n"]) for name, kind in kinds.items()]
         graph = helper.make_graph(self._nodes, "reader", inputs, outputs, list(self._weights.values()))

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from finetune import plots
-from finetune.reader import calibrate, export, generate, roles
+from finetune.reader import calibrate, export, generate, marks
 from finetune.reader.model import build, example
 from language.reader import tokenizer
 from retrieval.models import resolve
@@ -40,7 +40,7 @@ def release(recipe: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     picture = plots.lines(f"{recipe['name']}: how sure, how often right", "probability", "share right", drawn)
     (folder / RELIABILITY).write_text(picture, encoding="utf-8")
     (folder / CARD).write_text(card(recipe, metrics, measured, size), encoding="utf-8")
-    return measured | {"roles": roles.train(recipe, base.folder, folder)}
+    return measured | {"marks": marks.train(recipe, base.folder, folder)}
 
 
 def card(recipe: Mapping[str, Any], metrics: Mapping[str, Any], measured: Mapping[str, Any], size: int) -> str:

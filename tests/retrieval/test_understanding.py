@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from language.marks import Marks
 from retrieval.index import Snapshot
 from retrieval.query import Query
 
@@ -35,11 +36,14 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("3x leggings, size M", {"categories": ("leggings",), "sizes": ("M",)}),
     ("a pink dress 7-8 yrs", {"categories": ("dress",), "sizes": ("age 7-8",), "gender": "kids", "colours": ("pink",)}),
     ("a coat, 18-24 months, for my son", {"categories": ("coat",), "sizes": ("18-24 months",), "gender": "boys"}),
+    ("boots for a toddler girl", {"categories": ("boots",), "gender": "girls"}),
+    ("kids' leggings, he is 6", {"categories": ("leggings",), "gender": "boys"}),
     ("leggings age 4", {"categories": ("leggings",), "sizes": ("age 4",), "gender": "kids"}),
     ("a coat for my niece aged 7", {"categories": ("coat",), "gender": "girls"}),
     ("leggings 2 pairs, M, two of", {"categories": ("leggings",), "sizes": ("M",)}),
     ("loafers, number 39", {"categories": ("loafers",), "sizes": ("39",)}),
-    ("denim shorts US 10 red", {"categories": ("shorts",), "sizes": ("us 10",), "materials": ("denim",), "colours": ("red",)}),
+    ("denim shorts US 10 red",
+     {"categories": ("shorts",), "sizes": ("us 10",), "materials": ("denim",), "colours": ("red",)}),
     ("trousers, W38", {"categories": ("trousers",), "sizes": ("38",)}),
     ("earrings, small, for my mum", {"categories": ("earrings",), "gender": "women"}),
     ("a necklace with a pearl", {"categories": ("necklace",), "materials": ("pearl",)}),
@@ -288,3 +292,38 @@ def test_a_bound_in_a_currency_that_the_shop_does_not_sell_in(boutique: Snapshot
     assert (dollars.price_max, dollars.currency, dollars.foreign_currency) == (50, "USD", "")
     bare = boutique.understand("a dress under 50")
     assert (bare.price_max, bare.currency, bare.foreign_currency) == (50, "USD", "")
+
+
+def _marked(text: str, *wishes: tuple[str, ...]) -> Marks:
+    places = [[(text.index(said), text.index(said) + len(said)) for said in wish] for wish in wishes]
+    return Marks(wishes=tuple(map(tuple, places)))
+
+
+def test_wishes_that_no_word_parts_are_those_that_the_reader_hears(boutique: Snapshot) -> None:
+    text = "scarf red wool gloves black M"
+    assert not boutique.understand(text).parts
+    parts = boutique.understand(text, _marked(text, ("scarf", "red", "wool"), ("gloves", "black", "M"))).parts
+    assert [(part.categories, part.colours, part.materials, part.sizes) for part in parts] == [
+        (("scarf",), ("red",), ("wool",), ()),
+        (("gloves",), ("black",), (), ("M",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wishes"),
+    [
+        ("ring in gold, ring size 7", (("ring in gold",), ("ring size 7",))),  # one ring
+        ("a scarf in red or maybe black", (("scarf", "red"), ("black",))),  # only one of them names a thing
+        ("a scarf in red", (("scarf", "red"),)),
+    ],
+)
+def test_what_may_be_one_wish_stays_one(boutique: Snapshot, text: str, wishes: tuple[tuple[str, ...], ...]) -> None:
+    assert not boutique.understand(text, _marked(text, *wishes)).parts
+
+
+def test_an_occasion_or_a_number_that_is_only_told_of_is_none(boutique: Snapshot) -> None:
+    text = "met him at a wedding in 1952. a red scarf please"
+    told = Marks(mentioned=((text.index("wedding"), text.index("wedding") + 7), (text.index("1952"), text.index(". "))))
+    assert boutique.understand(text).occasions == ("wedding",)
+    understood = boutique.understand(text, told)
+    assert (understood.occasions, understood.price_min, understood.colours) == ((), None, ("red",))

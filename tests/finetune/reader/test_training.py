@@ -10,7 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from finetune.reader import export, generate, onnx_export, release, roles, train
+from finetune.reader import export, generate, marks, onnx_export, release, train
 from finetune.reader.model import batched, build, example
 from language.message import Before
 from language.onnx_runtime import session
@@ -33,13 +33,16 @@ def recipe(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
         "dropout": 0.0,
     }
     marked = {
-        "one": "a [red](wanted) [scarf](wanted), my [coat](mentioned) is [blue](mentioned)\nno [wool](unwanted)",
-        "two": "my [son](mentioned) says [boots](wanted)\nanything but [pink](unwanted), [hats](wanted)",
+        "roles/one": "a [red](wanted) [scarf](wanted), my [coat](mentioned) is [blue](mentioned)\nno [wool](unwanted)",
+        "roles/two": "my [son](mentioned) says [boots](wanted)\nanything but [pink](unwanted), [hats](wanted)",
+        "wishes/one": "a [red](1) [scarf](1) and [blue](2) [gloves](2)\n[boots](1) and [belt](2), [brown](each)",
+        "wishes/two": "a [green](1) [hat](1), a [tie](2)\nmy [dress](aside) is old, a [bag](1)",
     }
-    (folder / "roles").mkdir()
-    for writer, sentences in marked.items():
-        (folder / "roles" / f"{writer}.txt").write_text(sentences, encoding="utf-8")
-    small["roles"] = {"sentences": str(folder / "roles"), "epochs": 40, "batch_size": 4, "learning_rate": 5e-3}
+    for file, sentences in marked.items():
+        (folder / file).parent.mkdir(exist_ok=True)
+        (folder / f"{file}.txt").write_text(sentences, encoding="utf-8")
+    heads = {"roles": str(folder / "roles"), "wishes": str(folder / "wishes")}
+    small["marks"] = {**heads, "epochs": 40, "batch_size": 4, "learning_rate": 5e-3}
     places = {"data": str(folder / "data"), "output": str(folder / "run"), "annotated": str(folder / "none.jsonl")}
     return {**train.read_recipe(train.RECIPE), **small, **places}
 
@@ -98,31 +101,37 @@ def test_what_serves_says_what_was_trained(recipe: Mapping[str, Any], delta: Pat
     batch = batched([example(row, words, intents)])
     with torch.no_grad():
         wanted = model(batch["ids"], batch["segments"], batch["seen"], batch["own"])
-    encoder = roles.Encoder(base.folder, delta)
-    head = roles.RolesHead(encoder.size).eval()
-    saved = load_file(delta / export.HEADS)
-    head.load_state_dict({name: saved[f"roles.{name}"].float() for name in head.state_dict()})
+    encoder, saved = marks.Encoder(base.folder, delta), load_file(delta / export.HEADS)
     graph = session(tmp_path / "served" / GRAPH, threads=1)
     heads = list(onnx_export.HEADS)
     given = graph.run(heads, inputs(encoded(words, row.text, Before(row.answered, row.focus))))
     for name, one in zip(heads, given, strict=True):
         np.testing.assert_allclose(one, wanted[name].numpy(), atol=0.02)  # the delta is kept in fp16
-    [said] = graph.run([onnx_export.ROLES], inputs(encoded(words, row.text, Before())))
-    with torch.no_grad():
-        meant = head(encoder.example(roles.Marked(row.text, ())).states[None])
-    np.testing.assert_allclose(said[:, 1:-1], meant[:, 1:-1].numpy(), atol=0.02)
+    for name, labels in marks.HEADS_OF_MARKS.items():
+        head = marks.MarksHead(encoder.size, len(labels)).eval()
+        head.load_state_dict({part: saved[f"{name}.{part}"].float() for part in head.state_dict()})
+        [said] = graph.run([name], inputs(encoded(words, row.text, Before())))
+        with torch.no_grad():
+            meant = head(encoder.example(marks.Marked(row.text, ()), labels).states[None])
+        np.testing.assert_allclose(said[:, 1:-1], meant[:, 1:-1].numpy(), atol=0.02)
 
 
-def test_the_head_of_roles_learns_what_is_marked_and_is_told_in_the_card(
+def test_the_heads_learn_what_is_marked_and_are_told_in_the_card(
     recipe: Mapping[str, Any], delta: Path, tmp_path: Path
 ) -> None:
     base = resolve(recipe["base"])
     export.to_serving(base, delta, "test", tmp_path / "served", int8=False)
-    message = Reader(tmp_path / "served").read("a red scarf, my coat is blue", Before())
-    assert [message.text[start:end] for start, end in message.mentioned] == ["coat", "blue"]
+    reader = Reader(tmp_path / "served")
+    message = reader.read("a red scarf, my coat is blue", Before())
+    assert [message.text[start:end] for start, end in message.marks.mentioned] == ["coat", "blue"]
+    message = reader.read("a red scarf and blue gloves", Before())
+    assert [[message.text[start:end] for start, end in wish] for wish in message.marks.wishes] == [
+        ["red scarf"],
+        ["blue gloves"],
+    ]
     card = (delta / "README.md").read_text(encoding="utf-8")
-    roles.train(recipe, base.folder, delta)
-    assert card.count(roles.SECTION) == 1
+    marks.train(recipe, base.folder, delta)
+    assert card.count(marks.SECTION) == 1
     assert (delta / "README.md").read_text(encoding="utf-8") == card  # trained again it is told once
 
 
@@ -130,7 +139,7 @@ def test_the_head_of_roles_learns_what_is_marked_and_is_told_in_the_card(
 def test_a_mark_of_no_role_is_named_with_its_line(tmp_path: Path, mark: str) -> None:
     (tmp_path / "one.txt").write_text(f"a [hat](wanted)\n{mark}", encoding="utf-8")
     with pytest.raises(ValueError, match=r"one\.txt, line 2"):
-        roles.read(tmp_path / "one.txt")
+        marks.read(tmp_path / "one.txt", marks.HEADS_OF_MARKS["roles"])
 
 
 def test_the_name_changes_with_the_delta(delta: Path, tmp_path: Path) -> None:
