@@ -100,7 +100,7 @@ def measure(
     readings = []
     for text, wishes in rows:
         message = reader.read(text, Before())
-        query = snapshot.understand(message.text, message.mentioned)
+        query = snapshot.understand(message.text, message.marks)
         parts = query.parts or (query,)
         expected = tuple(frozenset(_stated(wish, vocabulary)) for wish in wishes)
         parts = tuple(_without_implied(part, wishes) for part in parts)
