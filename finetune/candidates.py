@@ -31,7 +31,7 @@ def compare(names: Sequence[str], cases: Sequence[Case], folder: Path, threads: 
         folder: where converted models stay, for the next comparison.
         threads: processor threads.
     """
-    compared = [_measured(name, _converted(name, folder), cases, threads) for name in names]
+    compared = [_measured(name, converted(name, folder), cases, threads) for name in names]
     return sorted(compared, key=lambda candidate: -candidate.results["grounded"]["all"]["value"])
 
 
@@ -43,8 +43,18 @@ def _measured(name: str, model: Path, cases: Sequence[Case], threads: int) -> Ca
     return Candidate(name, round(size, 1), round(seconds, 3), evaluate.results(answered))
 
 
-def _converted(name: str, folder: Path) -> Path:
-    converted = folder / re.sub(r"[^\w.-]+", "--", name)
-    if not (converted / "lisa.json").is_file():
-        export.to_serving(resolve(name), None, name, converted)
-    return converted
+def converted(name: str, folder: Path) -> Path:
+    """A model that can answer: a converted one as it is, a base model converted once into the folder.
+
+    Raises:
+        AdapterError: it is the folder of an adapter.
+        ModelNotFoundError: there is no such folder or model.
+    """
+    if (Path(name) / "lisa.json").is_file():
+        return Path(name)
+    if (Path(name) / "adapter_config.json").is_file():
+        raise export.AdapterError(f"{name} is an adapter: `lisa finetune export {name} --to DIR` makes a model of it.")
+    made = folder / re.sub(r"[^\w.-]+", "--", name)
+    if not (made / "lisa.json").is_file():
+        export.to_serving(resolve(name), None, name, made)
+    return made

@@ -82,6 +82,7 @@ def _run(recipe: Recipe, metrics: Mapping[str, Any]) -> list[str]:
         "|---|---:|",
         f"| prompt | {metrics['prompt']} |",
         f"| {'pairs' if recipe.dpo else 'rows'} | {metrics['examples']} |",
+        *([f"| of people | {metrics['people']} |"] if metrics["people"] else []),
         f"| epochs | {metrics['epochs']} |",
         f"| steps | {metrics['steps']} |",
         f"| batch | {settings.batch_size * settings.accumulation} |",
@@ -92,6 +93,7 @@ def _run(recipe: Recipe, metrics: Mapping[str, Any]) -> list[str]:
         f"| seconds | {metrics['seconds']} |",
         f"| examples a second | {metrics['examples_per_second']} |",
         f"| loss at the end | {metrics['final_loss']} |",
+        *(f"| loss of held-out rows | {entry['eval_loss']:.5f} |" for entry in metrics["held_out"][-1:]),
         "",
     ]
 
@@ -131,7 +133,7 @@ _MEASURES = {
     "median_words": "words of an answer, median",
     "median_tokens": "tokens of an answer, median",
     "semantic_similarity": "semantic similarity to the authored answer (RAGAS)",
-    "bleu": "BLEU against it (RAGAS)",
+    "bleu": "BLEU against it (sacrebleu)",
     "rouge_l": "ROUGE-L against it (RAGAS)",
     "chrf": "chrF against it (RAGAS)",
 }

@@ -9,9 +9,9 @@ from peft import PeftModel
 from transformers import AutoTokenizer, TrainerCallback, set_seed
 from trl import DPOConfig, DPOTrainer
 
-from finetune import pairs, run
+from finetune import pairs, run, runs
 from finetune.data import preflight
-from finetune.data.rows import Row
+from finetune.data.rows import TEMPLATE, Row
 from finetune.progress import Progress
 from finetune.recipe import Recipe
 
@@ -22,8 +22,10 @@ def train(
     held_out: int = 0,
     measurements: int = 0,
     callbacks: Sequence[TrainerCallback] = (),
+    start: runs.Start = "",
+    command: str = "",
 ) -> Path:
-    """Train as the recipe says, from the last checkpoint where there is one; return the adapter's folder.
+    """Train as the recipe says, from the last whole checkpoint where there is one; return the adapter's folder.
 
     Args:
         recipe: the whole run; its adapter is where training starts and, as a copy, what it is compared with.
@@ -31,8 +33,15 @@ def train(
         held_out: so many of the last pairs are kept back to measure on.
         measurements: how often the held-out pairs are measured on the way.
         callbacks: told of the training's course.
+        start: whether an earlier run in the recipe's folder goes on for longer, or is put aside.
+        command: what was typed, for the card.
+
+    Raises:
+        RunError: the folder holds another run, or the disk is full.
+        PreflightError: a pair would train the wrong thing.
     """
     assert recipe.dpo is not None and recipe.model.adapter is not None  # the recipe's reader sees to it
+    runs.begin(recipe, start, command)
     set_seed(recipe.training.seed)
     torch.set_num_threads(recipe.training.threads)
 
@@ -43,8 +52,10 @@ def train(
         is_trainable=True,
     )
 
-    chosen, kept = run.split(recipe, pairs.read(recipe.data.rows), held_out)
-    preflight.check([_preferred(pair) for pair in chosen], tokenizer, recipe.data.max_length, recipe.data.rows)
+    people_file = run.of_people(recipe, "pairs.jsonl")
+    people = pairs.read(people_file) if people_file else []
+    chosen, kept = run.split(recipe, people, pairs.read(recipe.data.rows), held_out)
+    preflight.check([_preferred(pair) for pair in chosen], tokenizer, recipe.data, recipe.data.rows)
     dataset = _columns(chosen)
 
     trainer = DPOTrainer(
@@ -63,12 +74,20 @@ def train(
         ),
     )
 
-    return run.carry_out(recipe, trainer, tokenizer, len(dataset))
+    return run.carry_out(recipe, trainer, tokenizer, len(dataset), min(len(people), len(dataset)))
 
 
 def _columns(chosen: Sequence[pairs.Pair]) -> Dataset:
     return Dataset.from_list(
-        [{"prompt": pair.prompt, "chosen": pair.chosen, "rejected": pair.rejected} for pair in chosen]
+        [
+            {
+                "prompt": pair.prompt,
+                "chosen": pair.chosen,
+                "rejected": pair.rejected,
+                "chat_template_kwargs": TEMPLATE,
+            }
+            for pair in chosen
+        ]
     )
 
 

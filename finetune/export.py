@@ -13,6 +13,10 @@ from retrieval.models import ModelFiles
 CARRIED = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json")
 
 
+class AdapterError(ValueError):
+    """A folder isn't the adapter that is needed; the message says what it lacks."""
+
+
 def dequantise(files: ModelFiles, folder: Path) -> None:
     """Write the model of `files` to `folder` as fp32 safetensors with its tokenizer and chat template.
 
@@ -48,7 +52,7 @@ def merge(base_folder: Path, adapter_folder: Path, out_folder: Path) -> None:
     from transformers import AutoModelForCausalLM
 
     if not (adapter_folder / "adapter_config.json").is_file():
-        raise FileNotFoundError(f"{adapter_folder} holds no adapter: adapter_config.json is missing.")
+        raise AdapterError(f"{adapter_folder} holds no adapter: adapter_config.json is missing.")
     base = AutoModelForCausalLM.from_pretrained(base_folder, dtype="float32")
     tuned = PeftModel.from_pretrained(base, str(adapter_folder)).merge_and_unload()
     tuned.save_pretrained(out_folder)
@@ -57,11 +61,26 @@ def merge(base_folder: Path, adapter_folder: Path, out_folder: Path) -> None:
             shutil.copy2(base_folder / file, out_folder / file)
 
 
+def base_of(adapter_folder: Path) -> str:
+    """The base model that an adapter was trained on, as its configuration names it.
+
+    Raises:
+        AdapterError: the folder holds no adapter, or one that names no base model.
+    """
+    described = adapter_folder / "adapter_config.json"
+    if not described.is_file():
+        raise AdapterError(f"{adapter_folder} holds no adapter: adapter_config.json is missing.")
+    base = json.loads(described.read_text(encoding="utf-8")).get("base_model_name_or_path")
+    if not base:
+        raise AdapterError(f"{described} names no base model: give it with --base.")
+    return str(base)
+
+
 def full_weights(base: ModelFiles, adapter_folder: Path | None, folder: Path) -> None:
     """Write the base model, with the adapter in its weights where one is given, to `folder` in fp32.
 
     Raises:
-        FileNotFoundError: the adapter's folder holds none.
+        AdapterError: the adapter's folder holds none.
         ValueError: the base model has no chat template.
     """
     if adapter_folder is None:

@@ -1,10 +1,14 @@
-"""Tells what this machine can train: cores, memory, GPU, what is missing, and how long a recipe would take."""
+"""Tells what this machine can train: cores, memory, GPU, what is missing, and what a recipe takes of time and room."""
 
 import os
+import resource
+import shutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -12,7 +16,10 @@ from finetune.data import rows
 from finetune.recipe import Recipe
 
 MEASURED_STEPS = 2
-NEEDED_MEMORY_GB = 4.0  # for fp32 weights, their gradients' activations and a batch of a 135M model
+LIBRARIES_GB = 1.0  # what a process takes that trains nothing yet
+ANSWER_TOKENS = 30  # of an answer, about
+KEPT_STATES = 3  # of an adapter on the disk: two checkpoints and the finished one, each with Adam's two moments
+GB = 2**30
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,16 @@ class Machine:
     cores: int
     free_memory_gb: float
     gpu: str  # its name and memory, or empty
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a recipe takes on this machine, measured on its first batch."""
+
+    minutes: float
+    memory_gb: float  # of the process, or of the GPU where there is one, at its highest
+    disk_gb: float  # of the checkpoints, and of the model that serves with the weights it is made from
+    free_disk_gb: float
 
 
 def look() -> Machine:
@@ -38,6 +55,7 @@ def look() -> Machine:
 
 def missing(recipe: Recipe) -> list[str]:
     """What stands in the way of the recipe, as plain sentences; nothing when it can start."""
+    from finetune import run
     from retrieval.models import ModelNotFoundError, resolve
 
     found = []
@@ -45,6 +63,8 @@ def missing(recipe: Recipe) -> list[str]:
         resolve(recipe.model.base)
     except ModelNotFoundError as error:
         found.append(str(error))
+    if recipe.model.quantization != "none" and (lacking := run.four_bits_lack()):
+        found.append(f"`quantization: {recipe.model.quantization}` {lacking}")
     if recipe.method == "sft" and not recipe.data.rows.is_file():
         found.append(f"{recipe.data.rows} doesn't exist. Run `lisa finetune data generate` first.")
     if recipe.model.adapter is not None and not recipe.model.adapter.is_dir():
@@ -52,33 +72,98 @@ def missing(recipe: Recipe) -> list[str]:
     dashboard = recipe.training.report_to
     if dashboard != "none" and find_spec(dashboard) is None:
         found.append(f"`report_to: {dashboard}` needs a package: run `.venv/bin/pip install {dashboard}`.")
-    if look().free_memory_gb < NEEDED_MEMORY_GB:
-        found.append(f"Less than {NEEDED_MEMORY_GB:.0f} GB of memory are free; close something.")
+    if look().free_memory_gb < LIBRARIES_GB:
+        found.append(f"Less than {LIBRARIES_GB:.0f} GB of memory are free; close something.")
     return found
 
 
-def seconds_for(recipe: Recipe, base: Path) -> float:
-    """How long the SFT recipe takes at the speed this machine has now, measured on its first batch."""
+def short_of(cost: Cost) -> list[str]:
+    """Which of memory and disk the machine hasn't enough of, as plain sentences."""
+    found = []
+    here = look()
+    held = psutil.Process().memory_info().rss / GB  # by this measurement itself
+    if not here.gpu and cost.memory_gb > here.free_memory_gb + held:
+        found.append(f"It needs {cost.memory_gb:.1f} GB of memory; {here.free_memory_gb} GB are free.")
+    if cost.disk_gb > cost.free_disk_gb:
+        found.append(f"It needs {cost.disk_gb:.1f} GB of disk; {cost.free_disk_gb:.1f} GB are free.")
+    return found
+
+
+def cost(recipe: Recipe, base: Path) -> Cost:
+    """What the recipe takes at the speed this machine has now; of DPO with the drawing of its pairs, roughly."""
     import torch
     from peft import LoraConfig, get_peft_model
     from transformers import AutoTokenizer
 
-    from finetune import run, shared_prefix
+    from finetune import run
 
     torch.set_num_threads(recipe.training.threads)
-    chosen = rows.read(recipe.data.rows)[: recipe.data.max_rows]
     tokenizer = AutoTokenizer.from_pretrained(base)
-    batch = shared_prefix.packed(
-        [shared_prefix.tokenized(row.prompt, row.completion, tokenizer) for row in chosen[: recipe.training.batch_size]]
-    )
     lora = LoraConfig(r=recipe.lora.rank, target_modules=recipe.lora.targets, task_type="CAUSAL_LM")
     model = get_peft_model(run.model(recipe, base), lora)
-    seconds = []
+    trained, whole = model.get_nb_trainable_parameters()
+    if recipe.method == "sft":
+        examples, loss = _first_rows(recipe, tokenizer, model)
+    else:
+        examples, loss = _first_pairs(recipe, tokenizer, model)
+    forward, step = _seconds_of(loss, recipe)
+    batches = examples / recipe.training.batch_size
+    seconds = batches * recipe.training.epochs * step
+    if recipe.dpo is not None:
+        seconds += batches * forward  # of the model it is compared with, once
+        if not recipe.data.rows.is_file():
+            drawn = recipe.dpo.prompts * recipe.dpo.samples * ANSWER_TOKENS
+            seconds += forward * drawn / (2 * recipe.training.batch_size * recipe.data.max_length / 2)
+    existing = next(folder for folder in (recipe.output, *recipe.output.parents) if folder.is_dir())
+    return Cost(
+        minutes=seconds / 60,
+        memory_gb=round(_taken_gb(), 1),
+        disk_gb=round((KEPT_STATES * 3 * trained + 2 * whole) * 4 / GB, 1),
+        free_disk_gb=round(shutil.disk_usage(existing).free / GB, 1),
+    )
+
+
+def _first_rows(recipe: Recipe, tokenizer: Any, model: Any) -> tuple[int, Callable[[], Any]]:
+    """How many rows there are to train on, and the loss of the first batch."""
+    from finetune import shared_prefix
+
+    chosen = rows.read(recipe.data.rows)[: recipe.data.max_rows]
+    first = chosen[: recipe.training.batch_size]
+    batch = shared_prefix.packed([shared_prefix.tokenized(row.prompt, row.completion, tokenizer) for row in first])
+    return len(chosen), lambda: shared_prefix.answer_loss(model, batch)[0]
+
+
+def _first_pairs(recipe: Recipe, tokenizer: Any, model: Any) -> tuple[int, Callable[[], Any]]:
+    """How many pairs there are, or are wanted at most, and a loss over both answers of a batch of average length."""
+    import torch
+
+    from finetune import pairs
+
+    assert recipe.dpo is not None
+    there = len(pairs.read(recipe.data.rows)) if recipe.data.rows.is_file() else recipe.dpo.prompts
+    ids = torch.full((2 * recipe.training.batch_size, recipe.data.max_length // 2), tokenizer.eos_token_id)
+    return min(there, recipe.data.max_rows or there), lambda: model(input_ids=ids, labels=ids).loss
+
+
+def _seconds_of(loss: Callable[[], Any], recipe: Recipe) -> tuple[float, float]:
+    """The seconds of a batch forward, and of forward and backward: the best of a few."""
+    import torch
+
+    forward, both = [], []
     for _ in range(MEASURED_STEPS):
         started = time.monotonic()
         with torch.autocast("cpu", torch.bfloat16, enabled=recipe.training.precision == "bf16"):
-            loss, _ = shared_prefix.answer_loss(model, batch)
-        loss.backward()
-        seconds.append(time.monotonic() - started)
-    steps = len(chosen) * recipe.training.epochs / recipe.training.batch_size
-    return min(seconds) * steps
+            value = loss()
+        forward.append(time.monotonic() - started)
+        value.backward()
+        both.append(time.monotonic() - started)
+    return min(forward), min(both)
+
+
+def _taken_gb() -> float:
+    """The most memory that this process, or its GPU, has held until now."""
+    import torch
+
+    if torch.cuda.is_available():
+        return torch.cuda.max_memory_allocated() / GB
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

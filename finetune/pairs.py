@@ -1,8 +1,9 @@
 """Makes preference pairs of a tuned model's own answers: to one prompt, a grounded one over an ungrounded one."""
 
+import json
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from finetune import sampling
 from finetune.data.cases import Case, faults
 from finetune.data.generate import row_of
 from finetune.data.preflight import is_grounded
-from finetune.data.rows import Message, read_json_lines, write
+from finetune.data.rows import Message, read_as, write
 
 PAIRS_OF_A_PROMPT = 2
 
@@ -90,5 +91,22 @@ def make(
 
 
 def read(path: Path) -> list[Pair]:
-    """The pairs of a file."""
-    return [Pair.model_validate(value) for value in read_json_lines(path)]
+    """The pairs of a file; see `finetune.data.rows.read` for the errors."""
+    return read_as(Pair, path)
+
+
+def are_of(path: Path, made_of: Mapping[str, Any]) -> bool:
+    """Whether the pairs of a file can be trained on: they were drawn of just this, or nobody drew them."""
+    if not path.is_file():
+        return False
+    told = _drawn_of(path)
+    return not told.is_file() or json.loads(told.read_text(encoding="utf-8")) == made_of
+
+
+def tell_what_of(path: Path, made_of: Mapping[str, Any]) -> None:
+    """Write down beside drawn pairs which adapter said them, and how they were drawn."""
+    _drawn_of(path).write_text(json.dumps(made_of, indent=2) + "\n", encoding="utf-8")
+
+
+def _drawn_of(path: Path) -> Path:
+    return path.with_suffix(".json")

@@ -63,8 +63,17 @@ def lines(title: str, x_axis: str, y_axis: str, series: Mapping[str, Points]) ->
     return "\n".join([*parts, "</svg>", ""])
 
 
-def loss_curve(path: Path, name: str, curve: Sequence[Mapping[str, float]]) -> None:
-    """Write the trainer's log, entries with `step` and `loss`, as a picture; nothing for a run without a log."""
-    points = [(entry["step"], entry["loss"]) for entry in curve]
-    if points:
-        path.write_text(lines(f"{name}: training loss", "step", "loss", {"loss": points}), encoding="utf-8")
+def loss_curve(
+    path: Path, name: str, curve: Sequence[Mapping[str, float]], held_out: Sequence[Mapping[str, float]] = ()
+) -> None:
+    """Write the trainer's log as a picture: entries with `step` and `loss`, and those of held-out rows (`eval_loss`).
+
+    A run without a log has no picture.
+    """
+    series = {
+        "loss": [(entry["step"], entry["loss"]) for entry in curve],
+        "held-out rows": [(entry["step"], entry["eval_loss"]) for entry in held_out],
+    }
+    drawn = {one: points for one, points in series.items() if points}
+    if drawn:
+        path.write_text(lines(f"{name}: loss", "step", "loss", drawn), encoding="utf-8")

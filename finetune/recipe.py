@@ -1,14 +1,23 @@
 """Reads a recipe: the YAML file that describes a whole training run."""
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError, field_validator
 
 
 class RecipeError(ValueError):
     """A recipe can't be read; the message names the file and the setting."""
+
+
+#: The losses of TRL's DPO trainer; `sft` is that of the better answer, beside one of the others.
+Loss = Literal[
+    "sigmoid", "hinge", "ipo", "exo_pair", "nca_pair", "robust", "bco_pair", "sppo_hard", "aot", "aot_unpaired",
+    "apo_zero", "apo_down", "discopop", "sft", "sigmoid_norm",
+]  # fmt: skip
 
 
 class Section(BaseModel):
@@ -28,9 +37,9 @@ class Model(Section):
 class Lora(Section):
     """The adapter's size."""
 
-    rank: int
-    alpha: int
-    dropout: float = 0.0
+    rank: PositiveInt
+    alpha: PositiveInt
+    dropout: float = Field(0.0, ge=0, lt=1)
     targets: str | list[str] = "all-linear"
 
 
@@ -38,28 +47,34 @@ class Data(Section):
     """Which rows are trained on."""
 
     rows: Path
-    max_rows: int | None = None
-    max_length: int = 384  # tokens of prompt and answer; longer rows are refused, never cut
+    people: Path | None = (
+        None  # the folder in which `lisa finetune data format` puts what people judged; may be missing
+    )
+    test: Path | None = None  # rows that the loss is measured on along the way, and never trained on; may be missing
+    max_rows: PositiveInt | None = None
+    max_length: PositiveInt = 384  # tokens of prompt and answer; longer rows are refused, never cut
+    # served: every prompt has to be one that serving builds; own: whole dialogues under one's own system sentence
+    prompts: Literal["served", "own"] = "served"
 
 
 class Training(Section):
     """How it is trained."""
 
-    epochs: float
-    batch_size: int
-    accumulation: int = 1
-    learning_rate: float
-    warmup: float = 0.05  # of all steps
+    epochs: PositiveFloat
+    batch_size: PositiveInt
+    accumulation: PositiveInt = 1
+    learning_rate: PositiveFloat
+    warmup: float = Field(0.05, ge=0, lt=1)  # of all steps
     schedule: Literal["linear", "cosine", "constant"] = "cosine"
-    weight_decay: float = 0.0
+    weight_decay: float = Field(0.0, ge=0)
     seed: int
-    threads: int = 2
+    threads: PositiveInt = 2
     shared_prefix: bool = True  # packs a batch around its common beginning; on several GPUs each process needs it off
     gradient_checkpointing: bool = False  # less memory for a third more time
     # Of the frozen weights and the arithmetic; what is trained stays fp32. `auto` is read as the faster one here.
     precision: Literal["auto", "fp32", "bf16"] = "fp32"
-    save_steps: int = 50
-    log_steps: int = 5
+    save_steps: PositiveInt = 50
+    log_steps: PositiveInt = 5
     report_to: Literal["none", "tensorboard", "trackio"] = "none"  # a dashboard of the run, beside the log and the plot
 
     @field_validator("precision")
@@ -71,11 +86,11 @@ class Training(Section):
 class Dpo(Section):
     """What preference training adds."""
 
-    beta: float
-    loss: Annotated[list[str], Field(min_length=1)]
-    samples: int  # answers drawn for each prompt
-    temperature: float
-    prompts: int  # prompts to draw answers for
+    beta: PositiveFloat
+    loss: Annotated[list[Loss], Field(min_length=1)]
+    samples: int = Field(ge=2)  # answers drawn for each prompt
+    temperature: PositiveFloat
+    prompts: PositiveInt  # prompts to draw answers for
 
 
 class Recipe(Section):
@@ -101,8 +116,13 @@ def faster_precision() -> Literal["fp32", "bf16"]:
     return "bf16" if can.get("avx512_bf16") or can.get("amx_bf16") else "fp32"
 
 
-def read(path: Path) -> Recipe:
-    """The recipe of a file; paths in it are as seen from where the command is run.
+def read(path: Path, folder: Path, settings: Sequence[str] = ()) -> Recipe:
+    """The recipe of a file.
+
+    Args:
+        path: a YAML file.
+        folder: what relative paths in it count from: the shop's home.
+        settings: what is to be otherwise, such as `training.epochs=2`.
 
     Raises:
         RecipeError: the file is missing, isn't YAML, or has a setting that is wrong or unknown.
@@ -110,12 +130,73 @@ def read(path: Path) -> Recipe:
     if not path.is_file():
         raise RecipeError(f"There is no recipe {path}.")
     try:
-        recipe = Recipe.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise RecipeError(f"{path} is not YAML: {error}") from error
+    if not isinstance(values, dict):
+        raise RecipeError(
+            f"{path} is no recipe: it has to hold settings, as finetune/recipes/smollm2-135m/sft.yaml does."
+        )
+    for setting in settings:
+        _set(values, setting)
+    try:
+        recipe = Recipe.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise RecipeError(f"{path}, {'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
+        raise RecipeError(f"{path}, {_told(error)}") from error
     if recipe.method == "dpo" and (recipe.dpo is None or recipe.model.adapter is None):
         raise RecipeError(f"{path}: method dpo needs the section `dpo` and `model.adapter`.")
-    return recipe
+    return _placed(recipe, folder)
+
+
+def _set(values: dict[str, Any], setting: str) -> None:
+    """Change one setting, written as `section.name=value`."""
+    name, written, value = setting.partition("=")
+    *sections, last = name.split(".")
+    if not written or not last:
+        raise RecipeError(f"{setting!r} is no setting: write it as training.epochs=2.")
+    place = values
+    for section in sections:
+        inner = place.setdefault(section, {})
+        if not isinstance(inner, dict):
+            raise RecipeError(f"{setting!r}: {section} is no section of the recipe.")
+        place = inner
+    place[last] = yaml.safe_load(value)
+
+
+def _told(error: ValidationError) -> str:
+    """What is wrong first, a misspelt name before what is missing because of it."""
+    problems = error.errors()
+    first = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
+    name = ".".join(map(str, first["loc"]))
+    if first["type"] != "extra_forbidden":
+        return f"{name}: {first['msg']}."
+    *sections, last = map(str, first["loc"])
+    known = _names(sections)
+    near = get_close_matches(last, known, n=1)
+    meant = f" Did you mean `{near[0]}`?" if near else f" Known are {', '.join(known)}."
+    return f"{name}: there is no such setting.{meant}"
+
+
+def _names(sections: Sequence[str]) -> list[str]:
+    """The settings of a section of the recipe."""
+    model: type[BaseModel] = Recipe
+    for section in sections:
+        kinds = get_args(model.model_fields[section].annotation) or (model.model_fields[section].annotation,)
+        model = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
+    return list(model.model_fields)
+
+
+def _placed(recipe: Recipe, folder: Path) -> Recipe:
+    """The recipe with absolute paths."""
+
+    def absolute(path: Path | None) -> Path | None:
+        return None if path is None else folder / path.expanduser()
+
+    data = {name: absolute(getattr(recipe.data, name)) for name in ("rows", "people", "test")}
+    return recipe.model_copy(
+        update={
+            "output": absolute(recipe.output),
+            "data": recipe.data.model_copy(update=data),
+            "model": recipe.model.model_copy(update={"adapter": absolute(recipe.model.adapter)}),
+        }
+    )

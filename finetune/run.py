@@ -1,14 +1,17 @@
 """The frame that SFT and DPO share: which examples, the trainer's arguments, the training, and what a run leaves."""
 
+import errno
 import json
 import logging
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
-from finetune import card, plots
+from finetune import card, plots, runs
 from finetune.data.fingerprint import prompt_fingerprint
 from finetune.recipe import Recipe
 
@@ -16,29 +19,46 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+MADE_BY = "made_by.json"  # beside an adapter: its base model and the commands
+MEASUREMENTS = 4  # of the held-out loss, in a run
+MEASURED_ROWS = 128  # so many of the test's rows are enough for a curve
 
-def split(recipe: Recipe, every: Sequence[T], held_out: int) -> tuple[Sequence[T], Sequence[T]]:
-    """The examples to train on, as many as the recipe wants, and so many of the last ones to measure on."""
+
+def split(recipe: Recipe, people: Sequence[T], every: Sequence[T], held_out: int) -> tuple[Sequence[T], Sequence[T]]:
+    """The examples to train on, people's first, as many as the recipe wants; and so many of the last to measure on."""
     end = len(every) - held_out
-    return every[:end][: recipe.data.max_rows], every[end:]
+    return [*people, *every[:end]][: recipe.data.max_rows], every[end:]
 
 
-def carry_out(recipe: Recipe, trainer: Any, tokenizer: Any, examples: int) -> Path:
-    """Train from the last checkpoint where there is one; return the folder of the adapter, with its card.
+def of_people(recipe: Recipe, name: str) -> Path | None:
+    """The file in which people's rows or pairs are, where the recipe names their folder and it holds some."""
+    file = recipe.data.people / name if recipe.data.people is not None else None
+    return file if file is not None and file.is_file() and file.stat().st_size else None
+
+
+def carry_out(recipe: Recipe, trainer: Any, tokenizer: Any, examples: int, of_people: int = 0) -> Path:
+    """Train from the last whole checkpoint where there is one; return the folder of the adapter, with its card.
 
     Beside it stand the run's numbers, `metrics.json`, and the curve of its loss, `loss.svg`.
+
+    Raises:
+        RunError: the disk is full; the run goes on from its last whole checkpoint once there is room.
     """
     started = time.monotonic()
-    trainer.train(resume_from_checkpoint=last_checkpoint(recipe.output))
-    seconds = time.monotonic() - started
-
     adapter = recipe.output / "adapter"
-    trainer.model.save_pretrained(adapter, selected_adapters=["default"])  # not the copy that DPO compares with
-    tokenizer.save_pretrained(adapter)
-    measured = metrics(trainer, examples, seconds)
-    (recipe.output / "metrics.json").write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
-    plots.loss_curve(recipe.output / "loss.svg", recipe.name, measured["curve"])
+    with _told_where_disk_is_full(recipe.output):
+        trainer.train(resume_from_checkpoint=runs.last_checkpoint(recipe.output))
+        seconds = time.monotonic() - started
+        # the base is named as the recipe names it, not by the folder in which its weights happen to lie here
+        trainer.model.peft_config["default"].base_model_name_or_path = recipe.model.base
+        trainer.model.save_pretrained(adapter, selected_adapters=["default"])  # not the copy that DPO compares with
+        tokenizer.save_pretrained(adapter)
+    measured = metrics(trainer, examples, seconds) | {"people": of_people}
+    plots.loss_curve(recipe.output / "loss.svg", recipe.name, measured["curve"], measured["held_out"])
     (adapter / "README.md").write_text(card.of_training(recipe, measured), encoding="utf-8")
+    made_by = {"base": recipe.model.base, "commands": [*_commands_before(recipe), *runs.commands(recipe.output)]}
+    (adapter / MADE_BY).write_text(json.dumps(made_by, indent=2) + "\n", encoding="utf-8")
+    (recipe.output / runs.FINISHED).write_text(json.dumps(measured, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     log.info("%d examples in %.0f s: loss %.4f, adapter in %s", examples, seconds, measured["final_loss"], adapter)
     return adapter
 
@@ -96,6 +116,8 @@ def model(recipe: Recipe, base: Path) -> Any:
 
     if recipe.model.quantization == "none":
         return AutoModelForCausalLM.from_pretrained(base, dtype=dtype(recipe))
+    if lacking := four_bits_lack():
+        raise runs.RunError(f"`quantization: {recipe.model.quantization}` {lacking}")
     from peft import prepare_model_for_kbit_training
 
     four_bits = BitsAndBytesConfig(
@@ -108,28 +130,33 @@ def model(recipe: Recipe, base: Path) -> Any:
     return prepare_model_for_kbit_training(loaded, use_gradient_checkpointing=recipe.training.gradient_checkpointing)
 
 
+def four_bits_lack() -> str:
+    """What holding the weights in 4 bits needs and isn't here, or nothing."""
+    import torch
+
+    if find_spec("bitsandbytes") is None:
+        return "needs a package: run `.venv/bin/pip install bitsandbytes`, or set `model.quantization` to none."
+    return "" if torch.cuda.is_available() else "needs a GPU; set `model.quantization` to none to train without one."
+
+
 def dtype(recipe: Recipe) -> str:
     """In which precision the frozen weights are held; the adapter's are fp32 in either case."""
     return {"fp32": "float32", "bf16": "bfloat16"}[recipe.training.precision]
 
 
-def last_checkpoint(output: Path) -> str | None:
-    """The last whole checkpoint of an earlier run that was stopped, or None to start anew."""
-    from transformers.trainer_utils import get_last_checkpoint
-
-    return get_last_checkpoint(str(output)) if output.is_dir() else None
-
-
 def read_metrics(output: Path) -> dict[str, Any]:
     """What a finished run measured."""
-    read: dict[str, Any] = json.loads((output / "metrics.json").read_text(encoding="utf-8"))
+    read: dict[str, Any] = json.loads((output / runs.FINISHED).read_text(encoding="utf-8"))
     return read
 
 
 def metrics(trainer: Any, examples: int, seconds: float) -> dict[str, Any]:
-    """The run in numbers, with its loss curve."""
-    curve = [entry for entry in trainer.state.log_history if "loss" in entry]
-    last = [entry["loss"] for entry in curve[-5:]]
+    """The run in numbers, with the curves of its loss; a run too short to be logged tells the trainer's own mean."""
+    log_history = trainer.state.log_history
+    curve = [entry for entry in log_history if "loss" in entry]
+    last = [entry["loss"] for entry in curve[-5:]] or [
+        entry["train_loss"] for entry in log_history[-1:] if "train_loss" in entry
+    ]
     epochs = trainer.state.epoch or 0
     return {
         "prompt": prompt_fingerprint(),
@@ -138,6 +165,43 @@ def metrics(trainer: Any, examples: int, seconds: float) -> dict[str, Any]:
         "steps": trainer.state.global_step,
         "seconds": round(seconds, 1),
         "examples_per_second": round(examples * epochs / seconds, 3),
-        "final_loss": round(sum(last) / len(last), 5) if last else float("nan"),
+        "final_loss": round(sum(last) / len(last), 5) if last else None,
         "curve": curve,
+        "held_out": [entry for entry in log_history if "eval_loss" in entry],
     }
+
+
+def _commands_before(recipe: Recipe) -> list[str]:
+    """The commands that made the data, and the adapter that training starts from."""
+    data = recipe.data.rows.parent / "data.json"
+    made = json.loads(data.read_text(encoding="utf-8")).get("command") if data.is_file() else None
+    return [*([made] if made else []), *(commands_of(recipe.model.adapter) if recipe.model.adapter else ())]
+
+
+def commands_of(adapter: Path) -> list[str]:
+    """The commands that an adapter was made by, in their order; none for one that doesn't tell."""
+    made_by = adapter / MADE_BY
+    return list(json.loads(made_by.read_text(encoding="utf-8"))["commands"]) if made_by.is_file() else []
+
+
+@contextmanager
+def _told_where_disk_is_full(output: Path) -> Iterator[None]:
+    """Say in a sentence that there is no room; what writes weights raises three kinds of error for it."""
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (OSError, RuntimeError, SafetensorError) as error:
+        if not _is_for_want_of_room(error):
+            raise
+        raise runs.RunError(
+            f"{output}: there is no room to write a checkpoint ({error}). Make room and start the command again: it "
+            "goes on from the last whole one."
+        ) from error
+
+
+def _is_for_want_of_room(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    said = str(error).lower()
+    return any(words in said for words in ("no space left", "quota exceeded", "file too large", "file write failed"))

@@ -1,15 +1,28 @@
 """Draws answers from a converted model: several for each prompt, many prompts at a time."""
 
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import ctranslate2
 
 from actions.answers.model_share import MAX_TOKENS
-from finetune.data.rows import Message
+from finetune import export
+from finetune.data.rows import TEMPLATE, Message
 
 LONGEST_ANSWER = MAX_TOKENS + 1  # tokens: as many as serving gives an answer, and its end
+
+
+@contextmanager
+def converted(base: Path, adapter: Path) -> Iterator[Path]:
+    """The base model with an adapter, in the format that `draw` takes, for as long as it is needed."""
+    with tempfile.TemporaryDirectory() as workshop:
+        merged, folder = Path(workshop) / "merged", Path(workshop) / "converted"
+        export.merge(base, adapter, merged)
+        export.to_ctranslate2(merged, adapter.parent.name, folder, "float32", tuned=True)
+        yield folder
 
 
 def draw(
@@ -38,7 +51,7 @@ def draw(
     generator = ctranslate2.Generator(str(model_folder), intra_threads=threads)
     for start in range(0, len(prompts), batch_size):
         texts = [
-            tokenizer.apply_chat_template(list(prompt), tokenize=False, add_generation_prompt=True)
+            tokenizer.apply_chat_template(list(prompt), tokenize=False, add_generation_prompt=True, **TEMPLATE)
             for prompt in prompts[start : start + batch_size]
         ]
         tokens = [tokenizer.convert_ids_to_tokens(tokenizer.encode(text, add_special_tokens=False)) for text in texts]

@@ -1,5 +1,6 @@
 """Supervised fine-tuning of one recipe: rows in, LoRA adapter, metrics and card out."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoTokenizer, TrainerCallback, set_seed
 from trl import SFTConfig, SFTTrainer
 
-from finetune import run, shared_prefix
+from finetune import run, runs, shared_prefix
 from finetune.data import preflight, rows
-from finetune.data.rows import Row
+from finetune.data.rows import TEMPLATE, Row
 from finetune.progress import Progress
 from finetune.recipe import Recipe
+
+log = logging.getLogger(__name__)
 
 
 class SharedPrefixTrainer(SFTTrainer):
@@ -55,16 +58,25 @@ def train(
     held_out: int = 0,
     measurements: int = 0,
     callbacks: Sequence[TrainerCallback] = (),
+    start: runs.Start = "",
+    command: str = "",
 ) -> Path:
-    """Train as the recipe says, from the last checkpoint where there is one; return the adapter's folder.
+    """Train as the recipe says, from the last whole checkpoint where there is one; return the adapter's folder.
 
     Args:
         recipe: the whole run.
         base: the base model in the `transformers` layout, as `finetune.export.dequantise` writes it.
-        held_out: so many of the last rows are kept back to measure on.
+        held_out: so many of the last rows are kept back to measure on; without it the recipe's test is measured.
         measurements: how often the held-out loss is measured on the way.
         callbacks: told of the training's course.
+        start: whether an earlier run in the recipe's folder goes on for longer, or is put aside.
+        command: what was typed, for the card.
+
+    Raises:
+        RunError: the folder holds another run, or the disk is full.
+        PreflightError: a row would train the wrong thing.
     """
+    runs.begin(recipe, start, command)
     set_seed(recipe.training.seed)
     torch.set_num_threads(recipe.training.threads)
 
@@ -85,8 +97,16 @@ def train(
             ),
         )
 
-    chosen, kept = run.split(recipe, rows.read(recipe.data.rows), held_out)
-    preflight.check(chosen, tokenizer, recipe.data.max_length, recipe.data.rows)
+    people_file = run.of_people(recipe, "train.jsonl")
+    people = rows.read(people_file) if people_file else []
+    chosen, kept = run.split(recipe, people, rows.read(recipe.data.rows), held_out)
+    test = recipe.data.test
+    if not held_out and test is not None and test.is_file():
+        kept, measurements = rows.read(test)[: run.MEASURED_ROWS], run.MEASUREMENTS
+    if people_file:
+        log.info("%d rows of people, from %s, are trained on first", len(people), people_file)
+        preflight.check(chosen[: len(people)], tokenizer, recipe.data, people_file)
+    preflight.check(chosen[len(people) :] if people else chosen, tokenizer, recipe.data, recipe.data.rows)
     dataset = _ordered(chosen, recipe)
 
     # The dataset is in the order in which batches share their beginning, and they are already shuffled.
@@ -95,7 +115,7 @@ def train(
         model=model,
         processing_class=tokenizer,
         train_dataset=dataset,
-        eval_dataset=_ordered(kept, recipe) if held_out else None,
+        eval_dataset=_ordered(kept, recipe) if kept else None,
         callbacks=[Progress(), *callbacks],
         data_collator=shared_prefix.packed if recipe.training.shared_prefix else None,
         args=SFTConfig(
@@ -103,11 +123,11 @@ def train(
             max_length=recipe.data.max_length,
             **(packing if recipe.training.shared_prefix else {}),
             **run.arguments(recipe),
-            **run.measured(recipe, len(dataset), measurements),
+            **run.measured(recipe, len(dataset), measurements if kept else 0),
         ),
     )
 
-    return run.carry_out(recipe, trainer, tokenizer, len(dataset))
+    return run.carry_out(recipe, trainer, tokenizer, len(dataset), min(len(people), len(dataset)))
 
 
 def _ordered(chosen: Sequence[Row], recipe: Recipe) -> Dataset:
@@ -115,4 +135,13 @@ def _ordered(chosen: Sequence[Row], recipe: Recipe) -> Dataset:
     order = shared_prefix.in_batches_of_one_beginning(
         [row.prompt[0]["content"] for row in chosen], recipe.training.batch_size, recipe.training.seed
     )
-    return Dataset.from_list([{"prompt": chosen[i].prompt, "completion": chosen[i].completion} for i in order])
+    return Dataset.from_list(
+        [
+            {
+                "prompt": chosen[i].prompt,
+                "completion": chosen[i].completion,
+                "chat_template_kwargs": TEMPLATE,
+            }
+            for i in order
+        ]
+    )

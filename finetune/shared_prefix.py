@@ -12,6 +12,8 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+from finetune.data.rows import TEMPLATE
+
 IGNORED = -100  # the label of a token that isn't trained on
 
 Batch = dict[str, torch.Tensor]
@@ -21,8 +23,8 @@ def tokenized(
     prompt: Sequence[Mapping[str, str]], completion: Sequence[Mapping[str, str]], tokenizer: Any
 ) -> dict[str, list[int]]:
     """A row as the trainer tokenizes it: the prompt's labels are ignored."""
-    before = tokenizer.apply_chat_template(list(prompt), tokenize=False, add_generation_prompt=True)
-    whole = tokenizer.apply_chat_template([*prompt, *completion], tokenize=False)
+    before = tokenizer.apply_chat_template(list(prompt), tokenize=False, add_generation_prompt=True, **TEMPLATE)
+    whole = tokenizer.apply_chat_template([*prompt, *completion], tokenize=False, **TEMPLATE)
     tokens = tokenizer.encode(whole, add_special_tokens=False)
     asked = len(tokenizer.encode(before, add_special_tokens=False))
     return {"input_ids": tokens, "labels": [IGNORED] * asked + tokens[asked:]}

@@ -33,7 +33,7 @@ def compare(recipe: Recipe, base: Path, steps: int) -> list[Measured]:
         "plain TRL": recipe.training.model_copy(update={"shared_prefix": False, "precision": "fp32"}),
     }
     data = recipe.data.model_copy(
-        update={"max_rows": steps * recipe.training.batch_size * recipe.training.accumulation}
+        update={"max_rows": steps * recipe.training.batch_size * recipe.training.accumulation, "test": None}
     )
     measured = []
     for way, training in ways.items():

@@ -19,7 +19,7 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
-from finetune import plots
+from finetune import plots, runs
 from finetune.recipe import Recipe
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,9 @@ def search(recipe: Recipe, base: Path, folder: Path, trials: int, rows: int, hel
         trials: how many trials there are to be, with those of earlier runs.
         rows: training rows of a trial.
         held_out: rows kept back to measure on.
+
+    Raises:
+        RunError: the folder holds a search around other settings or rows, whose trials can't be compared with these.
     """
     folder.mkdir(parents=True, exist_ok=True)
     study = optuna.create_study(
@@ -47,18 +50,35 @@ def search(recipe: Recipe, base: Path, folder: Path, trials: int, rows: int, hel
         storage=f"sqlite:///{folder / 'study.db'}",
         load_if_exists=True,
         direction="minimize" if recipe.method == "sft" else "maximize",
-        sampler=optuna.samplers.TPESampler(seed=recipe.training.seed),
         pruner=optuna.pruners.MedianPruner(n_startup_trials=FIRST_TRIALS),
     )
+    # A sampler seeded alike draws alike: after a stop it goes on from elsewhere, or it would try the same values again.
+    study.sampler = optuna.samplers.TPESampler(seed=recipe.training.seed + len(study.trials))
+    _same_search(study, recipe, rows, held_out)
     take_up_again(study)
     study.optimize(
         lambda trial: _run(trial, recipe, base, folder, rows, held_out),
         n_trials=max(0, trials - len(ended(study))),
         callbacks=[lambda _, trial: _draw(study, trial, folder)],
     )
-    best = varied(recipe, study.best_params)
+    best = varied(recipe, study.best_params).model_copy(
+        update={"name": f"{recipe.name}-tuned", "output": recipe.output.with_name(f"{recipe.output.name}-tuned")}
+    )
     (folder / "best.yaml").write_text(yaml.safe_dump(best.model_dump(mode="json"), sort_keys=False), encoding="utf-8")
     return study
+
+
+def _same_search(study: optuna.Study, recipe: Recipe, rows: int, held_out: int) -> None:
+    """Write down what a search is around, and refuse to go on with one that is around something else."""
+    varies = {"training.learning_rate", "training.epochs", "lora.rank", "lora.alpha", "dpo.beta", "data.max_rows"}
+    around = {name: value for name, value in runs.settings_of(recipe).items() if name not in varies}
+    now = around | {"--rows": rows, "--held-out": held_out}
+    before = study.user_attrs.get("around")
+    if before is None:
+        study.set_user_attr("around", now)
+    elif changed := runs.changes(before, now):
+        told = "; ".join(f"{name} was {old}, is {new}" for name, (old, new) in changed.items())
+        raise runs.RunError(f"{study.study_name}: an earlier search had other settings: {told}. Give another --folder.")
 
 
 def ended(study: optuna.Study) -> list[FrozenTrial]:
@@ -130,7 +150,7 @@ def _run(trial: optuna.Trial, recipe: Recipe, base: Path, folder: Path, rows: in
     # Named by its values, so that a trial taken up again finds its own checkpoints.
     output = folder / hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:12]
     tried = varied(recipe, values).model_copy(
-        update={"output": output, "data": recipe.data.model_copy(update={"max_rows": rows})}
+        update={"output": output, "data": recipe.data.model_copy(update={"max_rows": rows, "test": None})}
     )
     try:
         if recipe.method == "sft":

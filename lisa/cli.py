@@ -227,9 +227,12 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     from evaluation.gate import GateError
     from evaluation.saved import SavedRunError
     from finetune.data.preflight import PreflightError
+    from finetune.data.rows import RowsError
     from finetune.dialogues.dialogue import DialogueFileError
+    from finetune.export import AdapterError
     from finetune.gguf_export import GgufError
     from finetune.recipe import RecipeError
+    from finetune.runs import RunError
     from lisa.chat import ChatError
     from lisa.prepare import PrepareError
     from lisa.privacy.wiping import StillReadError
@@ -241,6 +244,7 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     from retrieval.sync.http import SourceError
 
     return (
+        AdapterError,
         CatalogIndexError,
         ChatError,
         DialogueFileError,
@@ -256,6 +260,8 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
         ProcessError,
         RecipeError,
         RecordError,
+        RowsError,
+        RunError,
         SavedRunError,
         SeedError,
         SourceError,

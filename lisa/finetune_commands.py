@@ -14,13 +14,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lisa import finetune_data_commands, finetune_reader_commands, settings
+from lisa import finetune_data_commands, finetune_reader_commands, finetune_shop, settings
+from lisa.finetune_shop import path_option
 from retrieval.models import resolve
 
 if TYPE_CHECKING:
-    from finetune.data.cases import Case
     from finetune.evaluate import Nearness
     from finetune.recipe import Recipe
+    from finetune.runs import Start
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,74 +33,82 @@ console = Console(highlight=False)
 
 RECIPES = settings.REPOSITORY / "finetune" / "recipes" / "smollm2-135m"
 SEED = 7
-# What the released adapter was made by, in order; its card tells them.
-RELEASE_COMMANDS = (
-    "lisa finetune data generate --rows 2400",
-    "lisa finetune sft",
-    "lisa finetune dpo",
-    "lisa finetune export var/finetune/smollm2-135m/sft/adapter --to var/finetune/SFT",
-    "lisa finetune export var/finetune/smollm2-135m/dpo/adapter --to var/finetune/SFT+DPO",
-    "lisa finetune evaluate var/finetune/SFT var/finetune/SFT+DPO --questions 900 --seed 51",
-    "lisa finetune evaluate var/models/llm-untuned var/finetune/SFT+DPO --questions 160 --seed 51"
-    " --report var/finetune/base.json",
-    "lisa finetune evaluate var/finetune/SFT+DPO --catalog shopify-furniture.csv --catalog shopify-jewelery.csv"
-    " --questions 300 --seed 51 --report var/finetune/other.json",
-    "lisa finetune export var/finetune/smollm2-135m/dpo/adapter --to var/finetune/SFT+DPO"
-    " --release finetune/released/smollm2-135m --report var/finetune/report.json --report var/finetune/base.json"
-    " --report var/finetune/other.json",
-)
 
-SftRecipe = Annotated[Path, typer.Argument(help="The YAML file of the run.")]
+RecipeArgument = Annotated[Path, typer.Argument(help="The YAML file of the run; its paths count from LISA_HOME.")]
+SetOption = Annotated[
+    list[str] | None, typer.Option("--set", help="A setting that is to be otherwise, such as training.epochs=2.")
+]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Train a run for more epochs, from its last checkpoint.")]
+FreshOption = Annotated[bool, typer.Option("--fresh", help="Put an earlier run aside and train anew.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="The same seed and records give the same questions.")]
 
 
 @app.command()
-def check(recipe: SftRecipe = RECIPES / "sft.yaml") -> None:
-    """Tell what this machine can train, how long the recipe takes on it, and what is missing."""
+def check(recipe: RecipeArgument = RECIPES / "sft.yaml", changed: SetOption = None) -> None:
+    """Tell what this machine can train, what the recipe takes of time, memory and disk, and what is missing."""
     from finetune import machine
 
-    run = _recipe(recipe)
+    run = _recipe(recipe, changed)
     here = machine.look()
     told = f"{here.cores} cores, {here.free_memory_gb} GB of memory free, {here.gpu or 'no GPU'}"
     console.print(f"{told}; {run.name} trains in {run.training.precision}")
     gaps = machine.missing(run)
+    if not gaps:
+        cost = machine.cost(run, finetune_shop.base_weights(run.model.base))
+        console.print(
+            f"{run.name}: about {cost.minutes:.0f} minutes at the speed this machine has now, {cost.memory_gb} GB of "
+            f"memory, {cost.disk_gb} GB of disk (free: {cost.free_disk_gb} GB)"
+        )
+        gaps = machine.short_of(cost)
     for gap in gaps:
         console.print(f"missing: {gap}")
     if gaps:
         raise typer.Exit(1)
-    if run.method == "sft":
-        minutes = machine.seconds_for(run, _base(run.model.base)) / 60
-        console.print(f"{run.name}: about {minutes:.0f} minutes at the speed this machine has now")
 
 
 @app.command()
-def sft(recipe: SftRecipe = RECIPES / "sft.yaml") -> None:
+def sft(
+    recipe: RecipeArgument = RECIPES / "sft.yaml",
+    changed: SetOption = None,
+    resume: ResumeOption = False,
+    fresh: FreshOption = False,
+) -> None:
     """Train on questions and answers; a run that was stopped goes on from its last checkpoint."""
     from finetune import sft as script
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    run = _recipe(recipe)
-    script.train(run, _base(run.model.base))
+    run, start = _recipe(recipe, changed), _start(resume, fresh)
+    base = finetune_shop.base_weights(run.model.base)
+    script.train(run, base, start=start, command=finetune_shop.command())
 
 
 @app.command()
-def dpo(recipe: SftRecipe = RECIPES / "dpo.yaml") -> None:
-    """Draw pairs of the tuned model's own answers, where there are none yet, and train on the preference."""
+def dpo(
+    recipe: RecipeArgument = RECIPES / "dpo.yaml",
+    changed: SetOption = None,
+    resume: ResumeOption = False,
+    fresh: FreshOption = False,
+) -> None:
+    """Draw pairs of the tuned model's own answers, where there are none of it yet, and train on the preference."""
     from finetune import dpo as script
+    from finetune import runs
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    run = _recipe(recipe)
-    base = _base(run.model.base)
-    if not run.data.rows.is_file():
-        _draw_pairs(run, base)
-    script.train(run, base)
+    run, start = _recipe(recipe, changed), _start(resume, fresh)
+    if start != "fresh":
+        runs.check(run, start)  # before minutes go into drawing
+    base = finetune_shop.base_weights(run.model.base)
+    _draw_pairs(run, base)
+    script.train(run, base, start=start, command=finetune_shop.command())
 
 
 @app.command()
 def export(
     adapter: Annotated[Path, typer.Argument(help="The adapter's folder.")],
     to: Annotated[Path, typer.Option("--to", help="Where the model that serves goes.")],
-    base: Annotated[str, typer.Option("--base", help="The base model's hub name or folder.")] = "",
+    base: Annotated[
+        str, typer.Option("--base", help="The base model's hub name or folder; default: the one the adapter names.")
+    ] = "",
     int8: Annotated[Path | None, typer.Option("--int8", help="Also write a CTranslate2 int8 model here.")] = None,
     gguf: Annotated[Path | None, typer.Option("--gguf", help="Also write a Q8_0 file for llama.cpp here.")] = None,
     safetensors: Annotated[Path | None, typer.Option("--safetensors", help="Also write full weights here.")] = None,
@@ -109,13 +118,13 @@ def export(
     ] = None,
 ) -> None:
     """Merge an adapter into its base model and convert it for serving."""
-    from finetune import card
+    from finetune import card, run
     from finetune import export as exporter
 
-    name = base or settings.load().llm
+    name = base or exporter.base_of(adapter)
     with tempfile.TemporaryDirectory() as workshop:
         merged = Path(workshop) / "merged"
-        exporter.merge(_base(name), adapter, merged)
+        exporter.merge(finetune_shop.base_weights(name), adapter, merged)
         called = f"{name} with adapter {adapter.parent.name}"
         exporter.convert(merged, called, to, tuned=True)
         console.print(f"{to} is ready to serve")
@@ -132,26 +141,33 @@ def export(
             console.print(f"{safetensors}: full weights with tokenizer, for vLLM and others")
     if release is not None:
         size = exporter.release(adapter, name, release)
+        reports = [json.loads(file.read_text(encoding="utf-8")) for file in report or ()]
+        made_by = [*run.commands_of(adapter), *(one["command"] for one in reports), finetune_shop.command()]
         with (release / "README.md").open("a", encoding="utf-8") as readme:
-            for file in report or ():
-                readme.write(card.of_results(json.loads(file.read_text(encoding="utf-8"))))
-            readme.write(card.of_commands(RELEASE_COMMANDS))
+            for one in reports:
+                readme.write(card.of_results(one))
+            readme.write(card.of_commands(made_by))
         console.print(f"{release}: {size / 1e6:.1f} MB")
 
 
 @app.command()
 def evaluate(
     models: Annotated[
-        list[Path], typer.Argument(help="Folders of converted models; each is compared with the one before.")
+        list[str],
+        typer.Argument(
+            help="Folders of converted models, or hub names of untuned ones; each is compared with the one before."
+        ),
     ],
     questions: Annotated[int, typer.Option("--questions", min=8, help="About how many to ask.")] = 400,
-    catalog: Annotated[list[Path] | None, typer.Option("--catalog", help="Ask about these files instead.")] = None,
-    report: Annotated[Path, typer.Option("--report", help="The JSON file to write.")] = Path(
-        "var/finetune/report.json"
-    ),
+    catalog: Annotated[
+        list[Path] | None, typer.Option("--catalog", help="Ask about these files' products instead.")
+    ] = None,
     seed: SeedOption = SEED + 1,
+    *,
+    report: Annotated[Path, path_option("--report", "The JSON file to write.", "report.json")],
+    candidates: Annotated[Path, path_option("--candidates", "Where converted hub models stay.", "candidates")],
 ) -> None:
-    """Measure models on products and policies that training never saw, or on other catalogs, side by side.
+    """Measure models on products and policies that training never saw, this shop's or other catalogs', side by side.
 
     Grounded answers, claims, refusals, tone, length, nearness to authored answers; and, unless catalogs are given,
     what a model still knows beside the shop. Name the base model first to see what training changed.
@@ -159,16 +175,22 @@ def evaluate(
     from actions.answers.model_share import is_for_model
     from finetune import card, general_ability
     from finetune import evaluate as measure
+    from finetune.candidates import converted
     from finetune.export import is_tuned
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    cases = _outside_cases(catalog, questions, seed) if catalog else _held_out_cases(questions, seed)
+    folders = {Path(model).name: converted(model, candidates) for model in models}
+    if catalog:
+        cases = finetune_shop.outside_cases(catalog, questions, seed)
+    else:
+        cases = finetune_shop.own_cases(questions, seed, held_out=True)
     cases = [case for case in cases if is_for_model(case.decision)]  # a template answers the others
     threads = settings.load().llm_threads
-    answered = {model.name: measure.answer_all(model, cases, not is_tuned(model), threads) for model in models}
-    abilities = {} if catalog else {model.name: general_ability.measure(model, threads) for model in models}
+    answered = {name: measure.answer_all(model, cases, not is_tuned(model), threads) for name, model in folders.items()}
+    abilities = {} if catalog else {name: general_ability.measure(model, threads) for name, model in folders.items()}
     about = ", ".join(file.stem for file in catalog) if catalog else "held-out products and policies"
     told: dict[str, Any] = measure.report(answered, about, _nearness(), abilities)
+    told["command"] = finetune_shop.command()
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     table = Table("", *answered, box=None)
@@ -182,16 +204,15 @@ def evaluate(
 def compare(
     models: Annotated[list[str], typer.Argument(help="Hub names or folders of instruct models.")],
     questions: Annotated[int, typer.Option("--questions", min=8, help="About how many to ask.")] = 100,
-    folder: Annotated[Path, typer.Option("--folder", help="Where the converted models stay.")] = Path(
-        "var/finetune/candidates"
-    ),
     seed: SeedOption = SEED + 1,
+    *,
+    folder: Annotated[Path, path_option("--folder", "Where the converted models stay.", "candidates")],
 ) -> None:
     """Let base models answer the held-out questions, untuned, and print who does how well: to choose one to train."""
     from finetune import candidates
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    cases = _held_out_cases(questions, seed)
+    cases = finetune_shop.own_cases(questions, seed, held_out=True)
     compared = candidates.compare(models, cases, folder, settings.load().llm_threads)
     table = Table("model", "MB", "seconds an answer", "grounded", "computed", "reading", "refusals", box=None)
     for one in compared:
@@ -203,15 +224,16 @@ def compare(
 
 @app.command()
 def speed(
-    recipe: SftRecipe = RECIPES / "sft.yaml",
+    recipe: RecipeArgument = RECIPES / "sft.yaml",
+    changed: SetOption = None,
     steps: Annotated[int, typer.Option("--steps", min=2, help="Steps of each way of training.")] = 30,
 ) -> None:
     """Measure how much faster the recipe trains than TRL's trainer by itself, on the same rows, and to which loss."""
     from finetune import speed as measure
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    run = _recipe(recipe)
-    own, plain = measure.compare(run, _base(run.model.base), steps)
+    run = _recipe(recipe, changed)
+    own, plain = measure.compare(run, finetune_shop.base_weights(run.model.base), steps)
     table = Table("way", "examples a second", "held-out loss", box=None)
     for one in (own, plain):
         table.add_row(one.way, str(one.examples_per_second), str(one.held_out_loss))
@@ -222,18 +244,20 @@ def speed(
 
 @app.command()
 def tune(
-    recipe: SftRecipe = RECIPES / "sft.yaml",
+    recipe: RecipeArgument = RECIPES / "sft.yaml",
+    changed: SetOption = None,
     trials: Annotated[int, typer.Option("--trials", min=1, help="How many, with those of earlier runs.")] = 12,
     rows: Annotated[int, typer.Option("--rows", min=8, help="Training rows of a trial.")] = 240,
     held_out: Annotated[int, typer.Option("--held-out", min=4, help="Rows that are kept back to measure on.")] = 64,
-    folder: Annotated[Path, typer.Option("--folder", help="Where the search lives.")] = Path("var/finetune/tuning"),
+    *,
+    folder: Annotated[Path, path_option("--folder", "Where the search lives.", "tuning")],
 ) -> None:
     """Search for learning rate, rank and epochs (for DPO: learning rate, beta and epochs); goes on after a stop."""
     from finetune import tuning
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    run = _recipe(recipe)
-    study = tuning.search(run, _base(run.model.base), folder / run.name, trials, rows, held_out)
+    run = _recipe(recipe, changed)
+    study = tuning.search(run, finetune_shop.base_weights(run.model.base), folder / run.name, trials, rows, held_out)
     console.print(f"best of {len(tuning.ended(study))}: {study.best_value:.4f} with {study.best_params}")
     console.print(f"{folder / run.name}: trials.svg shows the search, best.yaml is the recipe to train with")
 
@@ -251,45 +275,39 @@ def _nearness() -> Nearness:
     return near
 
 
-def _recipe(path: Path) -> Recipe:
+def _recipe(path: Path, changed: Sequence[str] | None) -> Recipe:
     from finetune.recipe import read
 
-    return read(path)
+    return read(path, settings.home_folder(), changed or ())
 
 
-def _base(name: str) -> Path:
-    """The base model's full weights, written once into the home folder."""
-    from finetune.export import dequantise
-
-    folder = settings.load().home / "finetune" / "base" / name.replace("/", "--")
-    if not (folder / "config.json").is_file():
-        with tempfile.TemporaryDirectory(dir=_made(folder.parent)) as workshop:
-            dequantise(resolve(name), Path(workshop) / "base")
-            (Path(workshop) / "base").rename(folder)
-    return folder
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _start(resume: bool, fresh: bool) -> Start:
+    if resume and fresh:
+        raise typer.BadParameter("--resume goes on with an earlier run and --fresh puts it aside: choose one.")
+    return "resume" if resume else "fresh" if fresh else ""
 
 
 def _draw_pairs(run: Recipe, base: Path) -> None:
-    """Convert the adapter that the run starts from, and let it answer questions that training may see."""
+    """Let the adapter that the run starts from answer questions that training may see, unless it just did."""
     from transformers import AutoTokenizer
 
     from actions.answers.model_share import is_for_model
-    from finetune import export as exporter
-    from finetune import pairs
+    from finetune import pairs, runs, sampling
     from finetune.data.cases import apart
+    from finetune.data.fingerprint import prompt_fingerprint
 
     assert run.dpo is not None and run.model.adapter is not None
-    asked = apart(_own_cases(run.dpo.prompts, run.training.seed, held_out=False))
+    drawn_of = {
+        "adapter": runs.digest(run.model.adapter / runs.ADAPTER),
+        "prompt": prompt_fingerprint(),
+        "seed": run.training.seed,
+        **run.dpo.model_dump(include={"prompts", "samples", "temperature"}),
+    }
+    if pairs.are_of(run.data.rows, drawn_of):
+        return
+    asked = apart(finetune_shop.own_cases(run.dpo.prompts, run.training.seed, held_out=False))
     cases = [case for case in asked if is_for_model(case.decision)]
-    with tempfile.TemporaryDirectory() as workshop:
-        merged, converted = Path(workshop) / "merged", Path(workshop) / "converted"
-        exporter.merge(base, run.model.adapter, merged)
-        exporter.to_ctranslate2(merged, run.name, converted, "float32", tuned=True)
+    with sampling.converted(base, run.model.adapter) as converted:
         drawn = pairs.make(
             run.data.rows,
             cases,
@@ -300,42 +318,5 @@ def _draw_pairs(run: Recipe, base: Path) -> None:
             run.training.seed,
             run.training.threads,
         )
+    pairs.tell_what_of(run.data.rows, drawn_of)
     console.print(f"{drawn.grounded} of {drawn.answers} drawn answers are grounded; they make {drawn.pairs} pairs")
-
-
-def _held_out_cases(count: int, seed: int) -> list[Case]:
-    return _own_cases(count, seed, held_out=True)
-
-
-def _own_cases(count: int, seed: int, held_out: bool) -> list[Case]:
-    """Questions on one side of the split of the sample boutique and the invented shops."""
-    from finetune.data import generate
-    from retrieval.encoder import Encoder
-    from retrieval.policies import read_policies
-    from retrieval.readers import read
-
-    shop = settings.load()
-    products = read(settings.BOUTIQUE / "catalog.csv", currency=shop.currency).products
-    passages = read_policies(settings.BOUTIQUE / "policies")
-    encoder = Encoder(shop.encoder_folder, threads=2)
-    return generate.drawn(products, passages, shop.shop_name, encoder, held_out, count, seed)
-
-
-def _outside_cases(catalogs: Sequence[Path], count: int, seed: int) -> list[Case]:
-    """Questions about other shops' catalogs, with the shop's own policies, as far as the model is asked."""
-    from actions.answers.model_share import is_for_model
-    from finetune.data import generate
-    from retrieval.encoder import Encoder
-    from retrieval.policies import read_policies
-    from retrieval.readers import read
-
-    shop = settings.load()
-    encoder = Encoder(shop.encoder_folder, threads=2)
-    cases: list[Case] = []
-    for file in catalogs:
-        products = read(file, currency=shop.currency).products
-        passages = generate.held_out_passages(read_policies(shop.policies))
-        each = count // len(catalogs)
-        asked = generate.ask(products, passages, shop.shop_name, file.stem, encoder, each, seed)
-        cases += [case for case in asked if is_for_model(case.decision)]
-    return cases

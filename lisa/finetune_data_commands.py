@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from lisa import settings
+from lisa import finetune_shop, settings
+from lisa.finetune_shop import path_option
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -22,31 +23,34 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Generate, collect, clean, annotate and format training data.")
 console = Console(highlight=False)
 
-WORK = Path("var/finetune/dialogues")
 SEED = 7
 
-ItemsOption = Annotated[Path, typer.Option("--dialogues", help="The cleaned dialogues.")]
-AnnotationsOption = Annotated[Path, typer.Option("--annotations", help="Where the judgements are, or go.")]
+ItemsOption = Annotated[Path, path_option("--dialogues", "The cleaned dialogues.", "dialogues", "clean.jsonl")]
+AnnotationsOption = Annotated[
+    Path, path_option("--annotations", "Where the judgements are, or go.", "dialogues", "annotations.jsonl")
+]
 
 
 @app.command()
 def generate(
-    catalog: Annotated[Path, typer.Option("--catalog", help="The catalog file to ask about.")] = settings.BOUTIQUE
-    / "catalog.csv",
+    catalog: Annotated[
+        Path | None, typer.Option("--catalog", help="The catalog file to ask about; default: what the shop serves.")
+    ] = None,
     rows: Annotated[int, typer.Option("--rows", min=8, help="Training rows at most; the test has a quarter.")] = 1280,
     seed: Annotated[int, typer.Option("--seed", help="The same seed and records give the same rows.")] = SEED,
-    folder: Annotated[Path, typer.Option("--folder", help="Where the files go.")] = Path("var/finetune/data"),
+    *,
+    folder: Annotated[Path, path_option("--folder", "Where the files go.", "data")],
 ) -> None:
     """Make training and test rows from a catalog, the shop's policies and invented shops, with a data card."""
     from finetune.data import generate as generator
     from retrieval.encoder import Encoder
-    from retrieval.policies import read_policies
-    from retrieval.readers import read
 
     shop = settings.load()
-    products = read(catalog, currency=shop.currency).products
+    products, passages = finetune_shop.records(catalog)
     encoder = Encoder(shop.encoder_folder, threads=2)
-    report = generator.make(folder, products, read_policies(shop.policies), shop.shop_name, encoder, rows, seed)
+    report = generator.make(
+        folder, products, passages, shop.shop_name, encoder, rows, seed, command=finetune_shop.command()
+    )
     _show_counts("dropped because", report.dropped)
     console.print(f"{sum(report.kinds.values())} training rows of {report.asked} questions are in {folder}")
 
@@ -54,12 +58,13 @@ def generate(
 @app.command()
 def collect(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Dialogues as .jsonl, ShareGPT .json, or .csv with question,answer.")
+        list[Path] | None, typer.Argument(help="Dialogues as .jsonl, .json or .csv; see docs/fine-tuning.md.")
     ] = None,
     conversations: Annotated[
         bool, typer.Option("--conversations", help="Also take the conversations of this shop's own tracker store.")
     ] = False,
-    to: Annotated[Path, typer.Option("--to", help="The file to write.")] = WORK / "collected.jsonl",
+    *,
+    to: Annotated[Path, path_option("--to", "The file to write.", "dialogues", "collected.jsonl")],
 ) -> None:
     """Collect dialogues from files and from the shop's own conversations."""
     from finetune.dialogues import collect as collector
@@ -77,16 +82,19 @@ def collect(
 
 @app.command()
 def clean(
-    dialogues: Annotated[Path, typer.Argument(help="What `collect` wrote.")] = WORK / "collected.jsonl",
-    to: Annotated[Path, typer.Option("--to", help="The file to write.")] = WORK / "clean.jsonl",
+    dialogues: Annotated[Path | None, typer.Argument(help="What `collect` wrote.")] = None,
     languages: Annotated[str, typer.Option("--languages", help="ISO 639-1 codes to keep, by comma.")] = "en",
-    report: Annotated[Path, typer.Option("--report", help="What was dropped and why, as JSON.")] = WORK / "clean.json",
+    *,
+    to: Annotated[Path, path_option("--to", "The file to write.", "dialogues", "clean.jsonl")],
+    report: Annotated[Path, path_option("--report", "What was dropped and why, as JSON.", "dialogues", "clean.json")],
 ) -> None:
     """Drop broken, foreign, overlong and repeated dialogues, and put placeholders for personal data."""
     from finetune.dialogues.clean import clean as cleaned
     from finetune.dialogues.dialogue import read, write
 
-    kept, told = cleaned(read(dialogues), [code.strip() for code in languages.split(",")], _customers())
+    collected = dialogues or finetune_shop.folder("dialogues", "collected.jsonl")
+    wanted = [code.strip() for code in languages.split(",")]
+    kept, told = cleaned(read(collected), wanted, _customers(), finetune_shop.titles())
     write(to, kept)
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(json.dumps(told.as_json(), indent=2) + "\n", encoding="utf-8")
@@ -97,14 +105,48 @@ def clean(
 
 
 @app.command()
+def draw(
+    adapter: Annotated[
+        Path | None, typer.Option("--adapter", help="The trained adapter to ask; default: the released one.")
+    ] = None,
+    answers: Annotated[int, typer.Option("--answers", min=1, help="Further answers to a question at most.")] = 1,
+    temperature: Annotated[float, typer.Option("--temperature", min=0.1, help="Higher differs more.")] = 1.0,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same answers.")] = SEED,
+    *,
+    dialogues: ItemsOption,
+) -> None:
+    """Draw further answers of a model to the cleaned dialogues' questions, so that people can rank them."""
+    from transformers import AutoTokenizer
+
+    from finetune import export, sampling
+    from finetune.dialogues import drawn
+    from finetune.dialogues.dialogue import read, write
+    from finetune.dialogues.rows import Shop
+    from lisa.prepare import RELEASED_ADAPTER
+
+    here = settings.load()
+    asked = read(dialogues)
+    trained = adapter or RELEASED_ADAPTER
+    base = finetune_shop.base_weights(export.base_of(trained))
+    shop = Shop(finetune_shop.served(), here.shop_name)
+    with sampling.converted(base, trained) as model:
+        told, count = drawn.with_others(
+            asked, shop, model, AutoTokenizer.from_pretrained(base), answers, temperature, seed, here.llm_threads
+        )
+    write(dialogues, told)
+    console.print(f"{count} questions in {dialogues} have several answers now; `annotate` lets people rank them")
+
+
+@app.command()
 def annotate(
-    dialogues: ItemsOption = WORK / "clean.jsonl",
-    annotations: AnnotationsOption = WORK / "annotations.jsonl",
     annotator: Annotated[str, typer.Option("--annotator", help="Your name, for the terminal.")] = "",
     web: Annotated[bool, typer.Option("--web", help="Judge in the browser instead of here.")] = False,
     port: Annotated[int, typer.Option("--port", help="The port of the page.")] = 8095,
+    *,
+    dialogues: ItemsOption,
+    annotations: AnnotationsOption,
 ) -> None:
-    """Accept, edit, reject or rank answers, in the terminal or on a web page; each judgement is saved at once."""
+    """Accept, edit, reject, rank or skip answers, in the terminal or on a web page; each judgement is saved at once."""
     from finetune.dialogues.annotate import Annotations, items_of
     from finetune.dialogues.dialogue import read
 
@@ -122,22 +164,29 @@ def annotate(
 
 @app.command("format")
 def format_(
-    dialogues: ItemsOption = WORK / "clean.jsonl",
-    annotations: AnnotationsOption = WORK / "annotations.jsonl",
-    folder: Annotated[Path, typer.Option("--folder", help="Where the rows and pairs go.")] = WORK / "data",
+    system: Annotated[
+        str,
+        typer.Option("--system", help="Make rows of whole dialogues with this system sentence, not of Lisa's prompts."),
+    ] = "",
+    *,
+    annotations: AnnotationsOption,
+    folder: Annotated[Path, path_option("--folder", "Where the rows and pairs go.", "dialogues", "data")],
 ) -> None:
     """Make SFT rows and preference pairs of what people accepted, decided again on this shop's records of today."""
     from finetune.data.rows import write
-    from finetune.dialogues.annotate import Annotations, items_of
-    from finetune.dialogues.dialogue import read
-    from finetune.dialogues.rows import Shop
-    from retrieval.encoder import Encoder
-    from retrieval.index import Index
+    from finetune.dialogues.annotate import Annotations
+    from finetune.dialogues.rows import Shop, whole_rows
 
-    here = settings.load()
-    snapshot = Index(here.catalog_folder, Encoder(here.encoder_folder, threads=2)).snapshot()
-    judged = Annotations(annotations, items_of(read(dialogues)))
-    shop = Shop(snapshot, here.shop_name)
+    if not annotations.is_file():
+        raise typer.BadParameter(f"{annotations} doesn't exist: let people judge answers with `annotate` first.")
+    judged = Annotations(annotations, ())
+    if system:
+        train, test = whole_rows(judged.accepted(), system)
+        write(folder / "train.jsonl", train)
+        write(folder / "test.jsonl", test)
+        console.print(f"{len(train)} rows of whole dialogues to train on, {len(test)} to test on, are in {folder}")
+        return
+    shop = Shop(finetune_shop.served(), settings.load().shop_name)
     train, test, report = shop.rows(judged.accepted(), "annotated")
     pairs, pair_report = shop.pairs(judged.preferences())
     write(folder / "train.jsonl", train)
@@ -149,11 +198,11 @@ def format_(
 
 
 def _customers() -> dict[str, str]:
-    """The names, emails, telephone numbers and streets of the shop's customers, which no training data may hold."""
+    """What the shop knows of its customers, and their orders' numbers, which no training data may hold."""
     from sqlalchemy import select
 
     from actions.orders.database import open_database
-    from actions.orders.schema import Address, Customer
+    from actions.orders.schema import Address, Customer, Order
 
     engine = open_database(settings.load().orders_url)
     try:
@@ -162,12 +211,18 @@ def _customers() -> dict[str, str]:
                 select(Customer.first_name, Customer.last_name, Customer.email, Customer.phone)
             ).all()
             streets = connection.execute(select(Address.address1)).scalars().all()
+            orders = connection.execute(select(Order.number)).scalars().all()
     finally:
         engine.dispose()
-    known = dict.fromkeys(streets, "[ADDRESS]")
+    known = dict.fromkeys(streets, "[ADDRESS]") | dict.fromkeys(filter(_is_no_figure, orders), "[ORDER]")
     for first, last, email, phone in people:
         known |= {f"{first} {last}": "[NAME]", email: "[EMAIL]"} | ({phone: "[PHONE]"} if phone else {})
     return {value: placeholder for value, placeholder in known.items() if value}
+
+
+def _is_no_figure(number: str) -> bool:
+    """Whether an order's number can't be taken for a price or a size wherever it stands."""
+    return len(number) > 5 or not number.isdigit()
 
 
 def _serve(annotations: Annotations, port: int) -> None:
@@ -202,7 +257,9 @@ def _ask(annotations: Annotations, annotator: str) -> None:
                     numbers = typer.prompt("Numbers, the best first").replace(",", " ").split()
                     order = [int(number) - 1 for number in numbers if number.isdigit()]
                     annotations.add(item.item_id, annotator, "rank", order=order)
-                elif choice != "s":
+                elif choice == "s":
+                    annotations.add(item.item_id, annotator, "skip")
+                else:
                     continue
             except AnnotationError as error:
                 console.print(f"[red]{error}[/red]")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from lisa import settings
+from lisa.finetune_shop import path_option
 
 app = typer.Typer(
     no_args_is_help=True, help="Make data for the model that reads customers' messages; train and export."
@@ -28,7 +29,8 @@ def data(
         int, typer.Option("--rows", min=64, help="Training rows; tune and test have an eighth each.")
     ] = ROWS,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same rows.")] = SEED,
-    folder: Annotated[Path, typer.Option("--folder", help="Where the files go.")] = Path("var/finetune/reader/data"),
+    *,
+    folder: Annotated[Path, path_option("--folder", "Where the files go.", "reader", "data")],
 ) -> None:
     """Compose messages of the authored phrasings, split by template family, with a data card."""
     from finetune.reader import generate
@@ -40,12 +42,9 @@ def data(
 
 @app.command()
 def annotate(
-    dialogues: Annotated[Path, typer.Option("--dialogues", help="The cleaned dialogues.")] = Path(
-        "var/finetune/dialogues/clean.jsonl"
-    ),
-    file: Annotated[Path, typer.Option("--to", help="Where the rows go; the recipe names it.")] = Path(
-        "var/finetune/reader/annotated.jsonl"
-    ),
+    *,
+    dialogues: Annotated[Path, path_option("--dialogues", "The cleaned dialogues.", "dialogues", "clean.jsonl")],
+    file: Annotated[Path, path_option("--to", "Where the rows go; the recipe names it.", "reader", "annotated.jsonl")],
 ) -> None:
     """Mend how the reader reads this shop's own messages, the least sure ones first; each is saved at once."""
     from finetune.dialogues.dialogue import read
@@ -73,7 +72,7 @@ def train(recipe: RecipeArgument = RECIPE) -> None:
     from finetune.reader import train as script
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    console.print(f"{script.train(script.read_recipe(recipe))} holds what was trained")
+    console.print(f"{script.train(_run(recipe))} holds what was trained")
 
 
 @app.command()
@@ -87,10 +86,9 @@ def export(
     """Calibrate what was trained, measure it on families that it never saw, and write the delta and its card."""
     from finetune.reader import export as exporter
     from finetune.reader import release as releasing
-    from finetune.reader.train import read_recipe
     from retrieval.models import resolve
 
-    run = read_recipe(recipe)
+    run = _run(recipe)
     folder = release or Path(run["output"]) / "delta"
     measured = releasing.release(run, folder)
     for name in ("acts_f1", "aspects_f1", "spans_f1", "pointer", "problem_f1", "intent", "ece_acts"):
@@ -108,10 +106,9 @@ def marks(
 ) -> None:
     """Train only the heads that mark words: wanted, unwanted or mentioned, and by which of several wishes."""
     from finetune.reader import marks as script
-    from finetune.reader.train import read_recipe
     from retrieval.models import resolve
 
-    run = read_recipe(recipe)
+    run = _run(recipe)
     try:
         measured = script.train(run, resolve(run["base"]).folder, delta)
     except (ValueError, FileNotFoundError) as error:
@@ -138,3 +135,15 @@ def evaluate(
     measured = Reader(reader or settings.load().reader_folder)
     for file in files:
         evaluating.report(measured, file, faults)
+
+
+def _run(recipe: Path) -> dict[str, Any]:
+    """The recipe, in which what lies under `var` is this shop's, wherever its home is."""
+    from finetune.reader.train import read_recipe
+
+    run = dict(read_recipe(recipe))
+    for name in ("data", "annotated", "output"):
+        path = Path(run[name])
+        if path.parts[0] == "var":
+            run[name] = str(settings.home_folder().joinpath(*path.parts[1:]))
+    return run

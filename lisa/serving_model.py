@@ -22,6 +22,7 @@ LONGEST_NAME = 60  # characters of a model's name that its folder carries
 TRIAL = ({"role": "user", "content": "Say hello."},)
 TRIAL_TOKENS = 8
 TRIAL_PATIENCE_S = 60.0
+LEAST_GROUNDED = 0.25  # of the checked questions; a small model that isn't tuned answers more than half of them rightly
 
 Choice = dict[str, Any]  # settings by name, which win over lisa.toml
 Tell = Callable[[str], None]
@@ -71,8 +72,12 @@ def _endpoint(settings: Settings, url: str, name: str, tuned: bool) -> Choice:
 
     if not name:
         raise ModelChoiceError("An endpoint serves several models: name yours with --name.")
-    _try(RemoteModel(url, name, settings.llm_api_key), f"the endpoint {url}")
-    return {"llm_url": url, "llm": name, "llm_tuned": tuned, "llm_served": ""}
+    model = RemoteModel(url, name, settings.llm_api_key)
+    _try(model, f"the endpoint {url}")
+    _ask(model, f"the endpoint {url}", tuned=tuned)
+    # The key is kept with the choice, in a file that only the owner reads: a running shop has not this environment.
+    key = {"llm_api_key": settings.llm_api_key} if settings.llm_api_key else {}
+    return {"llm_url": url, "llm": name, "llm_tuned": tuned, "llm_served": ""} | key
 
 
 def _copied(settings: Settings, source: Path, name: str, tuned: bool, tell: Tell) -> Choice:
@@ -91,6 +96,7 @@ def _copied(settings: Settings, source: Path, name: str, tuned: bool, tell: Tell
         except (FileNotFoundError, ValueError, RuntimeError) as error:
             raise ModelChoiceError(f"{source} can't be loaded: {error}") from error
         _try(model, str(source))
+        _ask(model, str(source), tuned=bool(json.loads((made / "lisa.json").read_text(encoding="utf-8"))["tuned"]))
         digest = _digest(made)
         words = re.sub(r"[^A-Za-z0-9.-]+", "-", model.name.rpartition("/")[2]).strip("-.")
         folder = models / f"{words[:LONGEST_NAME]}-{digest}"
@@ -134,6 +140,18 @@ def _try(model: LanguageModel, what: str) -> None:
     said = model.generate(TRIAL, TRIAL_TOKENS, TRIAL_PATIENCE_S)
     if not said.completion_tokens and not said.text:
         raise ModelChoiceError(f"{what} doesn't answer ({said.failure or 'it says nothing'}). Nothing was changed.")
+
+
+def _ask(model: LanguageModel, what: str, *, tuned: bool) -> None:
+    """Refuse a model that can't word what is decided: untrained weights answer too, but nothing that holds."""
+    from finetune import probe
+
+    asked = probe.grounded(model, with_examples=not tuned)
+    if sum(asked) < len(asked) * LEAST_GROUNDED:
+        raise ModelChoiceError(
+            f"{what} answers, but only {sum(asked)} of {len(asked)} answers to checked questions say what the records "
+            "say: is it an instruct model, and trained to its end? Nothing was changed."
+        )
 
 
 def _write(settings: Settings, choices: list[Choice]) -> None:

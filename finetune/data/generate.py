@@ -16,13 +16,12 @@ from actions.answers.kinds import CARDS
 from actions.answers.lexicon import Lexicon
 from actions.answers.model_share import is_for_model
 from actions.answers.wording import grammar, title
-from finetune.data import invented, questions, wordings
+from finetune.data import invented, questions, split, wordings
 from finetune.data.cases import Case, apart, checked_row
 from finetune.data.cleaning import without_duplicates
 from finetune.data.fingerprint import prompt_fingerprint
 from finetune.data.questions import Asked
 from finetune.data.rows import Row, write
-from finetune.data.split import is_held_out
 from language.message import Message
 from retrieval import index
 from retrieval.index import Snapshot
@@ -55,6 +54,7 @@ def make(
     encoder: SentenceEncoder,
     rows: int,
     seed: int,
+    command: str = "",
 ) -> Report:
     """Write `train.jsonl`, `test.jsonl`, `data.json` and the data card `README.md` to the folder.
 
@@ -66,6 +66,7 @@ def make(
         encoder: the sentence encoder that serves.
         rows: how many training rows are wanted at most; the test has a quarter of it.
         seed: the same seed and records give the same rows.
+        command: what was typed, for the cards of what is trained on the rows.
     """
     report, test_report = Report(), Report()
     draw = random.Random(seed)
@@ -81,6 +82,7 @@ def make(
     write(folder / "test.jsonl", held)
     about = {
         "seed": seed,
+        "command": command,
         "prompt": prompt_fingerprint(),
         "train": _as_json(report),
         "test": _as_json(test_report),
@@ -100,8 +102,7 @@ def cases(
     seed: int,
 ) -> Iterator[Case]:
     """Decided questions of one side of the split: on the shop itself and on invented shops."""
-    own = [product for product in products if is_held_out(product.product_id) is held_out]
-    pages = [passage for passage in passages if is_held_out(passage.topic) is held_out]
+    own, pages = side(products, passages, held_out=held_out)
     yield from ask(own, pages, shop_name, SAMPLE, encoder, int(count * POOL * OWN_SHARE), seed)
     numbers = (0,) if held_out else range(1, 1 + INVENTED_FOR_TRAINING)
     each = int(count * POOL * (1 - OWN_SHARE)) // (len(numbers) * len(invented.SHOP_KINDS))
@@ -133,9 +134,16 @@ def drawn(
     return chosen
 
 
-def held_out_passages(passages: Sequence[Passage]) -> list[Passage]:
-    """The passages of the policy pages that training never sees."""
-    return [passage for passage in passages if is_held_out(passage.topic)]
+def side(
+    products: Sequence[Product], passages: Sequence[Passage], *, held_out: bool
+) -> tuple[list[Product], list[Passage]]:
+    """The products and policy pages of one side of the split: those that training sees, or those that it never does."""
+    kept = split.held_out(product.product_id for product in products)
+    pages = split.held_out(passage.topic for passage in passages)
+    return (
+        [product for product in products if (product.product_id in kept) is held_out],
+        [passage for passage in passages if (passage.topic in pages) is held_out],
+    )
 
 
 def ask(
@@ -148,7 +156,12 @@ def ask(
     seed: int,
     authored: invented.InventedShop | None = None,
 ) -> Iterator[Case]:
-    """About so many questions in one shop, decided by the serving code over an index of exactly these records."""
+    """About so many questions in one shop, decided by the serving code over an index of exactly these records.
+
+    Without a product nothing is asked.
+    """
+    if not products:
+        return
     draw = random.Random(f"{seed}/{shop}/{shop_name}")
     with tempfile.TemporaryDirectory() as workshop:
         index.update(Path(workshop), products, passages, encoder)

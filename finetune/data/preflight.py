@@ -9,7 +9,8 @@ from typing import Any
 from actions.answers.decision import Kind
 from actions.answers.model_share import MAX_TOKENS
 from actions.answers.prompt import can_be_sent
-from finetune.data.rows import Row
+from finetune.data.rows import TEMPLATE, Row
+from finetune.recipe import Data
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<=[a-z,:] )[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+")
@@ -19,13 +20,13 @@ class PreflightError(ValueError):
     """Rows that training refuses; the message counts them by reason."""
 
 
-def check(rows: Sequence[Row], tokenizer: Any, max_length: int, file: Path) -> None:
+def check(rows: Sequence[Row], tokenizer: Any, data: Data, file: Path) -> None:
     """Look at every row as the trainer will see it.
 
     Args:
         rows: what is to be trained on.
         tokenizer: the model's, with its chat template.
-        max_length: tokens the trainer keeps of prompt and completion together.
+        data: the recipe's section: how many tokens the trainer keeps, and whose prompts the rows have.
         file: where the rows stand, one a line from the first on.
 
     Raises:
@@ -36,21 +37,22 @@ def check(rows: Sequence[Row], tokenizer: Any, max_length: int, file: Path) -> N
     refused: Counter[str] = Counter()
     first: dict[str, str] = {}
     for number, row in enumerate(rows, start=1):
-        for reason in problems(row, tokenizer, max_length):
+        for reason in problems(row, tokenizer, data.max_length, served=data.prompts == "served"):
             refused[reason] += 1
             first.setdefault(reason, f"row {number}, {row.kind}: {row.question!r}")
     if refused:
         told = "; ".join(f"{count} x {reason} (first: {first[reason]})" for reason, count in refused.most_common())
         raise PreflightError(
-            f"{file}: training is refused: {told}. Make the data anew with `lisa finetune data generate`."
+            f"{file}: training is refused: {told}. Make the data anew with `lisa finetune data generate` or `format`; "
+            "rows of your own dialogues need `data.prompts: own` in the recipe."
         )
 
 
-def problems(row: Row, tokenizer: Any, max_length: int) -> list[str]:
-    """What is wrong with one row; nothing for a good one."""
+def problems(row: Row, tokenizer: Any, max_length: int, *, served: bool = True) -> list[str]:
+    """What is wrong with one row; nothing for a good one. One that isn't for Lisa's serving only has to be whole."""
     found = []
-    prompt = tokenizer.apply_chat_template(row.prompt, tokenize=False, add_generation_prompt=True)
-    whole = tokenizer.apply_chat_template([*row.prompt, *row.completion], tokenize=False)
+    prompt = tokenizer.apply_chat_template(row.prompt, tokenize=False, add_generation_prompt=True, **TEMPLATE)
+    whole = tokenizer.apply_chat_template([*row.prompt, *row.completion], tokenize=False, **TEMPLATE)
     if not whole.startswith(prompt):
         return ["the chat template writes the prompt differently once the answer follows, so the mask would be wrong"]
     answer = whole[len(prompt) :]
@@ -60,10 +62,12 @@ def problems(row: Row, tokenizer: Any, max_length: int) -> list[str]:
         found.append("the whole answer is masked or cut away, so it would train nothing")
     elif tokens > max_length:
         found.append(f"the answer is cut: the row has more than {max_length} tokens")
-    if tokens - prompt_tokens > MAX_TOKENS:
-        found.append(f"the answer has more than the {MAX_TOKENS} tokens that serving gives it")
     if tokenizer.eos_token not in answer:
         found.append("the answer has no stop token, so the model would never learn to stop")
+    if not served:
+        return found
+    if tokens - prompt_tokens > MAX_TOKENS:
+        found.append(f"the answer has more than the {MAX_TOKENS} tokens that serving gives it")
     if not is_grounded(row):
         found.append("the answer has a number or a name that its own prompt hasn't")
     if not is_as_served(row):

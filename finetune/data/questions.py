@@ -123,7 +123,9 @@ def after_a_list(snapshot: Snapshot, products: Sequence[Product], draw: random.R
 
 
 def comparisons(products: Sequence[Product], draw: random.Random, count: int) -> Iterator[Asked]:
-    """So many comparisons of two named products, now and then of two that cost the same."""
+    """So many comparisons of two named products, now and then of two that cost the same; none of a single product."""
+    if len(products) < 2:
+        return
     twins = [pair for pair in combinations(products, 2) if _lowest(pair[0]) == _lowest(pair[1])]
     for _ in range(count):
         if draw.random() < 0.08:
@@ -147,7 +149,7 @@ def about_policies(passages: Sequence[Passage], draw: random.Random, count: int)
         if draw.random() < 0.08:
             yield Asked(draw.choice(authored("questions")["unknown_to_policies"]), "ask_policy")
             continue
-        if draw.random() < 0.35:
+        if draw.random() < 0.35 or not passages:
             topic, text = draw.choice(authored("questions")["policy_cases"])
             yield Asked(text, f"ask_policy/{topic}")
             continue

@@ -11,9 +11,9 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from finetune.dialogues.dialogue import Dialogue, DialogueFileError, Turn, json_lines
+from finetune.dialogues.dialogue import Dialogue, DialogueFileError, Exchange, Turn, json_lines
 
-Verdict = Literal["accept", "edit", "reject", "rank"]
+Verdict = Literal["accept", "edit", "reject", "rank", "skip"]
 
 
 class Item(BaseModel):
@@ -29,11 +29,11 @@ class Item(BaseModel):
 
 
 class Judgement(BaseModel):
-    """What one person says of one item."""
+    """What one person says of one item; it holds the item, so that it means the same whatever is collected later."""
 
     model_config = ConfigDict(frozen=True)
 
-    item_id: str
+    item: Item
     annotator: str = Field(min_length=1)
     verdict: Verdict
     answer: str = Field("", description="The better wording, where the verdict is `edit`.")
@@ -72,7 +72,7 @@ class Annotations:
 
     def waiting_for(self, annotator: str) -> list[Item]:
         """The items that this person hasn't judged yet, in their order."""
-        done = {one.item_id for one in self.judgements if one.annotator == annotator}
+        done = {one.item.item_id for one in self.judgements if one.annotator == annotator.strip()}
         return [item for item in self.items.values() if item.item_id not in done]
 
     def add(
@@ -89,7 +89,7 @@ class Annotations:
             raise AnnotationError(f"The item has {len(self.items[item_id].answers)} answers; the ranking names others.")
         try:
             judgement = Judgement(
-                item_id=item_id,
+                item=self.items[item_id],
                 annotator=annotator.strip(),
                 verdict=verdict,
                 answer=answer.strip(),
@@ -110,40 +110,36 @@ class Annotations:
         """How far people agree, or None where no two saw the same item."""
         return agreement(self.judgements)
 
-    def accepted(self) -> list[Dialogue]:
-        """A dialogue for each item with an answer that people stand by, as the last judgement on it says.
+    def accepted(self) -> list[Exchange]:
+        """An exchange for each item with an answer that people stand by, as the last judgement on it says.
 
-        An item that anyone rejected without offering better words gives none.
+        An item that anyone rejected without offering better words gives none, and one that was only skipped neither.
         """
-        dialogues = []
-        for item, judgements in self._judged():
-            good = _good_answer(item, judgements)
-            if good:
-                turns = (
-                    *item.before,
-                    Turn(role="user", content=item.question, intent=item.intent),
-                    Turn(role="assistant", content=good),
-                )
-                dialogues.append(Dialogue(dialogue_id=item.item_id, source="annotated", turns=turns))
-        return dialogues
+        good = ((item, _good_answer(judgements)) for item, judgements in self._judged())
+        return [_exchange(item, answer) for item, answer in good if answer]
 
     def preferences(self) -> list[tuple[Item, str, str]]:
-        """Each item with a better and a worse answer: an edit over what it mends, a rank over the next one."""
+        """Each item with a better and a worse answer: an edit over what it mends, a rank over the next one.
+
+        What one person prefers and another one the other way round is left out, and so are rankings of what somebody
+        rejected: the better one of two bad answers is no answer to train on.
+        """
         found: list[tuple[Item, str, str]] = []
         for item, judgements in self._judged():
-            for one in judgements:
-                if one.verdict == "edit":
-                    found += [(item, one.answer, worse) for worse in item.answers if worse != one.answer]
-                if one.verdict == "rank":
-                    ranked = [item.answers[place] for place in one.order]
-                    found += [(item, *both) for both in pairwise(ranked)]
+            rejected = any(one.verdict == "reject" for one in judgements)
+            wished = dict.fromkeys(
+                pair for one in judgements if not (rejected and one.verdict == "rank") for pair in _pairs(one)
+            )
+            found += [(item, better, worse) for better, worse in wished if (worse, better) not in wished]
         return found
 
     def _judged(self) -> list[tuple[Item, list[Judgement]]]:
-        by_item: dict[str, list[Judgement]] = defaultdict(list)
-        for one in self.judgements:
-            by_item[one.item_id].append(one)
-        return [(self.items[item_id], judged) for item_id, judged in by_item.items() if item_id in self.items]
+        """Each judged item with the last word of each annotator on it, the latest last."""
+        by_item: dict[str, dict[str, Judgement]] = defaultdict(dict)
+        for one in sorted(self.judgements, key=lambda judgement: judgement.at):
+            by_item[one.item.item_id].pop(one.annotator, None)
+            by_item[one.item.item_id][one.annotator] = one
+        return [(list(last.values())[-1].item, list(last.values())) for last in by_item.values()]
 
 
 def agreement(judgements: Sequence[Judgement]) -> Agreement | None:
@@ -152,7 +148,8 @@ def agreement(judgements: Sequence[Judgement]) -> Agreement | None:
 
     verdicts: dict[str, dict[str, str]] = defaultdict(dict)
     for one in judgements:
-        verdicts[one.annotator][one.item_id] = one.verdict
+        if one.verdict != "skip":
+            verdicts[one.annotator][one.item.item_id] = one.verdict
     same = both_seen = 0
     weighted: list[tuple[int, float]] = []
     for first, second in combinations(sorted(verdicts), 2):
@@ -169,31 +166,46 @@ def agreement(judgements: Sequence[Judgement]) -> Agreement | None:
     return Agreement(both_seen, same / both_seen, kappa)
 
 
-def items_of(dialogues: Sequence[Dialogue], others: Mapping[str, Sequence[str]] | None = None) -> list[Item]:
-    """An item for each answered question, with other answers to it where there are any, by the exchange's id."""
-    items = []
+def items_of(dialogues: Sequence[Dialogue]) -> list[Item]:
+    """An item for each answered question, with the other answers to it where there are any; the same one only once."""
+    items: dict[str, Item] = {}
     for dialogue in dialogues:
         for exchange in dialogue.exchanges():
-            more = (others or {}).get(exchange.exchange_id, ())
-            items.append(
+            items.setdefault(
+                exchange.exchange_id,
                 Item(
                     item_id=exchange.exchange_id,
                     before=exchange.before,
                     question=exchange.question.content,
                     intent=exchange.question.intent,
-                    answers=tuple(dict.fromkeys([exchange.answer, *more])),
-                )
+                    answers=tuple(dict.fromkeys([exchange.answer, *exchange.others])),
+                ),
             )
-    return items
+    return list(items.values())
 
 
-def _good_answer(item: Item, judgements: Sequence[Judgement]) -> str:
-    last = max(judgements, key=lambda one: one.at)
+def _exchange(item: Item, answer: str) -> Exchange:
+    question = Turn(role="user", content=item.question, intent=item.intent)
+    return Exchange(before=item.before, question=question, answer=answer)
+
+
+def _pairs(one: Judgement) -> list[tuple[str, str]]:
+    """The better and the worse answers that a judgement tells."""
+    if one.verdict == "edit":
+        return [(one.answer, worse) for worse in one.item.answers if worse != one.answer]
+    return list(pairwise(one.item.answers[place] for place in one.order)) if one.verdict == "rank" else []
+
+
+def _good_answer(judgements: Sequence[Judgement]) -> str:
+    said = [one for one in judgements if one.verdict != "skip"]
+    if not said:
+        return ""
+    last = said[-1]
     if last.verdict == "edit":
         return last.answer
-    if last.verdict == "rank":
-        return item.answers[last.order[0]]
-    return item.answers[0] if last.verdict == "accept" and all(one.verdict != "reject" for one in judgements) else ""
+    if any(one.verdict == "reject" for one in said):
+        return ""
+    return last.item.answers[last.order[0] if last.verdict == "rank" else 0]
 
 
 def _read(path: Path) -> list[Judgement]:
@@ -204,5 +216,10 @@ def _read(path: Path) -> list[Judgement]:
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(map(str, first["loc"])) or "the line"
+            if field == "item":
+                first["msg"] = (
+                    "the judged question and answer are missing; judgements that only number them can't be used, since "
+                    "numbers move: judge these anew in another --annotations file"
+                )
             raise DialogueFileError(f"{path}, line {number}, {field}: {first['msg']}.") from error
     return judgements

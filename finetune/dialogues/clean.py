@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -50,7 +50,10 @@ class Report:
 
 
 def clean(
-    dialogues: Iterable[Dialogue], languages: Sequence[str], known: Mapping[str, str] | None = None
+    dialogues: Iterable[Dialogue],
+    languages: Sequence[str],
+    known: Mapping[str, str] | None = None,
+    kept: Collection[str] = (),
 ) -> tuple[list[Dialogue], Report]:
     """The dialogues that training may see, in their order, and what became of the others.
 
@@ -58,10 +61,11 @@ def clean(
         dialogues: as they were collected.
         languages: ISO 639-1 codes of the languages to keep.
         known: personal values of the shop's customers, each with its placeholder; see `Redactor`.
+        kept: titles of products, which aren't personal.
     """
     report = Report()
-    redactor = Redactor(known)
-    kept: list[Dialogue] = []
+    redactor = Redactor(known, kept)
+    whole: list[Dialogue] = []
     seen = _Seen()
     for dialogue in dialogues:
         report.read += 1
@@ -75,9 +79,9 @@ def clean(
         if twin:
             report.drop(twin, dialogue)
             continue
-        kept.append(tidy)
-    report.kept = len(kept)
-    return kept, report
+        whole.append(tidy)
+    report.kept = len(whole)
+    return whole, report
 
 
 def _whole_turns(turns: Sequence[Turn], report: Report) -> Iterator[Turn]:
@@ -90,7 +94,10 @@ def _whole_turns(turns: Sequence[Turn], report: Report) -> Iterator[Turn]:
         elif merged and merged[-1].role == turn.role:
             before = merged[-1]
             said = f"{before.content}\n{text}"
-            merged[-1] = before.model_copy(update={"content": said, "intent": before.intent or turn.intent})
+            # other answers to a part of a reply are none to the whole of it
+            merged[-1] = before.model_copy(
+                update={"content": said, "intent": before.intent or turn.intent, "others": ()}
+            )
             report.changed["messages in a row joined"] += 1
         elif not merged and turn.role == "assistant":
             report.changed["greeting of the shop left out"] += 1
@@ -142,8 +149,9 @@ def _identifier() -> Any:
 def _redacted(turns: Iterable[Turn], redactor: Redactor, report: Report) -> Iterator[Turn]:
     for turn in turns:
         text, counts = redactor.redact(turn.content)
-        report.redacted += counts
-        yield turn.model_copy(update={"content": text})
+        others = [redactor.redact(other) for other in turn.others]
+        report.redacted += sum((found for _, found in others), counts)
+        yield turn.model_copy(update={"content": text, "others": tuple(other for other, _ in others)})
 
 
 class _Seen:

@@ -1,4 +1,4 @@
-"""Collects dialogues from files: JSON Lines of messages, ShareGPT, CSV, and the questions that `lisa stats` exports."""
+"""Collects dialogues from files: chat messages, ShareGPT, tables of questions and answers, and preference pairs."""
 
 import csv
 import io
@@ -18,14 +18,18 @@ ROLES: Mapping[str, str] = {
     "bot": "assistant",
 }
 SPOKEN_BY_NOBODY = frozenset({"system", "tool", "function"})  # instructions and tools aren't part of what was said
+#: What a row with one exchange calls its message and its answer: ours, TRL's, and Alpaca's.
+EXCHANGES: Mapping[str, str] = {"question": "answer", "prompt": "completion", "instruction": "output"}
+DELIMITERS = ",;\t|"
 
 
 def from_file(path: Path) -> list[Dialogue]:
     """The dialogues of a file, by what it holds.
 
-    A `.csv` has the columns `question` and `answer`, and where several rows are one dialogue, `dialogue`. A `.json` is
-    a ShareGPT list; a `.jsonl` has a line per dialogue with `messages` (role, content) or `conversations` (from,
-    value), or per exchange with `question` and `answer`.
+    A `.jsonl` has an object a line, a `.json` a list of them, a `.csv` one a row (with commas, semicolons or tabs):
+    `messages` (role, content) or `conversations` (from, value), or one exchange as `question` and `answer`, `prompt`
+    and `completion`, or `instruction`, `input` and `output`; a preference file has `prompt`, `chosen` and `rejected`.
+    In a `.csv` rows that are one dialogue have the same value of `dialogue`.
 
     Raises:
         DialogueFileError: the file can't be read; the message names line and field.
@@ -36,25 +40,51 @@ def from_file(path: Path) -> list[Dialogue]:
         values: Iterator[tuple[int, Any]] = enumerate(_list(path), start=1)
     else:
         values = json_lines(path)
-    return [_of_value(path, number, value) for number, value in values]
+    counted = "entry" if path.suffix.lower() == ".json" else "line"
+    return [Dialogue.of(path.name, _of_value(f"{path}, {counted} {number}", value)) for number, value in values]
 
 
-def _of_value(path: Path, number: int, value: Any) -> Dialogue:
-    where = f"{path}, line {number}" if path.suffix.lower() != ".json" else f"{path}, entry {number}"
+def _of_value(where: str, value: Any) -> list[Turn]:
     if not isinstance(value, dict):
         raise DialogueFileError(f"{where}: a dialogue is an object with `messages`, `conversations` or `question`.")
     if "messages" in value:
-        turns = _turns(where, "messages", value["messages"], "role", "content")
-    elif "conversations" in value:
-        turns = _turns(where, "conversations", value["conversations"], "from", "value")
-    elif "question" in value:
-        turns = [
-            Turn(role="user", content=_words(where, "question", value["question"]), intent=value.get("intent") or ""),
-            Turn(role="assistant", content=_words(where, "answer", value.get("answer"))),
-        ]
-    else:
-        raise DialogueFileError(f"{where}: needs `messages`, `conversations`, or `question` and `answer`.")
-    return Dialogue(dialogue_id=str(value.get("id") or f"{path.stem}-{number}"), source=path.name, turns=tuple(turns))
+        return _turns(where, "messages", value["messages"], "role", "content")
+    if "conversations" in value:
+        return _turns(where, "conversations", value["conversations"], "from", "value")
+    if "chosen" in value:
+        return _of_preference(where, value)
+    for asked, answered in EXCHANGES.items():
+        if asked in value:
+            return _of_exchange(where, value, asked, answered)
+    known = ", ".join(f"`{asked}` and `{answered}`" for asked, answered in EXCHANGES.items())
+    raise DialogueFileError(f"{where}: needs `messages`, `conversations`, {known}, or `prompt`, `chosen`, `rejected`.")
+
+
+def _of_exchange(where: str, value: Mapping[str, Any], asked: str, answered: str) -> list[Turn]:
+    before = _said(where, asked, value[asked], "user")
+    if asked == "instruction" and value.get("input"):
+        told = f"{before[-1].content}\n{_words(where, 'input', value['input'])}"
+        before = [*before[:-1], before[-1].model_copy(update={"content": told})]
+    if before and value.get("intent"):
+        before[-1] = before[-1].model_copy(update={"intent": _words(where, "intent", value["intent"])})
+    return [*before, *_said(where, answered, value.get(answered), "assistant")]
+
+
+def _of_preference(where: str, value: Mapping[str, Any]) -> list[Turn]:
+    """The dialogue with the chosen answer, and the rejected one as another answer to be ranked."""
+    before = _said(where, "prompt", value["prompt"], "user") if "prompt" in value else []
+    chosen = [*before, *_said(where, "chosen", value["chosen"], "assistant")]
+    rejected = [*before, *_said(where, "rejected", value.get("rejected"), "assistant")]
+    if not chosen or not rejected or chosen[:-1] != rejected[:-1] or chosen[-1].role != "assistant":
+        raise DialogueFileError(f"{where}: `chosen` and `rejected` have to answer the same messages.")
+    return [*chosen[:-1], chosen[-1].model_copy(update={"others": (rejected[-1].content,)})]
+
+
+def _said(where: str, field: str, value: Any, role: str) -> list[Turn]:
+    """One side's words as a field holds them: plain text, or a list of messages."""
+    if isinstance(value, list):
+        return _turns(where, field, value, "role", "content")
+    return [Turn.model_validate({"role": role, "content": _words(where, field, value)})]
 
 
 def _turns(where: str, field: str, messages: Any, role_key: str, text_key: str) -> list[Turn]:
@@ -70,31 +100,61 @@ def _turns(where: str, field: str, messages: Any, role_key: str, text_key: str) 
             continue
         if role not in ROLES:
             raise DialogueFileError(f"{at}, {role_key}: {role!r} is none of {', '.join([*ROLES, *SPOKEN_BY_NOBODY])}.")
-        text = _words(at, text_key, message.get(text_key))
+        text = _in_parts(at, text_key, message.get(text_key))
         turns.append(Turn.model_validate({"role": ROLES[role], "content": text}))
     return turns
 
 
+def _in_parts(where: str, field: str, content: Any) -> str:
+    """A message's text; content in parts is joined, and its pictures are left out."""
+    if not isinstance(content, list):
+        return _words(where, field, content)
+    texts = []
+    for place, part in enumerate(content, start=1):
+        if not isinstance(part, dict):
+            raise DialogueFileError(f"{where}, {field}, part {place}: has to be an object with `type` and `text`.")
+        if part.get("type") == "text":
+            texts.append(_words(f"{where}, {field}, part {place}", "text", part.get("text")))
+    return "\n".join(texts)
+
+
 def _of_csv(path: Path) -> list[Dialogue]:
-    reader = csv.DictReader(io.StringIO(text_of(path), newline=""), strict=True)
+    text = text_of(path)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     by_dialogue: dict[str, list[Turn]] = {}
     try:
-        missing = {"question", "answer"} - set(reader.fieldnames or ())
-        if missing:
-            raise DialogueFileError(
-                f"{path} needs the columns question and answer; it lacks {' and '.join(sorted(missing))}."
-            )
+        named = set(reader.fieldnames or ())
+        if not _is_known(named):
+            raise DialogueFileError(_lacking(path, named))
         for number, row in enumerate(reader, start=2):
-            where = f"{path}, row {number}"
-            by_dialogue.setdefault(row.get("dialogue") or f"{path.stem}-{number}", []).extend(
-                [
-                    Turn(role="user", content=_words(where, "question", row["question"])),
-                    Turn(role="assistant", content=_words(where, "answer", row["answer"])),
-                ]
-            )
+            if None in row or None in row.values():
+                raise DialogueFileError(f"{path}, row {number}: has another number of columns than the first row.")
+            turns = _of_value(f"{path}, row {number}", row)
+            by_dialogue.setdefault(row.get("dialogue") or f"row {number}", []).extend(turns)
     except csv.Error as error:
         raise DialogueFileError(f"{path}, line {reader.line_num}: not CSV ({error}).") from error
-    return [Dialogue(dialogue_id=name, source=path.name, turns=tuple(turns)) for name, turns in by_dialogue.items()]
+    return [Dialogue.of(path.name, turns) for turns in by_dialogue.values()]
+
+
+def _delimiter(text: str) -> str:
+    """The mark that stands most often in the first line: spreadsheets of many countries write semicolons."""
+    head = text.partition("\n")[0]
+    return max(DELIMITERS, key=head.count)
+
+
+def _is_known(named: set[str]) -> bool:
+    if "chosen" in named:
+        return "rejected" in named and "prompt" in named
+    return any({asked, answered} <= named for asked, answered in EXCHANGES.items())
+
+
+def _lacking(path: Path, named: set[str]) -> str:
+    half = next((pair for pair in EXCHANGES.items() if set(pair) & named), ("question", "answer"))
+    missing = " and ".join(column for column in half if column not in named)
+    known = "; ".join(f"{asked}, {answered}" for asked, answered in EXCHANGES.items())
+    return (
+        f"{path} needs the columns {' and '.join(half)}; it lacks {missing}. Known: {known}; prompt, chosen, rejected."
+    )
 
 
 def _list(path: Path) -> Sequence[Any]:

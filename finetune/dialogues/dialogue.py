@@ -1,9 +1,10 @@
 """A dialogue between a customer and the shop, one JSON object a line."""
 
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -24,6 +25,7 @@ class Turn(BaseModel):
     role: Literal["user", "assistant"]
     content: str
     intent: str = Field("", description="What the bot took a customer's message for, where it is known.")
+    others: tuple[str, ...] = Field((), description="Other answers to the same message, for people to rank.")
 
 
 class Exchange(BaseModel):
@@ -31,10 +33,15 @@ class Exchange(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    exchange_id: str = Field(description="The dialogue's id and the number of the exchange in it: `abc#2`.")
     before: tuple[Turn, ...]
     question: Turn
     answer: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def exchange_id(self) -> str:
+        """A digest of what was said up to the answer: the same words have the same id wherever they are read from."""
+        return _digest((*self.before, self.question, Turn(role="assistant", content=self.answer)))
 
 
 class Dialogue(BaseModel):
@@ -46,17 +53,22 @@ class Dialogue(BaseModel):
     source: str
     turns: tuple[Turn, ...]
 
+    @classmethod
+    def of(cls, source: str, turns: Iterable[Turn]) -> Self:
+        """The dialogue with an id of its words: a number moves when a file grows, and a name may be a person's."""
+        said = tuple(turns)
+        return cls(dialogue_id=_digest(said), source=source, turns=said)
+
     def exchanges(self) -> Iterator[Exchange]:
         """Each customer's message that was answered."""
         for place, (turn, reply) in enumerate(zip(self.turns, self.turns[1:], strict=False)):
             if (turn.role, reply.role) == ("user", "assistant"):
-                number = sum(one.role == "user" for one in self.turns[: place + 1])
-                yield Exchange(
-                    exchange_id=f"{self.dialogue_id}#{number}",
-                    before=self.turns[:place],
-                    question=turn,
-                    answer=reply.content,
-                )
+                yield Exchange(before=self.turns[:place], question=turn, answer=reply.content, others=reply.others)
+
+
+def _digest(turns: Iterable[Turn]) -> str:
+    said = json.dumps([(turn.role, turn.content) for turn in turns])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def read(path: Path) -> list[Dialogue]:

@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import cast, get_args
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI, HTTPException, Request
@@ -64,10 +65,10 @@ def create_app(annotations: Annotations, key: str) -> FastAPI:
 
 
 def _verdict(name: str) -> Verdict:
-    for known in ("accept", "edit", "reject", "rank"):
+    for known in get_args(Verdict):
         if name == known:
-            return known
-    raise AnnotationError(f"{name!r} is no verdict: accept, edit, reject or rank.")
+            return cast(Verdict, known)
+    raise AnnotationError(f"{name!r} is no verdict: accept, edit, reject, rank or skip.")
 
 
 def _order(text: str) -> tuple[int, ...]:

@@ -9,11 +9,12 @@ from actions.answers.decision import Decision
 from actions.answers.lexicon import Lexicon
 from actions.answers.wording import sentences
 from finetune.data.cases import Case, apart, checked_row
+from finetune.data.cleaning import without_duplicates
 from finetune.data.questions import Asked
-from finetune.data.rows import Row
-from finetune.data.split import is_held_out
+from finetune.data.rows import WHOLE_DIALOGUE, Row
+from finetune.data.split import held_out, is_held_out
 from finetune.dialogues.annotate import Item
-from finetune.dialogues.dialogue import Dialogue, Turn
+from finetune.dialogues.dialogue import Exchange, Turn
 from finetune.pairs import Pair
 from language.message import Message
 from retrieval.index import Snapshot
@@ -44,27 +45,29 @@ class Shop:
         self._snapshot = snapshot
         self._name = name
         self._lexicon = Lexicon.of(snapshot.products.values(), name)
+        self._held_out = held_out(snapshot.products) | held_out(one.topic for one in snapshot.passages.values())
 
-    def rows(self, dialogues: Sequence[Dialogue], source: str) -> tuple[list[Row], list[Row], Report]:
+    def rows(self, exchanges: Sequence[Exchange], source: str) -> tuple[list[Row], list[Row], Report]:
         """The rows to train on, those to test on (their product or policy is held out), and what was dropped.
 
+        Of each exchange only its own answer is a row; what was said before it only tells what the question means.
         A row's prompt is the one that serving sends for what it decides today: an answer that was right in summer and
         names an old price is dropped, and one to two questions is taken apart, since the model is asked one at a time.
         """
         train: list[Row] = []
         test: list[Row] = []
         report = Report()
-        for dialogue in dialogues:
-            for exchange in dialogue.exchanges():
-                report.answers += 1
-                case = self._decided(exchange.before, exchange.question, source)
-                rows, why_not = _rows_of(case, exchange.answer) if case else ([], _NO_QUESTION)
-                if why_not:
-                    report.dropped[why_not] += 1
-                for row in rows:
-                    (test if is_held_out(row.about) else train).append(row)
-        report.train, report.test = len(train), len(test)
-        return train, test, report
+        for exchange in exchanges:
+            report.answers += 1
+            case = self.decided(exchange.before, exchange.question, source)
+            rows, why_not = _rows_of(case, exchange.answer) if case else ([], _NO_QUESTION)
+            if why_not:
+                report.dropped[why_not] += 1
+            for row in rows:
+                (test if row.about in self._held_out else train).append(row)
+        kept, tested = without_duplicates(train, report.dropped), without_duplicates(test, report.dropped)
+        report.train, report.test = len(kept), len(tested)
+        return kept, tested, report
 
     def pairs(self, preferences: Sequence[tuple[Item, str, str]]) -> tuple[list[Pair], Report]:
         """The pairs to train on; the better answer has to be grounded, and nothing about held-out records is used."""
@@ -72,9 +75,9 @@ class Shop:
         report = Report()
         for item, better, worse in preferences:
             report.answers += 1
-            case = self._decided(item.before, Turn(role="user", content=item.question, intent=item.intent), "")
+            case = self.decided(item.before, Turn(role="user", content=item.question, intent=item.intent), "")
             row, why_not = checked_row(case, better) if case else (None, _NO_QUESTION)
-            if row is not None and is_held_out(row.about):
+            if row is not None and row.about in self._held_out:
                 row, why_not = None, "held out for the test"
             if row is None:
                 report.dropped[why_not] += 1
@@ -91,7 +94,7 @@ class Shop:
         report.train = len(pairs)
         return pairs, report
 
-    def _decided(self, before: Sequence[Turn], question: Turn, source: str) -> Case | None:
+    def decided(self, before: Sequence[Turn], question: Turn, source: str) -> Case | None:
         """The decision on a message after what was said before it, or None where the records don't answer it."""
         context = Context()
         decision: Decision | None = None
@@ -104,6 +107,32 @@ class Shop:
         if decision is None:
             return None
         return Case(Asked(question.content, question.intent, context), decision, self._name, source, self._lexicon)
+
+
+def whole_rows(exchanges: Sequence[Exchange], system: str) -> tuple[list[Row], list[Row]]:
+    """Rows of what was said, with a system sentence of one's own; those to test on are of other dialogues.
+
+    A row's prompt holds all that was said before its answer. Such a model is no longer asked what Lisa asks: nothing is
+    decided or checked, and it has to be served by its own endpoint.
+    """
+    train: list[Row] = []
+    test: list[Row] = []
+    for exchange in exchanges:
+        said = [*exchange.before, exchange.question]
+        opening = said[0].content
+        row = Row(
+            prompt=[
+                {"role": "system", "content": system},
+                *({"role": turn.role, "content": turn.content} for turn in said),
+            ],
+            completion=[{"role": "assistant", "content": exchange.answer}],
+            kind=WHOLE_DIALOGUE,
+            shop="own",
+            about=opening,
+            question=exchange.question.content,
+        )
+        (test if is_held_out(opening) else train).append(row)
+    return train, test
 
 
 def _rows_of(case: Case, answer: str) -> tuple[list[Row], str]:

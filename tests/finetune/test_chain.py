@@ -9,13 +9,15 @@ from transformers import PreTrainedTokenizerBase
 from actions.answers.llm import LocalModel
 from finetune import dpo, export, pairs, recipe, sampling, sft
 from finetune.data.rows import Row
+from finetune.export import AdapterError
 from finetune.pairs import Pair
 from finetune.recipe import Recipe
 
 
 def tiny(repo: Path, name: str, **changes: dict[str, object]) -> Recipe:
     """The released recipe with a few of its sections changed."""
-    whole = recipe.read(repo / "finetune" / "recipes" / "smollm2-135m" / f"{name}.yaml").model_dump()
+    path = repo / "finetune" / "recipes" / "smollm2-135m" / f"{name}.yaml"
+    whole = recipe.read(path, repo / "nothing-here").model_dump()
     for section, values in changes.items():
         whole[section] = {**whole[section], **values}
     return Recipe.model_validate(whole)
@@ -42,7 +44,7 @@ def test_data_becomes_an_adapter_that_serves(
     sft.train(half, tiny_base)
     assert json.loads((tmp_path / "sft" / "metrics.json").read_text())["steps"] == 2
     whole = short.model_copy(update={"output": tmp_path / "sft"})
-    adapter = sft.train(whole, tiny_base)
+    adapter = sft.train(whole, tiny_base, start="resume")
     metrics = json.loads((tmp_path / "sft" / "metrics.json").read_text())
     assert metrics["steps"] == 4
     assert [entry["step"] for entry in metrics["curve"]] == [1, 2, 3, 4], "the second run went on from the checkpoint"
@@ -79,7 +81,7 @@ def test_data_becomes_an_adapter_that_serves(
 
 
 def test_an_adapter_that_is_none_is_refused(tiny_base: Path, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="holds no adapter"):
+    with pytest.raises(AdapterError, match="holds no adapter"):
         export.merge(tiny_base, tmp_path, tmp_path / "out")
 
 

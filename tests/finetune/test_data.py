@@ -4,6 +4,8 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from actions.answers.claims import unsupported_claims
 from actions.answers.decision import Kind
 from actions.answers.kinds import CARDS
@@ -28,6 +30,22 @@ def test_products_and_pages_of_the_test_never_occur_in_training(
     boutique = [row for row in test_rows if row.shop == generate.SAMPLE]
     assert boutique
     assert not {row.about for row in boutique if is_held_out(row.about)} & {row.about for row in train_rows}
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_a_tiny_catalog_is_asked_about_and_split(
+    count: int, products: list[Product], passages: list[Passage], encoder: Encoder
+) -> None:
+    few = products[:count]
+    trained, tested = (generate.side(few, passages[:2], held_out=side)[0] for side in (False, True))
+    assert sorted(one.product_id for one in (*trained, *tested)) == sorted(one.product_id for one in few)
+    assert trained and bool(tested) == (count > 1)
+    asked = list(generate.ask(few, passages[:1], "Maison Lisa", "few", encoder, 24, 3))
+    assert {case.decision.subjects[0].product.product_id for case in asked if case.decision.subjects} <= {
+        one.product_id for one in few
+    }
+    assert len(asked) > 10
+    assert list(generate.ask([], passages, "Maison Lisa", "none", encoder, 24, 3)) == []
 
 
 def test_no_prompt_is_in_both_parts(train_rows: list[Row], test_rows: list[Row]) -> None:

@@ -1,6 +1,7 @@
 """The recipes for other models: trainer and one step of SFT and DPO, on tiny random models of the same architecture."""
 
 import shutil
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from transformers import (
     Qwen3Config,
 )
 
+from actions.answers.llm import _read_chat_template
 from finetune import dpo, pairs, recipe, sft
-from finetune.data.rows import Row
+from finetune.data.rows import TEMPLATE, Row
 from finetune.recipe import Recipe
 from tests.finetune.conftest import TOKENIZER
 from tests.finetune.test_chain import pair_of
@@ -62,9 +64,23 @@ def test_one_step_of_sft_and_of_dpo(
     assert (preferred / "adapter_model.safetensors").is_file()
 
 
+def test_qwen3_is_not_asked_to_think_aloud(tokenizer: PreTrainedTokenizerBase, tmp_path: Path) -> None:
+    """Trained and served with the same prompt, in which the thinking is over before the answer."""
+    template = files("trl").joinpath("chat_templates", "qwen3.jinja").read_text(encoding="utf-8")
+    (tmp_path / "chat_template.jinja").write_text(template, encoding="utf-8")
+    (tmp_path / "tokenizer_config.json").write_text('{"eos_token": "<|im_end|>"}', encoding="utf-8")
+    chat = [{"role": "user", "content": "How much is it?"}]
+    served = _read_chat_template(tmp_path)[0](chat)
+    assert served.endswith("<think>\n\n</think>\n\n")
+    asked = tokenizer.apply_chat_template(
+        chat, chat_template=template, tokenize=False, add_generation_prompt=True, **TEMPLATE
+    )
+    assert asked == served
+
+
 @pytest.mark.parametrize("name", sorted(CONFIGS))
 def test_both_recipes_of_a_model_fit_together(name: str, repo: Path) -> None:
-    first, then = (recipe.read(repo / "finetune" / "recipes" / name / f"{kind}.yaml") for kind in ("sft", "dpo"))
+    first, then = (recipe.read(repo / "finetune" / "recipes" / name / f"{kind}.yaml", repo) for kind in ("sft", "dpo"))
     assert then.model.adapter == first.output / "adapter"
     assert (then.model.base, then.model.quantization, then.lora) == (
         first.model.base,
@@ -75,7 +91,7 @@ def test_both_recipes_of_a_model_fit_together(name: str, repo: Path) -> None:
 
 def one_step(repo: Path, name: str, method: str, rows: Path, folder: Path) -> Recipe:
     """The recipe with four rows for one step, and without the four bits that need a GPU."""
-    whole = recipe.read(repo / "finetune" / "recipes" / name / f"{method}.yaml")
+    whole = recipe.read(repo / "finetune" / "recipes" / name / f"{method}.yaml", folder)
     return whole.model_copy(
         update={
             "model": whole.model.model_copy(update={"quantization": "none"}),

@@ -7,8 +7,10 @@ from transformers import PreTrainedTokenizerBase
 
 from finetune.data import preflight
 from finetune.data.rows import Row
+from finetune.recipe import Data
 
 FILE = Path("data/train.jsonl")
+DATA = Data(rows=FILE)
 
 
 def with_answer(row: Row, answer: str) -> Row:
@@ -16,7 +18,7 @@ def with_answer(row: Row, answer: str) -> Row:
 
 
 def test_generated_rows_pass(train_rows: list[Row], tokenizer: PreTrainedTokenizerBase) -> None:
-    preflight.check(train_rows, tokenizer, 384, FILE)
+    preflight.check(train_rows, tokenizer, DATA, FILE)
 
 
 def test_a_cut_answer_is_refused(train_rows: list[Row], tokenizer: PreTrainedTokenizerBase) -> None:
@@ -78,9 +80,9 @@ def test_a_prompt_of_a_kind_that_a_template_says_is_refused(
 def test_the_error_counts_what_was_refused(train_rows: list[Row], tokenizer: PreTrainedTokenizerBase) -> None:
     spoilt = [with_answer(row, "It costs $987654.00.") for row in train_rows[:3]]
     with pytest.raises(preflight.PreflightError, match=r"train\.jsonl: .* 3 x the answer has a number.*row 1"):
-        preflight.check([*spoilt, *train_rows[3:]], tokenizer, 384, FILE)
+        preflight.check([*spoilt, *train_rows[3:]], tokenizer, DATA, FILE)
 
 
 def test_no_rows_are_refused(tokenizer: PreTrainedTokenizerBase) -> None:
     with pytest.raises(preflight.PreflightError, match="no row"):
-        preflight.check([], tokenizer, 384, FILE)
+        preflight.check([], tokenizer, DATA, FILE)

@@ -31,10 +31,12 @@ def endpoint() -> Iterator[str]:
     class Completions(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            known = request["model"] == "small"
+            known = request["model"] in ("small", "babbling")
             self.send_response(200 if known else 404)
             self.end_headers()
-            choice = {"message": {"content": "Hello."}, "finish_reason": "stop"}
+            facts = [line for line in request["messages"][-1]["content"].splitlines() if line.startswith("Fact: ")]
+            said = ". ".join(fact.removeprefix("Fact: ") for fact in facts) if request["model"] == "small" else "Hm."
+            choice = {"message": {"content": said or "Hello."}, "finish_reason": "stop"}
             self.wfile.write(json.dumps({"choices": [choice]} if known else {}).encode())
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
@@ -67,14 +69,22 @@ def test_a_model_is_copied_and_the_one_before_comes_back(home: Path, tmp_path_fa
         serving_model.roll_back(load())
 
 
-def test_an_endpoint_has_to_answer(home: Path, endpoint: str) -> None:
+def test_an_endpoint_has_to_answer_and_to_say_what_holds(
+    home: Path, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(ModelChoiceError, match="name yours with --name"):
         use(endpoint)
     with pytest.raises(ModelChoiceError, match="doesn't answer"):
         use(endpoint, "large")
     assert not serving_file(home).exists()
+    with pytest.raises(ModelChoiceError, match="only 0 of 8 answers to checked questions"):
+        use(endpoint, "babbling")
+    assert not serving_file(home).exists()
+    monkeypatch.setenv("LISA_LLM_API_KEY", "k3y")
     chosen = use(endpoint, "small")
     assert (chosen.llm_url, chosen.llm) == (endpoint, "small")
+    monkeypatch.delenv("LISA_LLM_API_KEY")
+    assert load().llm_api_key == "k3y", "a running shop's processes have not the environment of this command"
 
 
 def test_the_environment_wins_over_the_choice_and_the_choice_over_the_file(

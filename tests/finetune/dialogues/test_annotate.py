@@ -8,15 +8,19 @@ from fastapi.testclient import TestClient
 from finetune.data.preflight import is_as_served
 from finetune.data.split import is_held_out
 from finetune.dialogues.annotate import AnnotationError, Annotations, Item, items_of
-from finetune.dialogues.dialogue import Dialogue, DialogueFileError, Turn
+from finetune.dialogues.dialogue import Dialogue, DialogueFileError, Exchange, Turn
 from finetune.dialogues.page import create_app
 from finetune.dialogues.rows import Shop
 from retrieval.index import Index
 
 
-def exchange(name: str, question: str, answer: str, intent: str = "ask_product") -> Dialogue:
-    turns = (Turn(role="user", content=question, intent=intent), Turn(role="assistant", content=answer))
-    return Dialogue(dialogue_id=name, source="test", turns=turns)
+def exchange(question: str, answer: str, intent: str = "ask_product") -> Exchange:
+    return Exchange(before=(), question=Turn(role="user", content=question, intent=intent), answer=answer)
+
+
+def dialogue(question: str, answer: str) -> Dialogue:
+    one = exchange(question, answer)
+    return Dialogue.of("test", (one.question, Turn(role="assistant", content=answer)))
 
 
 ITEMS = [
@@ -41,7 +45,7 @@ def test_edits_and_ranks_give_preferences(tmp_path: Path) -> None:
         ("It's pure wool.", "Yes, it is."),
         ("That's $5.", "It is $5."),
     ]
-    assert [dialogue.turns[-1].content for dialogue in judged.accepted()] == ["It's pure wool.", "That's $5."]
+    assert [one.answer for one in judged.accepted()] == ["It's pure wool.", "That's $5."]
 
 
 def test_what_anyone_rejects_is_not_trained_on(tmp_path: Path) -> None:
@@ -84,7 +88,8 @@ def test_incomplete_judgements_are_refused(
 
 def test_a_broken_line_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_text('{"item_id": "a", "annotator": "anna", "verdict": "shrug", "at": "2026-01-01T00:00:00Z"}\n')
+    item = '{"item_id": "a", "question": "?", "answers": ["x"]}'
+    path.write_text(f'{{"item": {item}, "annotator": "anna", "verdict": "shrug", "at": "2026-01-01T00:00:00Z"}}\n')
     with pytest.raises(DialogueFileError, match="line 1, verdict"):
         Annotations(path, ITEMS)
 
@@ -118,10 +123,10 @@ def test_answers_are_decided_again_on_the_shops_records(boutique_index: Index) -
     shop = Shop(snapshot, "Maison Lisa")
     train, test, report = shop.rows(
         [
-            exchange("a", f"How much is the {product.title}?", f"The {product.title} is ${product.variants[0].price}."),
-            exchange("b", f"How much is the {product.title}?", f"The {product.title} is $3.21."),
-            exchange("c", f"How much is the {held.title}?", f"The {held.title} is ${held.variants[0].price}."),
-            exchange("d", "where is my parcel", "On its way.", "track_order"),
+            exchange(f"How much is the {product.title}?", f"The {product.title} is ${product.variants[0].price}."),
+            exchange(f"How much is the {product.title}?", f"The {product.title} is $3.21."),
+            exchange(f"How much is the {held.title}?", f"The {held.title} is ${held.variants[0].price}."),
+            exchange("where is my parcel", "On its way.", "track_order"),
         ],
         "annotated",
     )
@@ -141,12 +146,11 @@ def test_a_preferred_answer_has_to_be_grounded(boutique_index: Index, tmp_path: 
     right, wrong = f"The {product.title} is ${product.variants[0].price}.", f"The {product.title} is $3.21."
     judged = Annotations(
         tmp_path / "a.jsonl",
-        items_of(
-            [exchange("a", f"How much is the {product.title}?", wrong), exchange("b", f"{product.title} price?", right)]
-        ),
+        items_of([dialogue(f"How much is the {product.title}?", wrong), dialogue(f"{product.title} price?", right)]),
     )
-    judged.add("a#1", "anna", "edit", right)
-    judged.add("b#1", "anna", "edit", wrong)
+    first, second = judged.items
+    judged.add(first, "anna", "edit", right)
+    judged.add(second, "anna", "edit", wrong)
     pairs, report = Shop(snapshot, "Maison Lisa").pairs(judged.preferences())
     assert [(pair.chosen[0]["content"], pair.rejected[0]["content"]) for pair in pairs] == [(right, wrong)]
     assert report.dropped == {"claim: missing": 1}
@@ -167,7 +171,7 @@ def test_an_answer_to_two_questions_is_taken_apart(boutique_index: Index, tmp_pa
     asked = f"How much is the {product.title}, and which colours are there?"
     shop = Shop(snapshot, "Maison Lisa")
     train, _, report = shop.rows(
-        [exchange("a", asked, f"{price} {colour}"), exchange("b", asked, f"{colour} {price}")], "annotated"
+        [exchange(asked, f"{price} {colour}"), exchange(asked, f"{colour} {price}")], "annotated"
     )
     assert [row.answer for row in train] == [price, colour]
     assert all(is_as_served(row) for row in train)
@@ -178,7 +182,7 @@ def test_an_answer_to_two_questions_is_taken_apart(boutique_index: Index, tmp_pa
 def test_what_a_template_says_gives_no_row(boutique_index: Index) -> None:
     shop = Shop(boutique_index.snapshot(), "Maison Lisa")
     train, test, report = shop.rows(
-        [exchange("a", "do you sell surfboards?", "Sorry, we don't have surfboards.", "search_products")], "annotated"
+        [exchange("do you sell surfboards?", "Sorry, we don't have surfboards.", "search_products")], "annotated"
     )
     assert not train and not test
     assert report.dropped == {"a template says it": 1}

@@ -35,7 +35,6 @@ def test_share_gpt(tmp_path: Path) -> None:
     turns = [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello"}]
     path = saved(tmp_path, "a.json", json.dumps([{"id": "x1", "conversations": turns}]))
     assert said(path) == [[("user", "Hi"), ("assistant", "Hello")]]
-    assert from_file(path)[0].dialogue_id == "x1"
 
 
 def test_csv_rows_of_one_dialogue_belong_together(tmp_path: Path) -> None:
@@ -49,6 +48,49 @@ def test_csv_rows_of_one_dialogue_belong_together(tmp_path: Path) -> None:
 def test_exported_questions_keep_their_intent(tmp_path: Path) -> None:
     path = saved(tmp_path, "q.jsonl", json.dumps({"question": "wool?", "answer": "Yes", "intent": "ask_product"}))
     assert from_file(path)[0].turns[0].intent == "ask_product"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", "question;answer\nHi;Hello, you\n"),
+        ("a.csv", "prompt\tcompletion\nHi\tHello, you\n"),
+        ("a.jsonl", '{"instruction": "Hi", "input": "", "output": "Hello, you"}'),
+        ("a.jsonl", '{"prompt": "Hi", "completion": "Hello, you"}'),
+        ("a.jsonl", '{"prompt": [{"role": "user", "content": "Hi"}], "completion": "Hello, you"}'),
+        ("a.jsonl", '{"messages": [{"role": "user", "content": [{"type": "text", "text": "Hi"}, {"type": "image"}]},'
+         ' {"role": "assistant", "content": "Hello, you"}]}'),
+    ],
+)  # fmt: skip
+def test_other_tables_are_read(tmp_path: Path, name: str, content: str) -> None:
+    assert said(saved(tmp_path, name, content)) == [[("user", "Hi"), ("assistant", "Hello, you")]]
+
+
+def test_what_was_rejected_is_another_answer_to_rank(tmp_path: Path) -> None:
+    whole = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
+    for pair in (
+        {"prompt": "Hi", "chosen": "Hello", "rejected": "What?"},
+        {"chosen": whole, "rejected": [whole[0], {"role": "assistant", "content": "What?"}]},
+    ):
+        [exchange] = from_file(saved(tmp_path, "p.jsonl", json.dumps(pair)))[0].exchanges()
+        assert (exchange.answer, exchange.others) == ("Hello", ("What?",))
+
+
+def test_the_same_words_have_the_same_id_wherever_they_stand(tmp_path: Path) -> None:
+    alone = from_file(saved(tmp_path, "a.csv", "question,answer\nHi,Hello\n"))
+    behind = from_file(saved(tmp_path, "b.csv", "question,answer\nPrice?,$5\nHi,Hello\n"))
+    assert alone[0].dialogue_id == behind[1].dialogue_id
+    ids = [[one.exchange_id for one in dialogue.exchanges()] for dialogue in (alone[0], *behind)]
+    assert ids[0] == ids[2] != ids[1]
+
+
+def test_a_database_of_another_program_is_named(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'calendar.db'}")
+    with engine.begin() as connection:
+        connection.execute(text("create table events (id integer primary key, title text)"))
+    engine.dispose()
+    with pytest.raises(DialogueFileError, match="lacks sender_id and type_name and data"):
+        from_tracker(f"sqlite:///{tmp_path / 'calendar.db'}")
 
 
 @pytest.mark.parametrize(
