@@ -35,8 +35,13 @@ def without_asides(text: str, vocabulary: Vocabulary, mentioned: Sequence[Run] =
     names = [*_named(sentence)]
     outside = [name for name in names if not any(_holds(aside, name) for aside in told)]
     taken: list[Run] = []
-    for aside in told:
-        taken += _taken(aside, [name for name in names if _holds(aside, name)], outside, sentence)
+    inside = [[name for name in names if _holds(aside, name)] for aside in told]
+    tells_of_things = any(named for aside, named in zip(told, inside, strict=True) if aside.told is Told.HEARD)
+    for aside, named in zip(told, inside, strict=True):
+        if named or aside.told is not Told.HEARD:
+            taken += _taken(aside, named, outside, sentence)
+        elif tells_of_things and not _denies(aside, sentence):
+            taken.append((aside.start, aside.end))  # of "lost my earring at the races" the races
     return _blanked(
         text if len(text) == len(folded) else fold(text), ((spans[a][0], spans[b - 1][1]) for a, b in taken)
     )
@@ -62,8 +67,6 @@ def _taken(
     """The runs of words of an aside that say nothing of the wish."""
     if aside.told is Told.LIKENESS:
         return [(aside.start, aside.end)]
-    if aside.told is Told.HEARD and not inside and not _denies(aside, sentence):
-        return [(aside.start, aside.end)]  # "at the races", "from 1952"
     things = [name for name in inside if name.value("kind")]
     if aside.told is Told.OWNED:  # "irritates my skin - cardigans": the thing follows at once
         things = [name for name in things if things[0].start <= aside.start + _A_DESCRIPTION]

@@ -322,8 +322,17 @@ def test_what_may_be_one_wish_stays_one(boutique: Snapshot, text: str, wishes: t
 
 
 def test_an_occasion_or_a_number_that_is_only_told_of_is_none(boutique: Snapshot) -> None:
-    text = "met him at a wedding in 1952. a red scarf please"
-    told = Marks(mentioned=((text.index("wedding"), text.index("wedding") + 7), (text.index("1952"), text.index(". "))))
+    text = "I wore a blue hat at a wedding in 1952. a red scarf please"
+    told = Marks(
+        mentioned=tuple((text.index(said), text.index(said) + len(said)) for said in ("blue hat", "wedding", "1952"))
+    )
     assert boutique.understand(text).occasions == ("wedding",)
     understood = boutique.understand(text, told)
     assert (understood.occasions, understood.price_min, understood.colours) == ((), None, ("red",))
+
+
+@pytest.mark.parametrize("said", ["father", "wedding", "40"])
+def test_what_is_told_beside_no_other_thing_is_of_the_wish(boutique: Snapshot, said: str) -> None:
+    text = "boots for my father for a wedding, size 40"
+    place = (text.index(said), text.index(said) + len(said))
+    assert boutique.understand(text, Marks(mentioned=(place,))) == boutique.understand(text)
