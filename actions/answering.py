@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import medical, question_back
+from actions import hearing, medical, question_back
 from actions.answers.answerer import Answer, Answerer
 from actions.answers.decide import POLICIES, Context, Heard
 from actions.answers.decision import Kind
@@ -90,7 +90,15 @@ def remembered(tracker: Tracker) -> Context:
         said="" if _is_in_a_form(tracker) else _said_before(tracker.events),
         basket=load(tracker.get_slot(BASKET)),
         outfit=outfit.load(tracker.get_slot(OUTFIT)),
+        lasting=_lasting(tracker.events),
     )
+
+
+def _lasting(events: list[dict[str, Any]]) -> tuple[str, ...]:
+    """The customer's messages before the latest, since a fresh start, that tell what holds for the whole talk."""
+    begun = max((at for at, event in enumerate(events) if event["event"] == "reset_slots"), default=0)
+    said = [str(event.get("text") or "") for event in events[begun:] if event["event"] == "user"]
+    return tuple(text for text in said[:-1] if hearing.message(text).lasting)
 
 
 def _told_passages(events: list[dict[str, Any]]) -> tuple[str, ...]:

@@ -128,6 +128,16 @@ def puts_in(text: str) -> bool:
     return _SAID["put_in"].within(text) and not _SAID["elsewhere"].within(text)
 
 
+def takes_all(text: str) -> bool:
+    """Whether all of what was shown or put together is taken: "add everything"."""
+    return _SAID["take_all"].within(text) and not _SAID["elsewhere"].within(text)
+
+
+def means_the_same_size(text: str) -> bool:
+    """Whether a thing is wanted in the size in which another was taken."""
+    return _SAID["same_size"].within(text)
+
+
 def requests(text: str) -> bool:
     """Whether it asks Lisa to put something in: "could you add the black one?" is no question."""
     return _SAID["request"].within(text)

@@ -24,13 +24,16 @@ from language import (
     feelings,
     halves,
     health,
+    lasting,
     lemmas,
     listing,
+    misfits,
     missing,
     order_pointers,
     ordinals,
     other_languages,
     outfits,
+    overview,
     payment_methods,
     pointing,
     price_words,
@@ -226,6 +229,9 @@ class Message:
     rank = _read(superlatives.rank)
     step_in_price = _read(superlatives.step_in_price)
     asks_which = _read(pointing.asks_which)
+    # What is asked of many products at once: their brands, kinds, prices; a range of sizes by its name.
+    size_range = _read(overview.size_range)
+    overview = _read(overview.overview)
     # Of other customers: whether and what of their reviews is asked, and which rating is wished for.
     asks_reviews = _read(reviews.asks_reviews)
     asked_of_reviews = _read(reviews.asked_of_reviews)
@@ -246,6 +252,11 @@ class Message:
     # What it points at. `places`: 0 for "the first", -1 for "the last". `picked`: "blue" in "the blue one".
     points_back = _read(pointing.points_back)
     points_at_two = _read(pointing.points_at_two)
+    points_at_just_two = _read(pointing.points_at_just_two)
+    points_at_the_last_two = _read(pointing.points_at_the_last_two)
+    is_of_them = _read(pointing.is_of_them)
+    is_of_several = _read(pointing.is_of_several)
+    asks_for_a_pick = _read(pointing.asks_for_a_pick)
     places = _listed(ordinals.ordinals)
     picked = _read(pointing.the_one)
     speaks_of_the_cheaper = _read(pointing.speaks_of_the_cheaper)
@@ -279,6 +290,8 @@ class Message:
     without_circumstances = _rewritten(need_words.without_circumstances)
     is_of_a_bride = _read(need_words.is_of_a_bride)
     disliked = _read(dislikes.disliked)
+    # What it tells that later wishes have to keep to: tastes, allergies, what there is enough of.
+    lasting = _read(lasting.lasting)
 
     # Several things that are worn together: `outfit_change` is what becomes of those that were put together.
     asks_outfit = _read(outfits.asks_outfit)
@@ -294,6 +307,8 @@ class Message:
     pieces = _read(basket.pieces)
     without_pieces = _rewritten(basket.without_pieces)
     puts_in = _read(basket.puts_in)
+    takes_all = _read(basket.takes_all)
+    means_the_same_size = _read(basket.means_the_same_size)
     has_second_thoughts = _read(basket.has_second_thoughts)
     goes_on_with_a_list = _read(basket.goes_on)
     requests = _read(basket.requests)
@@ -315,6 +330,8 @@ class Message:
     # What something costs. `asks_what_that_costs`: the price of what was just told.
     asks_cost = _read(costs.asks_cost)
     asks_whether_free = _read(costs.asks_whether_free)
+    # Whether it is asked what becomes of a thing that turns out not to fit.
+    asks_if_it_misfits = _read(misfits.asks_if_it_misfits)
     asks_what_that_costs = _read(costs.asks_what_that_costs)
     asks_cheapest = _read(lambda text: price_words.asks_cheapest(fold(text)))
     asks_cheaper = _read(lambda text: price_words.asks_cheaper(fold(text)))

@@ -30,6 +30,31 @@ def speaks_of_the_cheaper(text: str) -> bool:
     return _SAID["the_cheaper"].within(text) or _SAID["just_the_cheaper"].ends(text)
 
 
+def is_of_them(text: str) -> bool:
+    """Whether something is asked of several that were shown: "do any of them have a hood?"."""
+    return _SAID["of_them"].within(text)
+
+
+def is_of_several(text: str) -> bool:
+    """Whether it speaks of more than one: "are they washable?"."""
+    return _SAID["of_several"].within(text)
+
+
+def points_at_just_two(text: str) -> bool:
+    """Whether it says that two are meant, and not only several: "the first two", "both"."""
+    return _SAID["just_two"].within(text)
+
+
+def points_at_the_last_two(text: str) -> bool:
+    """Whether the last two of a list are meant."""
+    return _SAID["the_last_two"].within(text)
+
+
+def asks_for_a_pick(text: str) -> bool:
+    """Whether the shop is to choose one of several: "which would you pick?"."""
+    return _SAID["pick"].within(text)
+
+
 def asks_which(text: str) -> bool:
     """Whether it is asked which one something holds for: "which is the cheaper one?"."""
     return _SAID["which"].within(text)

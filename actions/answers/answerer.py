@@ -16,7 +16,7 @@ from actions.answers.lexicon import Lexicon
 from actions.answers.llm import LanguageModel
 from actions.answers.model_share import MAX_TOKENS, is_for_model
 from actions.answers.prompt import chats
-from actions.answers.search_decisions import currency_note, left_out_note, untold_stock_note
+from actions.answers.search_decisions import currency_note, free_of_note, left_out_note, untold_stock_note
 from actions.answers.sizing import converted_note
 from actions.answers.templates import wording
 from actions.answers.turn import LONGEST_QUESTION, Context
@@ -134,6 +134,7 @@ class Answerer:
                 left_out_note(asked, decision),
                 untold_stock_note(asked, decision),
                 currency_note(asked),
+                free_of_note(heard.turn.not_borne, decision),
             )
             text = " ".join(filter(None, (text, *notes)))
         text = f"{decision.before} {text}".strip()

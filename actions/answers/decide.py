@@ -12,19 +12,21 @@ from typing import NamedTuple
 from actions.answers import (
     act_decisions,
     comparison_decisions,
+    overview_decisions,
     policy_decisions,
     product_decisions,
     range_decisions,
     recommend_decisions,
     review_decisions,
     search_decisions,
+    shown_decisions,
     sizing,
     two_questions,
     warranty_decisions,
 )
 from actions.answers.decision import Decision, Kind
 from actions.answers.lexicon import MATERIAL_NAMES
-from actions.answers.policy_words import completed, has_subject
+from actions.answers.policy_words import completed, has_subject, own_words
 from actions.answers.turn import UNSURE, Asked, Turn, lowest
 from actions.answers.turn import Context as Context  # what a caller hands over with the message
 from actions.answers.wording import title
@@ -36,6 +38,7 @@ from language.areas import areas
 from language.aspects import Extreme
 from language.details import PROPERTIES, WARRANTY
 from language.message import Act, Aspect, Message, Pointer
+from language.service_questions import service_question
 from language.sizes import system_and_number
 from retrieval.index import Snapshot
 from retrieval.passage_search import PassageHit
@@ -44,6 +47,7 @@ from retrieval.records import Passage, Product
 from retrieval.search import Hit, SearchResult
 from retrieval.size_conversions import Wearer
 
+OF_THE_SAME = 0.1  # by so much nearer with the first question's subject, the second of a message asks of it too
 POLICY_FLOOR = 0.24  # below this score no passage answers the question
 HINTED_FLOOR = 0.17  # … unless the bot recognised the topic: then the best of that page needs less
 HINT_WORTH = 0.35  # how much better a passage of another page must be than the best of that topic
@@ -66,6 +70,7 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
 }
 _SIZING = ("siz", "fit")
 _FIT = "the fit"
+_EXCHANGES = "How do exchanges and returns work?"  # what is asked with "and what if it's too small?"
 # What a description says of how a size turns out, and not only that something is slim.
 _RUNS = re.compile(
     r"\b(?:size (?:up|down)|runs? (?:large|small|true)|true to size|sized in|fits? (?:large|small|true))", re.IGNORECASE
@@ -120,6 +125,8 @@ class Heard:
     @cached_property
     def by_acts(self) -> Decision | None:
         """What the reading of the message decides by itself; None where the intent has to."""
+        if (noted := recommend_decisions.noted(self.turn)) is not None:
+            return noted
         if self.by_outfit is not None:
             return self.by_outfit
         if self.by_basket is not None:
@@ -138,6 +145,8 @@ class Heard:
     def by_records(self) -> str:
         """The intent of a message the bot didn't understand, where the records plainly know it; else ""."""
         turn = self.turn
+        if _if_it_misfits(turn):
+            return "ask_policy"
         if (
             self.by_acts
             or self.by_choice("")
@@ -153,8 +162,14 @@ class Heard:
 
     def decided(self, intent: str) -> Decision:
         """What to answer; see `decide`."""
-        told = self.by_outfit or self.by_basket or _cost_of_what_was_told(self.turn) or _in_a_place(self.turn)
-        told = told or warranty_decisions.asked(self.turn) or _measured(self.turn)
+        told = (
+            _if_it_misfits(self.turn)
+            or self.by_outfit
+            or self.by_basket
+            or _cost_of_what_was_told(self.turn)
+            or _in_a_place(self.turn)
+        )
+        told = told or _two_apart(self.turn) or warranty_decisions.asked(self.turn) or _measured(self.turn)
         told = told or self.by_choice(intent) or self.by_acts
         name, _, topic = intent.partition("/")
         if told is not None and not (name == "ask_policy" and told.kind is Kind.SMALL_TALK):
@@ -190,6 +205,7 @@ def _always(_turn: Turn) -> bool:
 
 # What is asked of a range of products, or of what customers say of one: the first that is asked at all.
 _OF_A_RANGE: tuple[Then, ...] = (
+    overview_decisions.asked,
     review_decisions.asked,
     range_decisions.another_name,
     range_decisions.left,
@@ -198,6 +214,8 @@ _OF_A_RANGE: tuple[Then, ...] = (
     range_decisions.ranked,
     range_decisions.extreme,
     range_decisions.most,
+    shown_decisions.pick,
+    lambda turn: shown_decisions.told_of_each(turn, lambda product: _asked_of_one(turn, product)),
 )
 
 
@@ -263,14 +281,15 @@ def _others(turn: Turn) -> Decision:
     spoken_of = turn.focus or turn.shown[0]
     of_its_kind = turn.snapshot.understand(spoken_of.category)
     wish = turn.before or of_its_kind
-    if not wish.categories and not turn.query.categories:
+    is_of_any_kind = turn.before is not None and turn.query.constrained  # "in linen", and then "for men?"
+    if not wish.categories and not turn.query.categories and not is_of_any_kind:
         wish = search_decisions.refined(wish, of_its_kind)
     wish = search_decisions.refined(wish, turn.query.model_copy(update={"wanted": "", "residual": ()}))
     is_narrowed = turn.query.constrained and turn.message.pointer is not Pointer.OTHER and not turn.message.asks_more
     seen = [] if is_narrowed else [product.product_id for product in (spoken_of, *turn.shown)]
     if turn.message.asks(Aspect.RATING):
         wish = wish.model_copy(update={"order": "best_rated"})
-    return search_decisions.found(turn.snapshot.search(wish, k=MANY), seen)
+    return search_decisions.found(turn.search(wish, k=MANY), seen)
 
 
 def _less(turn: Turn) -> Decision:
@@ -313,7 +332,7 @@ def _has_shown(turn: Turn) -> bool:
 
 
 def _wants_others(turn: Turn) -> bool:
-    return turn.has_shown and not turn.names_what_it_wants
+    return turn.has_shown and not turn.names_what_it_wants and not turn.message.asks_new
 
 
 def _wants_others_or_cheaper(turn: Turn) -> bool:
@@ -359,6 +378,14 @@ def _about(turn: Turn, product: Product, message: Message | None = None) -> Deci
     """What the message, or a part of it, asks about a product."""
     asked = turn.asked_of(product, message)
     return next(then(turn, asked) for when, then in _ASKED if when(asked))
+
+
+def _asked_of_one(turn: Turn, product: Product) -> Decision:
+    """What a message asks of each of several; in words that no property is known by, what descriptions tell of them."""
+    message = turn.message
+    if not (message.named_aspect or message.named_detail or message.part) and message.asks(Aspect.DETAIL):
+        return _told_detail(turn, turn.asked_of(product))
+    return _about(turn, product)
 
 
 def _aspect(turn: Turn, asked: Asked, aspect: Aspect) -> Decision:
@@ -472,10 +499,47 @@ def _both(turn: Turn) -> Decision | None:
     return two_questions.both(*halves) if len(halves) == 2 else None
 
 
+def _two_apart(turn: Turn) -> Decision | None:
+    """Two questions of which each is of another product, or one of them of a policy; None for any other message."""
+    if len(turn.message.halves) < 2:
+        return None
+    products = [next(iter(turn.snapshot.find_titles(half.text)), None) for half in turn.message.halves]
+    spoken_of = products[0] or (turn.meant if turn.message.halves[0].points_back else None)
+    first, second = turn.message.halves
+    both_ask = all(_asks_of_a_product(turn, half) for half in (first, second))  # "the Odette and the Vesper" is none
+    if products[0] and products[1] and products[0] is not products[1] and both_ask:
+        pair = [products[0], products[1]]
+        answers = [_about(turn, product, half) for product, half in zip(pair, turn.message.halves, strict=True)]
+        return comparison_decisions.of_each(pair, answers, turn.message.text)
+    if spoken_of and products[1] is None and (policy := _service_of(turn, second)):
+        return two_questions.both(_half(turn, spoken_of, first), policy)
+    if products[1] and products[0] is None and (policy := _service_of(turn, first)):
+        return two_questions.both(policy, _half(turn, products[1], second))
+    return None
+
+
+def _service_of(turn: Turn, half: Message) -> Decision | None:
+    """The passage that answers half a message, where that asks for something of the shop's service by itself."""
+    is_of_a_part = half.named_detail and PROPERTIES[half.named_detail].is_part
+    is_of_things = is_of_a_part or turn.snapshot.understand(half.text).categories
+    if is_of_things or half.points_back or not (half.asks_cost or service_question(half.text).is_question):
+        return None
+    if not has_subject(half.text):
+        return None
+    found = policy_decisions.policy(turn.snapshot.search_policies(half.text, k=LOOKED_INTO), POLICY_FLOOR, half)
+    return found if found.kind in POLICIES else None
+
+
 def _half(turn: Turn, product: Product, half: Message) -> Decision | None:
-    if half.named_aspect or half.extreme or half.named_detail or half.asks_stock or half.asks_reviews:
-        return _about(turn, product, half)
-    return _sure_policy_of(turn, half)
+    return _about(turn, product, half) if _asks_of_a_product(turn, half) else _sure_policy_of(turn, half)
+
+
+def _asks_of_a_product(turn: Turn, half: Message) -> bool:
+    """Whether half a message asks something of a product, in its words beside the titles in it."""
+    for product in turn.snapshot.find_titles(half.text):
+        half = half.without(title(product))
+    asked = half.named_aspect or half.extreme or half.named_detail or half.asks_stock or half.asks_reviews
+    return bool(asked) and not half.comparative
 
 
 # Several products
@@ -485,13 +549,13 @@ def _found(turn: Turn, query: Query) -> Decision:
     """What a search finds; of several wishes in one sentence each is a search of its own."""
     if query.parts:
         return search_decisions.each([_found(turn, part) for part in query.parts], query)
-    return search_decisions.found(turn.snapshot.search(query, k=search_decisions.SHOWN))
+    return search_decisions.found(turn.search(query, k=search_decisions.SHOWN))
 
 
 def _more(turn: Turn) -> Decision:
     """What else fits the wish before."""
     seen = [product.product_id for product in turn.shown]
-    return search_decisions.found(turn.snapshot.search(turn.before, k=MANY), seen) if turn.before else _browse(turn)
+    return search_decisions.found(turn.search(turn.before, k=MANY), seen) if turn.before else _browse(turn)
 
 
 def _refined(turn: Turn) -> Decision | None:
@@ -525,7 +589,7 @@ def _cheaper(turn: Turn) -> Decision:
     than = pointed_at[0] if pointed_at else turn.focus or min(turn.shown, key=lowest)
     wish = turn.before or turn.snapshot.understand(than.category)
     query = search_decisions.below(wish, lowest(than))
-    return search_decisions.cheaper(turn.snapshot.search(query, k=search_decisions.SHOWN), than)
+    return search_decisions.cheaper(turn.search(query, k=search_decisions.SHOWN), than)
 
 
 def _extreme_of_shown(turn: Turn) -> Decision:
@@ -564,6 +628,7 @@ _SEARCH: tuple[Rule, ...] = (
     _CHEAPER_OF_TWO,
     _CHEAPER,
     _EXTREME,
+    Rule(lambda turn: not turn.query.constrained and turn.message.asks_new, _look_round),
     Rule(lambda turn: turn.message.asks_more and turn.before and not turn.query.constrained, _more),
     Rule(
         lambda turn: turn.goes_on and turn.changes_only_the_variant and turn.focus and not turn.asks_for_others,
@@ -571,7 +636,6 @@ _SEARCH: tuple[Rule, ...] = (
     ),
     Rule(lambda turn: turn.goes_on and turn.query.constrained, _refined),
     _TWO_WISHES,
-    Rule(lambda turn: not turn.query.constrained and turn.message.asks_new, _look_round),
     Rule(lambda turn: not turn.query.constrained and not turn.query.residual, _browse),
     Rule(_always, lambda turn: _found(turn, turn.query)),
 )
@@ -635,6 +699,8 @@ COMPARED = 3  # products that one comparison can hold
 
 def _compared(turn: Turn) -> list[Product]:
     """Those named, those pointed at, or those shown: all of them where they are few, else the first two."""
+    if turn.message.points_at_just_two and not turn.titled and len(turn.shown) > 1:
+        return turn.shown[-2:] if turn.message.points_at_the_last_two else turn.shown[:2]
     products = turn.titled or ([] if turn.message.points_at_two else turn.placed)
     if len(products) == 1:
         others = [one for one in (turn.focus, *turn.shown) if one and one.product_id != products[0].product_id]
@@ -742,6 +808,18 @@ def _cost_of_what_was_told(turn: Turn) -> Decision | None:
     return policy_decisions.policy(hits, 0.0, turn.message) if policy_decisions.states_a_cost(passage) else None
 
 
+def _if_it_misfits(turn: Turn) -> Decision | None:
+    """How a thing is returned or exchanged, where it is asked what happens if it doesn't fit."""
+    topic = _topic(turn, _TOPICS["returns"])
+    if not turn.message.asks_if_it_misfits or topic is None:
+        return None
+    asked = Message(_EXCHANGES)
+    found = policy_decisions.policy(
+        turn.snapshot.search_policies(asked.text, k=LOOKED_INTO, topic=topic), HINTED_FLOOR, asked
+    )
+    return found if found.kind in POLICIES else None
+
+
 def _in_a_place(turn: Turn) -> Decision | None:
     """Whether the product spoken of is in one of the shop's places, where the message names one."""
     if turn.meant is None or not turn.meant.locations:
@@ -777,15 +855,28 @@ def _two_policies(turn: Turn) -> Decision | None:
         return one
     asks_another_thing = second.points_back and has_subject(second.text)
     without = one.passages if asks_another_thing else ()
-    other = _of_policies(turn, completed(second.text, first.text), without)
+    asked = completed(second.text, first.text)
+    with_subject = " ".join((*own_words(first.text), second.text))
+    if has_subject(second.text) and (
+        _nearest(turn, with_subject, one.passages) > _nearest(turn, asked, without) + OF_THE_SAME
+    ):
+        asked, without = with_subject, one.passages
+    other = _of_policies(turn, asked, without)
     if other.kind not in POLICIES:
         other = _of_policies(turn, f"{first.text} {second.text}", without=one.passages)
     return policy_decisions.both(one, other)
 
 
+def _nearest(turn: Turn, text: str, without: Sequence[Passage]) -> float:
+    return max((hit.score for hit in _hits(turn, text, without)), default=0.0)
+
+
 def _of_policies(turn: Turn, text: str, without: Sequence[Passage] = ()) -> Decision:
-    hits = turn.snapshot.search_policies(text, k=LOOKED_INTO)
-    return policy_decisions.policy([hit for hit in hits if hit.passage not in without], POLICY_FLOOR, Message(text))
+    return policy_decisions.policy(_hits(turn, text, without), POLICY_FLOOR, Message(text))
+
+
+def _hits(turn: Turn, text: str, without: Sequence[Passage]) -> list[PassageHit]:
+    return [hit for hit in turn.snapshot.search_policies(text, k=LOOKED_INTO) if hit.passage not in without]
 
 
 def _of_the_service(turn: Turn) -> Message:

@@ -50,7 +50,7 @@ def count(turn: Turn) -> Decision | None:
     is_open = query.residual and not query.categories
     if is_open or not (query.constrained or turn.message.ranges_over_all):
         return None
-    result = turn.snapshot.search(query, k=search_decisions.SHOWN)
+    result = turn.search(query, k=search_decisions.SHOWN)
     products = turn.snapshot.matching(query)
     if len(products) < 2 or result.untold:
         return search_decisions.found(result)
@@ -127,7 +127,7 @@ def extreme(turn: Turn) -> Decision | None:
     if len(turn.titled) > 1:
         return product_decisions.extreme(turn.titled, kind)
     if _is_named(turn.query) or (turn.message.ranges_over_all and not turn.query.residual):
-        return search_decisions.found(turn.snapshot.search(_by_price(turn.query, kind), k=search_decisions.SHOWN))
+        return search_decisions.found(turn.search(_by_price(turn.query, kind), k=search_decisions.SHOWN))
     return product_decisions.extreme(turn.shown, kind) if len(turn.shown) > 1 and not turn.query.residual else None
 
 

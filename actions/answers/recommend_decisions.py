@@ -8,7 +8,7 @@ from actions.answers import reasons, search_decisions
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.money import money
 from actions.answers.turn import Turn, lowest
-from actions.answers.wording import grammar, in_stock, joined, price_text, title, to_be_had, unique
+from actions.answers.wording import grammar, in_stock, joined, plural, price_text, title, to_be_had, unique
 from language.dislikes import Respect
 from language.message import Act, Pointer
 from language.needs import needs
@@ -27,6 +27,12 @@ _NEAR_BEST = 0.5  # of the best score, for what may be picked
 FAR_APART = 4  # times the lowest price of what could be picked, from where a budget changes the picks
 _ROUND = tuple(map(Decimal, (25, 50, 75, 100, 150, 200, 300, 500, 1000, 2000)))
 _PLAIN = "plain"
+# What stays of a wish where another thing for the same person is asked for.
+_OF_THE_RECIPIENT = (
+    *("gender", "needs", "occasions", "currency", "foreign_currency"),
+    *("price_min", "price_max", "price_min_included", "price_max_included"),
+    *("excluded_categories", "excluded_colours", "excluded_materials", "excluded_brands", "excluded_patterns"),
+)
 _GROUPS = (("women", "For a woman", "for a woman"), ("men", "For a man", "for a man"))
 
 
@@ -50,8 +56,8 @@ def is_wished(turn: Turn, intent: str) -> bool:
         return False
     if turn.is_of_other_matters or (turn.focus is not None and message.pointer is Pointer.THIS):
         return False
-    if turn.context.answered == Kind.RECOMMENDED and turn.goes_on and turn.before is not None:
-        return turn.query.constrained or bool(reasons.named(turn.query))
+    if _goes_on_after_picks(turn):
+        return turn.query.constrained or bool(reasons.named(turn.query)) or message.asks_more
     is_of_things = intent in _WISHES or message.does(Act.SEARCH)
     is_left_open = intent == "recommend" or message.wants_a_recommendation
     return is_of_things and is_left_open and bool(reasons.named(turn.query))
@@ -64,8 +70,12 @@ def recommended(turn: Turn) -> Decision | None:
     """
     query = _wish(turn)
     found = picks(turn, query)
+    if _goes_on_after_picks(turn) and turn.message.asks_more:  # other picks, and none where there are no others
+        found = [pick for pick in found if pick.product not in turn.shown and pick.product != turn.focus]
+        if not found:
+            return Decision(kind=Kind.NO_MORE, verdict="no", facts=("everything that matches was shown already",))
     if not found:
-        return _untold(turn, query)
+        return _untold(turn, query) or _of_the_kind(turn, query)
     chosen = _varied(found, is_one_kind=bool(query.categories))
     subjects = tuple(Subject(pick.product, pick.variants) for pick in chosen)
     question, buttons = _question(query, found)
@@ -83,28 +93,51 @@ def recommended(turn: Turn) -> Decision | None:
 
 def _untold(turn: Turn, query: Query) -> Decision | None:
     """That no record speaks of the occasion, with what else there is for whom it is; None where none was told."""
-    result = turn.snapshot.search(_bought(query), k=search_decisions.SHOWN)
-    if not query.occasions or not result.hits or result.untold or _among(turn):
+    result = turn.search(_bought(query), k=search_decisions.SHOWN)
+    if not turn.query.occasions or not result.hits or result.untold or _among(turn):
         return None
     asked = query.model_copy(update={"occasions": (), "needs": ()})
     return search_decisions.found(replace(result, query=asked, untold=query.occasions))
 
 
+def _of_the_kind(turn: Turn, query: Query) -> Decision | None:
+    """What there is of another kind for the same person and budget, where no record tells why; None for a new wish."""
+    if not _goes_on_after_picks(turn) or not turn.query.categories:
+        return None
+    return search_decisions.found(
+        turn.search(query.model_copy(update={"occasions": (), "needs": ()}), k=search_decisions.SHOWN)
+    )
+
+
 def _wish(turn: Turn) -> Query:
     """The wish of this message; with the one before it where that is only changed."""
-    if turn.context.answered == Kind.RECOMMENDED and turn.goes_on and turn.before is not None:
-        return search_decisions.refined(turn.before, turn.query)
-    return turn.query
+    before = turn.before
+    if before is None or not _goes_on_after_picks(turn):
+        return turn.query
+    if turn.query.categories:  # "and a necklace?" is another thing for the same person, occasion and budget
+        kept = {name: getattr(before, name) for name in _OF_THE_RECIPIENT}
+        before = Query(text=before.text, **kept)
+    return search_decisions.refined(before, turn.query)
+
+
+def _goes_on_after_picks(turn: Turn) -> bool:
+    """Whether the message changes or goes on with a wish that was answered by picks."""
+    before = turn.before
+    if before is None:
+        return False
+    if turn.query.categories:
+        return turn.message.is_follow_up and bool(before.needs or before.occasions)
+    return turn.context.answered == Kind.RECOMMENDED and turn.goes_on
 
 
 def picks(turn: Turn, query: Query) -> list[Pick]:
     """What can be had and tells of what is wished, the best first; nothing of what is kept out."""
     names = reasons.named(query)
-    result = turn.snapshot.search(_bought(query), k=LOOKED_THROUGH, within=_among(turn))
+    result = turn.search(_bought(query), k=LOOKED_THROUGH, within=_among(turn))
     if result.untold:
         # "Sparkly" is told by other words, those of the need that it names; "velcro" by none.
         named_by_none = tuple(phrase for phrase in query.properties if not needs(phrase))
-        result = turn.snapshot.search(_bought(query, named_by_none), k=LOOKED_THROUGH, within=_among(turn))
+        result = turn.search(_bought(query, named_by_none), k=LOOKED_THROUGH, within=_among(turn))
     if result.untold:
         return []
     kept_out = [name for name in names if not (name == "wedding" and turn.message.is_of_a_bride)]
@@ -186,13 +219,24 @@ def _question(query: Query, found: Sequence[Pick]) -> tuple[str, Mapping[str, st
     return "", {}
 
 
-# What is alike for less
+# What isn't wanted in the whole talk, and what is alike for less
+
+
+def noted(turn: Turn) -> Decision | None:
+    """What is left out of everything that follows, where nothing was wished for yet."""
+    if not turn.only_tells or turn.has_shown or turn.before is not None:
+        return None
+    query = turn.kept_out.query
+    names = [plural(kind) for kind in query.excluded_categories]
+    names += [*query.excluded_colours, *query.excluded_materials, *query.excluded_brands, *query.excluded_patterns]
+    unwanted = joined(list(dict.fromkeys(names)) or list(query.excluded_words), "or")
+    return Decision(kind=Kind.NOTED, words={"unwanted": unwanted}, facts=(f"we leave out {unwanted}",))
 
 
 def alike_for_less(turn: Turn, than: Product) -> Decision:
     """What costs less than a product and has most in common with it; what costs less at all, where nothing has."""
     wish = search_decisions.below(_same_kind(turn, than), lowest(than))
-    result = turn.snapshot.search(wish, k=LOOKED_THROUGH)
+    result = turn.search(wish, k=LOOKED_THROUGH)
     hits = [hit for hit in result.hits if to_be_had(hit.variants)]
     hits.sort(key=lambda hit: -likeness(hit.product, than))
     found = search_decisions.cheaper(replace(result, hits=tuple(hits[: search_decisions.SHOWN])), than)
@@ -267,7 +311,7 @@ def differing(turn: Turn, others: Decision) -> Decision | None:
     if respect is Respect.STYLE:
         return _which_respect(product, others)
     wish = _otherwise(turn, product, respect)
-    found = [hit for hit in turn.snapshot.search(wish, k=LOOKED_THROUGH).hits if hit.product != product]
+    found = [hit for hit in turn.search(wish, k=LOOKED_THROUGH).hits if hit.product != product]
     subjects = tuple(Subject(hit.product, variants) for hit in found if (variants := tuple(in_stock(hit.variants))))
     subjects = tuple(sorted(subjects, key=lambda one: -likeness(one.product, product)))[:PICKS]
     own = _own_colours(product) if respect is Respect.COLOUR else ""

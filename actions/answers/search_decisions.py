@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from actions.answers.decision import Decision, Kind, Subject
+from actions.answers.kept_out import says_it_is_free_of
 from actions.answers.lexicon import is_kind_of
 from actions.answers.money import money
 from actions.answers.product_decisions import extreme_fact
@@ -271,6 +272,18 @@ def left_out_note(asked: Query, decision: Decision) -> str:
     also = [colour for colour in asked.excluded_colours if any(is_kind_of(name, colour) for name in made)]
     which = "each of them" if len(decision.subjects) > 1 else "it"
     return f"You can have {which} in a colour other than {joined(also, 'or')}." if also else ""
+
+
+def free_of_note(materials: Sequence[str], decision: Decision) -> str:
+    """What is added where a material isn't borne that records only name to say that a thing has none of it."""
+    if not materials or decision.kind not in _FOUND | {Kind.RECOMMENDED}:
+        return ""
+    asked = materials[0]
+    free = [title(card.product) for card in decision.cards if says_it_is_free_of(card.product, asked)]
+    if not free:
+        return f"Whether there is {asked} in {'it' if len(decision.cards) == 1 else 'them'}, no record says."
+    rest = "" if len(free) == len(decision.cards) else "; of the others the records don't tell"
+    return f"Free of {asked}, by {'its record' if len(free) == 1 else 'their records'}: {joined(free)}{rest}."
 
 
 def untold_stock_note(asked: Query, decision: Decision) -> str:

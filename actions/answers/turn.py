@@ -1,7 +1,7 @@
 """A customer's message in its conversation, over one catalog: what it asks for, and which products it means."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import Any
 
 from actions.answers import search_decisions
 from actions.answers.decision import Kind
+from actions.answers.kept_out import KeptOut, has_in_it, is_of_an_unwanted_kind, kept_out, says_it_is_free_of
 from actions.answers.lexicon import colours_in
 from actions.answers.sizing import in_own_sizes
 from actions.answers.wording import plain, title
@@ -17,10 +18,12 @@ from actions.basket.links import Links
 from actions.outfits.outfit import Outfit
 from language.marks import NO_MARKS
 from language.message import Act, Before, Message, Pointer
+from language.sizes import size_at
 from retrieval.index import Snapshot
 from retrieval.query import Query
 from retrieval.records import Product
-from retrieval.words import name_form
+from retrieval.search import SearchResult
+from retrieval.words import name_form, words
 
 LONGEST_QUESTION = 400  # characters; what a customer writes beyond that is not read
 UNSURE = 0.4  # below this the likeliest act is a guess, which decides nothing: measured, it was never the right one
@@ -41,6 +44,7 @@ class Context:
     `said` is the whole reply before the message, whatever it came from; in a form it is left empty.
     `basket` is the list that the customer keeps; None where nobody keeps one: an agent's question has no conversation.
     `outfit` is what was put together to be worn together; None where nothing was.
+    `lasting` are the customer's messages before that told of what isn't wanted in the whole talk.
     """
 
     last_products: tuple[str, ...] = ()
@@ -52,6 +56,7 @@ class Context:
     said: str = ""
     basket: Basket | None = None
     outfit: Outfit | None = None
+    lasting: tuple[str, ...] = ()
 
     def before(self, snapshot: Snapshot) -> Before:
         """The same as far as the reader of the next message needs it."""
@@ -94,11 +99,50 @@ class Turn:
     @cached_property
     def query(self) -> Query:
         """The wish in the catalog's own words."""
-        said = self.message.without_circumstances.text
+        rest = self.message.lasting.rest
+        said = (self.message if rest == self.message.text else Message(rest)).without_circumstances.text
         marks = self.message.marks if said == self.message.text else NO_MARKS
         understood = self.snapshot.understand(said, marks)
         needs = self.message.needs
+        for thing in self.message.lasting.owned:  # what somebody has is asked for neither now nor, mostly, later
+            own = (*understood.excluded_categories, *self.snapshot.understand(thing).categories)
+            understood = understood.model_copy(update={"excluded_categories": tuple(dict.fromkeys(own))})
+        if size := self._other_size(understood):
+            understood = understood.model_copy(update={"sizes": (size,)})
         return understood.model_copy(update={"text": self.message.text, "needs": needs}) if needs else understood
+
+    def _other_size(self, understood: Query) -> str:
+        """The size that a bare number is, where it changes the wish before: 40 of "make that a 40"."""
+        is_of_sizes = self.before is not None and bool(self.before.sizes) and self.message.is_follow_up
+        if not is_of_sizes or understood.constrained or not self.message.is_short:
+            return ""
+        return bare_size(self.message)
+
+    @cached_property
+    def kept_out(self) -> KeptOut:
+        """What the customer told, now or before, that no advice may show."""
+        return kept_out(self.context.lasting, self.message, self.snapshot)
+
+    def search(self, query: Query, k: int, within: Collection[str] | None = None) -> SearchResult:
+        """What answers a wish, without what this customer keeps out; see `Snapshot.search`."""
+        if not self.kept_out:
+            return self.snapshot.search(query, k=k, within=within)
+        wanted = self.kept_out.out_of(query)
+        # A record that says "nickel-free" names nickel, and is the first that who can't bear it wants to see.
+        materials = tuple(one for one in wanted.excluded_materials if one not in self.not_borne)
+        result = self.snapshot.search(wanted.model_copy(update={"excluded_materials": materials}), k=k, within=within)
+        hits = [hit for hit in result.hits if not is_of_an_unwanted_kind(hit.product, wanted)]
+        for material in self.not_borne:
+            hits = [hit for hit in hits if not has_in_it(hit.product, material)]
+            hits.sort(key=lambda hit: not says_it_is_free_of(hit.product, material))
+        return replace(result, query=wanted, hits=tuple(hits))
+
+    @cached_property
+    def not_borne(self) -> tuple[str, ...]:
+        """Materials that are kept out and that some record names only to say that a thing is free of them: nickel."""
+        products = self.snapshot.products.values()
+        unwanted = self.kept_out.query.excluded_materials
+        return tuple(one for one in unwanted if any(says_it_is_free_of(product, one) for product in products))
 
     @property
     def said_sizes(self) -> tuple[str, ...]:
@@ -191,7 +235,7 @@ class Turn:
     @property
     def names_what_it_wants(self) -> bool:
         """Whether the sentence says by itself what is to be shown: a kind of thing, one that we know or another."""
-        if self.message.pointer is Pointer.OTHER:
+        if self.message.pointer is Pointer.OTHER or self.only_tells:
             return False
         is_named = self.query.subject and not self.message.asks_more and self.message.wants_to_be_shown
         return bool(self.query.categories or is_named)
@@ -199,7 +243,16 @@ class Turn:
     @property
     def goes_on(self) -> bool:
         """Whether the sentence changes the wish before it and names no other kind of thing."""
-        return not self.query.categories and self.message.is_follow_up
+        return not self.query.categories and (self.message.is_follow_up or self.only_tells)
+
+    @cached_property
+    def only_tells(self) -> bool:
+        """Whether it tells what isn't wanted in this talk and wishes nothing: "I can't wear wool"."""
+        message, query = self.message, self.query
+        if not message.lasting or message.is_question or message.asks_outfit or message.asks_match or self.titled:
+            return False
+        is_wish = query.categories or query.colours or query.materials or query.brands or query.needs or query.occasions
+        return not is_wish and bool(kept_out((), message, self.snapshot))
 
     @property
     def changes_only_the_variant(self) -> bool:
@@ -251,7 +304,7 @@ class Turn:
     def asked_of(self, product: Product, message: Message | None = None) -> Asked:
         """What the message, or a part of it, asks about a product; colours that no product has are kept."""
         rest = (message or self.message).without(title(product))
-        query = self.snapshot.understand(rest.text)
+        query = self.snapshot.understand(rest.lasting.rest)
         if not query.colours:
             query = query.model_copy(update={"colours": tuple(colours_in(rest.text))})
         own = in_own_sizes(query, product, self.snapshot.size_guide)
@@ -264,6 +317,12 @@ class Turn:
             return True
         query = self.query
         return bool(query.categories) and len(query.residual) <= 1 and bool(self.snapshot.search(query, k=1).hits)
+
+
+def bare_size(message: Message) -> str:
+    """A size that stands alone in an answer, also one that isn't made: "41"."""
+    said = words(message.text)
+    return next((size for place in range(len(said)) if (size := size_at(said, place)[1])), "")
 
 
 def lowest(product: Product) -> Decimal:

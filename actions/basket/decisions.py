@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from actions.answers.decision import Decision, Kind
-from actions.answers.turn import Asked, Turn
+from actions.answers.turn import Asked, Turn, bare_size
 from actions.answers.wording import by_size, joined, title
 from actions.basket.basket import Basket, Line
 from actions.basket.choosing import Choice, choose
@@ -24,7 +24,7 @@ from actions.basket.taking import (
 )
 from language.basket import BasketWish, Change, Pieces
 from language.message import Act, Message
-from language.sizes import asked_labels, size_at, size_labels
+from language.sizes import asked_labels, size_labels
 from retrieval.records import Product, Variant
 from retrieval.words import singular, words
 
@@ -92,11 +92,12 @@ def _wish(turn: Turn) -> BasketWish | None:
 def _says_to_put_in(turn: Turn) -> bool:
     """Whether words that the reader doesn't take for buying put something in all the same."""
     message = turn.message
-    is_heard = message.acts.get(Act.BUY, 0.0) >= HEARD and not message.names_basket  # it is taken by that
+    is_known = turn.has_shown or turn.meant is not None  # what is bought then is taken by that
+    is_heard = message.acts.get(Act.BUY, 0.0) >= HEARD and not message.names_basket and is_known
     if is_heard or (message.is_question and not message.requests):
         return False
     goes_on = message.goes_on_with_a_list and turn.context.answered in KINDS
-    names_one = bool(turn.titled or turn.query.colours or turn.query.sizes)
+    names_one = bool(turn.titled or turn.query.colours or turn.query.sizes or (turn.set_apart and turn.message.picked))
     return message.puts_in or (goes_on and names_one) or (message.pieces is not None and bool(turn.titled))
 
 
@@ -165,7 +166,7 @@ def _answer(turn: Turn, basket: Basket, wish: BasketWish | None) -> Decision | N
     asked = turn.asked_of(product, message.without_pieces)
     if Take(asked, is_answer=True).choice.named or asked.query.sizes or asked.query.colours:
         return taken(turn, [product])
-    size = _bare_size(asked.message) if product.sizes and message.is_short else ""
+    size = bare_size(asked.message) if product.sizes and message.is_short else ""
     if not size and message.pieces is not None:
         size = _size_meant(product, message.pieces)
     if size:
@@ -178,12 +179,6 @@ def _answer(turn: Turn, basket: Basket, wish: BasketWish | None) -> Decision | N
 def _in_size(asked: Asked, size: str) -> Asked:
     """The same, asked in a size that the words name by a bare number."""
     return replace(asked, query=asked.query.model_copy(update={"sizes": (size,)}))
-
-
-def _bare_size(message: Message) -> str:
-    """A size that stands alone in an answer, also one that isn't made: "41"."""
-    said = words(message.text)
-    return next((size for place in range(len(said)) if (size := size_at(said, place)[1])), "")
 
 
 # What is done with the whole of it

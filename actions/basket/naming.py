@@ -22,9 +22,34 @@ def by_parts(turn: Turn) -> list[tuple[Product, list[Message]]]:
     for clause in turn.message.clauses:
         named = named_in(turn, clause)
         parts += [(product, [clause]) for product in named]
-        if parts and not named:
+        if parts and not named and not _names_another_kind(turn, clause, parts[-1][0]):
             parts[-1][1].append(clause)
     return _joined(parts)
+
+
+def left_open(turn: Turn) -> list[tuple[str, list[Product]]]:
+    """The kinds that a part of the message names beside products, each with those it may be: "and a black tote"."""
+    named = [product for product, _ in by_parts(turn)]
+    found = []
+    for clause in turn.message.clauses if named else ():
+        if not named_in(turn, clause) and all(_names_another_kind(turn, clause, product) for product in named):
+            query = turn.snapshot.understand(clause.text)
+            hits = [hit.product for hit in turn.search(query.model_copy(update={"in_stock": True}), k=LOOKED_AT).hits]
+            if len(hits) > 1:
+                found.append((" or ".join(query.categories), hits))
+    return found
+
+
+def of_other_kinds(turn: Turn, clause: Message, products: Sequence[Product]) -> bool:
+    """Whether a part of the message names a kind of thing that none of the products is."""
+    return bool(products) and all(_names_another_kind(turn, clause, product) for product in products)
+
+
+def _names_another_kind(turn: Turn, clause: Message, product: Product) -> bool:
+    """Whether the words name a kind of thing that the product isn't."""
+    kinds = turn.snapshot.understand(clause.text).categories
+    asked = Query(text=clause.text, categories=kinds)
+    return bool(kinds) and not turn.snapshot.matching_variants(product.product_id, asked)
 
 
 def _joined(parts: Sequence[tuple[Product, list[Message]]]) -> list[tuple[Product, list[Message]]]:

@@ -17,7 +17,7 @@ from actions.answers.wording import joined, title, unique
 from actions.basket.basket import Basket, Line, Wanted
 from actions.basket.choosing import Choice, choose
 from actions.basket.lines import Held, counted, held, most, named, stock_note, total, variant_of
-from actions.basket.naming import by_parts
+from actions.basket.naming import by_parts, left_open, of_other_kinds
 from actions.basket.sentences import option_text, take_text
 from language.basket import Change
 from language.message import Message, Pointer
@@ -66,8 +66,27 @@ def taken(turn: Turn, products: Sequence[Product] = (), keep: bool = False) -> D
     if basket is None or turn.message.is_conditional or turn.message.restock_wish:
         return None
     if takes := takes_of(turn, products):
-        return all_taken(turn, takes, keep)
+        put_in = all_taken(turn, takes, keep)
+        return put_in if products else _and_which(turn, put_in)
     return _which_of_those_shown(turn, basket)
+
+
+def _and_which(turn: Turn, put_in: Decision) -> Decision:
+    """What was put in, and which one is meant of a kind that was named beside it: "and a black tote"."""
+    for kind, among in left_open(turn)[:1]:
+        few = among[:MOST_BUTTONS]
+        which = f"Which {kind} shall it be: {joined([f'the {title(one)}' for one in few], 'or')}?"
+        if put_in.kind is not Kind.BASKET_ADDED:  # that is asked about first
+            return replace(put_in, before=f"{which} {put_in.before}".strip())
+        return Decision(
+            kind=Kind.BASKET_WHICH,
+            words={"question": which},
+            basket=put_in.basket,
+            before=f"{put_in.before} I've put {put_in.words['added']} in your basket.".strip(),
+            cards=tuple(Subject(one, one.variants) for one in few),
+            buttons={title(one): f"I'll take the {title(one)}" for one in few},
+        )
+    return put_in
 
 
 def takes_of(turn: Turn, products: Sequence[Product] = ()) -> list[Take]:
@@ -99,7 +118,7 @@ def _products(turn: Turn) -> list[Product]:
     for several in (turn.titled, turn.placed):
         if len(several) > 1:
             return list({product.product_id: product for product in several}.values())
-    both = turn.message.points_at_two and len(turn.shown) == 2
+    both = (turn.message.points_at_two and len(turn.shown) == 2) or turn.message.takes_all
     means_all = both or (turn.message.pointer is Pointer.ALL and turn.focus is None)
     if means_all and not (turn.titled or turn.placed) and len(turn.shown) > 1:
         return turn.shown
@@ -120,7 +139,7 @@ def _which_of_those_shown(turn: Turn, basket: Basket) -> Decision | None:
 
 def _beside(turn: Turn, products: Sequence[Product]) -> list[tuple[Product, list[Message]]]:
     """The clauses about each product: the one that names it, and those after it that name no other."""
-    whole = list(turn.message.clauses)
+    whole = [one for one in turn.message.clauses if not of_other_kinds(turn, one, products)]
     if len(products) == 1 or not (turn.titled or turn.placed):
         return [(product, whole) for product in products]
     texts: dict[str, list[Message]] = {product.product_id: [] for product in products}
@@ -209,10 +228,21 @@ def take(turn: Turn, one: Take, state: Held, keep: bool = False, instead_of: str
 
 def _of_the_same(turn: Turn, product: Product, state: Held) -> dict[str, str]:
     """The options of what was put in last of this product, where the words are for the same: "the same in red"."""
+    if turn.message.means_the_same_size:
+        return _of_the_same_size(product, state)
     if not turn.message.means_the_same:
         return {}
     held_of_it = [variant for own, variant, _ in state.items if own.product_id == product.product_id]
     return dict(held_of_it[-1].options) if held_of_it else {}
+
+
+def _of_the_same_size(product: Product, state: Held) -> dict[str, str]:
+    """The size in which another thing was taken last, where this one is made in it: "those too, same size"."""
+    taken_so = [variant.size for _, variant, _ in state.items]
+    taken_so += [value for one in state.basket.wanted for value in one.options.values()]
+    size = next((size for size in reversed(taken_so) if size and size in product.sizes), "")
+    name = next((name for name, value in product.variants[0].options.items() if value in product.sizes), "")
+    return {name: size} if size and name else {}
 
 
 def _spoken_of(turn: Turn, product: Product) -> dict[str, str]:

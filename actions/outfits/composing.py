@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from actions.answers import reasons
+from actions.answers.kept_out import is_of_an_unwanted_kind
 from actions.answers.wording import in_stock, to_be_had
 from actions.outfits.harmony import harmony
 from actions.outfits.outfit import Piece, total
@@ -79,6 +80,15 @@ class Wardrobe:
             if part:
                 named.setdefault(part, []).append(kind)
         return {part: [kind for kind in kinds if not self._is_wider(kind, kinds)] for part, kinds in named.items()}
+
+    def turned_down(self) -> frozenset[str]:
+        """The parts of which no kind is wanted: shoes, where there are enough of them."""
+        chains, unwanted = self._snapshot.vocabulary.kinds, set(self._wish.excluded_categories)
+        return frozenset(
+            name
+            for name, part in RULES.parts.items()
+            if unwanted and all(unwanted & set(chains.get(kind, (kind,))) for kind in part.kinds)
+        )
 
     def _is_wider(self, kind: str, others: Sequence[str]) -> bool:
         """Whether another of the kinds is one of this: of "swap the shoes for boots" boots are meant."""
@@ -154,7 +164,7 @@ class Wardrobe:
                 yield self._candidate(Piece(part, hit.product, variant), nearness=1 - place / SEARCHED)
 
     def _is_unwanted(self, product: Product) -> bool:
-        is_seen = product.product_id in self._without
+        is_seen = product.product_id in self._without or is_of_an_unwanted_kind(product, self._wish)
         says_so = reasons.is_unwanted(product, self._names) or reasons.speaks_of(product, self._wish.excluded_colours)
         return is_seen or says_so
 

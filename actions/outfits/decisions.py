@@ -59,7 +59,7 @@ def _composed(turn: Turn, wish: Query, anchors: Sequence[Product] = ()) -> Decis
     if not gender and all(turn.snapshot.vocabulary.sells("gender", name) for name in ("women", "men")):
         return _asks_for_whom(wish)
     wish = wish.model_copy(update={"gender": gender})
-    wardrobe = Wardrobe(turn.snapshot, wish)
+    wardrobe = Wardrobe(turn.snapshot, turn.kept_out.out_of(wish))
     fixed = tuple(piece for one in anchors if (piece := _piece(wardrobe, one, wish)))
     plans = [_for_the_wish(plan, wish) for plan in _plans(gender, wardrobe, fixed)]
     for plan in plans:
@@ -75,7 +75,8 @@ def _composed(turn: Turn, wish: Query, anchors: Sequence[Product] = ()) -> Decis
 def _plans(gender: str, wardrobe: Wardrobe, fixed: Sequence[Piece]) -> list[Plan]:
     """The plans for who wears it: first those that have every part that is named or there already."""
     wanted = {*wardrobe.parts_named(), *(piece.part for piece in fixed)}
-    plans = RULES.outfits.get(gender, RULES.outfits["anyone"])
+    plans = [_wanted(plan, wardrobe) for plan in RULES.outfits.get(gender, RULES.outfits["anyone"])]
+    plans = [plan for plan in plans if plan.parts and plan.parts[0] not in wardrobe.turned_down()]
     having = [plan for plan in plans if wanted <= {*plan.parts, *plan.finish}]
     if having:
         return [_with(plan, wanted) for plan in having]
@@ -83,17 +84,29 @@ def _plans(gender: str, wardrobe: Wardrobe, fixed: Sequence[Piece]) -> list[Plan
     return [_with(plan, wanted) for plan in without_bottom]
 
 
+def _wanted(plan: Plan, wardrobe: Wardrobe) -> Plan:
+    """The plan without what finishes it and isn't wanted: who has enough shoes wears their own."""
+    first, *others = plan.parts
+    gone = wardrobe.turned_down()
+    return plan.model_copy(
+        update={
+            "parts": (first, *(part for part in others if part not in gone)),
+            "finish": tuple(part for part in plan.finish if part not in gone),
+        }
+    )
+
+
 def _with(plan: Plan, wanted: set[str]) -> Plan:
     """The plan with these parts among those that it can't do without."""
     parts = (*plan.parts, *sorted(wanted - set(plan.parts)))
-    return Plan(parts=parts, finish=tuple(part for part in plan.finish if part not in parts))
+    return plan.model_copy(update={"parts": parts, "finish": tuple(part for part in plan.finish if part not in parts)})
 
 
 def _for_the_wish(plan: Plan, wish: Query) -> Plan:
     """The plan with what a need or occasion adds first of all that finishes it."""
     added = [part for name in reasons.named(wish) for part in RULES.added.get(name, ())]
     finish = dict.fromkeys((*added, *plan.finish))
-    return Plan(parts=plan.parts, finish=tuple(part for part in finish if part not in plan.parts))
+    return plan.model_copy(update={"finish": tuple(part for part in finish if part not in plan.parts)})
 
 
 def _piece(wardrobe: Wardrobe, product: Product, wish: Query) -> Piece | None:
@@ -115,7 +128,7 @@ def _asks_for_whom(wish: Query) -> Decision:
 
 def _none(turn: Turn, fixed: Sequence[Piece], plans: Sequence[Plan], wish: Query) -> Decision:
     """That no outfit can be had so, and what the least is that one costs."""
-    wardrobe = Wardrobe(turn.snapshot, wish.model_copy(update={"price_max": None}))
+    wardrobe = Wardrobe(turn.snapshot, turn.kept_out.out_of(wish.model_copy(update={"price_max": None})))
     worn = {piece.part for piece in fixed}
     sums = [wardrobe.least(fixed, [part for part in plan.parts if part not in worn]) for plan in plans]
     least = min((amount for amount in sums if amount is not None), default=None)
@@ -197,7 +210,8 @@ def goes_with(turn: Turn) -> Decision | None:
         return None
     wish = turn.asked_of(anchor).query.model_copy(update={"needs": turn.message.needs})
     gender = wish.gender or anchor.gender
-    wardrobe = Wardrobe(turn.snapshot, wish.model_copy(update={"gender": gender}), without=[anchor.product_id])
+    wanted = turn.kept_out.out_of(wish.model_copy(update={"gender": gender}))
+    wardrobe = Wardrobe(turn.snapshot, wanted, without=[anchor.product_id])
     piece = _piece(wardrobe, anchor, wish)
     if piece is None:
         return None
@@ -305,7 +319,7 @@ def _swapped(
     goes = [piece for piece in pieces if piece.part in named]
     kept = tuple(piece for piece in pieces if piece.part not in named)
     changed = _wish_for_the_part(_said_of_the_part(turn), wish)
-    found = Wardrobe(turn.snapshot, changed, without=outfit.seen).outfit(kept, list(named))
+    found = Wardrobe(turn.snapshot, turn.kept_out.out_of(changed), without=outfit.seen).outfit(kept, list(named))
     called = _called(named)
     if not found:
         return Decision(
@@ -344,7 +358,7 @@ def _for_less(turn: Turn, pieces: tuple[Piece, ...], outfit: Outfit, wish: Query
     parts = [piece.part for piece in pieces]
     for share in (LESS, Decimal(1)):
         bound = search_decisions.below(wish, total(pieces) * share)
-        found = Wardrobe(turn.snapshot, bound).outfit((), parts)
+        found = Wardrobe(turn.snapshot, turn.kept_out.out_of(bound)).outfit((), parts)
         if found:
             change = "The same for less:"
             return _told(Kind.OUTFIT_CHANGED, Outfit.of(found, outfit.wish, seen=outfit.seen), found, wish, change)

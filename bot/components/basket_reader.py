@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.overruling import overrule
 from components.untrained import Untrained
-from language.basket import BasketWish, basket_wish, names_the_basket
+from language.basket import BasketWish, basket_wish, names_the_basket, takes_all
 from language.references import references
 
 BASKET = "basket"
@@ -35,7 +35,7 @@ class BasketReader(Untrained, IntentClassifier):
         for message in messages:
             text = message.get(TEXT) or ""
             wish = basket_wish(text)
-            if wish is None or references(text):
+            if (wish is None and not takes_all(text)) or references(text):
                 continue
             classified = (message.get(INTENT) or {}).get("name") or ""
             if classified in _READ_BY_THEIR_ACTIONS:

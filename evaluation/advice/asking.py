@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from actions.answers.answerer import Answer, Answerer
 from actions.answers.decide import Context
-from actions.answers.llm import Generation, Message
+from actions.answers.llm import Generation
+from actions.answers.llm import Message as Chat
 from actions.basket.basket import Basket
 from actions.routing import answered_as
+from language.message import Message
 
 
 class NoModel:
@@ -17,7 +19,7 @@ class NoModel:
 
     name = "no model"
 
-    def generate(self, messages: Sequence[Message], max_tokens: int, deadline_s: float) -> Generation:  # noqa: ARG002
+    def generate(self, messages: Sequence[Chat], max_tokens: int, deadline_s: float) -> Generation:  # noqa: ARG002
         """No text."""
         return Generation("", finished=False, seconds=0.0, prompt_tokens=0, completion_tokens=0, failure="no model")
 
@@ -43,6 +45,8 @@ def converse(turns: Sequence[str], answerer: Answerer, intents: Mapping[str, str
         asked_as = answered_as(intents[turn], heard)
         answer = answerer.answer_heard(heard, asked_as, turn) if asked_as else None
         context = remembering(context, answer) if answer else context
+        if Message(turn).lasting:
+            context = replace(context, lasting=(*context.lasting, turn))
     return Reply(answer.text if answer else "", answer, before)
 
 

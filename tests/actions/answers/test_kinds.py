@@ -41,6 +41,7 @@ def test_what_a_kind_amounts_to_and_where_it_is_read() -> None:
         Kind.BASKET_WHICH,
         Kind.NOT_LIKED,
         Kind.OUTFIT_ASKS,
+        Kind.NOTED,
     }
     assert CARDS[Kind.POLICY].reads == "policy"
 
