@@ -105,6 +105,13 @@ def test_the_customer_hears_what_became_of_a_turn_that_fails(on_sqlite: tuple[Fo
     assert "I haven't looked at your message, and nothing was done" in sentence
 
 
+def test_a_turn_that_takes_too_long_is_told_in_time_and_kept_all_the_same(on_sqlite: tuple[Found, Path]) -> None:
+    told = on_sqlite[0]["told"]
+    [sentence] = told["late"]
+    assert "I can't say yet whether it went through" in sentence
+    assert told["kept late"] == ["yes"]
+
+
 def test_dialogues_are_collected_from_what_is_kept(on_sqlite: tuple[Found, Path]) -> None:
     dialogues = from_tracker(f"sqlite:///{on_sqlite[1] / 'tracker.db'}")
     [told] = [dialogue for dialogue in dialogues if [turn.content for turn in dialogue.turns][:1] == ["one"]]

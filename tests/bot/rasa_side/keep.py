@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+from channels import failed_turns
 from channels.failed_turns import tell_of_failed_turns
 from conversations import store as ours
 from conversations.store import ConversationStore, NotKeptError, NotReadError, keep_nothing_in_memory
@@ -218,8 +219,9 @@ async def a_turn_that_fails_is_told_on_its_channel(path):
     app = SimpleNamespace(blueprint=lambda handler, **_: handlers.append(handler), ctx=SimpleNamespace(agent=None))
     channel.register([carrier], app, route="/webhooks/")
 
-    async def told(sender):
+    async def told(sender, takes_s=0.0):
         async def answer(message):
+            await asyncio.sleep(takes_s)
             tracker = await store.get_or_create_tracker(message.sender_id, append_action_listen=False)
             await message.output_channel.send_text_message(message.sender_id, "It is cancelled.")
             tracker.update(UserUttered(message.text))
@@ -230,11 +232,17 @@ async def a_turn_that_fails_is_told_on_its_channel(path):
         return [message["text"] for message in output.messages]
 
     well = await told("told")
+    failed_turns.ANSWERED_WITHIN_S = 0.2
+    late = await told("late", takes_s=0.6)
+    failed_turns.ANSWERED_WITHIN_S = 60.0
+    await asyncio.sleep(1.0)
+    kept_late = texts(await store.retrieve("late"))
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         not_kept = await told("told")
     path.write_bytes(b"no database" * 1000)
-    return {"well": well, "not kept": not_kept, "not read": await told("told")}
+    told_late = {"late": late, "kept late": kept_late}
+    return {"well": well, **told_late, "not kept": not_kept, "not read": await told("told")}
 
 
 def the_store_that_endpoints_name_is_taken_alone(url):
