@@ -17,6 +17,7 @@ from retrieval.words import singular
 
 Run = tuple[int, int]  # where a run of words, or of a text, begins and ends
 _A_DESCRIPTION = 4  # words from "my" to the thing: "my favourite dark red suit"
+_LONGEST_SIZE = 3  # digits
 _A_DENIAL = 3  # words from a denial to what it denies: "said no to the wool"
 _DESCRIBING = ("colour", "material", "pattern", "brand")
 
@@ -40,7 +41,7 @@ def without_asides(text: str, vocabulary: Vocabulary, mentioned: Sequence[Run] =
     for aside, named in zip(told, inside, strict=True):
         if named or aside.told is not Told.HEARD:
             taken += _taken(aside, named, outside, sentence)
-        elif tells_of_things and not _denies(aside, sentence):
+        elif tells_of_things and not (_denies(aside, sentence) or _may_be_a_size(aside, sentence)):
             taken.append((aside.start, aside.end))  # of "lost my earring at the races" the races
     return _blanked(
         text if len(text) == len(folded) else fold(text), ((spans[a][0], spans[b - 1][1]) for a, b in taken)
@@ -91,6 +92,12 @@ def _describes(name: Found) -> bool:
 
 def _is_word(at: int, sentence: Sentence) -> bool:
     return sentence.tokens[at].role != "mark"
+
+
+def _may_be_a_size(aside: Aside, sentence: Sentence) -> bool:
+    """Whether it is a bare number of a size's length, which is more often the speaker's: "he's a 44 in shoes"."""
+    word = sentence.word(aside.start)
+    return aside.end == aside.start + 1 and word.isdigit() and len(word) <= _LONGEST_SIZE
 
 
 def _denies(aside: Aside, sentence: Sentence) -> bool:
