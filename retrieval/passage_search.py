@@ -17,11 +17,14 @@ from retrieval.lexical import LexicalIndex
 from retrieval.records import Passage
 from retrieval.search import SentenceEncoder
 from retrieval.service_words import STEMS_ALIKE, service_words
+from retrieval.statement_ranker import StatementRanker
 from retrieval.statements import Statement, named_beside, statements
 
 # Chosen on two thirds of `evaluation/retrieval/policy_queries.tsv`.
 DENSE_WEIGHT = 0.7
 SYNONYM_WEIGHT = 0.7
+# What the trained ranker tells counts beside the encoder's own nearness; less where a place or a sum tells more.
+LEARNED_WEIGHT, BESIDE_A_TWIST = 0.5, 0.2
 # What it is worth that a passage has a statement about what is asked.
 OF_THE_PLACE, OF_THE_DAY, OF_THE_AMOUNT = 0.18, 0.15, 0.06
 OF_ANOTHER_TIME = 0.1  # … and what it costs to be about days of the year where none is asked about
@@ -38,6 +41,7 @@ class PassageHit:
         passage: the passage.
         score: how near it is to the question, from 0 to 1.
         near: how near each of its statements is, in their order; empty where that isn't known.
+        learned: how near the best of them is by what the trained ranker has learned; 0 without one.
         home: the country of the shop, as its policies tell it; "" where they name none.
     """
 
@@ -45,6 +49,7 @@ class PassageHit:
     score: float
     near: tuple[float, ...] = ()
     home: str = ""
+    learned: float = 0.0
 
 
 def statement_texts(passages: Sequence[Passage]) -> list[str]:
@@ -62,12 +67,15 @@ class PassageSearch:
         lexical: LexicalIndex,
         encoder: SentenceEncoder,
         statement_vectors: Vectors,
+        ranker: StatementRanker | None = None,
     ) -> None:
         self._passages = passages
         self._dense = dense
         self._lexical = lexical
         self._encoder = encoder
         self._statement_vectors = statement_vectors
+        self._ranker = ranker
+        self._moved = ranker.statements(statement_vectors) if ranker and len(statement_vectors) else None
         self._first = np.cumsum([0, *(len(statements(passage)) for passage in passages)])
         self._home = _home([one for passage in passages for one in statements(passage)])
 
@@ -84,16 +92,39 @@ class PassageSearch:
         asking = _in_the_shops_words(asked.asking) if len(asked.asking.split()) >= _OF_A_QUESTION else meant
         vectors = self._encoder.encode(list(dict.fromkeys((meant, asking))))
         near = self._statement_vectors @ vectors.mean(axis=0)
+        learned = self._learned(vectors)
         # What is told before the question counts as much as the question: "it came broken. what now?".
         dense = np.mean([np.clip(self._dense.scores(vector, rows), 0, 1) for vector in vectors], axis=0)
+        best_learned = np.zeros(len(rows), dtype=np.float32)
+        if learned is not None:
+            best_learned = np.array([self._best(row, learned) for row in rows], dtype=np.float32)
+            weight = BESIDE_A_TWIST if asked.areas or asked.amounts else LEARNED_WEIGHT
+            dense = (1 - weight) * dense + weight * best_learned
+            near = (1 - weight) * near + weight * learned
         lexical = np.mean([self._shares(one, rows) for one in dict.fromkeys((meant, asking))], axis=0)
         scores = DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * lexical
         scores += np.array([self._worth(self._passages[row], asked) for row in rows], dtype=np.float32)
         best = np.argsort(-scores, kind="stable")[:k]
         return [
-            PassageHit(self._passages[rows[at]], float(scores[at]), self._near(rows[at], near), self._home)
+            PassageHit(
+                self._passages[rows[at]],
+                float(scores[at]),
+                self._near(rows[at], near),
+                self._home,
+                float(best_learned[at]),
+            )
             for at in best
         ]
+
+    def _learned(self, vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32] | None:
+        """How near every statement is to the question, whose vectors these are, as the ranker has learned it."""
+        if self._ranker is None or self._moved is None:
+            return None
+        return np.asarray(self._moved @ self._ranker.questions(vectors).mean(axis=0), dtype=np.float32)
+
+    def _best(self, row: int, learned: npt.NDArray[np.float32]) -> float:
+        """The nearness of a passage's best statement; 0 for one without statements."""
+        return float(max(learned[self._first[row] : self._first[row + 1]], default=0.0))
 
     def _shares(self, text: str, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """How much of the question's words each of the rows has."""

@@ -20,6 +20,7 @@ _VERBS = (
     (re.compile(r"\b(?:show|turn)(?:s|ed|ing)? up\b"), "arrive delivery"),
     (re.compile(r"\bring(?:ing)? (?:you|up|someone|anyone|them)\b|\bgive you a (?:ring|bell|buzz)\b"), "phone call"),
     (re.compile(r"\btak(?:e|es|en|ing)(?: \w+){0,3} (?:money|payment)\b"), "charge"),
+    (re.compile(r"\b(?:does|do|did|will) ?n.?t(?: \w+)? fit\b|\bnot(?: \w+)? fit\b"), "exchange"),
     (re.compile(r"\b(?:take|taking|taken)(?: \w+){0,3} (?:up|in)\b(?! (?:my|the|your) )"), "alter hem"),
 )
 # Phrases whose words alone don't say what they mean, with the words that do.

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from language.marks import NO_MARKS, Marks
-from retrieval import store, version_files
+from retrieval import statement_ranker, store, version_files
 from retrieval.dense import DenseIndex
 from retrieval.facets import Facets, Shelf
 from retrieval.lexical import PASSAGE_FIELDS, PRODUCT_FIELDS, LexicalIndex
@@ -188,5 +188,6 @@ def _load_passages(folder: Path, encoder: SentenceEncoder) -> tuple[Mapping[str,
         LexicalIndex.load(folder / "passage_words", PASSAGE_FIELDS),
         encoder,
         version_files.read_vectors(folder, "statement"),
+        statement_ranker.load(encoder.name),
     )
     return MappingProxyType({passage.passage_id: passage for passage in passages}), search

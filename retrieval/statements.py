@@ -136,7 +136,15 @@ def _row(cells: Sequence[str]) -> Iterator[str]:
 
 
 def _clauses(sentence: str) -> Iterator[str]:
-    """A sentence, taken apart at a semicolon where its parts are about different places."""
+    """A sentence, taken apart at a semicolon where its parts are about different places.
+
+    "Last orders: by post 18 December, by courier 21 December" is a list: each of its items has a date of its own.
+    """
+    opening, _, listed = sentence.partition(": ")
+    items = listed.rstrip(".").split(", ")
+    if len(items) > 1 and all(days(item).dates for item in items):
+        yield from (f"{opening}: {item}." for item in items)
+        return
     parts = sentence.split("; ")
     if len(parts) > 1 and not all(scope(part).is_anywhere for part in parts[1:]):
         yield from (_ended(part[:1].upper() + part[1:]) for part in parts)

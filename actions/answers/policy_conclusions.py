@@ -103,6 +103,15 @@ def _only_elsewhere(chosen: Chosen) -> Conclusion | None:
     return Conclusion("No.", "no", best.text)
 
 
+def _only_there(chosen: Chosen) -> Conclusion | None:
+    """Yes, where the rule says "only" of a part of the country in which the place asked about lies."""
+    best, asked = chosen.best, chosen.asked
+    is_there = asked.areas and best.is_exclusive and not best.scope.is_anywhere and chosen.fits(best)
+    if not (is_there and asked.yes_no) or best.scope.others or _unknown_to(chosen):
+        return None
+    return Conclusion("Yes.", "yes")
+
+
 def _closed(chosen: Chosen) -> Conclusion | None:
     """No, on a day on which the shop is closed."""
     asked, said = chosen.asked, chosen.best
@@ -143,6 +152,7 @@ _CONCLUSIONS: tuple[Callable[[Chosen], Conclusion | None], ...] = (
     _deadline,
     _not_served,
     _only_elsewhere,
+    _only_there,
     _closed,
     _by_amount,
 )

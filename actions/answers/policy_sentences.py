@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from actions.answers.plain_words import PLAIN_STEMS
@@ -40,9 +41,12 @@ _OTHERS = 2  # how closely a rule for "other countries" fits a place
 _HEADING = 0.12  # … and that its heading asks nothing else
 _PLACE = 0.5  # … and that one of its statements is about the place asked about
 _ANY_HEADING = 0.5  # how much of it a heading of everyday words is: "How long have I got?"
+_LEARNED = 0.5  # … and that the trained ranker finds a statement of it near
+_SURE = 0.6  # how near by the ranker a passage answers, though it lacks a word of the question
 _STATEMENT = 0.5  # what the best statement of a passage is worth beside the passage
 _ANSWERS_ITSELF = re.compile(r"^(?:yes|no|of course)[,;.]\s*", re.IGNORECASE)
 _A_QUESTION = re.compile(r"^(?:can|do|does|is|are|will|may|must|have|could)\b", re.IGNORECASE)
+_LAST_ORDER = frozenset({"until", "bought"})
 _DEADLINE, _RETURN = frozenset({"until", "returns"}), "return"  # "until when can I send it back?" asks of returns
 
 
@@ -59,6 +63,7 @@ class Chosen:
         asked: what it asks.
         lacking: words of the question of which the passage knows nothing.
         score: how near the passage is to the question.
+        learned: the same of its best statement, by the trained ranker.
         home: the code of the shop's country.
     """
 
@@ -70,6 +75,7 @@ class Chosen:
     asked: ServiceQuestion
     lacking: frozenset[str]
     score: float
+    learned: float
     home: str
 
     @property
@@ -129,7 +135,7 @@ def choose(hits: Sequence[PassageHit], text: str) -> Chosen | None:
     best = max(scored, key=lambda one: scored[one])
     said, conditions = _with_conditions(hit.passage, fits_of, best, scored, asked, wanted)
     lacks = _lacking_in(hit, hits, own_words(text))
-    return Chosen(hit.passage, best, said, conditions, text, asked, lacks, hit.score, hit.home)
+    return Chosen(hit.passage, best, said, conditions, text, asked, lacks, hit.score, hit.learned, hit.home)
 
 
 def _lacking_in(hit: PassageHit, hits: Sequence[PassageHit], wanted: Sequence[str]) -> frozenset[str]:
@@ -154,7 +160,13 @@ def _weighted(wanted: Sequence[str], hits: Sequence[PassageHit]) -> Mapping[str,
 
 
 def _known(passage: Passage, one: Statement) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(f"{passage.title} {passage.heading} {one.text}"))
+    return _meanings(f"{passage.title} {passage.heading} {one.text}")
+
+
+@lru_cache(maxsize=4096)
+def _meanings(text: str) -> frozenset[str]:
+    """The stems of a text and of what its phrases mean: "next day" is express."""
+    return frozenset(stem(word) for word in (*words(text), *service_words(text)))
 
 
 def _fitting(hit: PassageHit, asked: ServiceQuestion) -> dict[Statement, int]:
@@ -219,7 +231,11 @@ def says_nothing_of_it(chosen: Chosen) -> bool:
     other_feast = (
         "open" in asked.asks and asked.days.feasts and not any(one.days.meets(asked.days) for one in chosen.said)
     )
-    return bool(only_the_place or other_feast) or bool(chosen.score < ENOUGH and (lacks or other_day))
+    # A day on which the shop is closed says nothing of what is ordered for it: "last day to order for Christmas".
+    closed_then = asked.days.of_year and asked.asks >= _LAST_ORDER and chosen.best.tells_closed
+    if only_the_place or other_feast or closed_then:
+        return True
+    return bool(lacks or other_day) and chosen.score < ENOUGH and chosen.learned < _SURE
 
 
 def _holds_then(one: Statement, asked: ServiceQuestion, *, on_others: bool) -> bool:
@@ -246,6 +262,8 @@ def _value(
 ) -> float:
     """What speaks for a passage: its score, best statement, that its heading asks nothing else, and its place."""
     likeness = hit.score + _STATEMENT * max(scored.values()) + _HEADING * _of_the_heading(hit.passage, wanted)
+    if not (asked.areas or asked.amounts or asked.days.dates):  # of which the ranker has learned nothing
+        likeness += _LEARNED * hit.learned
     return likeness + _PLACE * max(_of_the_place(one, asked, fits_of[one]) for one in scored)
 
 
@@ -278,7 +296,9 @@ def _worth(one: Statement, asked: ServiceQuestion, fits: int) -> Iterator[float]
     yield _BOUNDS if asked.amounts and one.bounds else 0.0
     yield _COSTS if asked.cost and one.tells_cost else 0.0
     yield _FREE if "free" in asked.asks and one.tells_free else 0.0
-    yield _TIMES if "time" in asked.asks and (one.durations or not one.days.is_any) else 0.0
+    of_another_time = asked.days.weekdays and one.days.of_year
+    tells_time = one.durations or not (one.days.is_any or of_another_time)
+    yield _TIMES if "time" in asked.asks and tells_time else 0.0
 
 
 def _of_the_place(one: Statement, asked: ServiceQuestion, fits: int) -> float:
@@ -322,8 +342,11 @@ def _with_conditions(
     rest = [] if has_twist else sorted(others, key=lambda one: (one is not passage[0], -scored[one]))
     if _item(best) and any(has(_stems(_item(best)), word) for word in wanted):  # one item of a list is the answer
         rest = [one for one in rest if _opening(one) != _opening(best)]
-    most = MOST_STATEMENTS if has_twist else MOST_ROWS
-    for one in dict.fromkeys((*wanting[:1], *leaning, *limiting, *rest)):
+    listed = [one for one in others if _item(best) and _opening(one) == _opening(best)]
+    if has_twist and (fits_of[best] > 1 or any(has(_meanings(_item(best)), word) for word in wanted)):
+        listed = []  # the question picks one item of the list
+    most = MOST_STATEMENTS if has_twist and not listed else MOST_ROWS
+    for one in dict.fromkeys((*wanting[:1], *leaning, *limiting, *(listed if has_twist else ()), *rest)):
         if len(said) < most and sum(len(each.text.split()) for each in (*said, one)) <= LONGEST_ANSWER:
             said.append(one)
     return tuple(one for one in passage if one in said), tuple(one for one in limiting if one in said)
