@@ -20,15 +20,15 @@ PATIENCE_S = 60.0  # for one answer
 def grounded(model: LanguageModel, *, with_examples: bool) -> list[bool]:
     """For each question whether the model's greedy answer ends, and says what was decided and nothing else."""
     right = []
-    for case in _cases():
+    for case in cases():
         chat = messages(case.decision, case.asked.text, SHOP, with_examples)
         said = model.generate(chat, MAX_TOKENS, PATIENCE_S)
         right.append(said.finished and not faults(said.text, case))
     return right
 
 
-def _cases() -> Iterator[Case]:
-    """The first decision of each of some kinds about an authored product, asked as the kind's own example asks."""
+def cases() -> Iterator[Case]:
+    """What is asked: the first decision of some kinds about an authored product, in the words of the kind's example."""
     seen: dict[Kind, Decision] = {}
     for decision in decisions():
         if decision.subjects and not decision.parts and is_for_model(decision):

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from actions.answers.prompt import messages
+from actions.answers.templates import wording
+from finetune import probe
 from lisa import prepare, serving_model
 from lisa.serving_model import ModelChoiceError
 from lisa.settings import REPOSITORY, Settings, SettingsError, load, serving_file
@@ -26,7 +29,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def endpoint() -> Iterator[str]:
-    """A server that speaks the chat completions API for the model `small`."""
+    """A server that speaks the chat completions API for `small`, which says what templates say, and for `babbling`."""
+    right = {
+        messages(case.decision, case.asked.text, probe.SHOP, with_examples=False)[-1]["content"]: wording(
+            case.decision, case.asked.text
+        )
+        for case in probe.cases()
+    }
 
     class Completions(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -34,9 +43,8 @@ def endpoint() -> Iterator[str]:
             known = request["model"] in ("small", "babbling")
             self.send_response(200 if known else 404)
             self.end_headers()
-            facts = [line for line in request["messages"][-1]["content"].splitlines() if line.startswith("Fact: ")]
-            said = ". ".join(fact.removeprefix("Fact: ") for fact in facts) if request["model"] == "small" else "Hm."
-            choice = {"message": {"content": said or "Hello."}, "finish_reason": "stop"}
+            said = right.get(request["messages"][-1]["content"], "Hello.") if request["model"] == "small" else "Hm."
+            choice = {"message": {"content": said}, "finish_reason": "stop"}
             self.wfile.write(json.dumps({"choices": [choice]} if known else {}).encode())
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
