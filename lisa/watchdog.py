@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psutil
 
 from lisa.left_behind import end, left_behind, supervisord
 from lisa.settings import REPOSITORY
@@ -88,6 +89,14 @@ def is_alive(livez: str) -> bool:
     return True
 
 
+def _is_watched() -> bool:
+    """Whether supervisord lives: whose parent has died gets another, which may be before this has even begun."""
+    try:
+        return "supervisor.supervisord" in psutil.Process(os.getppid()).cmdline()
+    except psutil.Error:
+        return False
+
+
 def watch(watchdog: Watchdog, home: Path, configuration: Path) -> None:
     """Look until this process is ended, or until supervisord has died: then start it anew, with one of these.
 
@@ -96,8 +105,7 @@ def watch(watchdog: Watchdog, home: Path, configuration: Path) -> None:
         home: the shop's, by which what a dead supervisord has left is found.
         configuration: what supervisord was started with.
     """
-    watchman = os.getppid()
-    while os.getppid() == watchman:
+    while _is_watched():
         try:
             watchdog.look()
         except OSError:
