@@ -14,7 +14,7 @@ import pytest
 from evaluation.own_shop import free_ports
 from lisa import processes, watchdog
 from lisa.left_behind import end, left_behind, supervisord
-from lisa.settings import Settings
+from lisa.settings import REPOSITORY, Settings
 from lisa.watchdog import Watchdog, Watched, is_alive
 
 SERVER = """
@@ -25,7 +25,7 @@ class Well(http.server.BaseHTTPRequestHandler):
         self.end_headers()
     def log_message(self, *_):
         pass
-http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Well).serve_forever()
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[-1])), Well).serve_forever()
 """
 
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -119,20 +119,50 @@ def test_what_nobody_watches_is_found_by_its_home_and_ended_with_its_children(st
     assert not processes.stop(settings)
 
 
+def _configured(settings: Settings, watchdog_program: str = "") -> Path:
+    """What supervisord needs to run a server in place of the actions."""
+    home = settings.home
+    (home / "run").mkdir()
+    (home / "lisa").write_text(SERVER)  # so named, it is taken for a part of a shop
+    configuration = processes.configuration_of(settings)
+    configuration.write_text(
+        f"[unix_http_server]\nfile={home}/run/supervisor.sock\n"
+        f"[supervisord]\nlogfile={home}/log\npidfile={home}/pid\n"
+        "[rpcinterface:supervisor]\n"
+        "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n"
+        f"[program:actions]\ncommand={sys.executable} {home}/lisa serve {settings.actions_port}\n"
+        f"startsecs=0\nautorestart=false\n{watchdog_program}"
+    )
+    return configuration
+
+
+def test_a_supervisord_that_is_killed_is_started_anew_and_leaves_nobody_behind(start: Start, tmp_path: Path) -> None:
+    [port] = free_ports(1)
+    settings = Settings(home=tmp_path, actions_port=port)
+    (tmp_path / "watch.py").write_text(
+        "import sys\nfrom pathlib import Path\nfrom lisa import watchdog\nwatchdog.PAUSE_S = 0.1\n"
+        "watchdog.watch(watchdog.Watchdog([], dict), *map(Path, sys.argv[1:]))\n"
+    )
+    program = f"{sys.executable} {tmp_path}/watch.py {tmp_path} {processes.configuration_of(settings)}"
+    configuration = _configured(settings, f"[program:watchdog]\ncommand={program}\n")
+    watchman = start(*supervisord(configuration), LISA_HOME=str(tmp_path), PYTHONPATH=str(REPOSITORY))
+    _wait_for(lambda: processes.reach(settings) and len(processes.pids(settings)) == 2)
+    before = processes.pids(settings)
+    watchman.kill()
+    watchman.wait()
+
+    _wait_for(lambda: processes.reach(settings) and len(processes.pids(settings)) == 2)
+    after = processes.pids(settings)
+    assert not set(before.values()) & set(after.values())
+    _wait_for(lambda: not any(psutil.pid_exists(pid) for pid in before.values()))
+    assert processes.stop(settings)
+    assert not any(psutil.pid_exists(pid) for pid in after.values())
+
+
 def test_actions_that_have_just_exited_are_restarted(start: Start, tmp_path: Path) -> None:
     [port] = free_ports(1)
     settings = Settings(home=tmp_path, actions_port=port)
-    (tmp_path / "run").mkdir()
-    configuration = processes.configuration_of(settings)
-    configuration.write_text(
-        f"[unix_http_server]\nfile={tmp_path}/run/supervisor.sock\n"
-        f"[supervisord]\nlogfile={tmp_path}/log\npidfile={tmp_path}/pid\n"
-        "[rpcinterface:supervisor]\n"
-        "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n"
-        f"[program:actions]\ncommand={sys.executable} {tmp_path}/server.py {port}\nstartsecs=0\nautorestart=false\n"
-    )
-    (tmp_path / "server.py").write_text(SERVER)
-    watchman = start(*supervisord(configuration), LISA_HOME=str(tmp_path))
+    watchman = start(*supervisord(_configured(settings)), LISA_HOME=str(tmp_path))
     actions = next(part for part in processes.services(settings, tmp_path) if part.name == "actions")
     _wait_for(lambda: processes.is_healthy(actions))
     os.kill(processes.pids(settings)["actions"], signal.SIGKILL)

@@ -36,16 +36,17 @@ def test_a_killed_process_comes_back_and_the_conversation_goes_on(shop: RunningS
     with httpx.Client(base_url=shop.web_url, timeout=120) as browser:
 
         def say(text: str) -> list[dict[str, object]]:
-            """Send a message, and again where the page would: the gateway is away, or it says that the line broke."""
+            """Send a message, and again where the page would: the gateway is away, or it says what became of it."""
             for _ in range(60):
                 try:
                     answer = browser.post("/api/messages", json={"text": text})
                 except httpx.TransportError:
                     time.sleep(0.5)
                     continue
-                if answer.status_code != 502:
+                if answer.status_code not in (502, 503):
                     break
-                assert "send it again" in answer.json()["error"]
+                # The line broke; or Rasa was away for as long as a turn may take, and the message wasn't sent.
+                assert "send it again" in answer.json()["error"] or "was not sent" in answer.json()["error"]
             answer.raise_for_status()
             return answer.json()["messages"]
 
