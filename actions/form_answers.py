@@ -139,6 +139,15 @@ def failed_turns(tracker: Tracker, form: str, slot: str) -> int:
     return turns
 
 
+def times_asked(tracker: Tracker, slot: str) -> int:
+    """How often a form has asked for this slot since the conversation's last fresh start."""
+    begun = max((at for at, event in enumerate(tracker.events) if event["event"] == "reset_slots"), default=0)
+    return sum(
+        event["event"] == "slot" and event["name"] == "requested_slot" and event["value"] == slot
+        for event in tracker.events[begun:]
+    )
+
+
 def offered_payloads(tracker: Tracker) -> list[str]:
     """What the quick replies of Lisa's latest turn would have sent, in the order shown."""
     messages = [place for place, event in enumerate(tracker.events) if event["event"] == "user"]

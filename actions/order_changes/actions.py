@@ -9,11 +9,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import hearing, wishes
 from actions.answers.answerer import Answerer
 from actions.form_answers import (
+    TALK_TO_A_PERSON,
     accepts_a_person,
     acknowledge,
     comes_back,
     has_just_begun,
     say_not_understood,
+    times_asked,
 )
 from actions.order_changes import confirming, wording
 from actions.order_changes.asking import Questions
@@ -24,7 +26,7 @@ from actions.order_changes.kinds import NEEDS, intent_of, kind_asked_for
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.special_requests import SpecialRequests
-from actions.order_changes.turn import LOOKUPS, SURE_ENOUGH, Read, Turn
+from actions.order_changes.turn import ENDING, SURE_ENOUGH, Read, Turn
 from actions.order_changes.unread_messages import Received, Unread
 from actions.order_changes.write import TurnsInOrder, Writing, broke_off, sentence_for_a_failed_look
 from actions.orders.database import DatabaseUnavailableError
@@ -36,6 +38,7 @@ from actions.proof import prove_again
 from language.consent import Consent
 from language.message import Message, Reads
 
+_OFTEN_ENOUGH = 2  # times that one talk asks for an email address, where nothing like it is answered
 _LEFT_AS_IT_IS = "All right, I've left everything as it is. What else can I do for you?"
 _NOT_UNDERSTOOD = {
     "email": "I couldn't find an email address in that. Please write it in full, or say that you don't remember it.",
@@ -117,7 +120,7 @@ class ValidateOrderChangeForm(Action):
             dispatcher.utter_message(text=sentence_for_a_failed_look(draft, requested, broke_off(tracker)))
             unread.keep()
             asked = SlotSet("requested_slot", requested or "order_number")
-        if intent in LOOKUPS and asked["event"] == "action_execution_rejected":
+        if intent in ENDING and asked["event"] == "action_execution_rejected":
             keep = [wishes.kept([wishes.interrupted(intent_of(draft.kind), draft.wish, draft.order_number), *waiting])]
         known = [SlotSet("customer_id", identity.customer.customer_id)] if identity.customer else []
         return [*again, *draft.events(), *known, *keep, asked]
@@ -178,6 +181,13 @@ class ValidateOrderChangeForm(Action):
                 case Read.NOT_UNDERSTOOD:
                     sentence = _NOT_UNDERSTOOD.get(message.requested, "I couldn't read that part of the address.")
                     say_not_understood(dispatcher, sentence, draft.misunderstood)
+        is_answered = not (comes_back(tracker, FORM) or is_aside or draft.misunderstood)
+        if not is_answered and identity.customer is None and _asks_too_often(draft, message.requested, tracker):
+            doing = NEEDS[draft.kind].doing
+            go_on = {"title": f"Go on with {doing}", "payload": draft.wish}
+            situation.say(wording.left_for_now(doing), go_on, TALK_TO_A_PERSON)
+            draft.confirm = False
+            return SlotSet("requested_slot", None)
         self._problems.notice(draft, message.said, dispatcher)
         if draft.confirm and draft.version is None:
             draft.confirm = None  # a yes to what couldn't be shown is none
@@ -187,6 +197,12 @@ class ValidateOrderChangeForm(Action):
         if asked is None and draft.confirm and identity.customer:
             asked = writing.write(identity.customer)
         return SlotSet("requested_slot", asked)
+
+
+def _asks_too_often(draft: Draft, requested: str, tracker: Tracker) -> bool:
+    """Whether the email address was asked for often enough, and the customer speaks of something else."""
+    is_open = requested == "email" and draft.email is None and "email" not in draft.unknown
+    return is_open and times_asked(tracker, "email") >= _OFTEN_ENOUGH
 
 
 def _asks_for_a_yes_again(situation: Situation, answer: Consent | None) -> EventType:

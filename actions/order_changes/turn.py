@@ -21,6 +21,7 @@ _QUESTIONS = {
     *("ask_size_advice", "track_order", "list_orders", "refund_status", "help", "bot_challenge", "place_order"),
 }
 _DIGRESSIONS = _QUESTIONS | {
+    *("restock", "restock_forget"),
     *("greet", "thank", "goodbye", "undo", "chitchat", "out_of_scope", "human_handover", "complaint", "get_invoice"),
     *("payment_problem", "newsletter", "leave_review", "account_create", "account_delete", "account_edit"),
     *("account_recover", "account_switch", "account_problem"),
@@ -32,6 +33,8 @@ _MAY_BE_PROPOSED = ("payment_method", "country")
 _EARLY = (*IDENTITY, "order_number", "item_numbers", "new_item_numbers")
 #: Questions that have forms of their own, which end this one.
 LOOKUPS = ("track_order", "list_orders", "refund_status")
+#: The same, of those and of a wish to be told when something is back.
+ENDING = (*LOOKUPS, "restock")
 # What goes to staff without another question: "this is ridiculous" before the yes isn't a wish for that.
 _HANDED_OVER = {
     *("complaint", "get_invoice", "payment_problem", "account_create", "account_delete", "account_edit"),
@@ -170,6 +173,8 @@ class Turn:
         if reply.asks and reply.sure_of in _QUESTIONS and reply.requested not in ("new_item_numbers", "payment_method"):
             return True
         if reply.sure_of in LOOKUPS and reply.said.has_words_for("looks_up"):
+            return True
+        if reply.sure_of == "restock":  # "let me know when it's back" names a thing, and answers no question
             return True
         return reply.sure_of == "human_handover" and not reply.said.email
 

@@ -30,6 +30,11 @@ def asked_again(text: str, doing: str) -> str:
     return f"Back to {doing}. {question}?"
 
 
+def left_for_now(doing: str) -> str:
+    """That a change is left because the customer speaks of something else, and how it goes on."""
+    return f"I'll leave {doing} for now: we can go on with it whenever you have the email address of the order at hand."
+
+
 def ask_which_order(orders: Sequence[OrderRecord], doing: str) -> str:
     """Ask for an order, with those to choose from."""
     shown = "\n".join(f"- {tell_in_a_line(order)}" for order in orders)

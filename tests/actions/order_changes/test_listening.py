@@ -163,6 +163,23 @@ def test_a_lookup_in_the_middle_is_followed_by_the_change(ana: Customer) -> None
     assert ana.chat.slots["next_wishes"] == [{"intent": "cancel_order", "text": "cancel ML1001"}]
 
 
+def test_a_wish_to_be_told_when_something_is_back_is_heard_in_the_middle(ana: Customer) -> None:
+    ana.asks("return something from ML1011", "return_items")
+    ana.says("let me know when the socks are back in stock", intent="restock")
+    assert ana.chat.is_answered_elsewhere
+    assert ana.chat.slots["next_wishes"] == [{"intent": "return_items", "text": "return something from ML1011"}]
+
+
+def test_the_email_is_not_asked_for_more_than_twice_while_something_else_is_spoken_of(stranger: Customer) -> None:
+    stranger.asks("exchange my shoes", "exchange_items")
+    stranger.says("show me sandals", intent="search_products")
+    stranger.chat.check(stranger.validation)
+    assert stranger.asked == "email"
+    stranger.says("and boots in 38?", intent="search_products")
+    stranger.chat.check(stranger.validation)
+    assert stranger.asked is None and "I'll leave the exchange for now" in stranger.chat.said
+
+
 # Tracking and listing
 
 
