@@ -28,6 +28,7 @@ _PERSON = re.compile(
     rf"(?P<who>{any_phrase(_GROUPS)})(?:'?s|s'|s's)?\b(?P<in_law>[\s-]+(?:{any_phrase(_TABLE['in_law'])})s?\b)?"
     rf"(?P<beside>\s+(?:{any_phrase(_TABLE['beside'])})\b)?"
 )
+_CHILDHOOD = re.compile(rf"\b(?:{any_phrase(_TABLE['childhood'])})\b")
 _AGE = re.compile(
     rf"\b(?:{any_phrase(_TABLE['aged'])})\s+(?:(?:{any_phrase(_TABLE['about'])})\s+)?(?P<age>\d{{1,2}}|[a-z]+)\b"
     rf"(?!\s*(?:cm|kg|feet|foot|['\"]))"
@@ -121,6 +122,8 @@ def _person(match: re.Match[str], told_later: int | None) -> Person:
         is_small = bool(match["months"]) or (age is not None and age < GROWN_UP_FROM)
         return Person((_SMALL if is_small else _GROWN_UP).get(group, group), True, start, end)
     is_small = group not in ("women", "men")
+    if is_small and _CHILDHOOD.search(match.string):
+        return Person(group, True, start, end)
     return Person(group, not is_small or bool(match["little"]) or group == "kids", start, end)
 
 

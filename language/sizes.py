@@ -149,7 +149,10 @@ def age_at(words: Sequence[str], position: int) -> tuple[int, str]:
     A single age without "age" before it is told of somebody, and no size: "my son is 4 years".
     """
     found = _BY_AGE.match(" ".join(words[position : position + len(("age", "7", "to", "8", "years", "old"))]))
-    if found is None or not (found["age"] or found["high"] or found["toddler"]):
+    if found is None:
+        return 0, ""
+    is_cued = position > 0 and words[position - 1] in CUES  # "size 18 months"
+    if not (found["age"] or found["high"] or found["toddler"] or is_cued):
         return 0, ""
     size = _age(found)
     return (len(found.group().split()), size) if size else (0, "")

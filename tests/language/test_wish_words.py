@@ -115,6 +115,7 @@ def test_measures(text: str, dimension: str | None) -> None:
         ("our page boy is 5", "boys"),
         ("a romper for our little one, she's 3", "girls"),
         ("mittens, toddler boy", "boys"),
+        ("shoes for school for my daughter", "girls"),
         ("my son who's 10", "boys"),
         ("my wife tore hers. she'd like a new one", "women"),
         ("my dad lost his, he needs another", "men"),

@@ -36,6 +36,8 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("3x leggings, size M", {"categories": ("leggings",), "sizes": ("M",)}),
     ("a pink dress 7-8 yrs", {"categories": ("dress",), "sizes": ("age 7-8",), "gender": "kids", "colours": ("pink",)}),
     ("a coat, 18-24 months, for my son", {"categories": ("coat",), "sizes": ("18-24 months",), "gender": "boys"}),
+    ("leggings for a girl, age 10", {"categories": ("leggings",), "sizes": ("age 10",), "gender": "girls"}),
+    ("a coat, size 18 months", {"categories": ("coat",), "sizes": ("18 months",), "gender": "kids"}),
     ("boots for a toddler girl", {"categories": ("boots",), "gender": "girls"}),
     ("kids' leggings, he is 6", {"categories": ("leggings",), "gender": "boys"}),
     ("leggings age 4", {"categories": ("leggings",), "sizes": ("age 4",), "gender": "kids"}),
