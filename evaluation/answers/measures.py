@@ -30,7 +30,8 @@ def wordings(samples: Sequence[Sample], encoder: SentenceEncoder) -> dict[str, l
     """How near each answer comes to its reference: one value a sample under each measure's name.
 
     `semantic_similarity` is the cosine of the sentence encoder's vectors (Risch et al. 2021), `bleu` BLEU-4 (Papineni
-    et al. 2002) of the whole texts by sacrebleu (Post 2018), `rouge_l` the F-measure of ROUGE-L (Lin 2004), `chrf` chrF (Popović 2015), all from 0 to 1.
+    et al. 2002) of the whole texts by sacrebleu (Post 2018), `rouge_l` the F-measure of ROUGE-L (Lin 2004), `chrf` chrF
+    (Popović 2015), all from 0 to 1.
     """
     from ragas.metrics.collections import CHRFScore, RougeScore, SemanticSimilarity
 
