@@ -1,6 +1,7 @@
 """The web gateway: serves the chat page and passes a visitor's messages to Rasa, one private conversation each."""
 
 import html
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
@@ -94,6 +95,9 @@ def create_app(
     conversations = Conversations(rasa, closing, turn_patience_s)
     chat = Chat(sessions, conversations, closing, Feedback(secret_key, actions), Networks(secret_key))
     metrics = Metrics(metrics_token)
+
+    # httpx logs whole addresses at INFO, and those carry Rasa's token and the conversation's id, whoever serves this.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
     shop = Shop(actions, rasa)
     pages = ShopPages(actions, shop_name)
