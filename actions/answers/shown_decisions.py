@@ -46,8 +46,9 @@ def _asked_about(turn: Turn) -> Sequence[Product]:
         return ()
     if message.asks_outfit or message.asks_match or message.puts_in or message.pointer is Pointer.OTHER:
         return ()
-    if turn.focus is not None and not (message.is_of_them and len(turn.shown) > 1):
-        return (turn.focus,)
+    one = turn.focus or (turn.shown[0] if turn.tells_one and turn.shown else None)
+    if one is not None and not (message.is_of_them and len(turn.shown) > 1):
+        return (one,)
     return turn.shown
 
 

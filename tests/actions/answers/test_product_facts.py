@@ -77,8 +77,14 @@ def test_what_isnt_counted_is_said_to_be_in_stock_and_no_more() -> None:
     assert product_decisions.pieces(BOOTS, Query(text="")).kind is Kind.MORE_LEFT
 
 
-def test_which_of_several_is_asked_and_each_button_asks_of_one(boutique_index: Index) -> None:
+def test_of_several_is_told_which_records_tell_of_it(boutique_index: Index) -> None:
     decision = asked(boutique_index, "is it lined?", Context(last_products=BLAZERS))
+    assert decision.kind is Kind.WHICH_HAVE
+    assert tuple(subject.product.product_id for subject in decision.subjects) == BLAZERS
+
+
+def test_which_of_several_is_asked_and_each_button_asks_of_one(boutique_index: Index) -> None:
+    decision = asked(boutique_index, "how do I wash it?", Context(last_products=BLAZERS))
     assert decision.kind is Kind.WHICH_PRODUCT
     assert len(decision.buttons) == len(BLAZERS)
     told = asked(boutique_index, decision.buttons["Skye Linen Blazer"], Context(last_products=BLAZERS))
