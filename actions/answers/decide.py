@@ -862,6 +862,9 @@ def _two_policies(turn: Turn) -> Decision | None:
     ):
         asked, without = with_subject, one.passages
     other = _of_policies(turn, asked, without)
+    if other.words.get("quote") == one.words.get("quote"):  # which can't answer two questions
+        elsewhere = _of_policies(turn, asked, one.passages)
+        other = elsewhere if elsewhere.kind in POLICIES else other
     if other.kind not in POLICIES:
         other = _of_policies(turn, f"{first.text} {second.text}", without=one.passages)
     return policy_decisions.both(one, other)

@@ -1,44 +1,75 @@
-"""Trains and releases the statement ranker: `python -m finetune.statement_ranker`, half a minute on one free core."""
+"""Trains and releases the statement ranker: `python -m finetune.statement_ranker`, some minutes on one free core."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from safetensors.torch import save_file
 
-from finetune.statement_ranker.train import RUNS, Topic, mean, read_topics, train
+from finetune.statement_ranker.train import RUNS, Topic, joined, mean, read_hands, train
 from retrieval import statement_ranker
 from retrieval.encoder import Encoder
 
-TOPICS = Path(__file__).parent / "topics.txt"
+TOPICS = Path(__file__).parent / "topics"
+Parts = dict[str, torch.Tensor]
 
 
-def numbered(topics: list[Topic], what: str) -> tuple[list[str], list[int]]:
+def numbered(topics: Sequence[Topic], what: str) -> tuple[list[str], list[int]]:
     """All `questions` or `statements` of some topics, and the number of each one's topic."""
     pairs = [(text, number) for number, topic in enumerate(topics) for text in getattr(topic, what)]
     return [text for text, _ in pairs], [number for _, number in pairs]
 
 
-def main() -> None:
-    """Train from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m finetune.statement_ranker", description=__doc__)
-    parser.add_argument("--topics", type=Path, default=TOPICS, help="questions and statements by topic")
-    parser.add_argument("--encoder", type=Path, default=Path("var/models/encoder"))
-    parser.add_argument("--to", type=Path, default=statement_ranker.RELEASED, help="folder of the weights")
-    given = parser.parse_args()
-    torch.set_num_threads(1)
-    encoder = Encoder(given.encoder)
-    topics = read_topics(given.topics.read_text(encoding="utf-8"))
+def trained(topics: Sequence[Topic], encoder: Encoder) -> Parts:
+    """The ranker's matrices, by their names in the weights: the mean of RUNS runs."""
     asked, said = numbered(topics, "questions"), numbered(topics, "statements")
     vectors = encoder.encode(asked[0]), encoder.encode(said[0])
     runs = [train(vectors[0], asked[1], vectors[1], said[1], seed=seed) for seed in range(RUNS)]
     parts = {}
-    for side, trained in zip(("question", "statement"), zip(*runs, strict=True), strict=True):
-        parts[f"{side}_down"], parts[f"{side}_up"] = mean(trained)
+    for side, sides in zip(("question", "statement"), zip(*runs, strict=True), strict=True):
+        down, up = mean(sides)
+        parts[f"{side}_down"], parts[f"{side}_up"] = down.detach(), up.detach()
+    return parts
+
+
+def right(topics: Sequence[Topic], encoder: Encoder, parts: Parts | None) -> float:
+    """The share of questions whose first statement, of all of these topics, is on their own; without parts unmoved."""
+    answered = [topic for topic in topics if topic.statements]
+    (asked, own), (said, of) = numbered(answered, "questions"), numbered(answered, "statements")
+    questions, statements = encoder.encode(asked), encoder.encode(said)
+    if parts:
+        questions, statements = _moved(questions, parts, "question"), _moved(statements, parts, "statement")
+    return float(np.mean(np.array(of)[(questions @ statements.T).argmax(axis=1)] == np.array(own)))
+
+
+def _moved(vectors: npt.NDArray[np.float32], parts: Parts, side: str) -> npt.NDArray[np.float32]:
+    moved = vectors + vectors @ parts[f"{side}_down"].numpy() @ parts[f"{side}_up"].numpy()
+    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), dtype=np.float32)
+
+
+def main() -> None:
+    """Train from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m finetune.statement_ranker", description=__doc__)
+    parser.add_argument("--topics", type=Path, default=TOPICS, help="a folder of questions and statements by topic")
+    parser.add_argument("--encoder", type=Path, default=Path("var/models/encoder"))
+    parser.add_argument("--to", type=Path, default=statement_ranker.RELEASED, help="folder of the weights")
+    parser.add_argument("--across", action="store_true", help="first measure it on each writer by the others' topics")
+    given = parser.parse_args()
+    torch.set_num_threads(1)
+    encoder = Encoder(given.encoder)
+    hands = read_hands(given.topics)
+    for name, topics in hands.items() if given.across else ():
+        others = trained(joined(own for hand, own in hands.items() if hand != name), encoder)
+        count = sum(len(topic.questions) for topic in topics)
+        print(f"{name}: {count} questions, {right(topics, encoder, None):.3f} by the encoder alone, ", end="")
+        print(f"{right(topics, encoder, others):.3f} by what the others teach")
     given.to.mkdir(parents=True, exist_ok=True)
-    weights = {name: part.detach().half().contiguous() for name, part in parts.items()}
+    weights = {name: part.half().contiguous() for name, part in trained(joined(hands.values()), encoder).items()}
     save_file(weights, given.to / statement_ranker.WEIGHTS, metadata={statement_ranker.ENCODER: encoder.name})
 
 

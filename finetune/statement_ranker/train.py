@@ -7,8 +7,9 @@ vectors, which stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +41,29 @@ class Topic:
     statements: tuple[str, ...]
 
 
-def read_topics(text: str) -> list[Topic]:
+def read_hands(folder: Path) -> dict[str, list[Topic]]:
+    """The topics of each writer, whose file is named after them.
+
+    Raises:
+        ValueError: the folder holds no file, or a line of one stands before the first topic; the message names it.
+    """
+    files = sorted(folder.glob("*.txt"))
+    if not files:
+        raise ValueError(f"{folder} holds no .txt file of topics.")
+    return {file.stem: read_topics(file.read_text(encoding="utf-8"), file.name) for file in files}
+
+
+def joined(hands: Iterable[Sequence[Topic]]) -> list[Topic]:
+    """The topics of several writers, those of the same name as one."""
+    every: dict[str, Topic] = {}
+    for topic in (topic for hand in hands for topic in hand):
+        known = every.get(topic.name, Topic(topic.name, (), ()))
+        questions, statements = (*known.questions, *topic.questions), (*known.statements, *topic.statements)
+        every[topic.name] = Topic(topic.name, questions, statements)
+    return list(every.values())
+
+
+def read_topics(text: str, file: str) -> list[Topic]:
     """The topics of a file: "# name", then its questions and its statements ("heading | statement"), one a line.
 
     Raises:
@@ -51,9 +74,9 @@ def read_topics(text: str) -> list[Topic]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("# "):
             name = line.removeprefix("# ")
-            lines[name] = []
+            lines.setdefault(name, [])
         elif line.strip() and not name:
-            raise ValueError(f"topics.txt, line {number}: begin with a topic, such as '# return cost'.")
+            raise ValueError(f"{file}, line {number}: begin with a topic, such as '# return cost'.")
         elif line.strip():
             lines[name].append(line.strip())
     return [

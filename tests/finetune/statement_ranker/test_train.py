@@ -1,27 +1,42 @@
 """Training the statement ranker: its data, what it learns, and the mean of several runs."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
 from finetune.statement_ranker.__main__ import TOPICS, numbered
-from finetune.statement_ranker.train import Topic, mean, read_topics, train
+from finetune.statement_ranker.train import Topic, joined, mean, read_hands, read_topics, train
 
 
 def test_a_topic_has_its_questions_and_its_statements_under_their_headings() -> None:
-    [topic] = read_topics("# parking\nwhere can I park?\nBy car | There are four spaces.\n")
+    [topic] = read_topics("# parking\nwhere can I park?\nBy car | There are four spaces.\n", "one.txt")
     assert topic == Topic("parking", ("where can I park?",), ("By car There are four spaces.",))
 
 
 def test_a_line_before_the_first_topic_is_named() -> None:
-    with pytest.raises(ValueError, match=r"topics\.txt, line 1"):
-        read_topics("where can I park?\n")
+    with pytest.raises(ValueError, match=r"one\.txt, line 1"):
+        read_topics("where can I park?\n", "one.txt")
 
 
-def test_every_topic_of_the_data_has_questions_and_all_but_one_have_statements() -> None:
-    topics = read_topics(TOPICS.read_text(encoding="utf-8"))
+def test_topics_of_the_same_name_are_one() -> None:
+    one, other = Topic("parking", ("a",), ("b",)), Topic("parking", ("c",), ())
+    assert joined([[one], [other, Topic("dogs", ("d",), ())]]) == [
+        Topic("parking", ("a", "c"), ("b",)),
+        Topic("dogs", ("d",), ()),
+    ]
+
+
+def test_a_folder_without_topics_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=str(tmp_path)):
+        read_hands(tmp_path)
+
+
+def test_every_topic_of_the_data_has_questions_and_nearly_all_have_statements() -> None:
+    topics = joined(read_hands(TOPICS).values())
     assert all(topic.questions for topic in topics)
-    assert [topic.name for topic in topics if not topic.statements] == ["nothing"]
+    assert sum(not topic.statements for topic in topics) < len(topics) / 5
 
 
 def test_a_question_comes_to_lie_nearer_to_its_topics_statements() -> None:
