@@ -43,9 +43,7 @@ def without_asides(text: str, vocabulary: Vocabulary, mentioned: Sequence[Run] =
             taken += _taken(aside, named, outside, sentence)
         elif tells_of_things and not (_denies(aside, sentence) or _may_be_a_size(aside, sentence)):
             taken.append((aside.start, aside.end))  # of "lost my earring at the races" the races
-    return _blanked(
-        text if len(text) == len(folded) else fold(text), ((spans[a][0], spans[b - 1][1]) for a, b in taken)
-    )
+    return blanked(text if len(text) == len(folded) else fold(text), ((spans[a][0], spans[b - 1][1]) for a, b in taken))
 
 
 def _heard(mentioned: Sequence[Run], spans: Sequence[Run]) -> Iterator[Aside]:
@@ -113,7 +111,8 @@ def _holds(aside: Aside, name: Found) -> bool:
     return aside.start <= name.start and name.end <= aside.end
 
 
-def _blanked(text: str, runs: Iterable[Run]) -> str:
+def blanked(text: str, runs: Iterable[Run]) -> str:
+    """The text with spaces in place of the runs."""
     for start, end in runs:
         text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     return text

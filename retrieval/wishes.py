@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 from language.corrections import taken_back_at
 from language.marks import Run
 from language.patterns import PATTERNS
+from retrieval.asides import blanked
 from retrieval.query import Query
 
 MOST_WISHES = 3
@@ -87,7 +88,7 @@ def apart_as_heard(text: str, wishes: Sequence[Sequence[Run]], understand: Calla
     if not 1 < len(wishes) <= MOST_WISHES:
         return ()
     parts = [
-        understand(_without(text, (run for other in wishes if other is not wish for run in other))) for wish in wishes
+        understand(blanked(text, (run for other in wishes if other is not wish for run in other))) for wish in wishes
     ]
     if not all(part.categories for part in parts) or not any(map(_own, parts)):
         return ()
@@ -98,13 +99,6 @@ def _may_be_one(one: Query, other: Query) -> bool:
     """Whether two wishes are for the same kind and contradict each other in nothing: "a ring in gold, ring size 7"."""
     first, second = _own(one), _own(other)
     return one.categories == other.categories and all(first[name] == second[name] for name in first.keys() & second)
-
-
-def _without(text: str, runs: Iterable[Run]) -> str:
-    """The text with spaces in place of the runs."""
-    for start, end in runs:
-        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-    return text
 
 
 def together(whole: Query, parts: Sequence[Query]) -> Query:
