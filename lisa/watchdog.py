@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -80,10 +81,16 @@ class Watchdog:
         return ended
 
 
+@cache
+def _client() -> httpx.Client:
+    """One for all rounds, since making one costs more than asking; each question has a connection of its own."""
+    return httpx.Client(timeout=PROBE_S, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+
+
 def is_alive(livez: str) -> bool:
     """Whether the process answers, whatever it says."""
     try:
-        httpx.get(livez, timeout=PROBE_S, trust_env=False)
+        _client().get(livez)
     except httpx.HTTPError:
         return False
     return True
