@@ -21,6 +21,8 @@ def written(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     root.handlers = []
+    # Servers that other tests ran have set this logger up for themselves; in the shop it is let be (`log_config=None`).
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)
     logs.configure(request.param, lambda: "abcdefghijkl")
     yield stream
     root.handlers = before
