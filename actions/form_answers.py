@@ -140,14 +140,14 @@ def failed_turns(tracker: Tracker, form: str, slot: str) -> int:
 
 
 def times_asked(tracker: Tracker, slot: str) -> int:
-    """In how many turns a form has asked for this slot since the conversation's last fresh start."""
+    """In how many turns before this one a form has asked for this slot since the conversation's last fresh start."""
     begun = max((at for at, event in enumerate(tracker.events) if event["event"] == "reset_slots"), default=0)
     turn, asking = 0, set[int]()
     for event in tracker.events[begun:]:
         turn += event["event"] == "user"
         if event["event"] == "slot" and event["name"] == "requested_slot" and event["value"] == slot:
             asking.add(turn)
-    return len(asking)
+    return len(asking - {turn})
 
 
 def offered_payloads(tracker: Tracker) -> list[str]:
