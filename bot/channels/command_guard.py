@@ -3,33 +3,19 @@
 The payloads of Lisa's own buttons are plain sentences, so that no message of a customer needs to be one.
 """
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from rasa.core.channels import channel
 from rasa.core.channels.channel import UserMessage
 
+from channels.every_message import Handler, before_every_message
 from language.payloads import without_command
 
 NOTHING_TYPED = "Please type a message first."
 
-Handler = Callable[[UserMessage], Awaitable[Any]]
-
 
 def obey_no_customer() -> None:
     """Put the guard before whatever channels `credentials.yml` names, Rasa's own and others."""
-    register = channel.register
-
-    def register_guarded(input_channels: list, app: Any, route: Any) -> None:
-        for one in input_channels:
-            one.blueprint = _guarded(one.blueprint)
-        register(input_channels, app, route)
-
-    channel.register = register_guarded
-
-
-def _guarded(blueprint: Callable[[Handler], Any]) -> Callable[[Handler], Any]:
-    return lambda on_new_message: blueprint(_before(on_new_message))
+    before_every_message(_before)
 
 
 def _before(on_new_message: Handler) -> Handler:

@@ -8,8 +8,9 @@ from typing import Any
 from conversations.store import NotKeptError, NotReadError
 from deadlines import ANSWERED_WITHIN_S, LONGEST_TURN_S
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
-from rasa.core.channels import channel
 from rasa.core.channels.channel import OutputChannel, UserMessage
+
+from channels.every_message import Handler, before_every_message
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +37,6 @@ TAKES_LONGER = (
 TIDYING_UP = frozenset({"action_change_order"})
 _TOLD = "_lisa_told_of_a_failure"
 
-Handler = Callable[[UserMessage], Awaitable[Any]]
-
 
 def tell_of_failed_turns() -> None:
     """Let every failing action, and every turn that fails as a whole, end in a sentence, once a turn.
@@ -45,14 +44,7 @@ def tell_of_failed_turns() -> None:
     The sentence goes to the channel and not into the tracker, so that the actions see later which turn broke off.
     """
     RemoteAction.run = _telling(RemoteAction.run)
-    register = channel.register
-
-    def register_telling(input_channels: list, app: Any, route: Any) -> None:
-        for one in input_channels:
-            one.blueprint = _blueprint(one.blueprint)
-        register(input_channels, app, route)
-
-    channel.register = register_telling
+    before_every_message(_whole)
 
 
 def _telling(run: Callable[..., Awaitable[list]]) -> Callable[..., Awaitable[list]]:
@@ -67,10 +59,6 @@ def _telling(run: Callable[..., Awaitable[list]]) -> Callable[..., Awaitable[lis
             raise
 
     return run_or_tell
-
-
-def _blueprint(blueprint: Callable[[Handler], Any]) -> Callable[[Handler], Any]:
-    return lambda on_new_message: blueprint(_whole(on_new_message))
 
 
 def _whole(on_new_message: Handler) -> Handler:

@@ -2,13 +2,13 @@
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from string import ascii_lowercase
 from typing import Any
 
-from rasa.core.channels import channel
 from rasa.core.channels.channel import UserMessage
+
+from channels.every_message import Handler, before_every_message
 
 #: The id of the turn that this task works on; empty outside of one.
 TURN: ContextVar = ContextVar("turn", default="")
@@ -16,23 +16,10 @@ TURN: ContextVar = ContextVar("turn", default="")
 KEY = "turn"
 _ID = re.compile(r"[a-z]{12}")
 
-Handler = Callable[[UserMessage], Awaitable[Any]]
-
 
 def name_turns() -> None:
     """Have every message of every channel carry the id of its turn."""
-    register = channel.register
-
-    def register_named(input_channels: list, app: Any, route: Any) -> None:
-        for one in input_channels:
-            one.blueprint = _named(one.blueprint)
-        register(input_channels, app, route)
-
-    channel.register = register_named
-
-
-def _named(blueprint: Callable[[Handler], Any]) -> Callable[[Handler], Any]:
-    return lambda on_new_message: blueprint(_before(on_new_message))
+    before_every_message(_before)
 
 
 def _before(on_new_message: Handler) -> Handler:
