@@ -12,6 +12,7 @@ from actions.answers.answerer import Answer, Answerer
 from actions.answers.decide import POLICIES, Context, Heard
 from actions.answers.decision import Kind
 from actions.basket.basket import load
+from actions.form_answers import since_a_fresh_start
 from actions.outfits import outfit
 from actions.restock.offer import with_offer
 
@@ -96,8 +97,7 @@ def remembered(tracker: Tracker) -> Context:
 
 def _lasting(events: list[dict[str, Any]]) -> tuple[str, ...]:
     """The customer's messages before the latest, since a fresh start, that tell what holds for the whole talk."""
-    begun = max((at for at, event in enumerate(events) if event["event"] == "reset_slots"), default=0)
-    said = [str(event.get("text") or "") for event in events[begun:] if event["event"] == "user"]
+    said = [str(event.get("text") or "") for event in since_a_fresh_start(events) if event["event"] == "user"]
     return tuple(text for text in said[:-1] if hearing.message(text).lasting)
 
 

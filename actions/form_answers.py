@@ -139,11 +139,15 @@ def failed_turns(tracker: Tracker, form: str, slot: str) -> int:
     return turns
 
 
+def since_a_fresh_start(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events since the conversation was begun anew."""
+    return events[max((at for at, event in enumerate(events) if event["event"] == "reset_slots"), default=0) :]
+
+
 def times_asked(tracker: Tracker, slot: str) -> int:
     """In how many turns before this one a form has asked for this slot since the conversation's last fresh start."""
-    begun = max((at for at, event in enumerate(tracker.events) if event["event"] == "reset_slots"), default=0)
     turn, asking = 0, set[int]()
-    for event in tracker.events[begun:]:
+    for event in since_a_fresh_start(tracker.events):
         turn += event["event"] == "user"
         if event["event"] == "slot" and event["name"] == "requested_slot" and event["value"] == slot:
             asking.add(turn)

@@ -41,7 +41,7 @@ class AskedSizes:
         if length and self._may_be_as_long(size):
             return length, size
         length, size = sizes.age_at(self.sentence.typed(), position)
-        if length and not self._is_told_of_a_person(position):
+        if length and self.sentence.word(position) != "aged":  # "my niece aged 7" tells of her
             return length, size
         said = [token.typed if token.role in ("", "mark") else "" for token in self.sentence.tokens]
         if said[position : position + 1] in ([], [""]) or not said[position][0].isalnum():
@@ -61,10 +61,6 @@ class AskedSizes:
             if longer > length and own in self.sentence.vocabulary.sizes and said[position] not in _EVERYDAY_BEFORE:
                 return longer, own
         return length, size
-
-    def _is_told_of_a_person(self, position: int) -> bool:
-        """Whether it is the age of somebody and no size: "my niece aged 7", "for ages 5 and up"."""
-        return self.sentence.word(position) == "aged"
 
     def _is_a_ring_letter(self, position: int) -> bool:
         """Whether "size N" is a ring's: where a ring is asked for, or nothing follows that it may belong to."""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from safetensors.torch import save_file
 
@@ -43,13 +42,10 @@ def right(topics: Sequence[Topic], encoder: Encoder, parts: Parts | None) -> flo
     (asked, own), (said, of) = numbered(answered, "questions"), numbered(answered, "statements")
     questions, statements = encoder.encode(asked), encoder.encode(said)
     if parts:
-        questions, statements = _moved(questions, parts, "question"), _moved(statements, parts, "statement")
+        down_up = [(parts[f"{side}_down"].numpy(), parts[f"{side}_up"].numpy()) for side in ("question", "statement")]
+        ranker = statement_ranker.StatementRanker(*down_up)
+        questions, statements = ranker.questions(questions), ranker.statements(statements)
     return float(np.mean(np.array(of)[(questions @ statements.T).argmax(axis=1)] == np.array(own)))
-
-
-def _moved(vectors: npt.NDArray[np.float32], parts: Parts, side: str) -> npt.NDArray[np.float32]:
-    moved = vectors + vectors @ parts[f"{side}_down"].numpy() @ parts[f"{side}_up"].numpy()
-    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), dtype=np.float32)
 
 
 def main() -> None:
