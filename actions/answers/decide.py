@@ -789,7 +789,9 @@ _SIZE_ADVICE: tuple[Rule, ...] = (
 
 
 def _sure_policy(turn: Turn) -> Decision | None:
-    return _sure_policy_of(turn, turn.message)
+    """The passage that answers the message; none for "I'll take it", which asks for nothing."""
+    takes_it = turn.message.points_back and turn.message.does(Act.BUY) and not turn.message.does(Act.POLICY)
+    return None if takes_it else _sure_policy_of(turn, turn.message)
 
 
 def _sure_policy_of(turn: Turn, message: Message) -> Decision | None:
