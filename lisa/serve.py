@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,6 +16,9 @@ from actions.orders.shipping import Shipping, Zone
 from lisa import logs
 from lisa.bootstrap import VAR
 from lisa.settings import LOCALHOST, Settings, SettingsError
+
+if TYPE_CHECKING:
+    from web.widget import Widget
 
 #: Seconds that a stopping process waits for answers under way.
 SHUTDOWN_GRACE = 5
@@ -54,8 +58,17 @@ def serve_web(settings: Settings) -> None:
         if settings.catalog_webhooks
         else None,
         with_shop_pages=settings.shows_pages,
+        embedded=embedded(settings),
     )
     _serve(app, settings.web_host, settings.web_port, protocol(SECURITY_HEADERS))
+
+
+def embedded(settings: Settings) -> "Widget":
+    """The section [widget]."""
+    from web.widget import Invitation, Widget
+
+    told = settings.widget.model_dump()
+    return Widget(**told | {"invitations": tuple(Invitation(**invitation) for invitation in told["invitations"])})
 
 
 def serve_watchdog(settings: Settings) -> None:

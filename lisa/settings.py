@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from language import places
+from lisa.widget_settings import WidgetSettings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 BOUTIQUE = REPOSITORY / "lisa" / "boutique"
@@ -230,6 +231,7 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[^/\s]+(/\S*)?)?$",
         description="Where other people's shopping agents reach this gateway (MCP, UCP), read-only; empty: nowhere.",
     )
+    widget: WidgetSettings = Field(WidgetSettings(), description="The chat on the shop's own pages: docs/widget.md.")
     rasa_host: str = Field(LOCALHOST, description="Address on which Rasa listens: keep it private.")
     rasa_port: int = Field(5005, ge=1, le=65535)
     actions_host: str = Field(LOCALHOST, description="Address of the action server: keep it private.")

@@ -14,7 +14,7 @@ from web.feedback import NOT_YOURS, Feedback, Thumb
 from web.limits import Limits, RateLimit
 from web.messages import Message
 from web.networks import Networks
-from web.requests import address_of, explain, hold_back, json_body, typed_text
+from web.requests import TypedMessage, address_of, explain, hold_back, json_body, typed_message
 from web.session import Sessions
 
 
@@ -44,10 +44,11 @@ class Chat:
                 one["slip"] = self.feedback.slip(conversation, message.ends)
         return JSONResponse({"messages": shown})
 
-    async def reply_to(self, conversation: str, text: str) -> JSONResponse:
+    async def reply_to(self, conversation: str, typed: TypedMessage) -> JSONResponse:
         """The answer to a message; one with card details goes no further, and the page takes it off the screen."""
         stopped = [Message(text=NEVER_IN_A_CHAT)]
-        messages = stopped if find_card_data(text) else await self.conversations.say(conversation, text)
+        say = self.conversations.say
+        messages = stopped if find_card_data(typed.text) else await say(conversation, typed.text, typed.products)
         # Rasa's channel stops a number that comes in pieces, which no single message gives away.
         if all(message.text != NEVER_IN_A_CHAT for message in messages):
             return self.answered(conversation, messages)
@@ -69,17 +70,17 @@ def routes(chat: Chat, limits: Limits) -> APIRouter:
         chat.networks.enter(address_of(request))
         if known:
             hold_back(by_session, known)
-        text = await typed_text(request, limits.message_characters)
+        typed = await typed_message(request, limits.message_characters)
         # Where nobody can tell whether it is closed, it may go on: nothing of an order is told without the same server.
         if known and await chat.closing.is_closed(known):
             known = None
         conversation = known or chat.sessions.new_conversation()
         try:
-            response = await chat.reply_to(conversation, text)
+            response = await chat.reply_to(conversation, typed)
         except HTTPException as error:
             response = await explain(request, error)
         if not known:  # after a failure too, so that a second try goes on in the same conversation
-            chat.sessions.remember(response, conversation, secure=request.url.scheme == "https")
+            chat.sessions.remember(request, response, conversation)
         return response
 
     @router.get("/history")
@@ -111,7 +112,7 @@ def routes(chat: Chat, limits: Limits) -> APIRouter:
             hold_back(by_session, conversation)
             await chat.closing.close(conversation)
         response = chat.answered("", [])
-        chat.sessions.forget(response)
+        chat.sessions.forget(request, response)
         return response
 
     return router

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
@@ -34,15 +34,18 @@ class Conversations:
         self._turn_patience_s = turn_patience_s
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def say(self, conversation: str, text: str) -> list[Message]:
-        """Send a customer's message and return the answer, which is never empty, within the turn's whole time."""
+    async def say(self, conversation: str, text: str, products: Sequence[str] = ()) -> list[Message]:
+        """Send a customer's message and return the answer, which is never empty, within the turn's whole time.
+
+        `products` are the ids of those that the page around the chat shows.
+        """
         begin_turn()
         came = time.monotonic()
         async with self._turn(conversation, STILL_ANSWERING):
             started = time.perf_counter()
             within_s = ANSWERED_WITHIN_S - (time.monotonic() - came)
             try:
-                messages = from_replies(text, await self._rasa.send(conversation, text, within_s))
+                messages = from_replies(text, await self._rasa.send(conversation, text, within_s, products))
             except RasaUnavailableError as error:
                 raise self._failure("message not delivered", 503, NOT_REACHED, error) from error
             except RasaInterruptedError as error:

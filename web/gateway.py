@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
@@ -17,12 +16,13 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web import agents, chat_routes, health, shop_pages
+from web import agents, chat_routes, health, shop_pages, widget
 from web.action_server import ActionServer
 from web.agents import Shop
 from web.chat_routes import Chat
 from web.closing import Closing
 from web.conversations import Conversations
+from web.embedding import Embedding, other_site
 from web.feedback import Feedback
 from web.limits import Limits, RateLimit
 from web.metrics import Metrics
@@ -33,6 +33,7 @@ from web.requests import address_of, explain, hold_back, problem
 from web.session import Sessions
 from web.shop_events import ShopEvents
 from web.shop_pages import ShopPages
+from web.widget import Widget
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -70,6 +71,7 @@ def create_app(
     agents_address: str = "",
     shop_events: ShopEvents | None = None,
     with_shop_pages: bool = False,
+    embedded: Widget | None = None,
     restart_patience_s: float = ANSWERED_WITHIN_S,
     turn_patience_s: float = 10.0,
 ) -> FastAPI:
@@ -78,12 +80,14 @@ def create_app(
     `metrics_token` opens `/metrics`. Where `agents_address` is given, other people's shopping agents may search, look
     up and ask, by the Universal Commerce Protocol and by MCP; it is where they reach this gateway.
     `with_shop_pages` shows the sample shop's own product and basket pages under `/shop`.
+    `embedded` says which sites may show the chat on their pages, and how it looks, here too; without it none may.
     `shop_events` takes the webhooks of the shop's own system; without it there is no such door.
     `rasa_token` is the `--auth-token` that Rasa was started with; `node_modules` is the folder that holds deep-chat. A
     message waits `restart_patience_s` for a Rasa that refuses connections, and `turn_patience_s` for the reply to the
     message before it, both within its whole time of 15 seconds.
     """
     limits = limits or Limits()
+    embedded = embedded or Widget()
     deep_chat = node_modules / DEEP_CHAT
     if not deep_chat.is_file():
         raise FileNotFoundError(f"The chat component is missing: {deep_chat} does not exist. Run `make setup`.")
@@ -113,7 +117,7 @@ def create_app(
 
     app = FastAPI(title="Lisa web gateway", lifespan=lifespan, openapi_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.middleware("http")(_protect)
+    app.middleware("http")(_protected(Embedding(embedded.origins)))
     app.middleware("http")(_counted(metrics))
     app.exception_handler(HTTPException)(explain)
 
@@ -136,6 +140,7 @@ def create_app(
 
     app.include_router(health.routes(rasa, actions, conversations.trouble))
     app.include_router(chat_routes.routes(chat, limits))
+    app.include_router(widget.routes(embedded, shop_name, limits.message_characters))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     if shop_events is not None:
         app.add_api_route("/webhooks/shopify", _webhook_of(shop_events, metrics), methods=["POST"])
@@ -213,26 +218,37 @@ def _counted(metrics: Metrics) -> Callable[..., Awaitable[Response]]:
     return count
 
 
-async def _protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+def _protected(embedding: Embedding) -> Callable[..., Awaitable[Response]]:
+    """Refuse what doesn't come from our own page or from one that may show the chat, and add the security headers."""
+
+    async def protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = _refusal(request, embedding) or embedding.preflight(request) or await call_next(request)
+        is_private = request.url.path.startswith("/api/") or request.url.path in PRIVATE_PATHS
+        embedding.open(request, response)
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)  # a page that needs less has a stricter policy of its own
+        response.headers.setdefault("Cache-Control", "no-store" if is_private else "no-cache")
+        return response
+
+    return protect
+
+
+def _refusal(request: Request, embedding: Embedding) -> Response | None:
+    """What goes no further, and why."""
     if sum(len(name) + len(value) for name, value in request.headers.raw) > LARGEST_HEADERS:
-        response: Response = problem(431, "Your browser sends more headers than I can take. Please delete its cookies.")
-    elif request.method == "POST" and not _from_our_page(request):
-        response = problem(403, "This message did not come from the shop's own page.")
-    else:
-        response = await call_next(request)
-    is_private = request.url.path.startswith("/api/") or request.url.path in PRIVATE_PATHS
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)  # a page that needs less has a stricter policy of its own
-    response.headers.setdefault("Cache-Control", "no-store" if is_private else "no-cache")
-    return response
+        return problem(431, "Your browser sends more headers than I can take. Please delete its cookies.")
+    if refused := embedding.refusal(request):
+        return refused
+    if request.method == "POST" and not _from_known_page(request):
+        return problem(403, "This message did not come from the shop's own page.")
+    return None
 
 
-def _from_our_page(request: Request) -> bool:
-    """Browsers name the page that a POST comes from; programs, which carry no customer's cookie, may leave it out."""
-    origin = request.headers.get("origin")
-    if origin is None:
+def _from_known_page(request: Request) -> bool:
+    """Browsers name the page that a POST comes from; programs, which carry no customer's cookie, may leave it out.
+
+    One of another site that has come this far may show the chat, and be reached by it.
+    """
+    if "origin" not in request.headers:
         return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    try:
-        return urlsplit(origin).netloc == request.headers.get("host")
-    except ValueError:  # such as an IPv6 address that isn't closed
-        return False
+    return other_site(request) is None or request.url.path.startswith("/api/")

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -43,9 +44,17 @@ class RasaClient:
         """Close open connections."""
         await self._http.aclose()
 
-    async def send(self, conversation: str, text: str, within_s: float = ANSWERED_WITHIN_S) -> list[dict[str, Any]]:
-        """Send a customer's message and return Rasa's replies; it is never sent twice once Rasa may have seen it."""
-        message = {"sender": conversation, "message": text, "metadata": {"turn": TURN.get(), "network": NETWORK.get()}}
+    async def send(
+        self, conversation: str, text: str, within_s: float = ANSWERED_WITHIN_S, products: Sequence[str] = ()
+    ) -> list[dict[str, Any]]:
+        """Send a customer's message and return Rasa's replies; it is never sent twice once Rasa may have seen it.
+
+        `products` are the ids of those that the customer's page shows; the action server finds them in the metadata.
+        """
+        metadata: dict[str, Any] = {"turn": TURN.get(), "network": NETWORK.get()}
+        if products:
+            metadata["products"] = list(products)
+        message = {"sender": conversation, "message": text, "metadata": metadata}
         replies = await self._ask("POST", "/webhooks/rest/webhook", within_s=within_s, json=message)
         if not isinstance(replies, list):
             raise RasaInterruptedError("Rasa answered a message with something that is not a list of replies.")

@@ -1,23 +1,32 @@
 """Reads what a request to the gateway brings, and says in one way why it is refused."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from web.limits import MessageRefusedError, RateLimit, accept_text, visitor_address
 
 LARGEST_BODY = 16 * 1024
+MOST_PRODUCTS = 30
 
 
 class TypedMessage(BaseModel):
-    """What the page sends when the customer presses Enter."""
+    """What the page sends when the customer presses Enter.
+
+    Attributes:
+        text: the customer's words.
+        products: the catalog's ids of what the page around the chat shows, as that page tells: one on a product's page,
+            several in a cart. Nothing but a hint, which the action server compares with the catalog.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     text: str
+    products: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field((), max_length=MOST_PRODUCTS)
 
 
 async def explain(_: Request, error: HTTPException) -> JSONResponse:
@@ -45,11 +54,12 @@ def hold_back(limit: RateLimit, visitor: str) -> None:
     raise HTTPException(429, sentence, headers={"Retry-After": str(seconds)})
 
 
-async def typed_text(request: Request, longest: int) -> str:
-    """The message that was typed; raises `HTTPException` 413, 415 or 422 where it can't be taken."""
+async def typed_message(request: Request, longest: int) -> TypedMessage:
+    """The message as Rasa may see it; raises `HTTPException` 413, 415 or 422 where it can't be taken."""
     body = await json_body(request, f"That message is too long. Please keep it under {longest:,} characters.")
     try:
-        return accept_text(TypedMessage.model_validate_json(body).text, longest)
+        typed = TypedMessage.model_validate_json(body)
+        return typed.model_copy(update={"text": accept_text(typed.text, longest)})
     except ValidationError:
         raise HTTPException(422, 'A message has to be JSON of the form {"text": "..."}.') from None
     except MessageRefusedError as error:
