@@ -8,14 +8,16 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import BadZipFile
 
 from retrieval import store
 from retrieval.search import SentenceEncoder
-from retrieval.snapshot import CatalogIndexError, NoIndexError, Snapshot
+from retrieval.snapshot import CatalogIndexError, DamagedVersionError, NoIndexError, Snapshot
 from retrieval.updating import UpdateRefusedError, UpdateReport, refresh, update, update_reviews
 
 __all__ = [
     "CatalogIndexError",
+    "DamagedVersionError",
     "Index",
     "NoIndexError",
     "Snapshot",
@@ -48,6 +50,8 @@ class Index:
             clock: tells what time it is, in the shop's time zone.
         """
         self.folder = folder
+        #: What is wrong with the current version, where an earlier one serves in its place.
+        self.damage = ""
         self._encoder = encoder
         self._clock = clock
         self._loading = threading.Lock()
@@ -76,7 +80,7 @@ class Index:
             if self._has_passed(self._snapshot):
                 self._snapshot = self._snapshot.at(self._clock())
             return self._snapshot
-        name = store.current_name(self.folder)
+        name = store.current_name(self.folder) or store.last_good(self.folder)  # a pointer can be lost
         if name is None:
             raise NoIndexError(f"Nothing is indexed in {self.folder} yet. Run `lisa catalog update FILE`.")
         if self._snapshot is None or self._snapshot.version != name:
@@ -90,14 +94,32 @@ class Index:
         return snapshot.next_change is not None and snapshot.next_change <= self._clock()
 
     def _load(self, name: str) -> Snapshot:
+        """The version; where it is damaged the one that serves already, or else the newest whole one before it."""
+        self.damage = ""
+        try:
+            return self._whole(name)
+        except CatalogIndexError as error:
+            if isinstance(error, DamagedVersionError):
+                self.damage = str(error)
+                logger.error("%s", error)
+            if self._snapshot is not None:
+                logger.exception("index version %s can't be loaded; version %s stays", name, self._snapshot.version)
+                return self._snapshot
+            earlier = store.last_good(self.folder) if self.damage else None
+            if earlier is None or earlier == name:
+                raise
+            return self._whole(earlier)
+
+    def _whole(self, name: str) -> Snapshot:
         started = time.perf_counter()
+        if found := store.damage(self.folder, name):
+            raise DamagedVersionError(f"Index version {name} is damaged: {found}. `lisa repair` builds it again.")
         try:
             snapshot = Snapshot(self.folder / "versions" / name, self._encoder, self._snapshot, self._clock())
-        except (CatalogIndexError, OSError, ValueError):
-            if self._snapshot is None:
-                raise
-            logger.exception("index version %s can't be loaded; version %s stays", name, self._snapshot.version)
-            return self._snapshot
+        except (OSError, ValueError, KeyError, BadZipFile) as error:  # of a version that has no checksums
+            raise DamagedVersionError(
+                f"Index version {name} can't be loaded ({type(error).__name__}: {error}). `lisa repair` builds it anew."
+            ) from error
         logger.info("serving index version %s, loaded in %.2f s", name, time.perf_counter() - started)
         return snapshot
 

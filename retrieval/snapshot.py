@@ -34,6 +34,10 @@ class NoIndexError(CatalogIndexError):
     """There is no version to serve."""
 
 
+class DamagedVersionError(CatalogIndexError):
+    """A version isn't what was written; the message names the file and what to do."""
+
+
 class Snapshot:
     """A version that answers; `before` lends what both versions have in common, so that a new price loads at once.
 

@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from retrieval import checksums
+
 POINTER = "CURRENT"
 MANIFEST = "manifest.json"
 
@@ -39,13 +41,46 @@ class Version:
 
 
 def versions(folder: Path) -> list[Version]:
-    """All complete versions, oldest first."""
+    """All complete versions, oldest first; one whose manifest can't be read is none, and `damaged` names it."""
     current = current_name(folder)
     found = []
-    for path in sorted((folder / "versions").glob("v*"), key=lambda path: _number(path.name)):
-        if (path / MANIFEST).is_file():
+    for path in _folders(folder):
+        with contextlib.suppress(OSError, ValueError):
             found.append(Version(path.name, path, read_manifest(path), path.name == current))
     return found
+
+
+def damage(folder: Path, name: str, digest: checksums.Digest = checksums.sha256) -> str:
+    """What is wrong with a version's files, in words; empty where nothing is."""
+    version = folder / "versions" / name
+    if found := checksums.damage(version, digest):
+        return found
+    try:
+        read_manifest(version)
+    except (OSError, ValueError):
+        return f"{version / MANIFEST} can't be read"
+    return ""
+
+
+def damaged(folder: Path, digest: checksums.Digest = checksums.sha256) -> dict[str, str]:
+    """What is wrong with which version, the one that the pointer names among them even where it is gone."""
+    names = [path.name for path in _folders(folder)]
+    current = current_name(folder)
+    if current and current not in names:
+        names.append(current)
+    return {name: found for name in names if (found := damage(folder, name, digest))}
+
+
+def last_good(folder: Path) -> str | None:
+    """The current version or, where that is damaged, the newest whole one before it.
+
+    Later ones don't count: somebody went back from them. Where the pointer itself is lost, the newest whole one is it.
+    """
+    current = current_name(folder)
+    newest_first = [path.name for path in reversed(_folders(folder))]
+    if current:
+        newest_first = [current, *(name for name in newest_first if _number(name) < _number(current))]
+    return next((name for name in newest_first if not damage(folder, name)), None)
 
 
 def current_name(folder: Path) -> str | None:
@@ -99,7 +134,8 @@ def workshop(folder: Path) -> Iterator[Path]:
 
 def next_name(folder: Path) -> str:
     """The name of the next version; call it while the folder is locked."""
-    return f"v{max((_number(path.name) for path in (folder / 'versions').glob('v*')), default=0) + 1}"
+    taken = [path.name for path in _folders(folder)] + [current_name(folder) or ""]
+    return f"v{max(map(_number, taken)) + 1}"
 
 
 def write_manifest(built: Path, manifest: Mapping[str, Any]) -> None:
@@ -110,6 +146,7 @@ def write_manifest(built: Path, manifest: Mapping[str, Any]) -> None:
 def publish(folder: Path, built: Path) -> str:
     """Turns a built folder into the version that its manifest names, and serves it; the pointer moves last."""
     name: str = read_manifest(built)["version"]
+    checksums.seal(built)
     _sync(built)
     built.rename(folder / "versions" / name)
     point_to(folder, name)
@@ -134,6 +171,10 @@ def prune(folder: Path, keep: int) -> list[str]:
     for version in removed:
         shutil.rmtree(version.folder, ignore_errors=True)
     return [version.name for version in removed]
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted((folder / "versions").glob("v*"), key=lambda path: _number(path.name))
 
 
 def _number(name: str) -> int:

@@ -25,7 +25,7 @@ from retrieval.postings import Moves
 from retrieval.records import Passage, Product
 from retrieval.reviews.records import Review
 from retrieval.search import SentenceEncoder, attribute_words, embedded_text
-from retrieval.snapshot import CatalogIndexError, Snapshot
+from retrieval.snapshot import CatalogIndexError, DamagedVersionError, Snapshot
 from retrieval.words import stems, words
 
 logger = logging.getLogger(__name__)
@@ -93,6 +93,7 @@ def update(
     Raises:
         UpdateRefusedError: it would remove more than 30% of the products, or make the search worse on the shop's saved
             queries, and `force` isn't set; or the catalog can't be indexed at all.
+        DamagedVersionError: with `mode="merge"`, the version to merge into isn't what was written.
     """
     started = time.perf_counter()
     if len({product.product_id for product in products}) != len(products):
@@ -100,6 +101,7 @@ def update(
     with store.locked(folder):
         before = _Previous(folder, encoder.name)
         if mode == "merge":
+            require_whole(folder)
             products = before.merged(products, removed)
         if not products:
             raise UpdateRefusedError("The catalog has no product that can be sold, so nothing was changed.")
@@ -134,7 +136,9 @@ def update_reviews(
 
     Raises:
         UpdateRefusedError: nothing is indexed yet.
+        DamagedVersionError: the current version isn't what was written.
     """
+    require_whole(folder)
     name = store.current_name(folder)
     if name is None:
         raise UpdateRefusedError(f"Nothing is indexed in {folder} yet. Run `lisa catalog update FILE` first.")
@@ -144,16 +148,35 @@ def update_reviews(
 
 
 def refresh(folder: Path, encoder: SentenceEncoder, *, keep: int = KEPT_VERSIONS) -> UpdateReport | None:
-    """Indexes the current version's own records again where another release or encoder made it."""
+    """Indexes the current version's own records again where another release or encoder made it.
+
+    Raises:
+        DamagedVersionError: it isn't what was written.
+    """
     name = store.current_name(folder)
     if name is None:
         return None
+    require_whole(folder)
     current = folder / "versions" / name
     made_by = {"format": version_files.FORMAT, "encoder": encoder.name, "seed": _SEED}
     if made_by.items() <= store.read_manifest(current).items():
         return None
     products, passages = version_files.read_products(current), version_files.read_passages(current)
     return update(folder, products, passages, encoder, force=True, keep=keep)
+
+
+def require_whole(folder: Path) -> None:
+    """Refuse to go on from a version that isn't what was written: what it had would silently be gone.
+
+    Raises:
+        DamagedVersionError: the current version is damaged.
+    """
+    name = store.current_name(folder)
+    if name and (found := store.damage(folder, name)):
+        raise DamagedVersionError(
+            f"Index version {name} is damaged: {found}. `lisa repair` builds it again; `lisa catalog update FILE` with "
+            "the whole catalog does without it."
+        )
 
 
 @dataclass(frozen=True)
@@ -171,7 +194,8 @@ class _Previous:
     """The version an update starts from, as far as it can be used again."""
 
     def __init__(self, folder: Path, encoder_name: str) -> None:
-        self.version = store.current_name(folder) or ""
+        self.version = store.last_good(folder) or ""
+        self._is_served = self.version == store.current_name(folder)
         self._folder = folder / "versions" / self.version if self.version else None
         self._manifest = store.read_manifest(self._folder) if self._folder else {}
         # Of another release or encoder only the records count: what was derived from them must be made again.
@@ -238,9 +262,11 @@ class _Previous:
         return self._manifest["product_content"] if self.learned and changes.moves.nothing_changed else None
 
     def serves_the_same(self, manifest: Mapping[str, Any]) -> bool:
-        """Whether the texts that the new version would answer from are the ones this one has."""
+        """Whether the texts that the new version would answer from are the ones this one has, and it is served."""
         has_its_reviews = self._manifest.get("review_content", "") == manifest["review_content"]
-        return has_its_reviews and all(self.shares(manifest, kind) for kind in version_files.CONTENT)
+        return (
+            self._is_served and has_its_reviews and all(self.shares(manifest, kind) for kind in version_files.CONTENT)
+        )
 
     def shares(self, manifest: Mapping[str, Any], kind: version_files.Kind) -> bool:
         """Whether all that follows from the texts of products or passages can be used again."""

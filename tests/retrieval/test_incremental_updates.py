@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval import store
+from retrieval import checksums, store
 from retrieval.dense import Vectors
 from retrieval.index import Index, update
 from retrieval.records import Product
@@ -65,7 +65,8 @@ def _changed(products: list[Product], dice: random.Random) -> list[Product]:
 
 def _files(folder: Path) -> dict[str, bytes]:
     version = folder / "versions" / str(store.current_name(folder))
-    files = (path for path in version.rglob("*") if path.is_file() and path.name != store.MANIFEST)
+    of_this_one = (store.MANIFEST, checksums.SUMS)
+    files = (path for path in version.rglob("*") if path.is_file() and path.name not in of_this_one)
     return {str(path.relative_to(version)): path.read_bytes() for path in files}
 
 

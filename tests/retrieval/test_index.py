@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval import index, store
+from retrieval import checksums, index, store
 from retrieval.dense import Vectors
 from retrieval.encoder import Encoder
 from retrieval.index import (
@@ -187,6 +187,7 @@ def test_a_version_of_another_release_is_made_again_from_its_own_records(tmp_pat
     assert refresh(tmp_path, encoder) is None
     manifest = tmp_path / "versions" / "v1" / store.MANIFEST
     manifest.write_text(manifest.read_text(encoding="utf-8").replace('"format": ', '"format": 9'), encoding="utf-8")
+    checksums.seal(manifest.parent)
     report = refresh(tmp_path, encoder)
     assert report is not None and report.version == "v2"
     snapshot = Index(tmp_path, encoder).snapshot()
