@@ -89,6 +89,7 @@ def _run(recipe: Recipe, metrics: Mapping[str, Any]) -> list[str]:
         f"| learning rate | {settings.learning_rate} ({settings.schedule}) |",
         *preference,
         f"| precision | {settings.precision} |",
+        *(f"| {name} | {value} |" for name, value in recipe.trainer.items()),
         f"| seed | {settings.seed} |",
         f"| seconds | {metrics['seconds']} |",
         f"| examples a second | {metrics['examples_per_second']} |",

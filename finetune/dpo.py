@@ -7,7 +7,7 @@ import torch
 from datasets import Dataset
 from peft import PeftModel
 from transformers import AutoTokenizer, TrainerCallback, set_seed
-from trl import DPOConfig, DPOTrainer
+from trl import DPOTrainer
 
 from finetune import pairs, run, runs
 from finetune.data import preflight
@@ -64,12 +64,12 @@ def train(
         train_dataset=dataset,
         eval_dataset=_columns(kept) if held_out else None,
         callbacks=[Progress(), *callbacks],
-        args=DPOConfig(
+        args=run.config(
+            recipe,
             beta=recipe.dpo.beta,
             loss_type=recipe.dpo.loss,
             max_length=recipe.data.max_length,
             precompute_ref_log_probs=True,  # the comparison's forward pass is done once, not in every epoch
-            **run.arguments(recipe),
             **run.measured(recipe, len(dataset), measurements),
         ),
     )

@@ -103,6 +103,7 @@ class Recipe(Section):
     data: Data
     training: Training
     dpo: Dpo | None = None
+    trainer: dict[str, Any] = {}  # options of TRL's and transformers' trainer by their own names
     output: Path
 
 
@@ -145,7 +146,20 @@ def read(path: Path, folder: Path, settings: Sequence[str] = ()) -> Recipe:
         raise RecipeError(f"{path}, {_told(error)}") from error
     if recipe.method == "dpo" and (recipe.dpo is None or recipe.model.adapter is None):
         raise RecipeError(f"{path}: method dpo needs the section `dpo` and `model.adapter`.")
-    return _placed(recipe, folder)
+    return _placed(_with_checked_options(recipe, path), folder)
+
+
+def _with_checked_options(recipe: Recipe, path: Path) -> Recipe:
+    """The recipe with the trainer's options as the installed trainer takes them."""
+    if not recipe.trainer:
+        return recipe  # the trainers take seconds to import
+    from finetune.trainer_options import OptionError, checked
+
+    try:
+        options = checked(recipe.method, recipe.trainer, shared_prefix=recipe.training.shared_prefix)
+    except OptionError as error:
+        raise RecipeError(f"{path}, trainer.{error}") from error
+    return recipe.model_copy(update={"trainer": options})
 
 
 def _set(values: dict[str, Any], setting: str) -> None:

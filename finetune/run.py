@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
-from finetune import card, plots, runs
+from finetune import card, plots, runs, trainer_options
 from finetune.data.fingerprint import prompt_fingerprint
 from finetune.recipe import Recipe
 
@@ -63,8 +63,20 @@ def carry_out(recipe: Recipe, trainer: Any, tokenizer: Any, examples: int, of_pe
     return adapter
 
 
+def config(recipe: Recipe, **own: Any) -> Any:
+    """The trainer's configuration: what all methods have in common, the method's own, and the recipe's options.
+
+    Raises:
+        RunError: the trainer refuses a value; the message is its own.
+    """
+    try:
+        return trainer_options.config_of(recipe.method)(**arguments(recipe), **own, **recipe.trainer)
+    except (TypeError, ValueError) as error:
+        raise runs.RunError(f"The trainer refuses what the recipe asks for: {error}") from error
+
+
 def arguments(recipe: Recipe) -> dict[str, Any]:
-    """The trainer's arguments that SFT and DPO have in common."""
+    """The trainer's arguments that all methods have in common."""
     import torch
 
     on_gpu = torch.cuda.is_available()

@@ -9,7 +9,7 @@ import torch
 from datasets import Dataset
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoTokenizer, TrainerCallback, set_seed
-from trl import SFTConfig, SFTTrainer
+from trl import SFTTrainer
 
 from finetune import run, runs, shared_prefix
 from finetune.data import preflight, rows
@@ -118,11 +118,11 @@ def train(
         eval_dataset=_ordered(kept, recipe) if kept else None,
         callbacks=[Progress(), *callbacks],
         data_collator=shared_prefix.packed if recipe.training.shared_prefix else None,
-        args=SFTConfig(
+        args=run.config(
+            recipe,
             completion_only_loss=True,
             max_length=recipe.data.max_length,
             **(packing if recipe.training.shared_prefix else {}),
-            **run.arguments(recipe),
             **run.measured(recipe, len(dataset), measurements if kept else 0),
         ),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import random
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,18 +13,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from actions.answers.lexicon import Lexicon
-from actions.answers.model_share import is_for_model
-from finetune.data.cases import Case
-from finetune.data.fingerprint import decisions
-from finetune.data.generate import row_of
-from finetune.data.questions import Asked
-from finetune.data.rows import Row, write
+from finetune.data.rows import write
 from finetune.data.split import held_out
 from lisa import cli
 from lisa.settings import REPOSITORY
 from retrieval import index, policies, readers
 from retrieval.encoder import Encoder
+from tests.finetune.authored import authored_rows
 
 HEADER = "Handle,Title,Type,Option1 Name,Option1 Value,Variant Price,Variant Inventory Qty,Status\n"
 POLICY = "# Returns\n\n## How long can I return?\n\nYou can return everything within 30 days.\n"
@@ -197,18 +191,6 @@ class Trained:
         told = json.loads((self.home / "finetune" / name / "metrics.json").read_text(encoding="utf-8"))
         assert isinstance(told, dict)
         return told
-
-
-def authored_rows() -> list[Row]:
-    """Rows of decisions about an authored product, as training takes them, without a catalog to ask about."""
-    draw = random.Random(1)
-    cases = (
-        Case(Asked("What about it?", ""), decision, "the shop", "shop", Lexicon.of([], "the shop"))
-        for decision in decisions()
-        if decision.subjects and not decision.parts and is_for_model(decision)
-    )
-    found = (row_of(case, draw)[0] for case in cases)
-    return list({row.answer: row for row in found if row is not None}.values())
 
 
 @pytest.fixture
