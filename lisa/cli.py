@@ -21,6 +21,7 @@ from lisa import (
     privacy_commands,
     restock_commands,
     settings,
+    staff_commands,
     stats_commands,
 )
 
@@ -35,6 +36,7 @@ app.add_typer(handover_commands.app, name="handovers")
 app.add_typer(restock_commands.app, name="restock")
 app.add_typer(finetune_commands.app, name="finetune")
 app.add_typer(evaluate_commands.app, name="evaluate")
+app.add_typer(staff_commands.app, name="staff")
 app.add_typer(stats_commands.app, name="stats")
 app.add_typer(model_commands.app, name="model")
 app.add_typer(privacy_commands.app, name="privacy")

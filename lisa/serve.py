@@ -42,6 +42,7 @@ def serve_web(settings: Settings) -> None:
     from web.gateway import SECURITY_HEADERS, create_app
     from web.protocol import protocol
     from web.shop_events import ShopEvents
+    from web.staff.office import Office
 
     logs.configure(settings.log_format == "json", turns.TURN.get)
 
@@ -58,6 +59,11 @@ def serve_web(settings: Settings) -> None:
         if settings.catalog_webhooks
         else None,
         with_shop_pages=settings.shows_pages,
+        office=Office(
+            settings.home,
+            idle=timedelta(minutes=settings.staff.idle_minutes),
+            longest=timedelta(hours=settings.staff.session_hours),
+        ),
         embedded=embedded(settings),
     )
     _serve(app, settings.web_host, settings.web_port, protocol(SECURITY_HEADERS))

@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from language import places
+from lisa.staff_settings import StaffSettings
 from lisa.widget_settings import WidgetSettings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -219,6 +220,8 @@ class Settings(BaseSettings):
         90, ge=1, le=3650, description="Days after which questions noted for staff are deleted."
     )
     keep_logs_days: int = Field(30, ge=1, le=3650, description="Days after which a log file is deleted.")
+
+    staff: StaffSettings = Field(StaffSettings(), description="The staff page; a section of its own in lisa.toml.")
 
     log_format: Literal["text", "json"] = Field(
         "text", description="How the three processes log: lines of text, or one JSON object a line."

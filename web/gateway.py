@@ -33,6 +33,7 @@ from web.requests import address_of, explain, hold_back, problem
 from web.session import Sessions
 from web.shop_events import ShopEvents
 from web.shop_pages import ShopPages
+from web.staff.office import Office, add_office
 from web.widget import Widget
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def create_app(
     agents_address: str = "",
     shop_events: ShopEvents | None = None,
     with_shop_pages: bool = False,
+    office: Office | None = None,
     embedded: Widget | None = None,
     restart_patience_s: float = ANSWERED_WITHIN_S,
     turn_patience_s: float = 10.0,
@@ -81,6 +83,7 @@ def create_app(
     up and ask, by the Universal Commerce Protocol and by MCP; it is where they reach this gateway.
     `with_shop_pages` shows the sample shop's own product and basket pages under `/shop`.
     `embedded` says which sites may show the chat on their pages, and how it looks, here too; without it none may.
+    `office` is what the staff page under `/staff` is made of; without it there is none.
     `shop_events` takes the webhooks of the shop's own system; without it there is no such door.
     `rasa_token` is the `--auth-token` that Rasa was started with; `node_modules` is the folder that holds deep-chat. A
     message waits `restart_patience_s` for a Rasa that refuses connections, and `turn_patience_s` for the reply to the
@@ -147,6 +150,8 @@ def create_app(
     if with_shop_pages:
         pages_by_address = RateLimit(limits.pages_per_minute_from_one_address)
         app.include_router(shop_pages.routes(pages, lambda request: hold_back(pages_by_address, address_of(request))))
+    if office is not None:
+        add_office(app, office, shop_name)
     if tools_app:
         agents_by_address = RateLimit(limits.agent_requests_per_minute_from_one_address)
 

@@ -1,0 +1,12 @@
+"""The section `[staff]` of `lisa.toml`: the staff page."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class StaffSettings(BaseModel):
+    """How the staff page of a shop is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    idle_minutes: int = Field(60, ge=5, le=720, description="Minutes without a click after which a login ends.")
+    session_hours: int = Field(12, ge=1, le=24, description="Hours after which a login ends in any case.")

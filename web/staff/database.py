@@ -1,0 +1,67 @@
+"""The staff page's own SQLite file: its tables, private to the account that runs Lisa, and the one way in."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+FILE = "staff.db"
+PATIENCE_S = 5.0
+_TABLES = """
+CREATE TABLE IF NOT EXISTS accounts (
+    name TEXT PRIMARY KEY, shown_as TEXT NOT NULL, role TEXT NOT NULL, password TEXT NOT NULL, made_at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS sessions (
+    key TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    began_at REAL NOT NULL, seen_at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS browsers (
+    key TEXT NOT NULL, account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE, PRIMARY KEY (key, account)
+);
+CREATE TABLE IF NOT EXISTS login_attempts (
+    id INTEGER PRIMARY KEY, at REAL NOT NULL, account TEXT NOT NULL, address TEXT NOT NULL, browser TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS audit (
+    id INTEGER PRIMARY KEY, at REAL NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, about TEXT NOT NULL
+);
+"""
+
+
+class StaffDatabase:
+    """One connection that the gateway's threads share; the `lisa staff` commands open the same file beside it."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite gives its other files the same rights
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(path, timeout=PATIENCE_S, check_same_thread=False, isolation_level=None)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        self._connection.execute("PRAGMA secure_delete = ON")  # what is deleted tells of customers
+        self._connection.executescript(_TABLES)
+
+    def rows(self, question: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """What a SELECT finds."""
+        with self._lock:
+            return self._connection.execute(question, values).fetchall()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that no other process writes in; undone where the block raises."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()

@@ -1,0 +1,62 @@
+"""Puts the staff page together: one database, who may come in, and the pages that the gateway serves."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+
+from web.staff import login_routes
+from web.staff.accounts import Accounts
+from web.staff.audit import Audit
+from web.staff.database import FILE, StaffDatabase
+from web.staff.door import Door, NotLoggedInError, forget
+from web.staff.lockout import Lockout
+from web.staff.login_routes import CHECKS_AT_ONCE, Logins
+from web.staff.pages import HERE, PageError, Pages
+from web.staff.sessions import IDLE, LONGEST, StaffSessions
+
+
+@dataclass(frozen=True)
+class Office:
+    """What the staff page of one shop is made of.
+
+    Attributes:
+        home: the shop's home folder, which holds the staff database.
+        idle: after so long without a click a login ends.
+        longest: after so long a login ends in any case.
+    """
+
+    home: Path
+    idle: timedelta = IDLE
+    longest: timedelta = LONGEST
+    database: StaffDatabase = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "database", StaffDatabase(self.home / FILE))
+
+
+def add_office(app: FastAPI, office: Office, shop_name: str) -> None:
+    """Serve the staff page under `/staff`."""
+    database, pages = office.database, Pages(shop_name)
+    sessions = StaffSessions(database, office.idle, office.longest)
+    door = Door(sessions)
+    checks = asyncio.Semaphore(CHECKS_AT_ONCE)
+    logins = Logins(Accounts(database), sessions, Lockout(database), Audit(database), checks)
+
+    async def lead_to_login(request: Request, _: Exception) -> Response:
+        response = RedirectResponse("/staff/login", 303) if request.method == "GET" else Response(status_code=401)
+        forget(response)
+        return response
+
+    @app.get("/staff")
+    async def front(request: Request) -> Response:
+        return pages.show("front.html.j2", request, door.visit(request))
+
+    app.exception_handler(PageError)(pages.explain)
+    app.exception_handler(NotLoggedInError)(lead_to_login)
+    app.include_router(login_routes.routes(door, pages, logins))
+    app.mount("/staff/static", StaticFiles(directory=HERE / "static"), name="staff-static")

@@ -1,0 +1,1 @@
+// The staff page: everything works without this; it only spares staff from loading pages again.
