@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from finetune import onnx_export
+from retrieval import checksums
 from retrieval.models import ModelFiles
 
 CARRIED = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json")
@@ -153,6 +154,7 @@ def _replaced(model_folder: Path, folder: Path, described: Mapping[str, object])
             if (model_folder / file).is_file():
                 shutil.copy2(model_folder / file, made / file)
         (made / "lisa.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+        checksums.seal(made)
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
 

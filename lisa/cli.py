@@ -106,7 +106,7 @@ def stop() -> None:
 @app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show each process: its state, since when it runs, and whether it is healthy. Exit status 1 when one is not."""
-    from lisa import prepare, processes, sync_state
+    from lisa import artefacts, prepare, processes, repair, sync_state
     from retrieval import store
     from retrieval.sync.state import read_state
 
@@ -114,6 +114,9 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     states = processes.states(shop, prepare.bot_model(shop))
     answer = processes.as_json(shop, states)
     served = next((version for version in store.versions(shop.catalog_folder) if version.current), None)
+    with artefacts.remembered(shop) as digest:
+        damaged = repair.damages(shop, digest)
+    answer["damaged"] = [damage._asdict() for damage in damaged]
     answer["reviews"] = served.manifest.get("reviews", 0) if served else 0
     if (synced := sync_state.as_json(shop)) is not None:
         answer["catalog_sync"] = synced
@@ -126,6 +129,9 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
             table.add_row(state.name, state.state, health, str(state.pid or ""), f"{state.uptime_s} s")
         console.print(table)
         console.print(f"{shop.web_url}  ({shop.home})", highlight=False)
+        for damage in damaged:
+            told = f"{damage.part}: {damage.found}; {damage.meanwhile}. To do: {damage.fix}"
+            console.print(told, style="red", highlight=False, markup=False)
         if synced is not None:
             told = sync_state.sentence(shop, read_state(shop.sync_folder))
             console.print(f"catalog: {told}", highlight=False, markup=False)
@@ -157,6 +163,15 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
             table.add_row(finding.part, marks[finding.state], finding.found, finding.fix)
         console.print(table)
     raise typer.Exit(1 if any(finding.state == "failure" for finding in findings) else 0)
+
+
+@app.command("repair")
+def repair_command() -> None:
+    """Make again what is damaged: the index from the stored catalog, models from their packages, the bot."""
+    from lisa.repair import repair
+
+    repaired = repair(settings.load(), tell)
+    tell(f"{repaired} damaged parts were looked after" if repaired else "nothing is damaged")
 
 
 @app.command()

@@ -1,7 +1,6 @@
 """Checks each part of a shop and names the fix of what is wrong: `lisa doctor`."""
 
 import importlib.metadata
-import json
 import os
 import shutil
 import subprocess
@@ -9,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from lisa import permissions, prepare, processes
+from lisa import permissions, prepare, processes, repair
 from lisa.bootstrap import BOT, GIGABYTE, MAIN, STAMP, VAR, Environment, fingerprint
 from lisa.settings import LOCALHOST, REPOSITORY, Settings
 
@@ -108,6 +107,14 @@ def _page(settings: Settings) -> Iterator[Finding]:  # noqa: ARG001
 _WEIGHTS = {"sentence encoder": "model.bin", "reader": "model.onnx"}
 
 
+def _damage(settings: Settings) -> Iterator[Finding]:
+    found = repair.damages(settings)
+    for damage in found:
+        yield Finding("", "failure", f"{damage.part}: {damage.found}; {damage.meanwhile}", damage.fix)
+    if not found:
+        yield Finding("", "ok", "index, models and bot are what was written, byte by byte")
+
+
 def _models(settings: Settings) -> Iterator[Finding]:
     for what, folder, wanted in (
         ("sentence encoder", settings.encoder_folder, settings.encoder),
@@ -122,7 +129,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
         if not has_weights or not described.is_file():
             yield Finding("", "failure", f"no {what} in {folder}", "lisa models")
             continue
-        name = json.loads(described.read_text(encoding="utf-8"))["name"]
+        name = prepare.converted_from(folder)
         if name != wanted:
             yield Finding("", "warning", f"the {what} is {name}; the settings ask for {wanted}", "lisa models")
         else:
@@ -350,6 +357,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
     ("interpreters", _environments),
     ("packages", _packages),
     ("chat page", _page),
+    ("damage", _damage),
     ("models", _models),
     ("index", _index),
     ("catalog sync", _catalog_sync),

@@ -1,6 +1,7 @@
 """Builds the action server and the gateway from the settings and serves them: `lisa serve actions|web`."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -18,7 +19,10 @@ from lisa.bootstrap import VAR
 from lisa.settings import LOCALHOST, Settings, SettingsError
 
 if TYPE_CHECKING:
+    from actions.answers.llm import LanguageModel
     from web.widget import Widget
+
+logger = logging.getLogger(__name__)
 
 #: Seconds that a stopping process waits for answers under way.
 SHUTDOWN_GRACE = 5
@@ -111,7 +115,6 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.admission import Admission
     from actions.agents.routes import add_routes
     from actions.answers.answerer import Answerer
-    from actions.answers.llm import LanguageModel, LocalModel, RemoteModel
     from actions.basket import routes as basket_routes
     from actions.every import Terms, every_action
     from actions.monitoring.journal import Journal
@@ -135,11 +138,7 @@ def actions_app(settings: Settings) -> FastAPI:
     from retrieval.sync.state import INBOX, read_state
 
     index = Index(settings.catalog_folder, Encoder(settings.encoder_folder), clock=lambda: datetime.now(settings.zone))
-    model: LanguageModel
-    if settings.llm_url:
-        model = RemoteModel(settings.llm_url, settings.llm, settings.llm_api_key)
-    else:
-        model = LocalModel(settings.llm_folder, threads=settings.llm_threads)
+    model = language_model(settings)
     engine = database.open_database(settings.orders_url)
     journal = Journal(engine, keep_questions=timedelta(days=settings.keep_questions_days))
     journal.start()
@@ -194,7 +193,7 @@ def actions_app(settings: Settings) -> FastAPI:
     def health() -> Mapping[str, str]:
         write_to_orders(engine)
         return {
-            "index": f"version {index.snapshot().version}",
+            "index": f"version {index.snapshot().version}" + (f". {index.damage}" if index.damage else ""),
             "model": model_probe.told(),
             "orders": "can be written",
             "hand-overs": f"{handovers.undelivered()} undelivered" if ways else "on the list only",
@@ -214,6 +213,24 @@ def actions_app(settings: Settings) -> FastAPI:
         openings={"/metrics": settings.metrics_token},
     )
     return app
+
+
+def language_model(settings: Settings) -> "LanguageModel":
+    """The model that words answers; where its files are damaged one that says nothing, so that templates answer."""
+    from actions.answers.llm import DamagedModel, LocalModel, RemoteModel
+    from lisa import artefacts
+
+    if settings.llm_url:
+        return RemoteModel(settings.llm_url, settings.llm, settings.llm_api_key)
+    with artefacts.remembered(settings) as digest:
+        damage = artefacts.language_model_damage(settings, digest)
+    if not damage:
+        try:
+            return LocalModel(settings.llm_folder, threads=settings.llm_threads)
+        except (OSError, ValueError, RuntimeError) as error:  # of a model that has no checksums
+            damage = f"{settings.llm_folder} can't be loaded ({type(error).__name__})"
+    logger.error("the language model is damaged: %s. Answers come from templates until `lisa repair`", damage)
+    return DamagedModel(settings.llm)
 
 
 async def _alive() -> dict[str, str]:
@@ -252,7 +269,12 @@ def needs_examples(settings: Settings) -> bool:
     """Whether the model that serves wasn't trained for Lisa's prompt, so that worked examples have to be in it."""
     from finetune.export import is_tuned
 
-    return not (settings.llm_tuned if settings.llm_url else is_tuned(settings.llm_folder))
+    if settings.llm_url:
+        return not settings.llm_tuned
+    try:
+        return not is_tuned(settings.llm_folder)
+    except (OSError, ValueError):  # it is damaged, and words nothing
+        return False
 
 
 def _serve(app: FastAPI, host: str, port: int, http: type[asyncio.Protocol] = AutoHTTPProtocol) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lisa.prepare import quieten_converters
 from lisa.settings import Settings, serving_choices, serving_file
+from retrieval import checksums
 
 if TYPE_CHECKING:
     from actions.answers.llm import LanguageModel
@@ -112,6 +113,9 @@ def _make(settings: Settings, source: Path, to: Path, name: str, tuned: bool, te
     quieten_converters()
     if (source / "lisa.json").is_file():
         shutil.copytree(source, to)
+        if damage := checksums.damage(to):
+            raise ModelChoiceError(f"{source} is damaged: {Path(damage).name}. Export or copy it again.")
+        checksums.seal(to)
     elif (source / "adapter_config.json").is_file():
         config = json.loads((source / "adapter_config.json").read_text(encoding="utf-8"))
         base = config.get("base_model_name_or_path") or settings.llm

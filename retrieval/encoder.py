@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from retrieval import checksums
 from retrieval.models import ModelFiles
 
 #: Longer texts are cut: the model was trained on at most this many tokens (its `sentence_bert_config.json`).
@@ -74,5 +75,6 @@ def convert(files: ModelFiles, name: str, folder: Path) -> None:
         converter.convert(str(made), quantization="int8")
         described = {"name": name, "source": files.source, "dimension": config["hidden_size"]}
         (made / "lisa.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+        checksums.seal(made)
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)

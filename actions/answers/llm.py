@@ -148,6 +148,17 @@ class LocalModel:
         return one[: next(at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1])]
 
 
+class DamagedModel:
+    """Stands in for a model that can't be served: every answer is a template's, and health tells why."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def generate(self, messages: Sequence[Message], max_tokens: int, deadline_s: float) -> Generation:  # noqa: ARG002
+        """Say nothing, and why."""
+        return Generation("", False, 0.0, 0, 0, "damaged")
+
+
 def weights_of(folder: Path) -> Path:
     """The file that a converted model's weights are read from.
 

@@ -18,6 +18,7 @@ from safetensors.numpy import load_file
 
 from finetune.reader import onnx_export
 from language.reader import GRAPH, LABELS
+from retrieval import checksums
 from retrieval.models import ModelFiles
 
 ADAPTER, HEADS, ADAPTER_CONFIG = "adapter_model.safetensors", "heads.safetensors", "adapter_config.json"
@@ -93,6 +94,7 @@ def to_serving(base: ModelFiles, delta: Path, name: str, folder: Path, *, int8: 
         (made / "lisa.json").write_text(
             json.dumps({"name": name, "source": base.source}, indent=2) + "\n", encoding="utf-8"
         )
+        checksums.seal(made)
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
 
