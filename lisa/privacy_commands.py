@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from actions.orders import database
 from lisa import settings
-from lisa.privacy import erasing, exporting, person, retention, wiping
+from lisa.privacy import erasing, exporting, person, retention, staff_page, wiping
 from lisa.privacy.conversations import Conversations
 from lisa.settings import Settings
 
@@ -28,7 +28,11 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def purge(as_json: JsonOption = False) -> None:
     """Delete what was kept for as long as keep_…_days say; the running shop does that every day."""
     with _opened() as (shop, engine, conversations):
-        deleted = retention.purge(engine, conversations, shop.logs, retention_of(shop), datetime.now(UTC))
+        keep, now = retention_of(shop), datetime.now(UTC)
+        deleted = {
+            **retention.purge(engine, conversations, shop.logs, keep, now),
+            **staff_page.purge(shop.home, keep, now),
+        }
     typer.echo(json.dumps(deleted, indent=2) if as_json else retention.told(deleted))
 
 
@@ -38,9 +42,10 @@ def export(
     to: Annotated[Path | None, typer.Option("--to", help="File to write instead of printing.")] = None,
 ) -> None:
     """Print all that is kept of a person as JSON. Make sure first that it is they who ask for it."""
-    with _opened() as (_, engine, conversations):
+    with _opened() as (shop, engine, conversations):
         found = person.find(engine, conversations, email)
-        document = json.dumps(exporting.export(engine, conversations, found), indent=2, ensure_ascii=False)
+        told = exporting.export(engine, conversations, found) | {"with_staff": staff_page.export(shop.home, found)}
+        document = json.dumps(told, indent=2, ensure_ascii=False)
     if to is None:
         typer.echo(document)
         return
@@ -61,6 +66,7 @@ def erase(
             chats = f"{len(found.proven)} chats of theirs and {len(found.typed)} in which the address was written"
             typer.confirm(f"Erase {email}: {chats}, and what else is kept of them?", abort=True)
         deleted = erasing.erase(engine, conversations, found, shop.logs)
+        deleted.update(staff_page.erase(shop.home, found))
         for url in (shop.orders_url, shop.conversations_url):
             wiping.clean(url)
         kept, left = erasing.what_is_left(engine, found, shop.home, _file(shop.orders_url))

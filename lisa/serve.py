@@ -125,6 +125,7 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.orders.handovers import Handovers
     from actions.orders.proofs import Proofs
     from actions.server import create_app
+    from actions.staff import routes as staff_routes
     from language.reader import Reader
     from lisa import restock
     from lisa.handover_delivery import carriers
@@ -201,6 +202,7 @@ def actions_app(settings: Settings) -> FastAPI:
 
     app = create_app(every_action(answerer, engine, terms, order_source(settings)), health, observer, Proofs(engine))
     app.add_api_route("/livez", _alive)
+    staff_routes.add_routes(app, staff_routes.inbox(handovers))
     if settings.agents_url:
         add_routes(app, index, answerer)
     if settings.shows_pages:
@@ -240,13 +242,16 @@ async def _alive() -> dict[str, str]:
 
 def _purge(settings: Settings, engine: Engine) -> Mapping[str, int]:
     """What was kept for its time, deleted."""
+    from lisa.privacy import staff_page
     from lisa.privacy.conversations import Conversations
     from lisa.privacy.retention import purge
     from lisa.privacy_commands import retention_of
 
     conversations = Conversations(settings.conversations_url)
+    keep, now = retention_of(settings), datetime.now(UTC)
     try:
-        return purge(engine, conversations, settings.logs, retention_of(settings), datetime.now(UTC))
+        deleted = purge(engine, conversations, settings.logs, keep, now)
+        return {**deleted, **staff_page.purge(settings.home, keep, now)}
     finally:
         conversations.close()
 

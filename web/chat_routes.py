@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
@@ -16,6 +16,7 @@ from web.messages import Message
 from web.networks import Networks
 from web.requests import TypedMessage, address_of, explain, hold_back, json_body, typed_message
 from web.session import Sessions
+from web.staff.takeovers import Said, Takeovers
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Chat:
         closing: which conversations are over.
         feedback: thumbs, passed on to the action server.
         networks: what the networks that customers write from are called.
+        takeovers: which customers a person answers instead of Lisa; None where there is no staff page.
     """
 
     sessions: Sessions
@@ -35,6 +37,7 @@ class Chat:
     closing: Closing
     feedback: Feedback
     networks: Networks
+    takeovers: Takeovers | None = None
 
     def answered(self, conversation: str, messages: list[Message]) -> JSONResponse:
         """The messages as the page takes them, with a slip for a thumb where a reply ends."""
@@ -46,13 +49,41 @@ class Chat:
 
     async def reply_to(self, conversation: str, typed: TypedMessage) -> JSONResponse:
         """The answer to a message; one with card details goes no further, and the page takes it off the screen."""
+        if self.takeovers and self.takeovers.holder(conversation):
+            is_kept = self.takeovers.record(conversation, "customer", typed.text)
+            return JSONResponse({"messages": [], "held": True}) if is_kept else _stopped()
         stopped = [Message(text=NEVER_IN_A_CHAT)]
         say = self.conversations.say
         messages = stopped if find_card_data(typed.text) else await say(conversation, typed.text, typed.products)
         # Rasa's channel stops a number that comes in pieces, which no single message gives away.
         if all(message.text != NEVER_IN_A_CHAT for message in messages):
             return self.answered(conversation, messages)
-        return JSONResponse({"messages": [stopped[0].model_dump(mode="json", exclude_none=True)], "stopped": True})
+        return _stopped()
+
+    async def news(self, conversation: str, after: int) -> JSONResponse:
+        """What a person, or Lisa for them, has said after this number, and whether a person answers now."""
+        if self.takeovers is None:
+            return JSONResponse({"messages": [], "held": False})
+        said = self.takeovers.said(conversation, after, by=("staff", "lisa"))
+        if said and await self.closing.is_closed(conversation) is not False:
+            said = []
+        is_held = self.takeovers.holder(conversation) is not None
+        return JSONResponse({"messages": [_as_news(one) for one in said], "held": is_held})
+
+    async def history(self, conversation: str) -> JSONResponse:
+        """The conversation so far, with what was said while a person answered."""
+        said = self.takeovers.said(conversation) if self.takeovers else []
+        return self.answered(conversation, await self.conversations.history(conversation, said))
+
+
+def _stopped() -> JSONResponse:
+    said = Message(text=NEVER_IN_A_CHAT).model_dump(mode="json", exclude_none=True)
+    return JSONResponse({"messages": [said], "stopped": True})
+
+
+def _as_news(said: Said) -> dict[str, object]:
+    at = said.at.isoformat(timespec="seconds")
+    return {"seq": said.seq, "from": said.sender, "name": said.name, "text": said.text, "at": at}
 
 
 def routes(chat: Chat, limits: Limits) -> APIRouter:
@@ -62,6 +93,7 @@ def routes(chat: Chat, limits: Limits) -> APIRouter:
     by_address = RateLimit(limits.messages_per_minute_from_one_address)
     history_by_address = RateLimit(limits.history_reads_per_minute_from_one_address)
     thumbs_by_session = RateLimit(limits.thumbs_per_minute)
+    news_by_session = RateLimit(limits.news_reads_per_minute)
 
     @router.post("/messages")
     async def send_message(request: Request) -> Response:
@@ -89,7 +121,15 @@ def routes(chat: Chat, limits: Limits) -> APIRouter:
         if conversation is None:
             return chat.answered("", [])
         hold_back(history_by_address, address_of(request))
-        return chat.answered(conversation, await chat.conversations.history(conversation))
+        return await chat.history(conversation)
+
+    @router.get("/messages")
+    async def news(request: Request, after: int = Query(0, ge=0, le=2**53)) -> Response:
+        conversation = chat.sessions.conversation_of(request)
+        if conversation is None:
+            return JSONResponse({"messages": [], "held": False})
+        hold_back(news_by_session, conversation)
+        return await chat.news(conversation, after)
 
     @router.post("/feedback")
     async def rate(request: Request) -> Response:

@@ -34,6 +34,7 @@ from web.session import Sessions
 from web.shop_events import ShopEvents
 from web.shop_pages import ShopPages
 from web.staff.office import Office, add_office
+from web.staff.shop import ShopDesk
 from web.widget import Widget
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ def create_app(
     rasa = RasaClient(rasa_url, rasa_token, restart_patience_s)
     closing = Closing(actions)
     conversations = Conversations(rasa, closing, turn_patience_s)
-    chat = Chat(sessions, conversations, closing, Feedback(secret_key, actions), Networks(secret_key))
+    takeovers = office.takeovers if office else None
+    chat = Chat(sessions, conversations, closing, Feedback(secret_key, actions), Networks(secret_key), takeovers)
     metrics = Metrics(metrics_token)
 
     # httpx logs whole addresses at INFO, and those carry Rasa's token and the conversation's id, whoever serves this.
@@ -116,6 +118,8 @@ def create_app(
             yield
         await shop.close()
         await pages.close()
+        if desk is not None:
+            await desk.close()
         await rasa.close()
 
     app = FastAPI(title="Lisa web gateway", lifespan=lifespan, openapi_url=None)
@@ -150,8 +154,9 @@ def create_app(
     if with_shop_pages:
         pages_by_address = RateLimit(limits.pages_per_minute_from_one_address)
         app.include_router(shop_pages.routes(pages, lambda request: hold_back(pages_by_address, address_of(request))))
+    desk: ShopDesk | None = None
     if office is not None:
-        add_office(app, office, shop_name)
+        desk = add_office(app, office, shop_name, actions, rasa)
     if tools_app:
         agents_by_address = RateLimit(limits.agent_requests_per_minute_from_one_address)
 
@@ -216,7 +221,7 @@ def _counted(metrics: Metrics) -> Callable[..., Awaitable[Response]]:
         response = await call_next(request)
         if request.scope.get("route") and request.url.path.startswith("/api/"):
             metrics.requests.labels(request.url.path, str(response.status_code)).inc()
-            if request.url.path == "/api/messages":
+            if request.url.path == "/api/messages" and request.method == "POST":
                 metrics.reply_seconds.observe(time.perf_counter() - started)
         return response
 

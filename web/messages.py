@@ -3,10 +3,13 @@
 import hashlib
 import logging
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from web.staff.takeovers import Said
 
 logger = logging.getLogger(__name__)
 
@@ -94,8 +97,11 @@ class Message(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    role: Literal["customer", "assistant"] = "assistant"
+    role: Literal["customer", "assistant", "staff"] = "assistant"
     text: str | None = None
+    name: str | None = None  # of the person who says it
+    at: datetime | None = None
+    seq: int | None = None  # its number among what was said while a person answered
     cards: tuple[Card, ...] | None = None
     quick_replies: tuple[QuickReply, ...] | None = None
     ends: Turn | None = Field(None, exclude=True)  # on the last text or cards of a reply
@@ -107,12 +113,18 @@ def from_replies(question: str, replies: Iterable[dict[str, Any]]) -> list[Messa
     return _reply(question, parts)
 
 
-def from_events(events: Iterable[dict[str, Any]]) -> list[Message]:
-    """Map a conversation's tracker events; quick replies are kept only where they are still the last word."""
+def from_events(events: Iterable[dict[str, Any]], said: Iterable[Said] = ()) -> list[Message]:
+    """Map a conversation's tracker events; quick replies are kept only where they are still the last word.
+
+    What was `said` while a person answered, of which the tracker knows nothing, comes in at its time.
+    """
     messages: list[Message] = []
     question, parts = "", list[_Parts]()
-    for event in events:
+    for event in _with(said, events):
         kind, text = event.get("event"), event.get("text")
+        if kind == "said":
+            messages += [*_reply(question, parts), event["message"]]
+            question, parts = "", []
         if kind == "user" and isinstance(text, str) and not text.startswith("/"):  # "/..." is Rasa talking to itself
             messages += [*_reply(question, parts), Message(role="customer", text=text)]
             question, parts = text, []
@@ -122,6 +134,21 @@ def from_events(events: Iterable[dict[str, Any]]) -> list[Message]:
     messages += _reply(question, parts)
     kept = [message for message in messages[:-1] if message.quick_replies is None] + messages[-1:]
     return kept[-LONGEST_HISTORY:]
+
+
+def _with(said: Iterable[Said], events: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    roles: dict[str, Literal["customer", "assistant", "staff"]] = {"customer": "customer", "staff": "staff"}
+    more = [
+        {
+            "event": "said",
+            "timestamp": one.at.timestamp(),
+            "message": Message(
+                role=roles.get(one.sender, "assistant"), text=one.text, name=one.name or None, at=one.at, seq=one.seq
+            ),
+        }
+        for one in said
+    ]
+    return sorted([*events, *more], key=lambda event: event["timestamp"]) if more else events
 
 
 def _reply(question: str, parts: Sequence[_Parts]) -> list[Message]:

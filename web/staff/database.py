@@ -27,6 +27,18 @@ CREATE TABLE IF NOT EXISTS login_attempts (
 CREATE TABLE IF NOT EXISTS audit (
     id INTEGER PRIMARY KEY, at REAL NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, about TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS takeovers (
+    conversation TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    shown_as TEXT NOT NULL, touched_at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS said (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, conversation TEXT NOT NULL, at REAL NOT NULL, sender TEXT NOT NULL,
+    name TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS said_in ON said (conversation, seq);
+CREATE TABLE IF NOT EXISTS notes (
+    id INTEGER PRIMARY KEY, conversation TEXT NOT NULL, at REAL NOT NULL, who TEXT NOT NULL, text TEXT NOT NULL
+);
 """
 
 
@@ -62,6 +74,7 @@ class StaffDatabase:
             self._connection.execute("COMMIT")
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, with nothing left in the log beside it."""
         with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.close()

@@ -12,6 +12,7 @@ COOKIE = "__Host-lisa_staff"
 #: A browser's own random id: it proves the login form, and by it `Lockout` knows the browser again.
 BROWSER_COOKIE = "__Host-lisa_staff_browser"
 BROWSER_LIFETIME_S = 180 * 24 * 3600
+ASKS = "lisa-asks"  # the header of what a page asks by itself, to be up to date
 LARGEST_FORM = 64 * 1024
 MOST_FIELDS = 40
 NOT_OURS = "This form is too old or isn't from this page. Please go back, load the page again and send it once more."
@@ -30,13 +31,14 @@ class Door:
     def __init__(self, sessions: StaffSessions) -> None:
         self._sessions = sessions
 
-    def visit(self, request: Request, only_asks: bool = False) -> StaffSession:
-        """The session that a request belongs to.
+    def visit(self, request: Request) -> StaffSession:
+        """The session that a request belongs to; one that the page makes by itself doesn't keep the session alive.
 
         Raises:
             NotLoggedInError: it belongs to none, or to one that has ended.
         """
         token = request.cookies.get(COOKIE, "")
+        only_asks = request.method == "GET" and request.headers.get(ASKS) == "1"
         session = self._sessions.of(token, only_asks) if token else None
         if session is None:
             raise NotLoggedInError

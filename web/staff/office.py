@@ -9,15 +9,20 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from web.staff import login_routes
+from web.action_server import ActionServer
+from web.rasa_client import RasaClient
+from web.staff import inbox_routes, login_routes
 from web.staff.accounts import Accounts
 from web.staff.audit import Audit
 from web.staff.database import FILE, StaffDatabase
 from web.staff.door import Door, NotLoggedInError, forget
+from web.staff.inbox import Inbox
 from web.staff.lockout import Lockout
 from web.staff.login_routes import CHECKS_AT_ONCE, Logins
 from web.staff.pages import HERE, PageError, Pages
 from web.staff.sessions import IDLE, LONGEST, StaffSessions
+from web.staff.shop import ShopDesk
+from web.staff.takeovers import Takeovers
 
 
 @dataclass(frozen=True)
@@ -34,18 +39,27 @@ class Office:
     idle: timedelta = IDLE
     longest: timedelta = LONGEST
     database: StaffDatabase = field(init=False, repr=False)
+    takeovers: Takeovers = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "database", StaffDatabase(self.home / FILE))
+        object.__setattr__(self, "takeovers", Takeovers(self.database))
 
 
-def add_office(app: FastAPI, office: Office, shop_name: str) -> None:
-    """Serve the staff page under `/staff`."""
-    database, pages = office.database, Pages(shop_name)
+def add_office(app: FastAPI, office: Office, shop_name: str, actions: ActionServer, rasa: RasaClient) -> ShopDesk:
+    """Serve the staff page under `/staff`; what it keeps of taken-over conversations is `app.state.takeovers`.
+
+    Returns:
+        What the caller has to close at the end.
+    """
+    database, pages, desk = office.database, Pages(shop_name), ShopDesk(actions)
+    app.state.takeovers = office.takeovers
     sessions = StaffSessions(database, office.idle, office.longest)
     door = Door(sessions)
     checks = asyncio.Semaphore(CHECKS_AT_ONCE)
-    logins = Logins(Accounts(database), sessions, Lockout(database), Audit(database), checks)
+    audit = Audit(database)
+    logins = Logins(Accounts(database), sessions, Lockout(database), audit, checks)
+    inbox = Inbox(desk, rasa, office.takeovers, lambda: getattr(app.state, "deliveries", None), audit)
 
     async def lead_to_login(request: Request, _: Exception) -> Response:
         response = RedirectResponse("/staff/login", 303) if request.method == "GET" else Response(status_code=401)
@@ -54,9 +68,12 @@ def add_office(app: FastAPI, office: Office, shop_name: str) -> None:
 
     @app.get("/staff")
     async def front(request: Request) -> Response:
-        return pages.show("front.html.j2", request, door.visit(request))
+        door.visit(request)
+        return RedirectResponse("/staff/inbox", 303)
 
     app.exception_handler(PageError)(pages.explain)
     app.exception_handler(NotLoggedInError)(lead_to_login)
     app.include_router(login_routes.routes(door, pages, logins))
+    app.include_router(inbox_routes.routes(door, pages, inbox))
     app.mount("/staff/static", StaticFiles(directory=HERE / "static"), name="staff-static")
+    return desk

@@ -20,11 +20,12 @@ POLICY = (
 DONE = {
     "password": "Your password is changed, and every session of yours has ended. Please log in again.",
     "out": "You are logged out.",
+    "closed": "That customer is off the list.",
 }
 
 
 #: The pages in the order of the menu, and whether they are an owner's alone.
-SECTIONS = (("/staff/audit", "Who did what", True),)
+SECTIONS = (("/staff/inbox", "Inbox", False), ("/staff/audit", "Who did what", True))
 
 
 class PageError(Exception):
@@ -45,7 +46,7 @@ class Pages:
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
         self._pages.globals.update(shop_name=shop_name)
-        self._pages.filters.update(when=when)
+        self._pages.filters.update(when=when, moment=lambda told: when(datetime.fromisoformat(told)))
 
     def show(
         self, template: str, request: Request, session: StaffSession | None, status: int = 200, /, **values: Any

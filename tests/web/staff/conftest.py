@@ -9,8 +9,16 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 
-from tests.web.conftest import ADDRESSES, gateway_app
+from actions.admission import Admission
+from actions.orders.database import open_database
+from actions.orders.handovers import Handovers, Request
+from actions.orders.proofs import Proofs
+from actions.server import create_app
+from actions.staff import routes as staff_routes
+from tests.web.conftest import ADDRESSES, gateway_app, say
+from tests.web.rasa_server import ACTIONS_SECRET, RasaServer
 from tests.web.serving import free_port, served
+from web.action_server import ActionServer
 from web.staff.accounts import Accounts, Role
 from web.staff.office import Office
 
@@ -29,8 +37,9 @@ class Browser:
         headers = {"X-Forwarded-For": address or f"10.0.{next(ADDRESSES)}.1", "Origin": url}
         self._client = httpx.Client(base_url=url, timeout=30, headers=headers)
 
-    def get(self, path: str, **options: object) -> httpx.Response:
-        return self._sent("GET", path, **options)
+    def get(self, path: str, asks: bool = False) -> httpx.Response:
+        """Load a page; `asks` as a page does by itself, to be up to date."""
+        return self._sent("GET", path, {"Lisa-Asks": "1"} if asks else {})
 
     def post(
         self, path: str, fields: dict[str, str] | None = None, page: str = "", **options: object
@@ -41,7 +50,7 @@ class Browser:
             found = re.search(r'name="csrf" value="([^"]+)"', self.get(page).text)
             assert found, f"{page} has no form"
             fields["csrf"] = found[1]
-        return self._sent("POST", path, data=fields)
+        return self._sent("POST", path, {}, data=fields)
 
     def log_in(self, name: str, password: str = PASSWORD) -> httpx.Response:
         return self.post("/staff/login", {"name": name, "password": password}, page="/staff/login")
@@ -49,10 +58,12 @@ class Browser:
     def close(self) -> None:
         self._client.close()
 
-    def _sent(self, method: str, path: str, **options: object) -> httpx.Response:
+    def _sent(self, method: str, path: str, headers: dict[str, str], **options: object) -> httpx.Response:
         self._client.cookies.clear()
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        response = self._client.request(method, path, headers={"Cookie": cookie.encode()} if cookie else {}, **options)
+        response = self._client.request(
+            method, path, headers=headers | ({"Cookie": cookie.encode()} if cookie else {}), **options
+        )
         for line in response.headers.get_list("set-cookie"):
             name, value = line.split(";", 1)[0].split("=", 1)
             self.cookies[name] = value.strip('"')
@@ -71,9 +82,35 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 @pytest.fixture(scope="module")
-def staff_gateway(office: Office, rasa_url: str, node_modules: Path) -> Iterator[str]:
-    with served(gateway_app(rasa_url, node_modules, office=office), free_port()) as url:
+def handovers(tmp_path_factory: pytest.TempPathFactory) -> Handovers:
+    """The shop's list of those who wait, in a database of its own."""
+    return Handovers(open_database(f"sqlite:///{tmp_path_factory.mktemp('orders') / 'orders.db'}"))
+
+
+@pytest.fixture(scope="module")
+def desk_url(handovers: Handovers) -> Iterator[str]:
+    """The action server, with all that the staff page asks of it."""
+    app = create_app([], dict, proofs=Proofs(handovers._engine))
+    staff_routes.add_routes(app, staff_routes.inbox(handovers))
+    app.add_middleware(Admission, secret=ACTIONS_SECRET, hosts={"127.0.0.1"})
+    with served(app, free_port()) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def staff_gateway(office: Office, rasa_url: str, desk_url: str, node_modules: Path) -> Iterator[str]:
+    actions = ActionServer(desk_url, ACTIONS_SECRET)
+    with served(gateway_app(rasa_url, node_modules, office=office, actions=actions), free_port()) as url:
+        yield url
+
+
+@pytest.fixture
+def customer(staff_gateway: str) -> Iterator[httpx.Client]:
+    """A customer on the web, before the same gateway."""
+    with httpx.Client(
+        base_url=staff_gateway, timeout=30, headers={"X-Forwarded-For": f"10.0.{next(ADDRESSES)}.1"}
+    ) as client:
+        yield client
 
 
 @pytest.fixture
@@ -102,3 +139,18 @@ def olga(new_browser: NewBrowser) -> Browser:
     browser = new_browser()
     assert browser.log_in("olga").status_code == 303
     return browser
+
+
+def hand_over(handovers: Handovers, conversation: str, text: str = "Can I talk to somebody?", **more: str) -> int:
+    """Put a conversation on the list as the bot does; returns its number."""
+    summary = [{"intent": "human_handover", "text": text}]
+    asked = {"reason": "human_handover", "channel": "rest", "email": "ana@example.com"} | more
+    request = Request(conversation_id=conversation, customer_id=None, summary=summary, **asked)
+    return handovers.add(request)[0].id
+
+
+def ask_for_a_person(customer: httpx.Client, rasa: RasaServer, handovers: Handovers) -> tuple[int, str]:
+    """A customer on the web who waits: the hand-over's number, and the conversation."""
+    say(customer, "Can I talk to somebody?")
+    conversation = rasa.received[-1][0]
+    return hand_over(handovers, conversation), conversation

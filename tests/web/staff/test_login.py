@@ -23,14 +23,14 @@ def account(office: Office) -> str:
 
 
 def sees(browser: Browser) -> bool:
-    return browser.get("/staff").status_code == 200
+    return browser.get("/staff/inbox").status_code == 200
 
 
 def test_a_login_is_kept_in_a_cookie_that_only_this_site_s_own_pages_send(
     new_browser: NewBrowser, account: str
 ) -> None:
     browser = new_browser()
-    assert not sees(browser) and browser.get("/staff").headers["location"] == "/staff/login"
+    assert not sees(browser) and browser.get("/staff/inbox").headers["location"] == "/staff/login"
     cookies = browser.log_in(account).headers.get_list("set-cookie")
     assert {line.split("=")[0] for line in cookies} == {COOKIE, BROWSER_COOKIE}
     assert all("HttpOnly" in line and "Secure" in line and "SameSite=strict" in line for line in cookies)
@@ -39,7 +39,7 @@ def test_a_login_is_kept_in_a_cookie_that_only_this_site_s_own_pages_send(
 
 
 def test_pages_run_no_script_of_their_own_and_no_cache_keeps_them(mia: Browser) -> None:
-    for path in ("/staff/login", "/staff", "/staff/password"):
+    for path in ("/staff/login", "/staff/inbox", "/staff/password"):
         page = mia.get(path)
         policy = page.headers["content-security-policy"]
         assert "script-src 'self'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
@@ -106,16 +106,16 @@ def test_a_form_of_another_page_or_session_does_nothing(new_browser: NewBrowser,
     proof_of_another = {"csrf": "once.0123"}
     assert browser.post("/staff/logout", {"csrf": ""}).status_code == 403
     assert browser.post("/staff/logout", proof_of_another).status_code == 403
-    foreign = mia.get("/staff").text.split('name="csrf" value="')[1].split('"')[0]
+    foreign = mia.get("/staff/inbox").text.split('name="csrf" value="')[1].split('"')[0]
     assert browser.post("/staff/logout", {"csrf": foreign}).status_code == 403
     assert browser.post("/staff/login", {"name": "mia", "password": PASSWORD, "csrf": foreign}).status_code == 403
     assert sees(browser)
-    assert browser.post("/staff/logout", page="/staff").status_code == 303
+    assert browser.post("/staff/logout", page="/staff/inbox").status_code == 303
     assert not sees(browser)
 
 
 def test_a_form_that_another_site_sends_is_refused(staff_gateway: str, mia: Browser) -> None:
-    proof = mia.get("/staff").text.split('name="csrf" value="')[1].split('"')[0]
+    proof = mia.get("/staff/inbox").text.split('name="csrf" value="')[1].split('"')[0]
     headers = {"Origin": "https://evil.example", "Cookie": f"{COOKIE}={mia.cookies[COOKIE]}"}
     assert httpx.post(f"{staff_gateway}/staff/logout", data={"csrf": proof}, headers=headers).status_code == 403
     assert sees(mia)
@@ -125,7 +125,7 @@ def test_a_form_that_another_site_sends_is_refused(staff_gateway: str, mia: Brow
 def test_a_cookie_that_we_did_not_give_opens_nothing(new_browser: NewBrowser, cookie: str) -> None:
     browser = new_browser()
     browser.cookies[COOKIE] = cookie
-    assert browser.get("/staff").headers["location"] == "/staff/login"
+    assert browser.get("/staff/inbox").headers["location"] == "/staff/login"
 
 
 def test_a_stolen_database_holds_no_cookie(mia: Browser, new_browser: NewBrowser, office: Office) -> None:
@@ -140,7 +140,7 @@ def test_logging_out_makes_a_copy_of_the_cookie_void(mia: Browser, new_browser: 
     thief = new_browser()
     thief.cookies[COOKIE] = mia.cookies[COOKIE]
     assert sees(thief)
-    mia.post("/staff/logout", page="/staff")
+    mia.post("/staff/logout", page="/staff/inbox")
     assert not sees(thief)
 
 
@@ -187,7 +187,7 @@ def test_sessions_end_idle_and_in_any_case(office: Office, account: str) -> None
 
 
 def test_staff_do_not_see_what_is_an_owner_s(mia: Browser, olga: Browser) -> None:
-    assert mia.get("/staff/audit").status_code == 403 and "/staff/audit" not in mia.get("/staff").text
+    assert mia.get("/staff/audit").status_code == 403 and "/staff/audit" not in mia.get("/staff/inbox").text
     page = olga.get("/staff/audit").text
     assert "logged in" in page and "olga" in page
 

@@ -1,0 +1,46 @@
+"""What was said with a person goes the way of every other chat: handed out, erased, deleted in its time."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from lisa.privacy import staff_page
+from lisa.privacy.person import Person
+from lisa.privacy.retention import Retention
+from web.staff.database import FILE, StaffDatabase
+from web.staff.takeovers import Takeovers
+
+ANA = Person("ana@example.com", None, ("ana@example.com",), frozenset({"web-ana"}), frozenset(), frozenset())
+KEEP = Retention(conversations=90, handovers=365, audit=3650, questions=90, logs=30, restock=90)
+
+
+@pytest.fixture
+def takeovers(tmp_path: Path) -> Takeovers:
+    kept = Takeovers(StaffDatabase(tmp_path / FILE))
+    kept.record("web-ana", "customer", "My parcel is lost")
+    kept.record("web-ana", "staff", "I'll look", "Mia")
+    kept.record("telegram:7", "customer", "write to ANA@example.com")
+    kept.record("web-ben", "customer", "Hello")
+    return kept
+
+
+def test_a_person_s_talk_with_staff_is_handed_out_and_erased(tmp_path: Path, takeovers: Takeovers) -> None:
+    (spoken,) = staff_page.export(tmp_path, ANA)
+    assert [one["text"] for one in spoken] == ["My parcel is lost", "I'll look"]
+    assert staff_page.erase(tmp_path, ANA) == {"messages with staff": 3}
+    assert takeovers.said("web-ana") == takeovers.said("telegram:7") == []
+    assert len(takeovers.said("web-ben")) == 1
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.suffix == ".db")
+    assert b"parcel" not in left and b"Hello" in left
+
+
+def test_it_is_deleted_in_its_time(tmp_path: Path, takeovers: Takeovers) -> None:
+    now = datetime.now(UTC)
+    assert staff_page.purge(tmp_path, KEEP, now + timedelta(days=89))["messages with staff"] == 0
+    assert staff_page.purge(tmp_path, KEEP, now + timedelta(days=91))["messages with staff"] == 4
+
+
+def test_where_nobody_used_the_page_nothing_is_made(tmp_path: Path) -> None:
+    assert staff_page.purge(tmp_path, KEEP, datetime.now(UTC)) == {} == staff_page.erase(tmp_path, ANA)
+    assert staff_page.export(tmp_path, ANA) == [] and not (tmp_path / FILE).exists()
