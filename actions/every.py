@@ -24,6 +24,7 @@ from actions import (
 from actions.answers.answerer import Answerer
 from actions.basket.action import ActionBasket
 from actions.networks import NETWORK
+from actions.opening import Opening
 from actions.order_changes.actions import ValidateOrderChangeForm
 from actions.order_changes.read_only import ActionNoChange, ValidateNoChange
 from actions.order_changes.write import ActionChangeOrder
@@ -60,6 +61,7 @@ class Terms:
         holiday_returns: the time of the year whose orders can come back for longer.
         return_terms: what is taken off a refund for returned items.
         shipping: which countries the shop sends to, and what that costs.
+        opening: when people are there, by which customers hear who answers when; None: they hear handover_promise.
         crisis_line: a sentence on whom to call, for a customer in despair; "" for none.
         restock_days: for how many days it is noted who wants to be told of what is sold out; 0: it isn't.
     """
@@ -73,6 +75,7 @@ class Terms:
     holiday_returns: HolidayReturns | None = None
     return_terms: ReturnTerms | None = None
     shipping: Shipping | None = None
+    opening: Opening | None = None
     crisis_line: str = ""
     restock_days: int = 0
 
@@ -128,8 +131,8 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         start_over.ActionStartOver(orders, service),
         other_languages.ActionOtherLanguage(),
         *changes,
-        handover.ValidateHandoverForm(orders, terms.handover_promise),
-        handover.ActionHandOver(handovers, orders, terms.handover_promise),
+        handover.ValidateHandoverForm(orders, terms.handover_promise, terms.opening),
+        handover.ActionHandOver(handovers, orders, terms.handover_promise, terms.opening),
         ActionBeginRestock(answerer, restock, orders),
         ValidateRestockForm(answerer, restock, orders),
         forgets,

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import hearing
 from actions.form_answers import TALK_TO_A_PERSON, Slots, asked_before, comes_back, has_just_begun, read_email
 from actions.networks import NETWORK
+from actions.opening import Opening
 from actions.orders.database import DatabaseUnavailableError, OutcomeUnknownError
 from actions.orders.handovers import Handovers, Request, TooManyHandoversError
 from actions.orders.repository import Orders
@@ -72,9 +73,10 @@ _ASKED_FOR_A_CHANGE = {
 class ValidateHandoverForm(FormValidationAction):
     """Checks the email address that a person will answer to; a customer who is known already isn't asked."""
 
-    def __init__(self, orders: Orders, promise: str) -> None:
+    def __init__(self, orders: Orders, promise: str, opening: Opening | None = None) -> None:
         self._orders = orders
         self._promise = promise
+        self._opening = opening
 
     def name(self) -> str:
         """The name that Rasa calls it by."""
@@ -92,7 +94,7 @@ class ValidateHandoverForm(FormValidationAction):
             ]  # Rasa has taken the question for the address
         kept: list[EventType] = []
         if is_new and said.asks_how_soon:
-            dispatcher.utter_message(text=self._promise)
+            dispatcher.utter_message(text=_answered_when(self._promise, self._opening))
             kept = [SlotSet("email", None)]
         if not is_new or kept or "email" in tracker.slots_to_validate():
             kept.append(asked_before(tracker))  # to a digression no slot may be set, or Rasa takes it for an answer
@@ -128,10 +130,11 @@ class ValidateHandoverForm(FormValidationAction):
 class ActionHandOver(Action):
     """Puts the conversation on the list of those waiting for a person."""
 
-    def __init__(self, handovers: Handovers, orders: Orders, promise: str) -> None:
+    def __init__(self, handovers: Handovers, orders: Orders, promise: str, opening: Opening | None = None) -> None:
         self._handovers = handovers
         self._orders = orders
         self._promise = promise  # the shop's own sentence on who answers and when
+        self._opening = opening
 
     def name(self) -> str:
         """The name that Rasa calls it by."""
@@ -179,9 +182,15 @@ class ActionHandOver(Action):
             said = f"I've passed your request{about} to our team (reference {handover.id})."
         else:
             said = f"Our team already has your request{about} (reference {handover.id})."
+        when = _answered_when(self._promise, self._opening)
         unchanged = " Nothing has been changed so far." if reason in _ASKED_FOR_A_CHANGE else ""
-        dispatcher.utter_message(text=f"{said}{unchanged} The answer goes to {handover.email}. {self._promise}")
+        dispatcher.utter_message(text=f"{said}{unchanged} The answer goes to {handover.email}. {when}")
         return [SlotSet("handover_reason", None), SlotSet("refused_change", None)]
+
+
+def _answered_when(promise: str, opening: Opening | None) -> str:
+    """What the customer hears of who answers when."""
+    return opening.promise() if opening else promise
 
 
 def is_left(tracker: Tracker) -> bool:

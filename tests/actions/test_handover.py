@@ -1,10 +1,13 @@
 """A hand-over is written down once, and the customer is told the truth about it."""
 
 import logging
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from actions.handover import TOO_MANY, ActionHandOver, ValidateHandoverForm
+from actions.opening import Opening, read_hours
 from actions.order_tracking import ValidateTrackOrderForm
 from actions.orders.handovers import MOST_OF_A_CONVERSATION, Handovers, Request
 from actions.orders.repository import Orders
@@ -92,6 +95,16 @@ def test_a_reason_that_the_bot_set_comes_first_and_is_used_up(
     chat.run(hand_over)
     assert handovers.waiting()[0].reason == "exchange_items"
     assert chat.slots["handover_reason"] is None
+
+
+def test_where_hours_are_set_the_customer_hears_whether_somebody_is_there(
+    handovers: Handovers, orders: Orders, form: ValidateHandoverForm
+) -> None:
+    at = datetime(2026, 11, 29, 12, tzinfo=UTC)  # a Sunday
+    opening = Opening(read_hours(["mon-fri 09:00-17:00"]), frozenset(), ZoneInfo("UTC"), "Here.", "{back}.", lambda: at)
+    chat = wanting("a person please", "human_handover").answer(form, ANA, email=ANA)
+    chat.run(ActionHandOver(handovers, orders, "…", opening))
+    assert chat.said.endswith(f"The answer goes to {ANA}. Monday at 09:00.")
 
 
 def test_without_an_email_nothing_is_promised(hand_over: ActionHandOver, handovers: Handovers) -> None:
