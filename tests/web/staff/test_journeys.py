@@ -1,0 +1,104 @@
+"""The staff page in a real browser, with a customer in another: what both see, and that everybody can use it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from actions.orders.handovers import Handovers
+from tests.web.browser import chromium, write
+from tests.web.conftest import ADDRESSES
+from tests.web.rasa_server import RasaServer
+from tests.web.staff.conftest import PASSWORD, hand_over
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
+PHONE = {"width": 375, "height": 740}
+OpenPage = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def open_page(browser: Browser, staff_gateway: str) -> Iterator[OpenPage]:
+    """Open a page in a browser of its own; a script error or a broken security rule fails the test."""
+    contexts, problems = [], []
+
+    def open_(path: str) -> Page:
+        headers = {"X-Forwarded-For": f"10.0.{next(ADDRESSES)}.1"}
+        context = browser.new_context(viewport=PHONE, extra_http_headers=headers)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: "Content Security" in message.text and problems.append(message.text))
+        page.goto(f"{staff_gateway}{path}")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def log_in(page: Page, name: str) -> None:
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Who waits for a person")).to_be_visible()
+
+
+def assert_usable_by_everybody(page: Page) -> None:
+    """No violation of axe-core's rules, and nothing wider than a phone."""
+    page.evaluate(AXE)  # by the debugger, which the page's own policy doesn't concern
+    found = page.evaluate("async () => (await axe.run()).violations.map((one) => [one.id, one.nodes[0].html])")
+    assert found == [], f"{page.url}: {found}"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is too wide"
+
+
+def test_take_over_answer_and_hand_back_on_the_web(open_page: OpenPage, rasa: RasaServer, handovers: Handovers) -> None:
+    customer, staff = open_page("/"), open_page("/staff")
+    assert_usable_by_everybody(staff)
+    log_in(staff, "mia")
+    write(customer, "Is my parcel lost?")
+    expect(customer.get_by_text("You said: Is my parcel lost?", exact=True).first).to_be_visible()
+    number = hand_over(handovers, rasa.received[-1][0], "Is my parcel lost?")
+    expect(staff).to_have_title("(1) Inbox · Maison Lisa staff", timeout=20_000)
+    assert_usable_by_everybody(staff)
+
+    staff.get_by_role("link", name=f"{number}: human handover").click()
+    staff.get_by_role("button", name="Take over").click()
+    assert_usable_by_everybody(staff)
+    write(customer, "Hello? <b>Anybody?</b>")
+    expect(staff.get_by_role("log")).to_contain_text("Hello? <b>Anybody?</b>", timeout=10_000)
+    staff.get_by_label("Your answer").fill("I am looking for it now.")
+    staff.get_by_role("button", name="Send it to the customer").click()
+    expect(staff.get_by_role("log")).to_contain_text("I am looking for it now.")
+
+    customer.reload()  # the widget's own test sees it come without
+    expect(customer.get_by_text("I am looking for it now.", exact=True).first).to_be_visible()
+    staff.get_by_label("Hand back to Lisa").fill("A new parcel is on its way.")
+    staff.get_by_role("button", name="Hand back to Lisa").click()
+    expect(staff.get_by_role("log")).to_contain_text("Lisa answers this customer.")
+    write(customer, "Thank you")
+    expect(customer.get_by_text("You said: Thank you", exact=True).first).to_be_visible()
+    staff.get_by_role("button", name="Close: this is answered").click()
+    expect(staff.get_by_text("That customer is off the list.")).to_be_visible()
+    assert_usable_by_everybody(staff)
+
+
+def test_who_is_logged_out_is_told_so_and_sees_no_more(open_page: OpenPage) -> None:
+    staff = open_page("/staff")
+    log_in(staff, "olga")
+    staff.goto(f"{staff.url.rsplit('/', 1)[0]}/audit")
+    assert_usable_by_everybody(staff)
+    staff.get_by_role("button", name="Log out").click()
+    expect(staff.get_by_text("You are logged out.")).to_be_visible()
+    staff.go_back()
+    expect(staff.get_by_role("heading", name="Log in")).to_be_visible()
