@@ -19,10 +19,12 @@ ARGUMENTS = [
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*further: str) -> Iterator[Browser]:
     installed = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=next(filter(None, installed), None), args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=next(filter(None, installed), None), args=[*ARGUMENTS, *further]
+        )
         try:
             yield browser
         finally:

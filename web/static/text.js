@@ -1,36 +1,55 @@
-// How texts are rendered: the small part of Markdown that replies use, and nothing that could load or run something.
+// How texts are shown: the small part of Markdown that replies use, as nodes, and nothing that could load or run.
 
-const ADDRESS = /https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]]/g;
+import { element } from "./dom.js";
 
-function linked(token) {
-  const tokens = [];
+const ADDRESS = /https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]*_]/;
+const STRONG = /\*\*(?=\S)([^*]*[^\s*])\*\*/;
+const STRESSED = /\*(?=\S)([^*]*[^\s*])\*/;
+const INLINE = new RegExp(`(${ADDRESS.source})|${STRONG.source}|${STRESSED.source}`, "g");
+const ITEM = /^\s*(?:([-*•])|(\d{1,3})[.)])\s+(.*)$/;
+
+function link(address) {
+  return element("a", { text: address, href: address, target: "_blank", rel: "noopener noreferrer" });
+}
+
+/** One line: emphasis, and web addresses as links. */
+function inline(line) {
+  const nodes = [];
   let end = 0;
-  for (const match of token.content.matchAll(ADDRESS)) {
-    if (match.index > end) tokens.push({ ...token, content: token.content.slice(end, match.index) });
-    tokens.push({ type: "link_open", href: match[0], title: "", level: token.level });
-    tokens.push({ ...token, content: match[0], level: token.level + 1 });
-    tokens.push({ type: "link_close", level: token.level });
-    end = match.index + match[0].length;
+  for (const match of line.matchAll(INLINE)) {
+    const [all, address, strong, stressed] = match;
+    nodes.push(line.slice(end, match.index));
+    if (address) nodes.push(link(address));
+    else nodes.push(element(strong === undefined ? "em" : "strong", {}, ...inline(strong ?? stressed)));
+    end = match.index + all.length;
   }
-  if (end < token.content.length) tokens.push({ ...token, content: token.content.slice(end) });
-  return tokens;
+  return [...nodes, line.slice(end)];
 }
 
-function linkAddresses(state) {
-  for (const block of state.tokens) {
-    if (block.type !== "inline") continue;
-    block.children = block.children.flatMap((token) => (token.type === "text" ? linked(token) : [token]));
+/** The lines of one block, told apart by whether they are a list's, and of which kind. */
+function runs(block) {
+  const found = [];
+  for (const line of block.split("\n")) {
+    const item = ITEM.exec(line);
+    const kind = item ? (item[1] ? "ul" : "ol") : "p";
+    if (found.at(-1)?.kind !== kind) found.push({ kind, lines: [], start: item?.[2] });
+    found.at(-1).lines.push(item ? item[3] : line);
   }
+  return found;
 }
 
-/**
- * A plugin for Remarkable, the Markdown reader inside deep-chat. deep-chat lets every link through, "javascript:" ones
- * too, and shows images from anywhere. So only paragraphs, lists and emphasis stay on, and web addresses become links.
- */
-export function plainMarkdown(markdown) {
-  markdown.set({ html: false, breaks: true, linkTarget: "_blank" });
-  markdown.block.ruler.enable(["list", "paragraph"], true);
-  markdown.inline.ruler.enable(["text", "newline", "emphasis"], true);
-  markdown.core.ruler.enable(["block", "inline"], true);
-  markdown.core.ruler.push("addresses", linkAddresses);
+function shown({ kind, lines, start }) {
+  if (kind === "p") {
+    const broken = lines.flatMap((line, place) => (place ? [element("br"), ...inline(line)] : inline(line)));
+    return element("p", {}, ...broken);
+  }
+  const list = element(kind, {}, ...lines.map((line) => element("li", {}, ...inline(line))));
+  if (start && start !== "1") list.setAttribute("start", start);
+  return list;
+}
+
+/** The paragraphs and lists of a text. */
+export function paragraphs(text) {
+  const blocks = text.trim().split(/\n\s*\n/);
+  return blocks.flatMap((block) => runs(block).map(shown));
 }
