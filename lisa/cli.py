@@ -13,6 +13,7 @@ from rich.table import Table
 
 from lisa import (
     catalog_commands,
+    channel_commands,
     evaluate_commands,
     finetune_commands,
     handover_commands,
@@ -32,6 +33,7 @@ app = typer.Typer(
     help="Lisa, the assistant for a boutique. Everything of one shop lies in LISA_HOME (default: var/).",
 )
 app.add_typer(catalog_commands.app, name="catalog")
+app.add_typer(channel_commands.app, name="channels")
 app.add_typer(handover_commands.app, name="handovers")
 app.add_typer(restock_commands.app, name="restock")
 app.add_typer(finetune_commands.app, name="finetune")

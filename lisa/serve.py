@@ -40,6 +40,7 @@ def serve_actions(settings: Settings) -> None:
 
 def serve_web(settings: Settings) -> None:
     """Serve the chat page and its gateway until stopped."""
+    from lisa import channels
     from retrieval.sync.state import INBOX
     from web import turns
     from web.action_server import ActionServer
@@ -69,6 +70,7 @@ def serve_web(settings: Settings) -> None:
             longest=timedelta(hours=settings.staff.session_hours),
         ),
         embedded=embedded(settings),
+        messaging=channels.connected(settings),
     )
     _serve(app, settings.web_host, settings.web_port, protocol(SECURITY_HEADERS))
 

@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from language import places
+from lisa.channel_settings import ChannelsSettings
 from lisa.staff_settings import StaffSettings
 from lisa.widget_settings import WidgetSettings
 
@@ -233,6 +234,9 @@ class Settings(BaseSettings):
         "",
         pattern=r"^(https?://[^/\s]+(/\S*)?)?$",
         description="Where other people's shopping agents reach this gateway (MCP, UCP), read-only; empty: nowhere.",
+    )
+    channels: ChannelsSettings = Field(
+        ChannelsSettings(), description="The messaging channels, each a section of its own: docs/channels.md."
     )
     widget: WidgetSettings = Field(WidgetSettings(), description="The chat on the shop's own pages: docs/widget.md.")
     rasa_host: str = Field(LOCALHOST, description="Address on which Rasa listens: keep it private.")
@@ -447,6 +451,10 @@ class Settings(BaseSettings):
     def metrics_token(self) -> str:
         """The secret that opens the gateway's metrics, made at first use."""
         return self._secret("metrics-token")
+
+    def made_secret(self, name: str) -> str:
+        """A secret of this name, made at first use."""
+        return self._secret(name)
 
     def _secret(self, name: str) -> str:
         path = self.home / "secrets" / name

@@ -25,6 +25,7 @@ from web.conversations import Conversations
 from web.embedding import Embedding, other_site
 from web.feedback import Feedback
 from web.limits import Limits, RateLimit
+from web.messaging.service import Connected, Messaging
 from web.metrics import Metrics
 from web.networks import Networks
 from web.pictures import Pictures
@@ -75,6 +76,7 @@ def create_app(
     with_shop_pages: bool = False,
     office: Office | None = None,
     embedded: Widget | None = None,
+    messaging: Connected | None = None,
     restart_patience_s: float = ANSWERED_WITHIN_S,
     turn_patience_s: float = 10.0,
 ) -> FastAPI:
@@ -84,6 +86,7 @@ def create_app(
     up and ask, by the Universal Commerce Protocol and by MCP; it is where they reach this gateway.
     `with_shop_pages` shows the sample shop's own product and basket pages under `/shop`.
     `embedded` says which sites may show the chat on their pages, and how it looks, here too; without it none may.
+    `messaging` are the channels under `/webhooks` that customers write on; without it there are none.
     `office` is what the staff page under `/staff` is made of; without it there is none.
     `shop_events` takes the webhooks of the shop's own system; without it there is no such door.
     `rasa_token` is the `--auth-token` that Rasa was started with; `node_modules` is the folder that holds deep-chat. A
@@ -103,6 +106,8 @@ def create_app(
     conversations = Conversations(rasa, closing, turn_patience_s)
     takeovers = office.takeovers if office else None
     chat = Chat(sessions, conversations, closing, Feedback(secret_key, actions), Networks(secret_key), takeovers)
+    longest = limits.message_characters
+    channels = Messaging(messaging, rasa, takeovers, shop_name, longest) if messaging else None
     metrics = Metrics(metrics_token)
 
     # httpx logs whole addresses at INFO, and those carry Rasa's token and the conversation's id, whoever serves this.
@@ -114,7 +119,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with tools.session_manager.run() if tools else nullcontext():
+        async with tools.session_manager.run() if tools else nullcontext(), channels or nullcontext():
             yield
         await shop.close()
         await pages.close()
@@ -127,6 +132,8 @@ def create_app(
     app.middleware("http")(_protected(Embedding(embedded.origins)))
     app.middleware("http")(_counted(metrics))
     app.exception_handler(HTTPException)(explain)
+    if channels is not None:
+        _add_channels(app, channels, metrics)
 
     @app.get("/")
     async def chat_page() -> HTMLResponse:
@@ -145,7 +152,7 @@ def create_app(
     async def tell_metrics(request: Request) -> Response:
         return metrics.answer(request)
 
-    app.include_router(health.routes(rasa, actions, conversations.trouble))
+    app.include_router(health.routes(rasa, actions, conversations.trouble, channels))
     app.include_router(chat_routes.routes(chat, limits))
     app.include_router(widget.routes(embedded, shop_name, limits.message_characters))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -166,6 +173,16 @@ def create_app(
         app.include_router(agents.routes(shop, agents_address.rstrip("/"), hold_agents_back))
         app.router.routes.append(Route("/mcp", endpoint=_Held(tools_app, hold_agents_back)))
     return app
+
+
+def _add_channels(app: FastAPI, messaging: Messaging, metrics: Metrics) -> None:
+    """The doors of the messaging channels; staff answer through `app.state.deliveries`."""
+
+    def count(path: str, status: int) -> None:
+        metrics.requests.labels(path, str(status)).inc()
+
+    app.state.deliveries = messaging.deliveries
+    app.include_router(messaging.routes(count))
 
 
 def _webhook_of(shop_events: ShopEvents, metrics: Metrics) -> Callable[[Request], Awaitable[Response]]:

@@ -1,0 +1,1 @@
+"""One module for each platform, in the shapes of its documentation."""

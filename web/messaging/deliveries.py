@@ -1,0 +1,164 @@
+"""Sends what is answered: in order within a conversation, again where a platform is busy, and listed where it fails."""
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from web.messaging.channel import Call, Channel, Fate, Outcome
+from web.messaging.lanes import Lanes
+from web.messaging.parts import choices_of, fitted, parts_of
+from web.messaging.sending import Sender
+from web.messaging.store import Delivery, Queue
+
+logger = logging.getLogger(__name__)
+
+HOUR_S = 3600.0
+#: Platforms count a customer's window from their own clock.
+WINDOW_MARGIN_S = 60.0
+
+
+class NoSuchChannelError(ValueError):
+    """A conversation isn't one of a messaging channel that is connected."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How failed deliveries are tried again: at once longer, at most so long, so often.
+
+    A platform that asks to wait is waited for, and one that refuses our credentials until they are mended, `patience_s`
+    in all.
+    """
+
+    first_s: float = 2.0
+    longest_s: float = 300.0
+    most_tries: int = 10
+    patience_s: float = 24 * HOUR_S
+
+    def pause(self, tries: int) -> float:
+        """Seconds until the next try."""
+        return float(min(self.longest_s, self.first_s * 2**tries))
+
+
+class Deliveries:
+    """The way out of every channel; `trouble` counts what failed since the start."""
+
+    def __init__(
+        self, queue: Queue, channels: Mapping[str, Channel], sender: Sender, public_url: str, pace: Pace
+    ) -> None:
+        self.trouble: Counter[str] = Counter()
+        self._queue = queue
+        self._channels = channels
+        self._sender = sender
+        self._public_url = public_url
+        self._pace = pace
+        self._refused: dict[str, str] = {}  # of a channel: why its credentials don't count
+        self._lanes = Lanes(self._deliver)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def start(self, conversations: Sequence[str]) -> None:
+        """Go on with what waits since before a restart; within the loop that sends from now on."""
+        self._loop = asyncio.get_running_loop()
+        for conversation in conversations:
+            self._lanes.wake(conversation)
+
+    async def close(self) -> None:
+        """Stop sending; what isn't sent waits."""
+        await self._lanes.close()
+
+    def enqueue(self, conversation: str, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Have messages sent; they are on the disk when this returns, from any thread.
+
+        Args:
+            conversation: as `CHANNEL:SENDER`, such as `telegram:1234`.
+            messages: each `{"text": …}`, or what Rasa's REST channel answers.
+
+        Raises:
+            NoSuchChannelError: it is a conversation of no channel that is connected.
+        """
+        channel = self._channel_of(conversation)
+        parts = fitted(parts_of(messages, self._public_url), channel.limits)
+        calls = channel.render(recipient_of(conversation), parts)
+        self._queue.put(conversation, calls, choices_of(parts), time.time())
+        self.wake(conversation)
+
+    def wake(self, conversation: str) -> None:
+        """Send what waits in a conversation, now that there may be something."""
+        if self._loop is not None:  # before the start it waits on the disk
+            self._loop.call_soon_threadsafe(self._lanes.wake, conversation)
+
+    def health(self) -> dict[str, str]:
+        """How each channel is: "ok", or why nothing goes through it."""
+        return {name: self._refused.get(name, "ok") for name in self._channels}
+
+    def _channel_of(self, conversation: str) -> Channel:
+        name = conversation.partition(":")[0]
+        if name not in self._channels or not recipient_of(conversation):
+            raise NoSuchChannelError(f"{name or 'an empty name'} is no messaging channel that is connected.")
+        return self._channels[name]
+
+    async def _deliver(self, conversation: str) -> None:
+        while delivery := await asyncio.to_thread(self._queue.next_delivery, conversation):
+            wait = delivery.due_at - time.time()
+            if wait > 0:
+                await asyncio.sleep(wait)
+            await self._try(delivery)
+
+    async def _try(self, delivery: Delivery) -> None:
+        try:
+            channel = self._channel_of(delivery.conversation)
+        except NoSuchChannelError as error:
+            await self._give_up(delivery, str(error))
+            return
+        if reason := _closed_window(channel, delivery):
+            await self._give_up(delivery, reason)
+            return
+        outcome = await self._sender.send(channel, delivery.call or Call(""))
+        self._note_credentials(channel, outcome)
+        if outcome.fate is Fate.SENT:
+            await asyncio.to_thread(self._queue.sent, delivery.seq, outcome.platform_id)
+        elif outcome.fate in (Fate.REFUSED, Fate.WINDOW):
+            await self._give_up(delivery, outcome.reason)
+        else:
+            await self._try_later(delivery, outcome)
+
+    async def _try_later(self, delivery: Delivery, outcome: Outcome) -> None:
+        """A platform that asks to wait, or that wants other credentials, doesn't use up the tries."""
+        counts = outcome.fate is Fate.LATER and outcome.after_s is None
+        is_old = time.time() - delivery.created_at > self._pace.patience_s
+        if is_old or (counts and delivery.tries + 1 >= self._pace.most_tries):
+            await self._give_up(delivery, outcome.reason)
+            return
+        pause = outcome.after_s
+        if pause is None:
+            pause = self._pace.pause(delivery.tries) if counts else self._pace.longest_s
+        self.trouble["delivery put off"] += 1
+        due_at = time.time() + pause
+        await asyncio.to_thread(self._queue.later, delivery.seq, due_at, outcome.reason, counts=counts)
+
+    async def _give_up(self, delivery: Delivery, reason: str) -> None:
+        self.trouble["message not delivered"] += 1
+        logger.error("delivery %d was given up: %s", delivery.seq, reason)
+        await asyncio.to_thread(self._queue.failed, delivery.seq, reason)
+
+    def _note_credentials(self, channel: Channel, outcome: Outcome) -> None:
+        if outcome.fate is Fate.TOKEN:
+            self._refused[channel.name] = outcome.reason
+        elif outcome.fate is Fate.SENT:
+            self._refused.pop(channel.name, None)
+
+
+def _closed_window(channel: Channel, delivery: Delivery) -> str:
+    """Why the platform would let nothing through now; empty where it would."""
+    hours = channel.limits.window_hours
+    if not hours or time.time() - delivery.written_at < hours * HOUR_S - WINDOW_MARGIN_S:
+        return ""
+    return f"the customer wrote more than {hours} hours ago, so that {channel.limits.title} lets no answer through"
+
+
+def recipient_of(conversation: str) -> str:
+    """To whom a conversation's answers go, by the platform's id."""
+    return conversation.partition(":")[2]

@@ -1,0 +1,111 @@
+"""The messaging channels of one gateway, from the door to the queue and back out."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from fastapi import APIRouter
+
+from web.messaging.answering import Answering, Timing
+from web.messaging.channel import Channel
+from web.messaging.deliveries import Deliveries, Pace
+from web.messaging.routes import routes
+from web.messaging.sending import Sender
+from web.messaging.store import Queue
+from web.rasa_client import RasaClient
+from web.staff.takeovers import Takeovers
+
+DAY_S = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Connected:
+    """Which channels a shop has connected, and how they are used.
+
+    Attributes:
+        channels: each platform with its credentials.
+        missing: of the channels that are enabled and can't be used, what is to be done.
+        queue: the file of what came in and goes out.
+        public_url: where customers and platforms reach the gateway; empty: nothing of ours is linked.
+        keep_days: for how many days ids, failures and buttons are kept.
+    """
+
+    channels: Sequence[Channel]
+    queue: Path
+    public_url: str = ""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    keep_days: int = 90
+    timing: Timing = field(default_factory=Timing)
+    pace: Pace = field(default_factory=Pace)
+
+
+class Messaging:
+    """Everything that the channels of one gateway need; `deliveries` is the way out for others."""
+
+    def __init__(
+        self,
+        connected: Connected,
+        rasa: RasaClient,
+        takeovers: Takeovers | None,
+        shop_name: str,
+        longest_message: int,
+    ) -> None:
+        self._channels = {channel.name: channel for channel in connected.channels}
+        self._missing = dict(connected.missing)
+        self._keep_s = connected.keep_days * DAY_S
+        self._queue = Queue(connected.queue)
+        self._sender = Sender()
+        self.deliveries = Deliveries(self._queue, self._channels, self._sender, connected.public_url, connected.pace)
+        self._answering = Answering(
+            queue=self._queue,
+            rasa=rasa,
+            channels=self._channels,
+            sender=self._sender,
+            deliveries=self.deliveries,
+            takeovers=takeovers,
+            shop_name=shop_name,
+            public_url=connected.public_url,
+            longest_message=longest_message,
+            timing=connected.timing,
+        )
+        self._purging: asyncio.Task[None] | None = None
+
+    @property
+    def trouble(self) -> Counter[str]:
+        """What went wrong since the start."""
+        return self._answering.trouble + self.deliveries.trouble
+
+    def health(self) -> dict[str, str]:
+        """How each channel is: "ok", or why nothing goes through it."""
+        return {**self.deliveries.health(), **self._missing}
+
+    def routes(self, count: Callable[[str, int], None]) -> APIRouter:
+        """The door for the platforms' webhooks."""
+        return routes(self._channels, self._queue, self._answering, count)
+
+    async def __aenter__(self) -> Self:
+        """Go on with what waits on the disk."""
+        to_answer, to_send = await asyncio.to_thread(self._queue.with_work)
+        self.deliveries.start(to_send)
+        for conversation in to_answer:
+            self._answering.wake(conversation)
+        self._purging = asyncio.create_task(self._purge_daily())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop; what isn't done waits on the disk."""
+        if self._purging is not None:
+            self._purging.cancel()
+        await self._answering.close()
+        await self.deliveries.close()
+        await self._sender.close()
+        self._queue.close()
+
+    async def _purge_daily(self) -> None:
+        while True:
+            await asyncio.to_thread(self._queue.purge, time.time() - self._keep_s)
+            await asyncio.sleep(DAY_S)
