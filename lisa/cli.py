@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lisa import (
+    backup_commands,
     catalog_commands,
     channel_commands,
     evaluate_commands,
@@ -42,6 +43,8 @@ app.add_typer(staff_commands.app, name="staff")
 app.add_typer(stats_commands.app, name="stats")
 app.add_typer(model_commands.app, name="model")
 app.add_typer(privacy_commands.app, name="privacy")
+app.command()(backup_commands.backup)
+app.command()(backup_commands.restore)
 serve_app = typer.Typer(
     no_args_is_help=True, help="Start one process alone; `lisa run` starts and watches all of them."
 )
@@ -252,6 +255,7 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     from finetune.gguf_export import GgufError
     from finetune.recipe import RecipeError
     from finetune.runs import RunError
+    from lisa.backup.archive import BackupError
     from lisa.chat import ChatError
     from lisa.prepare import PrepareError
     from lisa.privacy.wiping import StillReadError
@@ -264,6 +268,7 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
 
     return (
         AdapterError,
+        BackupError,
         CatalogIndexError,
         ChatError,
         DialogueFileError,

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from actions.orders import database
 from lisa import settings
+from lisa.backup.making import known as known_backups
 from lisa.privacy import erasing, exporting, person, retention, staff_page, wiping
 from lisa.privacy.conversations import Conversations
 from lisa.settings import Settings
@@ -69,9 +70,10 @@ def erase(
         deleted.update(staff_page.erase(shop.home, found))
         for url in (shop.orders_url, shop.conversations_url):
             wiping.clean(url)
+        backups = known_backups(shop.home)
         kept, left = erasing.what_is_left(engine, found, shop.home, _file(shop.orders_url))
     if as_json:
-        typer.echo(json.dumps({"deleted": deleted, "kept": kept, "left": left}, indent=2))
+        typer.echo(json.dumps({"deleted": deleted, "kept": kept, "left": left, "backups": [*map(str, backups)]}, indent=2))
         return
     typer.echo(retention.told(deleted) if any(deleted.values()) else "Nothing was kept of this person that can go.")
     for table, count in kept.items():
@@ -79,6 +81,8 @@ def erase(
     for place in left:
         typer.echo(f"Left: {place} still holds something of them; look at it.")
     typer.echo(erasing.BACKUPS)
+    for backup in backups:
+        typer.echo(f"Such a backup is {backup}")
 
 
 def retention_of(shop: Settings) -> retention.Retention:
