@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import hearing, medical, question_back
+from actions import hearing, medical, page, question_back
 from actions.answers.answerer import Answer, Answerer
 from actions.answers.decide import POLICIES, Context, Heard
 from actions.answers.decision import Kind
@@ -92,6 +92,7 @@ def remembered(tracker: Tracker) -> Context:
         basket=load(tracker.get_slot(BASKET)),
         outfit=outfit.load(tracker.get_slot(OUTFIT)),
         lasting=_lasting(tracker.events),
+        page=page.come_to(tracker.events),
     )
 
 

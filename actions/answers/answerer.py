@@ -118,6 +118,7 @@ class Answerer:
     def hear(self, question: str, context: Context) -> Heard:
         """The customer's message, read once for everything that is asked of it in this turn."""
         snapshot = self._index.snapshot()
+        context = context.on_page(snapshot)
         message = self._reader.read(plain(question)[:LONGEST_QUESTION], context.before(snapshot))
         return Heard(message, context, snapshot, self._links)
 

@@ -45,6 +45,7 @@ class Context:
     `basket` is the list that the customer keeps; None where nobody keeps one: an agent's question has no conversation.
     `outfit` is what was put together to be worn together; None where nothing was.
     `lasting` are the customer's messages before that told of what isn't wanted in the whole talk.
+    `page` are the products of the shop's page that the customer has come to since they last wrote, as the page tells.
     """
 
     last_products: tuple[str, ...] = ()
@@ -57,6 +58,14 @@ class Context:
     basket: Basket | None = None
     outfit: Outfit | None = None
     lasting: tuple[str, ...] = ()
+    page: tuple[str, ...] = ()
+
+    def on_page(self, snapshot: Snapshot) -> "Context":
+        """The same where the products of the page, as far as the catalog knows them, are what is spoken of."""
+        known = tuple(key for key in self.page if key in snapshot.products)
+        if not known:
+            return self
+        return replace(self, last_products=known, focus_product=known[0] if len(known) == 1 else "")
 
     def before(self, snapshot: Snapshot) -> Before:
         """The same as far as the reader of the next message needs it."""

@@ -43,12 +43,12 @@ class Chat:
         self.messages: list[dict[str, Any]] = []
         self.events: list[dict[str, Any]] = []
 
-    def run(self, action: Action, text: str, sub_intent: str = "") -> dict[str, Any]:
-        """The slots that the action sets for this message."""
+    def run(self, action: Action, text: str, sub_intent: str = "", page: Sequence[str] = ()) -> dict[str, Any]:
+        """The slots that the action sets for this message, written on a page that shows these products."""
         message: dict[str, Any] = {"text": text, "intent": {"name": "ask"}, "message_id": "1"}
         if sub_intent:
             message["response_selector"] = {"ask_policy": {"response": {"intent_response_key": sub_intent}}}
-        self.events.append({"event": "user", "text": text})
+        self.events.append({"event": "user", "text": text, "metadata": {"products": list(page)}})
         loop = {"name": self.form} if self.form else {}
         tracker = Tracker(self.id, self.slots, message, self.events, False, None, loop, action.name())
         dispatcher = CollectingDispatcher()
