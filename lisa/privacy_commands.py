@@ -73,7 +73,9 @@ def erase(
         backups = known_backups(shop.home)
         kept, left = erasing.what_is_left(engine, found, shop.home, _file(shop.orders_url))
     if as_json:
-        typer.echo(json.dumps({"deleted": deleted, "kept": kept, "left": left, "backups": [*map(str, backups)]}, indent=2))
+        typer.echo(
+            json.dumps({"deleted": deleted, "kept": kept, "left": left, "backups": [*map(str, backups)]}, indent=2)
+        )
         return
     typer.echo(retention.told(deleted) if any(deleted.values()) else "Nothing was kept of this person that can go.")
     for table, count in kept.items():
