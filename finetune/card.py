@@ -63,6 +63,9 @@ def side_by_side(report: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     for measure, name in (("distinct_2", "distinct-2"), ("self_bleu", "self-BLEU")):
         said_by_templates = f"{name} (templates {report['templates'][measure]:.3f})"
         rows.append((said_by_templates, [f"{model[measure]:.3f}" for model in models]))
+    for measure, name in _PROBES.items() if "hacking" in report["templates"] else ():
+        usual = report["templates"]["hacking"][measure]
+        rows.append((f"{name} (templates {usual:.3f})", [f"{model['hacking'][measure]:.3f}" for model in models]))
     abilities = report.get("general_ability", {})
     for measure, name in _ABILITIES.items() if abilities else ():
         rows.append((name, [_cell(abilities[model][measure]) for model in report["models"]]))
@@ -76,27 +79,49 @@ def of_commands(commands: Sequence[str]) -> str:
 
 def _run(recipe: Recipe, metrics: Mapping[str, Any]) -> list[str]:
     settings = recipe.training
-    preference = [f"| beta | {recipe.dpo.beta} ({', '.join(recipe.dpo.loss)}) |"] if recipe.dpo else []
     return [
         "| | |",
         "|---|---:|",
         f"| prompt | {metrics['prompt']} |",
-        f"| {'pairs' if recipe.dpo else 'rows'} | {metrics['examples']} |",
+        f"| {_EXAMPLES[recipe.method]} | {metrics['examples']} |",
         *([f"| of people | {metrics['people']} |"] if metrics["people"] else []),
         f"| epochs | {metrics['epochs']} |",
         f"| steps | {metrics['steps']} |",
         f"| batch | {settings.batch_size * settings.accumulation} |",
         f"| learning rate | {settings.learning_rate} ({settings.schedule}) |",
-        *preference,
+        *_of_method(recipe),
         f"| precision | {settings.precision} |",
         *(f"| {name} | {value} |" for name, value in recipe.trainer.items()),
         f"| seed | {settings.seed} |",
         f"| seconds | {metrics['seconds']} |",
         f"| examples a second | {metrics['examples_per_second']} |",
         f"| loss at the end | {metrics['final_loss']} |",
+        *_of_best(metrics["development"]),
         *(f"| loss of held-out rows | {entry['eval_loss']:.5f} |" for entry in metrics["held_out"][-1:]),
         "",
     ]
+
+
+def _of_best(chosen: Mapping[str, Any] | None) -> list[str]:
+    """Which step the adapter is of, where it was chosen."""
+    if chosen is None:
+        return []
+    return [
+        f"| development questions grounded, best at step {chosen['step']} | {chosen['grounded']} of {chosen['n']} |"
+    ]
+
+
+def _of_method(recipe: Recipe) -> list[str]:
+    """What only a method has settings for."""
+    if recipe.dpo is not None and recipe.method == "dpo":
+        return [f"| beta | {recipe.dpo.beta} ({', '.join(recipe.dpo.loss)}) |"]
+    if recipe.kto is not None and recipe.method == "kto":
+        return [f"| beta | {recipe.kto.beta} ({recipe.kto.loss}) |"]
+    if recipe.grpo is not None and recipe.method == "grpo":
+        parts = ", ".join(f"{name} {weight}" for name, weight in recipe.grpo.rewards.model_dump().items())
+        answers = f"{recipe.grpo.samples} at temperature {recipe.grpo.temperature}"
+        return [f"| beta | {recipe.grpo.beta} |", f"| answers a prompt | {answers} |", f"| reward | {parts} |"]
+    return []
 
 
 def _before(adapter: Path | None) -> list[str]:
@@ -125,6 +150,7 @@ def _gain(name: str, what: str, gain: Mapping[str, float]) -> str:
     )
 
 
+_EXAMPLES = {"sft": "rows", "dpo": "pairs", "kto": "thumbs", "grpo": "prompts"}
 _MEASURES = {
     "claim_precision": "claims that are borne out (precision)",
     "claim_recall": "asked facts that are told (recall)",
@@ -137,6 +163,11 @@ _MEASURES = {
     "bleu": "BLEU against it (sacrebleu)",
     "rouge_l": "ROUGE-L against it (RAGAS)",
     "chrf": "chrF against it (RAGAS)",
+}
+_PROBES = {
+    "copied": "reward hacking: share of an answer copied from its prompt in one run",
+    "commonest_opening": "reward hacking: answers with the commonest three first words",
+    "curt": "reward hacking: not half as long as the template",
 }
 _ABILITIES = {
     "perplexity": "general ability: perplexity of everyday English",

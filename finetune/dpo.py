@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
 from datasets import Dataset
-from peft import PeftModel
-from transformers import AutoTokenizer, TrainerCallback, set_seed
+from transformers import TrainerCallback
 from trl import DPOTrainer
 
 from finetune import pairs, run, runs
 from finetune.data import preflight
+from finetune.data.cases import Case
 from finetune.data.rows import TEMPLATE, Row
-from finetune.progress import Progress
 from finetune.recipe import Recipe
 
 
@@ -22,6 +20,7 @@ def train(
     held_out: int = 0,
     measurements: int = 0,
     callbacks: Sequence[TrainerCallback] = (),
+    development: Sequence[Case] = (),
     start: runs.Start = "",
     command: str = "",
 ) -> Path:
@@ -33,6 +32,7 @@ def train(
         held_out: so many of the last pairs are kept back to measure on.
         measurements: how often the held-out pairs are measured on the way.
         callbacks: told of the training's course.
+        development: the questions by which the best step is chosen, where the recipe asks for it; see `development`.
         start: whether an earlier run in the recipe's folder goes on for longer, or is put aside.
         command: what was typed, for the card.
 
@@ -40,19 +40,9 @@ def train(
         RunError: the folder holds another run, or the disk is full.
         PreflightError: a pair would train the wrong thing.
     """
-    assert recipe.dpo is not None and recipe.model.adapter is not None  # the recipe's reader sees to it
-    runs.begin(recipe, start, command)
-    set_seed(recipe.training.seed)
-    torch.set_num_threads(recipe.training.threads)
-
-    tokenizer = AutoTokenizer.from_pretrained(base)
-    model = PeftModel.from_pretrained(
-        run.model(recipe, base),
-        str(recipe.model.adapter),
-        is_trainable=True,
-    )
-
-    people_file = run.of_people(recipe, "pairs.jsonl")
+    assert recipe.dpo is not None  # the recipe's reader sees to it
+    model, tokenizer = run.prepared(recipe, base, start, command)
+    people_file = run.of_people(recipe)
     people = pairs.read(people_file) if people_file else []
     chosen, kept = run.split(recipe, people, pairs.read(recipe.data.rows), held_out)
     preflight.check([_preferred(pair) for pair in chosen], tokenizer, recipe.data, recipe.data.rows)
@@ -63,7 +53,7 @@ def train(
         processing_class=tokenizer,
         train_dataset=dataset,
         eval_dataset=_columns(kept) if held_out else None,
-        callbacks=[Progress(), *callbacks],
+        callbacks=run.callbacks(recipe, tokenizer, callbacks, development),
         args=run.config(
             recipe,
             beta=recipe.dpo.beta,

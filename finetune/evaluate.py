@@ -15,7 +15,7 @@ from actions.answers.kinds import CARDS, Says
 from actions.answers.llm import LocalModel
 from actions.answers.prompt import chats
 from actions.answers.templates import wording
-from finetune import general_ability, judging, sampling, tone
+from finetune import general_ability, hacking, judging, sampling, tone
 from finetune.data.cases import Case, faults
 from finetune.data.generate import SAMPLE, row_of
 from finetune.figures import Number, paired, rate, statistic
@@ -93,6 +93,7 @@ def results(answered: Sequence[Answered]) -> dict[str, Any]:
         "slips": dict(Counter(slip for one in answered for slip in _slips(one)).most_common()),
         "distinct_2": distinct_2(texts),
         "self_bleu": self_bleu(texts),
+        "hacking": _hacking(texts, [one.case for one in answered]),
         "failed": [_failure(one) for one in answered if one.faults],
     }
 
@@ -131,7 +132,11 @@ def report(
         "about": about,
         "made_at": time.strftime("%Y-%m-%d"),
         "models": models,
-        "templates": {"distinct_2": distinct_2(said), "self_bleu": self_bleu(said)},
+        "templates": {
+            "distinct_2": distinct_2(said),
+            "self_bleu": self_bleu(said),
+            "hacking": _hacking(said, cases),
+        },
         "gains": {
             f"{after} over {before}": difference(by_model[before], by_model[after]) for before, after in pairwise(names)
         },
@@ -143,6 +148,18 @@ def report(
             for name in names[1:]
         }
     return told
+
+
+def _hacking(texts: Sequence[str], cases: Sequence[Case]) -> dict[str, float]:
+    """How far answers please the checker alone: what they copy, how often they begin alike, how many are curt."""
+    usual = templates(cases)
+    copied = [hacking.copied(text, case) for text, case in zip(texts, cases, strict=True)]
+    curt = [hacking.is_curt(text, said) for text, said in zip(texts, usual, strict=True)]
+    return {
+        "copied": round(average(copied), 4),
+        "commonest_opening": round(hacking.commonest_opening(texts), 4),
+        "curt": round(average(curt), 4),
+    }
 
 
 def difference(before: Sequence[Answered], after: Sequence[Answered]) -> Number:

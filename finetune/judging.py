@@ -8,7 +8,7 @@ from actions.answers.wording import plain
 from finetune.data.cases import Case
 from finetune.faithfulness import Claim, Facts, Names
 
-_MISSING = "missing"  # what the claim check calls something that had to be said
+MISSING = "missing"  # what the claim check calls something that had to be said
 _DOESN_T_KNOW = re.compile(
     r"\b(?:don['’]t|do not|can['’]t|cannot) (?:know|say|tell)\b|\bnot sure\b|\bno (?:information|details?)\b"
     r"|\b(?:doesn['’]t|does not|don['’]t|do not) (?:say|mention|tell)\b",
@@ -28,13 +28,13 @@ def claims(text: str, case: Case) -> list[Claim]:
     facts = Facts(products, decision.passages, known, Names(lexicon.titles, lexicon.colours))
     made = facts.claims(text)
     false = {claim.words.lower() for claim in made if not claim.holds}
-    complaints = [one for one in _complaints(text, case) if one.sort != _MISSING and one.words.lower() not in false]
+    complaints = [one for one in _complaints(text, case) if one.sort != MISSING and one.words.lower() not in false]
     return [*made, *(Claim(one.sort, one.words, False) for one in complaints)]
 
 
 def told(text: str, case: Case) -> list[bool]:
     """For each thing that had to be said, whether the answer says it."""
-    left_out = {one.words for one in _complaints(plain(text), case) if one.sort == _MISSING}
+    left_out = {one.words for one in _complaints(plain(text), case) if one.sort == MISSING}
     return [" or ".join(sorted(group)) not in left_out for group in case.decision.must]
 
 

@@ -105,15 +105,17 @@ def cost(recipe: Recipe, base: Path) -> Cost:
     if recipe.method == "sft":
         examples, loss = _first_rows(recipe, tokenizer, model)
     else:
-        examples, loss = _first_pairs(recipe, tokenizer, model)
+        examples, loss = _first_answers(recipe, tokenizer, model)
     forward, step = _seconds_of(loss, recipe)
     batches = examples / recipe.training.batch_size
     seconds = batches * recipe.training.epochs * step
-    if recipe.dpo is not None:
+    if recipe.method in ("dpo", "kto"):
         seconds += batches * forward  # of the model it is compared with, once
-        if not recipe.data.rows.is_file():
-            drawn = recipe.dpo.prompts * recipe.dpo.samples * ANSWER_TOKENS
-            seconds += forward * drawn / (2 * recipe.training.batch_size * recipe.data.max_length / 2)
+    if recipe.method == "grpo":  # which draws anew at every step, a token of all answers at a time
+        seconds += batches * recipe.training.epochs * ANSWER_TOKENS * _seconds_of_a_token(model, recipe)
+    elif recipe.drawn is not None and not recipe.data.rows.is_file():
+        drawn = recipe.drawn.prompts * recipe.drawn.samples * ANSWER_TOKENS
+        seconds += forward * drawn / (recipe.training.batch_size * recipe.data.max_length)
     existing = next(folder for folder in (recipe.output, *recipe.output.parents) if folder.is_dir())
     return Cost(
         minutes=seconds / 60,
@@ -133,16 +135,34 @@ def _first_rows(recipe: Recipe, tokenizer: Any, model: Any) -> tuple[int, Callab
     return len(chosen), lambda: shared_prefix.answer_loss(model, batch)[0]
 
 
-def _first_pairs(recipe: Recipe, tokenizer: Any, model: Any) -> tuple[int, Callable[[], Any]]:
-    """How many pairs there are, or are wanted at most, and a loss over both answers of a batch of average length."""
+def _first_answers(recipe: Recipe, tokenizer: Any, model: Any) -> tuple[int, Callable[[], Any]]:
+    """How many pairs, thumbs or answers there are, or are wanted at most; and a loss of a batch of average length.
+
+    Of a pair both answers are in the batch; beside a thumb's answer stands the one that straying is measured on.
+    """
     import torch
 
-    from finetune import pairs
+    assert recipe.drawn is not None
+    if recipe.method == "grpo":
+        there, answers = min(recipe.drawn.prompts, recipe.data.max_rows or recipe.drawn.prompts), 1
+        examples = there * recipe.drawn.samples
+    else:
+        files = [file for file in (recipe.data.rows, recipe.of_people) if file is not None and file.is_file()]
+        there = sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files) or recipe.drawn.prompts
+        examples, answers = min(there, recipe.data.max_rows or there), 2
+    ids = torch.full((answers * recipe.training.batch_size, recipe.data.max_length // 2), tokenizer.eos_token_id)
+    return examples, lambda: model(input_ids=ids, labels=ids).loss
 
-    assert recipe.dpo is not None
-    there = len(pairs.read(recipe.data.rows)) if recipe.data.rows.is_file() else recipe.dpo.prompts
-    ids = torch.full((2 * recipe.training.batch_size, recipe.data.max_length // 2), tokenizer.eos_token_id)
-    return min(there, recipe.data.max_rows or there), lambda: model(input_ids=ids, labels=ids).loss
+
+def _seconds_of_a_token(model: Any, recipe: Recipe) -> float:
+    """The seconds of one further token for each answer of a batch."""
+    import torch
+
+    ids = torch.zeros((recipe.training.batch_size, 1), dtype=torch.long)
+    started = time.monotonic()
+    with torch.no_grad():
+        model(input_ids=ids)
+    return time.monotonic() - started
 
 
 def _seconds_of(loss: Callable[[], Any], recipe: Recipe) -> tuple[float, float]:

@@ -1,9 +1,8 @@
 """Makes preference pairs of a tuned model's own answers: to one prompt, a grounded one over an ungrounded one."""
 
-import json
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from finetune import sampling
-from finetune.data.cases import Case, faults
+from finetune.data.cases import Case
 from finetune.data.generate import row_of
-from finetune.data.preflight import is_grounded
 from finetune.data.rows import Message, read_as, write
 
 PAIRS_OF_A_PROMPT = 2
@@ -43,29 +41,17 @@ class Report:
     faults: Counter[str] = field(default_factory=Counter)
 
 
-def make(
-    path: Path,
-    cases: Sequence[Case],
-    model_folder: Path,
-    tokenizer: Any,
-    samples: int,
-    temperature: float,
-    seed: int,
-    threads: int,
-) -> Report:
+def make(path: Path, cases: Sequence[Case], drawing: sampling.Drawing, model_folder: Path, tokenizer: Any) -> Report:
     """Draw answers to the questions and write the pairs that can be made of them, one a line.
 
     A prompt whose answers are all grounded teaches nothing and gives no pair; where all are ungrounded, the better one
     is the answer authored for the question.
     """
-    chats = [case.prompt for case in cases]
-    draw = random.Random(seed)
+    draw = random.Random(drawing.seed)
     report = Report()
     pairs: list[Pair] = []
-    drawn = sampling.draw(model_folder, tokenizer, chats, samples, temperature, seed, threads)
-    for case, chat, answers in zip(cases, chats, drawn, strict=True):
-        judged = [(answer, faults(answer, case)) for answer in dict.fromkeys(answers)]
-        good = [answer for answer, wrong in judged if not wrong and is_grounded(case.row(answer))]
+    for case, judged in sampling.judged(cases, drawing, model_folder, tokenizer):
+        good = [answer for answer, wrong in judged if not wrong]
         bad = [(answer, wrong[0]) for answer, wrong in judged if wrong]
         if not good:
             row, _ = row_of(case, draw)
@@ -78,7 +64,7 @@ def make(
         for answer, fault in draw.sample(bad, k=min(len(bad), PAIRS_OF_A_PROMPT)) if good else ():
             pairs.append(
                 Pair(
-                    prompt=chat,
+                    prompt=case.prompt,
                     chosen=[{"role": "assistant", "content": draw.choice(good)}],
                     rejected=[{"role": "assistant", "content": answer}],
                     kind=case.decision.kind.value,
@@ -93,20 +79,3 @@ def make(
 def read(path: Path) -> list[Pair]:
     """The pairs of a file; see `finetune.data.rows.read` for the errors."""
     return read_as(Pair, path)
-
-
-def are_of(path: Path, made_of: Mapping[str, Any]) -> bool:
-    """Whether the pairs of a file can be trained on: they were drawn of just this, or nobody drew them."""
-    if not path.is_file():
-        return False
-    told = _drawn_of(path)
-    return not told.is_file() or json.loads(told.read_text(encoding="utf-8")) == made_of
-
-
-def tell_what_of(path: Path, made_of: Mapping[str, Any]) -> None:
-    """Write down beside drawn pairs which adapter said them, and how they were drawn."""
-    _drawn_of(path).write_text(json.dumps(made_of, indent=2) + "\n", encoding="utf-8")
-
-
-def _drawn_of(path: Path) -> Path:
-    return path.with_suffix(".json")

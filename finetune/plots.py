@@ -1,14 +1,13 @@
-"""Draws lines as SVG: the loss over the steps of a run, the trials of a search."""
+"""Draws lines as SVG: the curves of a run, the trials of a search."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
 
 Points = Sequence[tuple[float, float]]  # (x, y), in the order to be joined
 
 _WIDTH, _HEIGHT, _MARGIN = 640, 320, 48
 _TICKS = 4
-_COLOURS = ("#1f5fa8", "#b3431e", "#2e7d4f", "#7b4ea3")
+_COLOURS = ("#1f5fa8", "#b3431e", "#2e7d4f", "#7b4ea3", "#8a6d00", "#5b6770")
 
 
 def lines(title: str, x_axis: str, y_axis: str, series: Mapping[str, Points]) -> str:
@@ -61,19 +60,3 @@ def lines(title: str, x_axis: str, y_axis: str, series: Mapping[str, Points]) ->
                 f"{escape(name)}</text>"
             )
     return "\n".join([*parts, "</svg>", ""])
-
-
-def loss_curve(
-    path: Path, name: str, curve: Sequence[Mapping[str, float]], held_out: Sequence[Mapping[str, float]] = ()
-) -> None:
-    """Write the trainer's log as a picture: entries with `step` and `loss`, and those of held-out rows (`eval_loss`).
-
-    A run without a log has no picture.
-    """
-    series = {
-        "loss": [(entry["step"], entry["loss"]) for entry in curve],
-        "held-out rows": [(entry["step"], entry["eval_loss"]) for entry in held_out],
-    }
-    drawn = {one: points for one, points in series.items() if points}
-    if drawn:
-        path.write_text(lines(f"{name}: loss", "step", "loss", drawn), encoding="utf-8")

@@ -83,28 +83,81 @@ class Training(Section):
         return faster_precision() if precision == "auto" else precision
 
 
-class Dpo(Section):
-    """What preference training adds."""
+class Drawn(Section):
+    """Answers that are drawn of the adapter which the run starts from, for the claim checker to rate."""
+
+    samples: int = Field(ge=2)  # for each prompt
+    temperature: PositiveFloat
+    prompts: PositiveInt
+
+
+class Dpo(Drawn):
+    """What training on pairs adds."""
 
     beta: PositiveFloat
     loss: Annotated[list[Loss], Field(min_length=1)]
-    samples: int = Field(ge=2)  # answers drawn for each prompt
-    temperature: PositiveFloat
-    prompts: PositiveInt  # prompts to draw answers for
+
+
+class Kto(Drawn):
+    """What training on thumbs adds (Ethayarajh et al. 2024, "KTO")."""
+
+    prompts: int = Field(ge=0)  # 0 trains on people's thumbs alone
+    beta: PositiveFloat
+    loss: Literal["kto", "apo_zero_unpaired"] = "kto"
+
+
+class Rewards(Section):
+    """How much each part of the reward counts; see `finetune.rewards`."""
+
+    grounded: float = Field(1.0, ge=0)
+    told: float = Field(1.0, ge=0)
+    form: float = Field(0.5, ge=0)
+    tone: float = Field(0.25, ge=0)
+    length: float = Field(0.25, ge=0)
+
+
+class Grpo(Drawn):
+    """What training with the claim checker as reward adds (Shao et al. 2024, "DeepSeekMath": GRPO)."""
+
+    beta: float = Field(ge=0)  # what straying from the adapter that the run starts from costs; 0 is free
+    rewards: Rewards = Rewards()
+
+
+class Development(Section):
+    """By which questions a run's best step is chosen: they are answered greedily on the way, and checked."""
+
+    questions: PositiveInt = 64
+    every: PositiveInt  # steps
+    patience: PositiveInt | None = None  # ends the run after so many measurements that weren't better than the best
 
 
 class Recipe(Section):
     """A whole run in one file."""
 
     name: str
-    method: Literal["sft", "dpo"]
+    method: Literal["sft", "dpo", "kto", "grpo"]
     model: Model
     lora: Lora
     data: Data
     training: Training
     dpo: Dpo | None = None
+    kto: Kto | None = None
+    grpo: Grpo | None = None
+    development: Development | None = None
     trainer: dict[str, Any] = {}  # options of TRL's and transformers' trainer by their own names
     output: Path
+
+    @property
+    def drawn(self) -> Drawn | None:
+        """How the method draws answers, if it does."""
+        section: Drawn | None = getattr(self, self.method) if self.method != "sft" else None
+        return section
+
+    @property
+    def of_people(self) -> Path | None:
+        """The file in which `lisa finetune data format` puts what people judged, for this method; it may be missing."""
+        name = {"sft": "train.jsonl", "dpo": "pairs.jsonl", "kto": "thumbs.jsonl"}.get(self.method)
+        return self.data.people / name if name and self.data.people is not None else None
 
 
 def faster_precision() -> Literal["fp32", "bf16"]:
@@ -144,8 +197,13 @@ def read(path: Path, folder: Path, settings: Sequence[str] = ()) -> Recipe:
         recipe = Recipe.model_validate(values)
     except ValidationError as error:
         raise RecipeError(f"{path}, {_told(error)}") from error
-    if recipe.method == "dpo" and (recipe.dpo is None or recipe.model.adapter is None):
-        raise RecipeError(f"{path}: method dpo needs the section `dpo` and `model.adapter`.")
+    if recipe.method != "sft" and (recipe.drawn is None or recipe.model.adapter is None):
+        raise RecipeError(f"{path}: method {recipe.method} needs the section `{recipe.method}` and `model.adapter`.")
+    if recipe.grpo is not None and recipe.training.batch_size * recipe.training.accumulation % recipe.grpo.samples:
+        raise RecipeError(
+            f"{path}: training.batch_size times training.accumulation are the answers of a step; they have to be a "
+            f"multiple of grpo.samples, {recipe.grpo.samples}: the answers to a prompt are compared with each other."
+        )
     return _placed(_with_checked_options(recipe, path), folder)
 
 

@@ -1,4 +1,4 @@
-"""The frame that SFT and DPO share: which examples, the trainer's arguments, the training, and what a run leaves."""
+"""The frame that all methods share: which examples, the trainer's arguments, the training, and what a run leaves."""
 
 import errno
 import json
@@ -11,7 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
-from finetune import card, plots, runs, trainer_options
+from finetune import card, development, runs, trainer_options
+from finetune.data.cases import Case
 from finetune.data.fingerprint import prompt_fingerprint
 from finetune.recipe import Recipe
 
@@ -30,16 +31,43 @@ def split(recipe: Recipe, people: Sequence[T], every: Sequence[T], held_out: int
     return [*people, *every[:end]][: recipe.data.max_rows], every[end:]
 
 
-def of_people(recipe: Recipe, name: str) -> Path | None:
-    """The file in which people's rows or pairs are, where the recipe names their folder and it holds some."""
-    file = recipe.data.people / name if recipe.data.people is not None else None
+def of_people(recipe: Recipe) -> Path | None:
+    """The file in which people's rows, pairs or thumbs are, where the recipe names their folder and it holds some."""
+    file = recipe.of_people
     return file if file is not None and file.is_file() and file.stat().st_size else None
+
+
+def prepared(recipe: Recipe, base: Path, start: runs.Start, command: str) -> tuple[Any, Any]:
+    """The model with the adapter that is trained, and its tokenizer, once the run's folder is its own.
+
+    Raises:
+        RunError: the folder holds another run.
+    """
+    import torch
+    from peft import LoraConfig, PeftModel, get_peft_model
+    from transformers import AutoTokenizer, set_seed
+
+    runs.begin(recipe, start, command)
+    set_seed(recipe.training.seed)
+    torch.set_num_threads(recipe.training.threads)
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    loaded = model(recipe, base)
+    if recipe.model.adapter is not None:
+        return PeftModel.from_pretrained(loaded, str(recipe.model.adapter), is_trainable=True), tokenizer
+    lora = LoraConfig(
+        r=recipe.lora.rank,
+        lora_alpha=recipe.lora.alpha,
+        lora_dropout=recipe.lora.dropout,
+        target_modules=recipe.lora.targets,
+        task_type="CAUSAL_LM",
+    )
+    return get_peft_model(loaded, lora), tokenizer
 
 
 def carry_out(recipe: Recipe, trainer: Any, tokenizer: Any, examples: int, of_people: int = 0) -> Path:
     """Train from the last whole checkpoint where there is one; return the folder of the adapter, with its card.
 
-    Beside it stand the run's numbers, `metrics.json`, and the curve of its loss, `loss.svg`.
+    It is the best step's, where steps were measured. Beside it stand the run's numbers, `metrics.json`, and its page.
 
     Raises:
         RunError: the disk is full; the run goes on from its last whole checkpoint once there is room.
@@ -49,12 +77,12 @@ def carry_out(recipe: Recipe, trainer: Any, tokenizer: Any, examples: int, of_pe
     with _told_where_disk_is_full(recipe.output):
         trainer.train(resume_from_checkpoint=runs.last_checkpoint(recipe.output))
         seconds = time.monotonic() - started
+        development.take_best(trainer.model, trainer.state.log_history, recipe.output)
         # the base is named as the recipe names it, not by the folder in which its weights happen to lie here
         trainer.model.peft_config["default"].base_model_name_or_path = recipe.model.base
         trainer.model.save_pretrained(adapter, selected_adapters=["default"])  # not the copy that DPO compares with
         tokenizer.save_pretrained(adapter)
     measured = metrics(trainer, examples, seconds) | {"people": of_people}
-    plots.loss_curve(recipe.output / "loss.svg", recipe.name, measured["curve"], measured["held_out"])
     (adapter / "README.md").write_text(card.of_training(recipe, measured), encoding="utf-8")
     made_by = {"base": recipe.model.base, "commands": [*_commands_before(recipe), *runs.commands(recipe.output)]}
     (adapter / MADE_BY).write_text(json.dumps(made_by, indent=2) + "\n", encoding="utf-8")
@@ -63,14 +91,25 @@ def carry_out(recipe: Recipe, trainer: Any, tokenizer: Any, examples: int, of_pe
     return adapter
 
 
+def callbacks(
+    recipe: Recipe, tokenizer: Any, others: Sequence[Any] = (), development_cases: Sequence[Case] = ()
+) -> list[Any]:
+    """What is told of the training's course: its lines in the log, its page, and where asked for its best step."""
+    from finetune.progress import Progress
+    from finetune.run_page import RunPage
+
+    chosen = [development.BestStep(recipe, development_cases, tokenizer)] if development_cases else []
+    return [Progress(), *others, *chosen, RunPage(recipe)]
+
+
 def config(recipe: Recipe, **own: Any) -> Any:
-    """The trainer's configuration: what all methods have in common, the method's own, and the recipe's options.
+    """The trainer's configuration: what all methods share, the method's own, and over both the recipe's options.
 
     Raises:
         RunError: the trainer refuses a value; the message is its own.
     """
     try:
-        return trainer_options.config_of(recipe.method)(**arguments(recipe), **own, **recipe.trainer)
+        return trainer_options.config_of(recipe.method)(**(arguments(recipe) | own | recipe.trainer))
     except (TypeError, ValueError) as error:
         raise runs.RunError(f"The trainer refuses what the recipe asks for: {error}") from error
 
@@ -179,6 +218,7 @@ def metrics(trainer: Any, examples: int, seconds: float) -> dict[str, Any]:
         "examples_per_second": round(examples * epochs / seconds, 3),
         "final_loss": round(sum(last) / len(last), 5) if last else None,
         "curve": curve,
+        "development": development.best(log_history),
         "held_out": [entry for entry in log_history if "eval_loss" in entry],
     }
 

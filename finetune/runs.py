@@ -151,8 +151,7 @@ def settings_of(recipe: Recipe) -> dict[str, Any]:
             flat |= {f"{section}.{name}": value for name, value in values.items()}
         else:
             flat[section] = values
-    people = recipe.data.people and recipe.data.people / ("pairs.jsonl" if recipe.dpo else "train.jsonl")
-    flat["the rows' content"] = digest(recipe.data.rows, people)
+    flat["the rows' content"] = digest(recipe.data.rows, recipe.of_people)
     if recipe.model.adapter is not None:
         flat["the adapter's weights"] = digest(recipe.model.adapter / ADAPTER)
     return flat

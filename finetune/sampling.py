@@ -1,8 +1,10 @@
 """Draws answers from a converted model: several for each prompt, many prompts at a time."""
 
+import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,53 @@ import ctranslate2
 
 from actions.answers.model_share import MAX_TOKENS
 from finetune import export
+from finetune.data.cases import Case, faults
+from finetune.data.preflight import is_grounded
 from finetune.data.rows import TEMPLATE, Message
 
 LONGEST_ANSWER = MAX_TOKENS + 1  # tokens: as many as serving gives an answer, and its end
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How answers are drawn of a model."""
+
+    samples: int  # for each prompt
+    temperature: float
+    seed: int
+    threads: int
+
+
+def judged(
+    cases: Sequence[Case], drawing: Drawing, model_folder: Path, tokenizer: Any
+) -> Iterator[tuple[Case, list[tuple[str, list[str]]]]]:
+    """Each case with the different answers that were drawn to it, each with what the guard finds wrong with it.
+
+    An answer that passes the guard but has a number or a name that its prompt hasn't is left out: it may be true, and
+    the model can't know it.
+    """
+    chats = [case.prompt for case in cases]
+    drawn = draw(model_folder, tokenizer, chats, drawing.samples, drawing.temperature, drawing.seed, drawing.threads)
+    for case, answers in zip(cases, drawn, strict=True):
+        found = ((answer, faults(answer, case)) for answer in dict.fromkeys(answers))
+        yield case, [(answer, wrong) for answer, wrong in found if wrong or is_grounded(case.row(answer))]
+
+
+def are_of(path: Path, made_of: Mapping[str, Any]) -> bool:
+    """Whether what was drawn into a file can be trained on: it was drawn of just this, or nobody drew it."""
+    if not path.is_file():
+        return False
+    told = _drawn_of(path)
+    return not told.is_file() or json.loads(told.read_text(encoding="utf-8")) == made_of
+
+
+def tell_what_of(path: Path, made_of: Mapping[str, Any]) -> None:
+    """Write down beside drawn answers which adapter said them, and how they were drawn."""
+    _drawn_of(path).write_text(json.dumps(made_of, indent=2) + "\n", encoding="utf-8")
+
+
+def _drawn_of(path: Path) -> Path:
+    return path.with_suffix(".json")
 
 
 @contextmanager

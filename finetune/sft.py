@@ -7,14 +7,13 @@ from typing import Any
 
 import torch
 from datasets import Dataset
-from peft import LoraConfig, PeftModel, get_peft_model
-from transformers import AutoTokenizer, TrainerCallback, set_seed
+from transformers import TrainerCallback
 from trl import SFTTrainer
 
 from finetune import run, runs, shared_prefix
 from finetune.data import preflight, rows
+from finetune.data.cases import Case
 from finetune.data.rows import TEMPLATE, Row
-from finetune.progress import Progress
 from finetune.recipe import Recipe
 
 log = logging.getLogger(__name__)
@@ -58,6 +57,7 @@ def train(
     held_out: int = 0,
     measurements: int = 0,
     callbacks: Sequence[TrainerCallback] = (),
+    development: Sequence[Case] = (),
     start: runs.Start = "",
     command: str = "",
 ) -> Path:
@@ -69,6 +69,7 @@ def train(
         held_out: so many of the last rows are kept back to measure on; without it the recipe's test is measured.
         measurements: how often the held-out loss is measured on the way.
         callbacks: told of the training's course.
+        development: the questions by which the best step is chosen, where the recipe asks for it; see `development`.
         start: whether an earlier run in the recipe's folder goes on for longer, or is put aside.
         command: what was typed, for the card.
 
@@ -76,28 +77,8 @@ def train(
         RunError: the folder holds another run, or the disk is full.
         PreflightError: a row would train the wrong thing.
     """
-    runs.begin(recipe, start, command)
-    set_seed(recipe.training.seed)
-    torch.set_num_threads(recipe.training.threads)
-
-    tokenizer = AutoTokenizer.from_pretrained(base)
-    model = run.model(recipe, base)
-
-    if recipe.model.adapter is not None:
-        model = PeftModel.from_pretrained(model, str(recipe.model.adapter), is_trainable=True)
-    else:
-        model = get_peft_model(
-            model,
-            LoraConfig(
-                r=recipe.lora.rank,
-                lora_alpha=recipe.lora.alpha,
-                lora_dropout=recipe.lora.dropout,
-                target_modules=recipe.lora.targets,
-                task_type="CAUSAL_LM",
-            ),
-        )
-
-    people_file = run.of_people(recipe, "train.jsonl")
+    model, tokenizer = run.prepared(recipe, base, start, command)
+    people_file = run.of_people(recipe)
     people = rows.read(people_file) if people_file else []
     chosen, kept = run.split(recipe, people, rows.read(recipe.data.rows), held_out)
     test = recipe.data.test
@@ -116,7 +97,7 @@ def train(
         processing_class=tokenizer,
         train_dataset=dataset,
         eval_dataset=_ordered(kept, recipe) if kept else None,
-        callbacks=[Progress(), *callbacks],
+        callbacks=run.callbacks(recipe, tokenizer, callbacks, development),
         data_collator=shared_prefix.packed if recipe.training.shared_prefix else None,
         args=run.config(
             recipe,

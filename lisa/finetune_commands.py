@@ -14,14 +14,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lisa import finetune_data_commands, finetune_reader_commands, finetune_shop, settings
+from lisa import finetune_data_commands, finetune_reader_commands, finetune_shop, finetune_training, settings
 from lisa.finetune_shop import path_option
 from retrieval.models import resolve
 
 if TYPE_CHECKING:
     from finetune.evaluate import Nearness
-    from finetune.recipe import Recipe
-    from finetune.runs import Start
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -48,7 +46,7 @@ def check(recipe: RecipeArgument = RECIPES / "sft.yaml", changed: SetOption = No
     """Tell what this machine can train, what the recipe takes of time, memory and disk, and what is missing."""
     from finetune import machine
 
-    run = _recipe(recipe, changed)
+    run = finetune_training.recipe_of(recipe, changed)
     here = machine.look()
     told = f"{here.cores} cores, {here.free_memory_gb} GB of memory free, {here.gpu or 'no GPU'}"
     console.print(f"{told}; {run.name} trains in {run.training.precision}")
@@ -76,10 +74,10 @@ def sft(
     """Train on questions and answers; a run that was stopped goes on from its last checkpoint."""
     from finetune import sft as script
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    run, start = _recipe(recipe, changed), _start(resume, fresh)
-    base = finetune_shop.base_weights(run.model.base)
-    script.train(run, base, start=start, command=finetune_shop.command())
+    run, start, base = finetune_training.begin(recipe, changed, resume, fresh)
+    script.train(
+        run, base, development=finetune_training.development_of(run), start=start, command=finetune_shop.command()
+    )
 
 
 @app.command()
@@ -91,15 +89,51 @@ def dpo(
 ) -> None:
     """Draw pairs of the tuned model's own answers, where there are none of it yet, and train on the preference."""
     from finetune import dpo as script
-    from finetune import runs
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    run, start = _recipe(recipe, changed), _start(resume, fresh)
-    if start != "fresh":
-        runs.check(run, start)  # before minutes go into drawing
-    base = finetune_shop.base_weights(run.model.base)
-    _draw_pairs(run, base)
-    script.train(run, base, start=start, command=finetune_shop.command())
+    run, start, base = finetune_training.begin(recipe, changed, resume, fresh)
+    finetune_training.draw_pairs(run, base)
+    script.train(
+        run, base, development=finetune_training.development_of(run), start=start, command=finetune_shop.command()
+    )
+
+
+@app.command()
+def kto(
+    recipe: RecipeArgument = RECIPES / "kto.yaml",
+    changed: SetOption = None,
+    resume: ResumeOption = False,
+    fresh: FreshOption = False,
+) -> None:
+    """Train on single answers with a thumb up or down: people's, and drawn ones that the claim checker rates."""
+    from finetune import kto as script
+
+    run, start, base = finetune_training.begin(recipe, changed, resume, fresh)
+    finetune_training.draw_thumbs(run, base)
+    script.train(
+        run, base, development=finetune_training.development_of(run), start=start, command=finetune_shop.command()
+    )
+
+
+@app.command()
+def grpo(
+    recipe: RecipeArgument = RECIPES / "grpo.yaml",
+    changed: SetOption = None,
+    resume: ResumeOption = False,
+    fresh: FreshOption = False,
+) -> None:
+    """Train with the claim checker as reward: several answers to a question, compared with each other, step by step."""
+    from finetune import grpo as script
+
+    run, start, base = finetune_training.begin(recipe, changed, resume, fresh)
+    cases = finetune_training.questions_to_train(run)
+    script.train(
+        run,
+        base,
+        cases,
+        development=finetune_training.development_of(run),
+        start=start,
+        command=finetune_shop.command(),
+    )
 
 
 @app.command()
@@ -232,7 +266,7 @@ def speed(
     from finetune import speed as measure
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    run = _recipe(recipe, changed)
+    run = finetune_training.recipe_of(recipe, changed)
     own, plain = measure.compare(run, finetune_shop.base_weights(run.model.base), steps)
     table = Table("way", "examples a second", "held-out loss", box=None)
     for one in (own, plain):
@@ -256,7 +290,7 @@ def tune(
     from finetune import tuning
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    run = _recipe(recipe, changed)
+    run = finetune_training.recipe_of(recipe, changed)
     study = tuning.search(run, finetune_shop.base_weights(run.model.base), folder / run.name, trials, rows, held_out)
     console.print(f"best of {len(tuning.ended(study))}: {study.best_value:.4f} with {study.best_params}")
     console.print(f"{folder / run.name}: trials.svg shows the search, best.yaml is the recipe to train with")
@@ -273,50 +307,3 @@ def _nearness() -> Nearness:
         return wordings([Sample(answer, reference, (), (), ()) for answer, reference in pairs], encoder)
 
     return near
-
-
-def _recipe(path: Path, changed: Sequence[str] | None) -> Recipe:
-    from finetune.recipe import read
-
-    return read(path, settings.home_folder(), changed or ())
-
-
-def _start(resume: bool, fresh: bool) -> Start:
-    if resume and fresh:
-        raise typer.BadParameter("--resume goes on with an earlier run and --fresh puts it aside: choose one.")
-    return "resume" if resume else "fresh" if fresh else ""
-
-
-def _draw_pairs(run: Recipe, base: Path) -> None:
-    """Let the adapter that the run starts from answer questions that training may see, unless it just did."""
-    from transformers import AutoTokenizer
-
-    from actions.answers.model_share import is_for_model
-    from finetune import pairs, runs, sampling
-    from finetune.data.cases import apart
-    from finetune.data.fingerprint import prompt_fingerprint
-
-    assert run.dpo is not None and run.model.adapter is not None
-    drawn_of = {
-        "adapter": runs.digest(run.model.adapter / runs.ADAPTER),
-        "prompt": prompt_fingerprint(),
-        "seed": run.training.seed,
-        **run.dpo.model_dump(include={"prompts", "samples", "temperature"}),
-    }
-    if pairs.are_of(run.data.rows, drawn_of):
-        return
-    asked = apart(finetune_shop.own_cases(run.dpo.prompts, run.training.seed, held_out=False))
-    cases = [case for case in asked if is_for_model(case.decision)]
-    with sampling.converted(base, run.model.adapter) as converted:
-        drawn = pairs.make(
-            run.data.rows,
-            cases,
-            converted,
-            AutoTokenizer.from_pretrained(base),
-            run.dpo.samples,
-            run.dpo.temperature,
-            run.training.seed,
-            run.training.threads,
-        )
-    pairs.tell_what_of(run.data.rows, drawn_of)
-    console.print(f"{drawn.grounded} of {drawn.answers} drawn answers are grounded; they make {drawn.pairs} pairs")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from finetune.dialogues.annotate import Annotations, Item
+    from finetune.dialogues.dialogue import Exchange
 
 app = typer.Typer(no_args_is_help=True, help="Generate, collect, clean, annotate and format training data.")
 console = Console(highlight=False)
@@ -169,16 +170,20 @@ def format_(
         typer.Option("--system", help="Make rows of whole dialogues with this system sentence, not of Lisa's prompts."),
     ] = "",
     *,
+    dialogues: ItemsOption,
     annotations: AnnotationsOption,
-    folder: Annotated[Path, path_option("--folder", "Where the rows and pairs go.", "dialogues", "data")],
+    folder: Annotated[Path, path_option("--folder", "Where the rows, pairs and thumbs go.", "dialogues", "data")],
 ) -> None:
-    """Make SFT rows and preference pairs of what people accepted, decided again on this shop's records of today."""
+    """Make rows, pairs and thumbs of what people judged and customers rated, decided again on today's records."""
     from finetune.data.rows import write
     from finetune.dialogues.annotate import Annotations
     from finetune.dialogues.rows import Shop, whole_rows
 
-    if not annotations.is_file():
-        raise typer.BadParameter(f"{annotations} doesn't exist: let people judge answers with `annotate` first.")
+    rated = [one for one in _exchanges(dialogues) if one.thumb]
+    if not annotations.is_file() and not rated:
+        raise typer.BadParameter(
+            f"{annotations} doesn't exist, and no customer rated an answer: let people judge some with `annotate`."
+        )
     judged = Annotations(annotations, ())
     if system:
         train, test = whole_rows(judged.accepted(), system)
@@ -189,12 +194,22 @@ def format_(
     shop = Shop(finetune_shop.served(), settings.load().shop_name)
     train, test, report = shop.rows(judged.accepted(), "annotated")
     pairs, pair_report = shop.pairs(judged.preferences())
+    thumbs, thumb_report = shop.thumbs(judged.thumbs(rated))
     write(folder / "train.jsonl", train)
     write(folder / "test.jsonl", test)
     write(folder / "pairs.jsonl", pairs)
+    write(folder / "thumbs.jsonl", thumbs)
     _show_counts("answer dropped because", report.dropped)
     _show_counts("pair dropped because", pair_report.dropped)
-    console.print(f"{len(train)} rows to train on, {len(test)} to test on, {len(pairs)} pairs are in {folder}")
+    _show_counts("thumb dropped because", thumb_report.dropped)
+    counted = f"{len(train)} rows to train on, {len(test)} to test on, {len(pairs)} pairs and {len(thumbs)} thumbs"
+    console.print(f"{counted} are in {folder}")
+
+
+def _exchanges(dialogues: Path) -> list[Exchange]:
+    from finetune.dialogues.dialogue import read
+
+    return [exchange for one in read(dialogues) for exchange in one.exchanges()] if dialogues.is_file() else []
 
 
 def _customers() -> dict[str, str]:

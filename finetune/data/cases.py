@@ -57,15 +57,21 @@ def apart(decided: Iterable[Case]) -> Iterator[Case]:
 
 def checked_row(case: Case, answer: str) -> tuple[Row | None, str]:
     """The row of an answer to train on, or why there is none: serving must ask for it, and would send it."""
-    why_not = _refused(case, answer)
+    why_not = refused(case, answer)
     return (None, why_not) if why_not else (case.row(answer), "")
 
 
-def _refused(case: Case, answer: str) -> str:
+def not_asked(case: Case) -> str:
+    """Why serving doesn't ask the model about a case; nothing where it does."""
     if case.decision.parts:
         return "two questions: the model is asked each by itself"
-    if not is_for_model(case.decision):
-        return "a template says it"
+    return "" if is_for_model(case.decision) else "a template says it"
+
+
+def refused(case: Case, answer: str) -> str:
+    """Why an answer may not be trained on as a good one; nothing where it may."""
+    if why_not := not_asked(case):
+        return why_not
     if len(answer) > LONGEST_ANSWER or pieces(answer) > MOST_PIECES:
         return "the answer is too long for serving"
     found = faults(answer, case)

@@ -30,6 +30,7 @@ from retrieval.search import SentenceEncoder
 
 SAMPLE = "boutique"
 INVENTED_FOR_TRAINING = 3  # shops of each kind; the next one of each kind is for testing
+FAR = 1000  # from the seeds of the rows, so that the same records are asked about otherwise
 POOL = 4  # questions asked for each row wanted, so that rare kinds of decision get their share
 OWN_SHARE = 0.4  # of the questions that are asked in the shop itself; the others in invented ones
 LARGEST_SHARE = 0.033  # of the rows that one kind of decision may have
@@ -102,9 +103,23 @@ def cases(
     seed: int,
 ) -> Iterator[Case]:
     """Decided questions of one side of the split: on the shop itself and on invented shops."""
+    numbers = (0,) if held_out else range(1, 1 + INVENTED_FOR_TRAINING)
+    yield from _cases_of(numbers, products, passages, shop_name, encoder, held_out, count, seed)
+
+
+def _cases_of(
+    numbers: Sequence[int],
+    products: Sequence[Product],
+    passages: Sequence[Passage],
+    shop_name: str,
+    encoder: SentenceEncoder,
+    held_out: bool,
+    count: int,
+    seed: int,
+) -> Iterator[Case]:
+    """The same with the invented shops of these numbers."""
     own, pages = side(products, passages, held_out=held_out)
     yield from ask(own, pages, shop_name, SAMPLE, encoder, int(count * POOL * OWN_SHARE), seed)
-    numbers = (0,) if held_out else range(1, 1 + INVENTED_FOR_TRAINING)
     each = int(count * POOL * (1 - OWN_SHARE)) // (len(numbers) * len(invented.SHOP_KINDS))
     for kind in invented.SHOP_KINDS:
         for number in numbers:
@@ -122,7 +137,27 @@ def drawn(
     seed: int,
 ) -> list[Case]:
     """So many questions of one side of the split that the model is asked, with no kind beyond its share of the rows."""
-    decided = cases(products, passages, shop_name, encoder, held_out, count, seed)
+    return _with_shares(cases(products, passages, shop_name, encoder, held_out, count, seed), count, seed)
+
+
+def development(
+    products: Sequence[Product],
+    passages: Sequence[Passage],
+    shop_name: str,
+    encoder: SentenceEncoder,
+    count: int,
+    seed: int,
+) -> list[Case]:
+    """So many questions to choose a run's best step by: about records that training sees, and about shops of their own.
+
+    Nothing of the test is among them, so that what is chosen by them can still be measured on it.
+    """
+    shops = (1 + INVENTED_FOR_TRAINING,)
+    decided = _cases_of(shops, products, passages, shop_name, encoder, False, count, seed + FAR)
+    return _with_shares(decided, count, seed)
+
+
+def _with_shares(decided: Iterable[Case], count: int, seed: int) -> list[Case]:
     pool = [case for case in decided if is_for_model(case.decision)]
     random.Random(seed).shuffle(pool)
     chosen: list[Case] = []

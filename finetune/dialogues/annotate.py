@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations, pairwise
@@ -132,6 +132,26 @@ class Annotations:
             )
             found += [(item, better, worse) for better, worse in wished if (worse, better) not in wished]
         return found
+
+    def thumbs(self, exchanges: Iterable[Exchange] = ()) -> list[tuple[Exchange, bool]]:
+        """Single answers with whether they are good: of people's judgements, and of customers' thumbs.
+
+        What is accepted is up and what is rejected down; a better wording is up and the one that it mends down. Where
+        people judged an item, the customer's thumb on it isn't counted. Rankings tell no more than what is better.
+        """
+        found: list[tuple[Exchange, bool]] = []
+        judged: set[str] = set()
+        for item, judgements in self._judged():
+            said = [one for one in judgements if one.verdict in ("accept", "edit", "reject")]
+            if not said:
+                continue
+            judged.add(item.item_id)
+            edits = [one.answer for one in said if one.verdict == "edit"]
+            is_good = not edits and not any(one.verdict == "reject" for one in said)
+            found += [(_exchange(item, answer), True) for answer in edits[-1:]]
+            found += [(_exchange(item, item.answers[0]), is_good)] if item.answers[0] not in edits else []
+        rated = [one for one in exchanges if one.thumb and one.exchange_id not in judged]
+        return [*found, *((one, one.thumb == "up") for one in rated)]
 
     def _judged(self) -> list[tuple[Item, list[Judgement]]]:
         """Each judged item with the last word of each annotator on it, the latest last."""

@@ -1,4 +1,4 @@
-"""Collects dialogues from files: chat messages, ShareGPT, tables of questions and answers, and preference pairs."""
+"""Collects dialogues from files: chat messages, ShareGPT, tables of questions and answers, pairs, and thumbs."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from finetune.dialogues.dialogue import Dialogue, DialogueFileError, Turn, json_lines, text_of
+from finetune.dialogues.dialogue import Dialogue, DialogueFileError, Rating, Turn, json_lines, text_of
 
 ROLES: Mapping[str, str] = {
     "user": "user",
@@ -20,6 +20,8 @@ ROLES: Mapping[str, str] = {
 SPOKEN_BY_NOBODY = frozenset({"system", "tool", "function"})  # instructions and tools aren't part of what was said
 #: What a row with one exchange calls its message and its answer: ours, TRL's, and Alpaca's.
 EXCHANGES: Mapping[str, str] = {"question": "answer", "prompt": "completion", "instruction": "output"}
+#: How files say what a customer thought of an answer: our own export as `verdict`, TRL's unpaired rows as `label`.
+THUMBS: Mapping[str, Rating] = {"up": "up", "down": "down", "true": "up", "false": "down", "none": "", "": ""}
 DELIMITERS = ",;\t|"
 
 
@@ -28,7 +30,8 @@ def from_file(path: Path) -> list[Dialogue]:
 
     A `.jsonl` has an object a line, a `.json` a list of them, a `.csv` one a row (with commas, semicolons or tabs):
     `messages` (role, content) or `conversations` (from, value), or one exchange as `question` and `answer`, `prompt`
-    and `completion`, or `instruction`, `input` and `output`; a preference file has `prompt`, `chosen` and `rejected`.
+    and `completion`, or `instruction`, `input` and `output`, with the customer's thumb as `verdict` (up, down) or
+    `label` (true, false) where there is one; a preference file has `prompt`, `chosen` and `rejected`.
     In a `.csv` rows that are one dialogue have the same value of `dialogue`.
 
     Raises:
@@ -67,7 +70,17 @@ def _of_exchange(where: str, value: Mapping[str, Any], asked: str, answered: str
         before = [*before[:-1], before[-1].model_copy(update={"content": told})]
     if before and value.get("intent"):
         before[-1] = before[-1].model_copy(update={"intent": _words(where, "intent", value["intent"])})
-    return [*before, *_said(where, answered, value.get(answered), "assistant")]
+    said = _said(where, answered, value.get(answered), "assistant")
+    thumb = _thumb(where, value)
+    return [*before, *said[:-1], *(one.model_copy(update={"thumb": thumb}) for one in said[-1:])]
+
+
+def _thumb(where: str, value: Mapping[str, Any]) -> Rating:
+    field = "verdict" if "verdict" in value else "label"
+    told = str(value.get(field, "")).strip().lower()
+    if told not in THUMBS:
+        raise DialogueFileError(f"{where}, {field}: {told!r} is none of up, down, true, false, none.")
+    return THUMBS[told]
 
 
 def _of_preference(where: str, value: Mapping[str, Any]) -> list[Turn]:

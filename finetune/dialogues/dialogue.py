@@ -17,6 +17,9 @@ class DialogueFileError(ValueError):
     """A file of dialogues can't be read; the message names the file, the line, the field and what to do."""
 
 
+Rating = Literal["", "up", "down"]
+
+
 class Turn(BaseModel):
     """One message."""
 
@@ -26,6 +29,7 @@ class Turn(BaseModel):
     content: str
     intent: str = Field("", description="What the bot took a customer's message for, where it is known.")
     others: tuple[str, ...] = Field((), description="Other answers to the same message, for people to rank.")
+    thumb: Rating = Field("", description="What the customer thought of an answer, where they said it.")
 
 
 class Exchange(BaseModel):
@@ -37,6 +41,7 @@ class Exchange(BaseModel):
     question: Turn
     answer: str
     others: tuple[str, ...] = ()
+    thumb: Rating = ""
 
     @property
     def exchange_id(self) -> str:
@@ -63,7 +68,13 @@ class Dialogue(BaseModel):
         """Each customer's message that was answered."""
         for place, (turn, reply) in enumerate(zip(self.turns, self.turns[1:], strict=False)):
             if (turn.role, reply.role) == ("user", "assistant"):
-                yield Exchange(before=self.turns[:place], question=turn, answer=reply.content, others=reply.others)
+                yield Exchange(
+                    before=self.turns[:place],
+                    question=turn,
+                    answer=reply.content,
+                    others=reply.others,
+                    thumb=reply.thumb,
+                )
 
 
 def _digest(turns: Iterable[Turn]) -> str:

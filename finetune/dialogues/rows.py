@@ -1,6 +1,6 @@
 """Makes training rows and preference pairs of dialogues: the serving code decides, the dialogue's answer words it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -8,7 +8,8 @@ from actions.answers.decide import Context, decide, second_look
 from actions.answers.decision import Decision
 from actions.answers.lexicon import Lexicon
 from actions.answers.wording import sentences
-from finetune.data.cases import Case, apart, checked_row
+from finetune import thumbs
+from finetune.data.cases import Case, about_of, apart, checked_row, not_asked, refused
 from finetune.data.cleaning import without_duplicates
 from finetune.data.questions import Asked
 from finetune.data.rows import WHOLE_DIALOGUE, Row
@@ -16,6 +17,7 @@ from finetune.data.split import held_out, is_held_out
 from finetune.dialogues.annotate import Item
 from finetune.dialogues.dialogue import Exchange, Turn
 from finetune.pairs import Pair
+from finetune.thumbs import Thumb
 from language.message import Message
 from retrieval.index import Snapshot
 
@@ -93,6 +95,34 @@ class Shop:
             )
         report.train = len(pairs)
         return pairs, report
+
+    def thumbs(self, rated: Sequence[tuple[Exchange, bool]]) -> tuple[list[Thumb], Report]:
+        """The single answers to train on; one that is called good has to be grounded, and nothing held out is used.
+
+        An answer that one called good and another bad tells nothing.
+        """
+        found: dict[tuple[str, str], list[Thumb]] = defaultdict(list)
+        report = Report()
+        for exchange, is_good in rated:
+            report.answers += 1
+            thumb, why_not = self._thumb(exchange, is_good)
+            if thumb is None:
+                report.dropped[why_not] += 1
+            else:
+                found[thumb.prompt[-1]["content"], exchange.answer].append(thumb)
+        agreed = [same[0] for same in found.values() if len({one.label for one in same}) == 1]
+        report.dropped["both good and bad"] += len(found) - len(agreed)
+        report.train = len(agreed)
+        return agreed, report
+
+    def _thumb(self, exchange: Exchange, is_good: bool) -> tuple[Thumb | None, str]:
+        case = self.decided(exchange.before, exchange.question, "")
+        if case is None:
+            return None, _NO_QUESTION
+        if about_of(case.decision) in self._held_out:
+            return None, "held out for the test"
+        why_not = refused(case, exchange.answer) if is_good else not_asked(case)
+        return (None, why_not) if why_not else (thumbs.of(case, exchange.answer, is_good), "")
 
     def decided(self, before: Sequence[Turn], question: Turn, source: str) -> Case | None:
         """The decision on a message after what was said before it, or None where the records don't answer it."""

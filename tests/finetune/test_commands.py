@@ -13,19 +13,21 @@ from pathlib import Path
 import pytest
 import yaml
 
+from finetune.data import generate
 from finetune.data.rows import write
 from finetune.data.split import held_out
-from lisa import cli
+from lisa import cli, finetune_shop
 from lisa.settings import REPOSITORY
 from retrieval import index, policies, readers
 from retrieval.encoder import Encoder
-from tests.finetune.authored import authored_rows
+from tests.finetune.authored import authored_cases, authored_rows
 
 HEADER = "Handle,Title,Type,Option1 Name,Option1 Value,Variant Price,Variant Inventory Qty,Status\n"
 POLICY = "# Returns\n\n## How long can I return?\n\nYou can return everything within 30 days.\n"
 NAMES = ("Ada", "Bea", "Cleo", "Dora", "Elin", "Fay", "Gwen", "Hana", "Iris", "Jill")
 WARES = {"Coats": "Coat", "Bags": "Bag"}
 COLOURS = ("navy", "cream")
+CARRIED = [(place, name) for place, name in enumerate(NAMES[:4]) if name != "Cleo"]
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,10 @@ def test_only_what_people_accept_becomes_rows_and_stays_theirs(lisa: Lisa, coats
     assert rows == accepted | edited
     pairs = rows_of(folder / "pairs.jsonl")
     assert pairs and {pair["chosen"][0]["content"] for pair in pairs} <= edited
+    thumbs = {one["completion"][0]["content"]: one["label"] for one in rows_of(folder / "thumbs.jsonl")}
+    assert {answer for answer, is_good in thumbs.items() if is_good} <= accepted | edited
+    assert {answer for answer, is_good in thumbs.items() if not is_good} <= set(said) - accepted
+    assert len(set(thumbs.values())) == 2
 
     others = [{"question": "Do you sell hats?", "answer": "No, only coats."}, *reversed(chats)]
     lisa(coats, "data", "collect", write_lines(coats / "more.jsonl", others))
@@ -205,6 +211,7 @@ def ready(bags: Path, tiny_base: Path) -> Trained:
     recipe["model"]["base"] = str(tiny_base)
     recipe["training"] |= {"batch_size": 2, "save_steps": 2, "log_steps": 1, "threads": 1, "precision": "fp32"}
     recipe["output"] = "finetune/run"
+    del recipe["development"]  # whose questions take longer than these runs
     (bags / "sft.yaml").write_text(yaml.safe_dump(recipe), encoding="utf-8")
     return Trained(bags, bags / "sft.yaml")
 
@@ -311,6 +318,7 @@ def test_an_evaluation_asks_what_training_never_saw_and_tells_its_command(
 def test_what_is_wrong_with_a_run_is_named(lisa: Lisa, bags: Path, tiny_base: Path, setting: str, told: str) -> None:
     recipe = yaml.safe_load((REPOSITORY / "finetune" / "recipes" / "smollm2-135m" / "sft.yaml").read_text())
     recipe["model"]["base"] = str(tiny_base)
+    del recipe["development"]
     (bags / "wrong.yaml").write_text(yaml.safe_dump(recipe), encoding="utf-8")
     row = {"prompt": [{"role": "user", "content": "?"}], "completion": [{"role": "assistant", "content": "!"}]}
     whole = {**row, "kind": "price", "shop": "s", "about": "a", "question": "?"}
@@ -319,6 +327,52 @@ def test_what_is_wrong_with_a_run_is_named(lisa: Lisa, bags: Path, tiny_base: Pa
     said = lisa(bags, "sft", bags / "wrong.yaml", "--fresh", "--set", setting, "--set", "output=finetune/wrong")
     assert said.status == 1
     assert told in said.said
+
+
+def test_a_customers_thumb_needs_nobody_else(lisa: Lisa, bags: Path) -> None:
+    """What `lisa stats questions --export` wrote becomes thumbs without a judgement; what nobody rated doesn't."""
+    asked = [(f"How much is the {name} Bag?", f"The {name} Bag is ${price_of(place)}.") for place, name in CARRIED]
+    rated = [
+        {"question": question, "answer": answer, "verdict": verdict}
+        for (question, answer), verdict in zip(asked, ("up", "down", "none"), strict=True)
+    ]
+    wrong = {"question": asked[2][0], "answer": "It is $1.00, as good as free.", "label": True}
+    lisa(bags, "data", "collect", write_lines(bags / "rated.jsonl", [*rated, wrong]))
+    lisa(bags, "data", "clean")
+    told = lisa(bags, "data", "format", "--folder", bags / "thumbs")
+    assert told.status == 0 and "2 thumbs" in told.said, told.said
+    thumbs = {one["completion"][0]["content"]: one["label"] for one in rows_of(bags / "thumbs" / "thumbs.jsonl")}
+    assert thumbs == {asked[0][1]: True, asked[1][1]: False}, "a liked answer that isn't true is none to learn"
+    odd = write_lines(bags / "odd.jsonl", [{"question": "?", "answer": "!", "verdict": "sideways"}])
+    assert "line 1, verdict: 'sideways' is none of up, down" in lisa(bags, "data", "collect", odd).said
+
+
+@pytest.mark.slow
+def test_the_checker_teaches_by_the_commands(
+    lisa: Lisa, ready: Trained, tiny_base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SFT, then GRPO from it, as they are typed, on authored questions: to ask the shop's own takes a minute."""
+    monkeypatch.setattr(finetune_shop, "own_cases", lambda count, seed, held_out: authored_cases()[:count])
+    monkeypatch.setattr(generate, "development", lambda *records: authored_cases()[-2:])
+    first = lisa(ready.home, "sft", ready.recipe, "--set", "output=finetune/first", "--set", "data.max_rows=2")
+    assert first.status == 0, first.said
+    recipe = yaml.safe_load((REPOSITORY / "finetune" / "recipes" / "smollm2-135m" / "grpo.yaml").read_text())
+    recipe["model"] = {"base": str(tiny_base), "adapter": "finetune/first/adapter"}
+    recipe["grpo"] |= {"prompts": 2, "samples": 2}
+    recipe["training"] |= {"batch_size": 2, "accumulation": 1, "threads": 1}
+    recipe["data"]["max_rows"] = 2
+    recipe["development"] = {"questions": 2, "every": 1}
+    path = ready.home / "grpo.yaml"
+    path.write_text(yaml.safe_dump(recipe), encoding="utf-8")
+    trained = lisa(ready.home, "grpo", path)
+    assert trained.status == 0, trained.said
+    measured = ready.run("smollm2-135m/grpo")
+    assert measured["development"]["n"] == 2  # type: ignore[index]
+    asked = rows_of(ready.home / "finetune" / "smollm2-135m" / "asked.jsonl")
+    assert asked and all(row["prompt"] for row in asked)
+    assert "finished" in lisa(ready.home, "grpo", path).said
+    card = (ready.home / "finetune" / "smollm2-135m" / "grpo" / "adapter" / "README.md").read_text()
+    assert "| reward | grounded 1.0, told 1.0" in card and "Before it: smollm2-135m-sft" in card
 
 
 def test_check_tells_time_memory_and_disk(lisa: Lisa, ready: Trained) -> None:

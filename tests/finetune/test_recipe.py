@@ -11,7 +11,7 @@ from finetune import machine, recipe
 def test_the_released_recipes_can_be_read(repo: Path) -> None:
     folder = repo / "finetune" / "recipes"
     methods = {recipe.read(path, repo).method for path in folder.glob("*/*.yaml")}
-    assert methods == {"sft", "dpo"}
+    assert methods == {"sft", "dpo", "kto", "grpo"}
 
 
 def test_an_unknown_setting_is_named(repo: Path, tmp_path: Path) -> None:

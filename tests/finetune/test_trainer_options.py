@@ -52,7 +52,7 @@ def test_an_option_of_trls_own_loss_passes_where_that_loss_is_used() -> None:
     assert trainer_options.checked("sft", {"packing": True}, shared_prefix=False) == {"packing": True}
 
 
-@pytest.mark.parametrize("method", ["sft", "dpo"])
+@pytest.mark.parametrize("method", ["sft", "dpo", "kto", "grpo"])
 def test_whatever_we_set_ourselves_is_known_to_be_ours(method: str, repo: Path) -> None:
     """Else an option would be passed twice, which Python refuses without a word about the recipe."""
     read = tiny(repo, method)
