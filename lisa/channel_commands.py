@@ -86,11 +86,11 @@ def connect(
     if not base.startswith("https://"):
         _fail("Platforms deliver to https:// addresses only: name the one that leads to the gateway.")
     address = f"{base}/webhooks/{name}"
-    channel = channels.channel(shop, name)
-    if not isinstance(channel, Telegram):
-        console.print(f"Enter this address in the platform's console: {address}", highlight=False)
+    if name != "telegram":
+        for line in channels.to_enter(shop, name, address):
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
         return
-    outcome = asyncio.run(_set_webhook(channel, address))
+    outcome = asyncio.run(_set_webhook(channels.telegram(shop), address))
     if outcome:
         _fail(outcome)
     console.print(f"Telegram delivers to {address} from now on.", highlight=False)

@@ -5,13 +5,32 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lisa.settings import Settings, SettingsError
 from web.messaging.channel import Channel
+from web.messaging.channels.messenger import Messenger
+from web.messaging.channels.meta import MetaApp
+from web.messaging.channels.slack import Slack
 from web.messaging.channels.telegram import Telegram
+from web.messaging.channels.twilio import Twilio
+from web.messaging.channels.whatsapp import WhatsApp
 from web.messaging.service import Connected
 from web.messaging.store import FILE
 
 #: Of each channel, the secrets that its platform gives out; each is also an environment variable, `LISA_` before it.
 SECRETS: Mapping[str, Sequence[str]] = {
     "telegram": ("telegram-token",),
+    "whatsapp": ("whatsapp-token", "whatsapp-app-secret"),
+    "twilio": ("twilio-token",),
+    "messenger": ("messenger-token", "messenger-app-secret"),
+    "instagram": ("instagram-token", "instagram-app-secret"),
+    "slack": ("slack-token", "slack-signing-secret"),
+}
+#: What is subscribed to in the platform's own console, and which rights the app needs there.
+_SUBSCRIPTIONS = {
+    "whatsapp": "Subscribe to the field messages of your WhatsApp Business account.",
+    "twilio": 'Enter it at the number under "When a message comes in", with HTTP POST.',
+    "messenger": "Subscribe the page to messages and messaging_postbacks; the token needs pages_messaging.",
+    "instagram": "Subscribe to messages and messaging_postbacks; the token needs instagram_business_manage_messages.",
+    "slack": "Enter it under Event Subscriptions (bot event message.im) and under Interactivity; the app needs the bot "
+    'scopes chat:write and im:history, and "Allow users to send messages" under App Home.',
 }
 
 
@@ -49,9 +68,46 @@ def channel(settings: Settings, name: str) -> Channel:
     return _CHANNELS[name](settings)
 
 
-def _telegram(settings: Settings) -> Channel:
+def to_enter(settings: Settings, name: str, address: str) -> list[str]:
+    """What the shop owner enters in the platform's own console, which nobody else can."""
+    lines = [f"Webhook address: {address}", _SUBSCRIPTIONS[name]]
+    if name in ("whatsapp", "messenger", "instagram"):
+        lines.insert(1, f"Verify token: {settings.made_secret(f'{name}-verify-token')}")
+    return lines
+
+
+def telegram(settings: Settings) -> Telegram:
+    """The shop's bot. Raises `SecretMissingError`."""
     api = settings.channels.telegram.api
     return Telegram(_given(settings, "telegram-token"), settings.made_secret("telegram-webhook-secret"), api)
+
+
+def _whatsapp(settings: Settings) -> Channel:
+    section = settings.channels.whatsapp
+    app = _meta_app(settings, "whatsapp")
+    return WhatsApp(_given(settings, "whatsapp-token"), app, section.phone_number_id, section.api)
+
+
+def _twilio(settings: Settings) -> Channel:
+    section, url = settings.channels.twilio, settings.channels.url
+    return Twilio(_given(settings, "twilio-token"), section.account_sid, section.number, url, section.api)
+
+
+def _page(name: str) -> Callable[[Settings], Channel]:
+    def build(settings: Settings) -> Channel:
+        app, api = _meta_app(settings, name), settings.channels.of(name).api
+        return Messenger(_given(settings, f"{name}-token"), app, name=name, api=api)
+
+    return build
+
+
+def _slack(settings: Settings) -> Channel:
+    token, secret = _given(settings, "slack-token"), _given(settings, "slack-signing-secret")
+    return Slack(token, secret, settings.channels.slack.api)
+
+
+def _meta_app(settings: Settings, name: str) -> MetaApp:
+    return MetaApp(_given(settings, f"{name}-app-secret"), settings.made_secret(f"{name}-verify-token"))
 
 
 def _given(settings: Settings, name: str) -> str:
@@ -66,5 +122,10 @@ def _given(settings: Settings, name: str) -> str:
 
 
 _CHANNELS: Mapping[str, Callable[[Settings], Channel]] = {
-    "telegram": _telegram,
+    "telegram": telegram,
+    "whatsapp": _whatsapp,
+    "twilio": _twilio,
+    "messenger": _page("messenger"),
+    "instagram": _page("instagram"),
+    "slack": _slack,
 }

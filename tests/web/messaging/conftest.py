@@ -17,7 +17,10 @@ from fastapi import FastAPI
 from tests.web.messaging.http_server import served
 from tests.web.messaging.platform import Platform, Sent, Side
 from tests.web.messaging.rasa import TOKEN, Rasa
+from tests.web.messaging.sides.meta import MessengerSide, WhatsAppSide
+from tests.web.messaging.sides.slack import SlackSide
 from tests.web.messaging.sides.telegram import TelegramSide
+from tests.web.messaging.sides.twilio import TwilioSide
 from web.messaging.answering import Timing
 from web.messaging.deliveries import Pace
 from web.messaging.service import Connected, Messaging
@@ -25,7 +28,14 @@ from web.messaging.store import FILE, Queue
 from web.rasa_client import RasaClient
 from web.staff.takeovers import Takeovers
 
-SIDES: tuple[Side, ...] = (TelegramSide(),)
+SIDES: tuple[Side, ...] = (
+    TelegramSide(),
+    WhatsAppSide(),
+    TwilioSide(),
+    MessengerSide("messenger", "page", 2000),
+    MessengerSide("instagram", "instagram", 1000),
+    SlackSide(),
+)
 LONGEST_MESSAGE = 1000
 PUBLIC_URL = "https://chat.shop.example"
 QUICK = Timing(settle_s=0.02, look_again_s=0.02, longest_turn_s=0.2)

@@ -350,7 +350,7 @@ async def test_many_turns_with_retries_and_faults(side: Side, open_line: OpenLin
     busy = side.busy(0)
     platform.script.extend(chance.choices([None, busy, Told(status=503)], [30, 1, 1], k=3000))
     turns = 20
-    customers = int(os.environ.get("LISA_CHANNEL_TURNS", "100")) // turns
+    customers = int(os.environ.get("LISA_CHANNEL_TURNS", "60")) // turns
     async with open_line(side, rasa, platform, timing=_changed(longest_turn_s=0.05, most_tries=9)) as line:
         for turn in range(turns):
             for customer in range(customers):
