@@ -64,6 +64,8 @@ def send(answer: Answer, dispatcher: CollectingDispatcher) -> None:
                 "decision": str(answer.decision),
             }
         )
+    if answer.decided.basket_url:
+        dispatcher.utter_message(json_message={"basket_url": answer.decided.basket_url})
 
 
 def turn_of(tracker: Tracker) -> str:

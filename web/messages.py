@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -93,7 +93,7 @@ class Turn(BaseModel):
 
 
 class Message(BaseModel):
-    """One message of the conversation: a text, a row of cards, or a row of quick replies."""
+    """One message of the conversation: a text, a row of cards, a basket's link, or a row of quick replies."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -103,6 +103,7 @@ class Message(BaseModel):
     at: datetime | None = None
     seq: int | None = None  # its number among what was said while a person answered
     cards: tuple[Card, ...] | None = None
+    basket_url: str | None = None  # what opens the customer's basket in the shop
     quick_replies: tuple[QuickReply, ...] | None = None
     ends: Turn | None = Field(None, exclude=True)  # on the last text or cards of a reply
 
@@ -119,19 +120,20 @@ def from_events(events: Iterable[dict[str, Any]], said: Iterable[Said] = ()) -> 
     What was `said` while a person answered, of which the tracker knows nothing, comes in at its time.
     """
     messages: list[Message] = []
-    question, parts = "", list[_Parts]()
+    question, parts, at = "", list[_Parts](), None
     for event in _with(said, events):
         kind, text = event.get("event"), event.get("text")
         if kind == "said":
-            messages += [*_reply(question, parts), event["message"]]
+            messages += [*_reply(question, parts, at), event["message"]]
             question, parts = "", []
         if kind == "user" and isinstance(text, str) and not text.startswith("/"):  # "/..." is Rasa talking to itself
-            messages += [*_reply(question, parts), Message(role="customer", text=text)]
+            messages += [*_reply(question, parts, at), Message(role="customer", text=text, at=_time_of(event))]
             question, parts = text, []
         elif kind == "bot":
             data = event.get("data") or {}
             parts.append((text, data.get("custom"), data.get("buttons")))
-    messages += _reply(question, parts)
+            at = _time_of(event)
+    messages += _reply(question, parts, at)
     kept = [message for message in messages[:-1] if message.quick_replies is None] + messages[-1:]
     return kept[-LONGEST_HISTORY:]
 
@@ -151,14 +153,19 @@ def _with(said: Iterable[Said], events: Iterable[dict[str, Any]]) -> Iterable[di
     return sorted([*events, *more], key=lambda event: event["timestamp"]) if more else events
 
 
-def _reply(question: str, parts: Sequence[_Parts]) -> list[Message]:
-    """The messages of one reply; the last that a customer can judge ends the turn.
+def _time_of(event: dict[str, Any]) -> datetime | None:
+    at = event.get("timestamp")
+    return datetime.fromtimestamp(int(at), UTC) if isinstance(at, (int, float)) else None
+
+
+def _reply(question: str, parts: Sequence[_Parts], at: datetime | None = None) -> list[Message]:
+    """The messages of one reply; the last that a customer can judge ends the turn, unless it asks something back.
 
     Quick replies come after all of it: the page keeps them only as long as nothing else follows.
     """
     parted = [message for text, custom, buttons in parts for message in _from_parts(text, custom, buttons)]
-    messages = [message for message in parted if message.quick_replies is None]
-    if question and messages:
+    messages = [message.model_copy(update={"at": at}) for message in parted if message.quick_replies is None]
+    if question and messages and not (messages[-1].text or "").endswith("?"):
         messages[-1] = messages[-1].model_copy(update={"ends": _turn(question, parts)})
     offered = tuple(reply for message in parted for reply in message.quick_replies or ())
     return [*messages, Message(quick_replies=offered)] if offered else messages
@@ -187,6 +194,9 @@ def _from_parts(text: Any, custom: Any, buttons: Any) -> list[Message]:
     cards = _cards(custom)
     if cards:
         messages.append(Message(cards=cards))
+    basket_url = custom.get("basket_url") if isinstance(custom, dict) else None
+    if isinstance(basket_url, str) and (link := safe_link(basket_url)):
+        messages.append(Message(basket_url=link))
     quick_replies = _quick_replies(buttons)
     if quick_replies:
         messages.append(Message(quick_replies=quick_replies))

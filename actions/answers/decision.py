@@ -156,6 +156,7 @@ class Decision:
         basket: what the customer's basket is from now on; None where it stays as it is.
         outfit: what is worn together and spoken of from now on; None where that stays as it is.
         buttons: quick replies in the place of the kind's own: what is shown, and the text it sends.
+        basket_url: the address that opens the customer's basket in the shop; "" where this isn't told.
     """
 
     kind: Kind
@@ -172,3 +173,4 @@ class Decision:
     basket: Basket | None = None
     outfit: Outfit | None = None
     buttons: Mapping[str, str] = field(default_factory=dict)
+    basket_url: str = ""

@@ -223,6 +223,7 @@ def _handed_over(turn: Turn, state: Held) -> Decision | None:
         words={"where": where, "lines": listed(state.items), "total": total(state.items)},
         basket=state.basket,
         before=" ".join(state.changes),
+        basket_url=link,
     )
 
 

@@ -89,7 +89,7 @@ def test_a_size_chosen_on_a_card_ends_on_the_basket_page(page: Page) -> None:
     link = page.get_by_role("link", name="/shop/basket?line=1:ines-wrap-dress/plum/m")
     expect(link).to_be_visible()
     with page.expect_popup() as opened:
-        link.click()
+        page.get_by_role("link", name="Open your basket in the shop").click()
     basket = opened.value
     expect(basket.get_by_text("Plum / M")).to_be_visible()
     expect(basket.get_by_text("$118.00").first).to_be_visible()

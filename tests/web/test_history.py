@@ -1,8 +1,10 @@
 """Tracker events become the conversation that the page shows after a reload."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.web.conftest import say
 from tests.web.rasa_server import NAVY_DRESS, RasaServer
@@ -65,7 +67,37 @@ def test_the_gateway_shows_the_customer_what_was_said(customer: httpx.Client, ra
     rasa.replies["navy dresses"] = [{"text": "Here is one."}, {"custom": {"cards": [NAVY_DRESS]}}]
     sent = say(customer, "navy dresses").json()["messages"]
 
-    assert customer.get("/api/history").json()["messages"] == [{"role": "customer", "text": "navy dresses"}, *sent]
+    shown = customer.get("/api/history").json()["messages"]
+    came = [datetime.fromisoformat(message.pop("at")) for message in shown]
+    assert shown == [{"role": "customer", "text": "navy dresses"}, *sent]
+    assert all(timedelta(0) <= datetime.now(UTC) - at < timedelta(minutes=1) for at in came)
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_rated"),
+    [
+        ([bot("Yes, in navy.")], True),
+        ([bot("Which one do you mean?", buttons=BUTTONS)], False),
+        ([bot("Which of these?"), bot(None, custom={"cards": [NAVY_DRESS]})], True),
+        (
+            [bot("This link opens it."), bot(None, custom={"basket_url": "/shop/basket"})],
+            True,
+        ),
+    ],
+)
+def test_only_what_answers_can_be_rated(reply: list[dict[str, Any]], is_rated: bool) -> None:
+    assert [message.ends is not None for message in from_events([user("hi"), *reply]) if message.ends] == [
+        True
+    ] * is_rated
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [("https://shop.example/cart/1:2", "https://shop.example/cart/1:2"), ("javascript:alert(1)", None), (5, None)],
+)
+def test_a_basket_is_opened_by_a_web_address_alone(told: object, shown: str | None) -> None:
+    messages = from_events([user("check out"), bot("Here."), bot(None, custom={"basket_url": told})])
+    assert next((message.basket_url for message in messages if message.basket_url), None) == shown
 
 
 def test_a_visitor_without_a_conversation_costs_rasa_nothing(customer: httpx.Client, rasa: RasaServer) -> None:

@@ -1,9 +1,13 @@
 """The chat on a page of another site, under a strict policy, in a browser that keeps no cookie of an embedded site."""
 
 import gzip
+import json
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -12,10 +16,11 @@ from tests.web.conftest import gateway_app
 from tests.web.embedding_shop import shop_app
 from tests.web.rasa_server import NAVY_DRESS, RasaServer
 from tests.web.serving import free_port, served
-from web.widget import Invitation, Widget
+from web.widget import STATIC, Invitation, Widget
 
 pytestmark = pytest.mark.browser
 
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 MOST_BYTES_BEFORE_IT_IS_OPENED = 40 * 1024
 LEAST_SHARE_OF_THE_CONVERSATION = 0.6
 INVITATION = Invitation("Unsure about the size? Ask me.", page="/sale/*", after_s=1, message="Does it run small?")
@@ -153,7 +158,7 @@ def test_the_page_tells_what_it_shows_and_hears_what_happens(visit: Visit, rasa:
 
 def test_a_visitor_is_invited_once_and_never_again(visit: Visit, rasa: RasaServer) -> None:
     page = visit("/sale/dress", opened=False)
-    invitation = page.get_by_role("group", name="A note from Lisa")
+    invitation = page.get_by_role("complementary", name="A note from Lisa")
     expect(invitation).to_be_visible()
     page.get_by_role("button", name="Unsure about the size?").click()
     expect(page.get_by_role("textbox", name="Your message")).to_have_value("Does it run small?")
@@ -162,3 +167,159 @@ def test_a_visitor_is_invited_once_and_never_again(visit: Visit, rasa: RasaServe
     expect(page.get_by_role("button", name="Open the chat")).to_be_visible()
     page.wait_for_timeout(1500)
     expect(invitation).to_have_count(0)
+
+
+def test_a_basket_can_be_taken_over_by_the_shops_own_script(visit: Visit, rasa: RasaServer) -> None:
+    url = "http://localhost:1/cart/1:2"
+    rasa.replies["check out"] = [{"text": "This link opens it."}, {"custom": {"basket_url": url}}]
+    page = visit()
+    page.evaluate(
+        """() => document.addEventListener("lisa:basket", (event) => {
+            window.basket = event.detail.url; event.preventDefault(); })"""
+    )
+    write(page, "check out")
+    page.get_by_role("link", name="Open your basket").click()
+    assert page.evaluate("basket") == url
+    assert len(page.context.pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(740, 360), (640, 430), (375, 667)], ids=["phone on its side", "200% zoom", "phone"]
+)
+def test_most_of_a_small_window_is_conversation_and_a_card_is_seen_whole(
+    visit: Visit, rasa: RasaServer, width: int, height: int
+) -> None:
+    sizes = [{"name": name, "in_stock": True, "take": f"I'll take it in {name}"} for name in ("XS", "S", "M", "L")]
+    rasa.replies["navy dresses"] = with_card(sizes=sizes)
+    page = visit(viewport={"width": width, "height": height})
+    write(page, "navy dresses")
+    card = page.locator(".card")
+    expect(card.get_by_role("button", name="XS")).to_be_visible()
+    card.scroll_into_view_if_needed()
+    log = page.get_by_role("log").bounding_box()
+    seen = card.bounding_box()
+
+    assert log and seen
+    assert log["height"] >= LEAST_SHARE_OF_THE_CONVERSATION * height
+    assert log["y"] <= seen["y"] and seen["y"] + seen["height"] <= log["y"] + log["height"] + 1  # scrolled to a pixel
+    assert seen["x"] >= 0 and seen["x"] + seen["width"] <= width
+    assert page.get_by_role("textbox", name="Your message").is_visible()
+
+
+def test_a_text_over_the_limit_stays_whole_and_says_so(visit: Visit, rasa: RasaServer) -> None:
+    page = visit()
+    field = page.get_by_role("textbox", name="Your message")
+    pasted = "word " * 240
+    field.fill(pasted)
+    field.press("Enter")
+
+    expect(field).to_have_value(pasted)
+    expect(field).to_have_accessible_description(re.compile("^1,199 of 1,000 characters. Please shorten"))
+    expect(page.get_by_role("status")).to_contain_text("Please shorten your message")
+    assert rasa.received == []
+    field.fill("word " * 190)
+    expect(field).to_have_accessible_description("949 of 1,000 characters")
+    field.press("Enter")
+    expect(page.locator(".user-message")).to_have_count(1)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong, in the shadow root too."""
+    page.wait_for_timeout(250)  # what moves has arrived
+    found = page.evaluate("async () => (await axe.run()).violations.map((one) => one.id + ' ' + one.nodes[0].html)")
+    return list(found)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"color_scheme": "light"}, {"color_scheme": "dark", "reduced_motion": "reduce"}, {"forced_colors": "active"}],
+    ids=["light", "dark", "forced colours"],
+)
+def test_axe_finds_nothing_in_any_state(visit: Visit, rasa: RasaServer, options: dict[str, Any]) -> None:
+    rasa.replies["navy dresses"] = [*with_card(), {"text": "More?", "buttons": [{"title": "Yes", "payload": "Yes"}]}]
+    rasa.replies["broken"] = []
+    page = visit("/sale/dress", opened=False, bypass_csp=True, **options)
+    page.evaluate(AXE)
+    found = {}
+    expect(page.get_by_role("complementary", name="A note from Lisa")).to_be_visible()
+    found["invited"] = violations(page)
+    page.get_by_role("button", name="Open the chat").click()
+    expect(page.get_by_role("textbox", name="Your message")).to_be_focused()
+    found["new"] = violations(page)
+    rasa.delay_s = 1.0
+    write(page, "navy dresses")
+    expect(page.locator(".dots")).to_be_visible()
+    found["waiting"] = violations(page)
+    expect(page.get_by_role("button", name="Yes")).to_be_visible()
+    found["answered"] = violations(page)
+    rasa.delay_s = 0
+    write(page, "broken")
+    expect(page.get_by_role("button", name="Send it again")).to_be_visible()
+    found["failed"] = violations(page)
+    page.get_by_role("textbox", name="Your message").fill("word " * 240)
+    found["too long"] = violations(page)
+    page.get_by_role("button", name="Start over").click()
+    found["asked"] = violations(page)
+
+    assert {state: one for state, one in found.items() if one} == {}
+
+
+def test_the_keyboard_alone_does_everything(visit: Visit, rasa: RasaServer) -> None:
+    rasa.replies["dress"] = with_card(sizes=[{"name": "M", "in_stock": True, "take": "I'll take it in M"}])
+    page = visit(opened=False, viewport={"width": 375, "height": 667}, reduced_motion="reduce")
+    launcher = page.get_by_role("button", name="Open the chat")
+    launcher.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Your message")).to_be_focused()
+    page.keyboard.type("dress")
+    page.keyboard.press("Enter")
+    size = page.get_by_role("button", name="M", exact=True)
+    expect(size).to_be_visible()
+    for _ in range(12):
+        if size.evaluate("node => node.getRootNode().activeElement === node"):
+            break
+        page.keyboard.press("Shift+Tab")
+    expect(size).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(said(page, "You said: I'll take it in M")).to_be_visible()
+    for _ in range(25):  # where the chat fills the window, no step leads out of it
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.id") == "lisa-chat"
+    page.keyboard.press("Escape")
+    expect(launcher).to_be_focused()
+    assert page.locator(".panel").evaluate("node => getComputedStyle(node).animationName") == "none"
+
+
+@pytest.mark.parametrize(
+    ("language", "opens", "send"),
+    [("fr-BE", "Ouvrir la discussion", "Envoyer"), ("nl", "Chat met", "Versturen"), ("ja", "Open the chat", "Send")],
+)
+def test_the_interface_speaks_the_pages_language(visit: Visit, language: str, opens: str, send: str) -> None:
+    page = visit(f"/?language={language}", opened=False)
+    page.get_by_role("button", name=opens).click()
+    expect(page.get_by_role("button", name=send)).to_be_visible()
+
+
+def test_a_conversation_can_be_saved(visit: Visit, rasa: RasaServer) -> None:
+    rasa.replies["navy dresses"] = with_card()
+    page = visit()
+    write(page, "navy dresses")
+    expect(page.locator(".card")).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save this conversation").click()
+    text = Path(saved.value.path()).read_text("utf-8")
+
+    assert "You: navy dresses" in text
+    assert "Lisa: Here is one." in text
+    assert "- Wren Wrap Dress Navy / M $89.00 https://shop.example/products/wren-wrap-dress" in text
+
+
+@pytest.mark.parametrize("file", sorted((STATIC / "texts").glob("*.json")), ids=lambda file: file.stem)
+def test_every_language_has_every_text_with_the_same_values(file: Path) -> None:
+    def values(texts: dict[str, Any]) -> dict[str, set[str]]:
+        return {key: set(re.findall(r"\{\w+\}", str(text))) - {"{name}"} for key, text in texts.items()}
+
+    english = json.loads((STATIC / "texts" / "en.json").read_text("utf-8"))
+    texts = json.loads(file.read_text("utf-8"))
+    assert values(texts) == values(english)
+    assert [one["text"] for one in texts["starters"]] == [one["text"] for one in english["starters"]]

@@ -192,7 +192,7 @@ export class Conversation {
     const kind = cards ? "html-message" : "text-message";
     const node = element("div", { className: `message ${CLASSES[role]} ${kind}` }, name);
     if (cards) node.append(cardRow(cards, { gateway: this.#gateway, say: this.#say, send: (sent) => this.send(sent) }));
-    else node.append(element("div", { className: "bubble" }, ...(role === "customer" ? [text] : paragraphs(text))));
+    else if (text) node.append(element("div", { className: "bubble" }, ...(role === "customer" ? [text] : paragraphs(text))));
     if (basket) node.append(this.#basketLink(basket));
     const foot = element("div", { className: "foot" });
     if (at && (role !== "assistant" || slip)) foot.append(timeOf(at, this.#say.language));

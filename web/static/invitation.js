@@ -38,7 +38,7 @@ function show({ text, message }, widget, root, say) {
     icon(CROSS),
   );
   // It takes no focus and covers nothing that is being read; whoever tabs on from the button comes to it.
-  const note = element("div", { className: "invitation", role: "group", "aria-label": say("invitation") }, accept, dismiss);
+  const note = element("aside", { className: "invitation", "aria-label": say("invitation") }, accept, dismiss);
   root.append(note);
   document.addEventListener("lisa:open", () => note.remove(), { once: true });
 }
