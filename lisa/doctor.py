@@ -353,6 +353,30 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("", "ok", f"{free / GIGABYTE:.0f} GB free in {folder}")
 
 
+def _channels(settings: Settings) -> Iterator[Finding]:
+    from lisa import channels
+    from lisa.channel_settings import CHANNELS
+    from web.messaging.store import FILE, Queue
+
+    enabled = [name for name in CHANNELS if settings.channels.of(name).enabled]
+    if not enabled:
+        yield Finding("", "ok", "no messaging channel is enabled")
+    for name in enabled:
+        try:
+            channels.channel(settings, name)
+        except channels.SecretMissingError as error:
+            yield Finding("", "failure", f"{name} can't be used: a secret is missing", str(error))
+        else:
+            yield Finding("", "ok", f"{name} is enabled; `lisa channels check {name}` tries it")
+    if (settings.home / FILE).is_file():
+        queue = Queue(settings.home / FILE)
+        failures = queue.failures()
+        queue.close()
+        if failures:
+            found = f"messages that didn't reach customers: {len(failures)}, the latest: {failures[-1].error}"
+            yield Finding("", "warning", found, "lisa channels failures")
+
+
 CHECKS: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
     ("interpreters", _environments),
     ("packages", _packages),
@@ -366,6 +390,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
     ("order lookup", _order_source),
     ("hand-overs", _handovers),
     ("restock", _restock),
+    ("channels", _channels),
     ("services", _services),
     ("privacy", _privacy),
     ("disk", _disk),

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from actions.orders import database
 from lisa import settings
 from lisa.backup.making import known as known_backups
-from lisa.privacy import erasing, exporting, person, retention, staff_page, wiping
+from lisa.privacy import erasing, exporting, messaging, person, retention, staff_page, wiping
 from lisa.privacy.conversations import Conversations
 from lisa.settings import Settings
 
@@ -33,6 +33,7 @@ def purge(as_json: JsonOption = False) -> None:
         deleted = {
             **retention.purge(engine, conversations, shop.logs, keep, now),
             **staff_page.purge(shop.home, keep, now),
+            **messaging.purge(shop.home, keep, now),
         }
     typer.echo(json.dumps(deleted, indent=2) if as_json else retention.told(deleted))
 
@@ -46,6 +47,7 @@ def export(
     with _opened() as (shop, engine, conversations):
         found = person.find(engine, conversations, email)
         told = exporting.export(engine, conversations, found) | {"with_staff": staff_page.export(shop.home, found)}
+        told["not_delivered"] = messaging.export(shop.home, found)
         document = json.dumps(told, indent=2, ensure_ascii=False)
     if to is None:
         typer.echo(document)
@@ -68,6 +70,7 @@ def erase(
             typer.confirm(f"Erase {email}: {chats}, and what else is kept of them?", abort=True)
         deleted = erasing.erase(engine, conversations, found, shop.logs)
         deleted.update(staff_page.erase(shop.home, found))
+        deleted.update(messaging.erase(shop.home, found))
         for url in (shop.orders_url, shop.conversations_url):
             wiping.clean(url)
         backups = known_backups(shop.home)

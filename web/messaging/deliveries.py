@@ -55,7 +55,7 @@ class Deliveries:
         self._sender = sender
         self._public_url = public_url
         self._pace = pace
-        self._refused: dict[str, str] = {}  # of a channel: why its credentials don't count
+        self._refused: set[str] = set()  # the channels whose credentials don't count
         self._lanes = Lanes(self._deliver)
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -91,8 +91,8 @@ class Deliveries:
             self._loop.call_soon_threadsafe(self._lanes.wake, conversation)
 
     def health(self) -> dict[str, str]:
-        """How each channel is: "ok", or why nothing goes through it."""
-        return {name: self._refused.get(name, "ok") for name in self._channels}
+        """How each channel is, for everybody to read: the platform's own words are in the log and the list."""
+        return {name: "token refused" if name in self._refused else "ok" for name in self._channels}
 
     def _channel_of(self, conversation: str) -> Channel:
         name = conversation.partition(":")[0]
@@ -146,9 +146,10 @@ class Deliveries:
 
     def _note_credentials(self, channel: Channel, outcome: Outcome) -> None:
         if outcome.fate is Fate.TOKEN:
-            self._refused[channel.name] = outcome.reason
+            logger.error("nothing goes through %s: %s", channel.name, outcome.reason)
+            self._refused.add(channel.name)
         elif outcome.fate is Fate.SENT:
-            self._refused.pop(channel.name, None)
+            self._refused.discard(channel.name)
 
 
 def _closed_window(channel: Channel, delivery: Delivery) -> str:

@@ -282,6 +282,18 @@ class Queue:
             )
         return bool(settled.rowcount)
 
+    def erase(self, conversations: Iterable[str]) -> int:
+        """Delete all of these conversations; how many rows those were."""
+        with self._writing() as db:
+            deleted = sum(
+                db.execute(f"DELETE FROM {table} WHERE conversation = ?", (conversation,)).rowcount
+                for conversation in conversations
+                for table in ("incoming", "outgoing", "buttons", "conversations")
+            )
+        with self._lock:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return deleted
+
     def purge(self, before: float) -> int:
         """Delete what is older: ids, failures, buttons, conversations; how many rows that were."""
         with self._writing() as db:
