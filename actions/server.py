@@ -39,6 +39,7 @@ class _Conversation(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     conversation: str = Field(min_length=1, max_length=255)
+    ticket: str = Field("", max_length=255)
 
 
 def create_app(
@@ -111,18 +112,22 @@ def _close(app: FastAPI, proofs: Proofs) -> None:
 
     @app.post("/conversations/close")
     async def close(request: Request) -> Response:
-        return await _about(request, proofs.close)
+        def end(asked: _Conversation) -> Mapping[str, object]:
+            proofs.close(asked.conversation)
+            return {"closed": True}
+
+        return await _about(request, end)
 
     @app.post("/conversations/closed")
     async def is_closed(request: Request) -> Response:
-        return await _about(request, proofs.is_closed)
+        return await _about(request, lambda asked: proofs.told(asked.conversation, asked.ticket))
 
-    async def _about(request: Request, ask: Callable[[str], bool | None]) -> Response:
+    async def _about(request: Request, ask: Callable[[_Conversation], Mapping[str, object]]) -> Response:
         try:
-            conversation = _Conversation.model_validate_json(await _read(request)).conversation
+            asked = _Conversation.model_validate_json(await _read(request))
         except (_TooLargeError, ValidationError):
             return _error(422, "The request names no conversation.")
-        return JSONResponse({"closed": await run_in_threadpool(ask, conversation) is not False})
+        return JSONResponse(await run_in_threadpool(ask, asked))
 
 
 def _watch(app: FastAPI, observer: Observer) -> None:

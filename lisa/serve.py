@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -45,7 +45,7 @@ def serve_web(settings: Settings) -> None:
     from web import turns
     from web.action_server import ActionServer
     from web.gateway import SECURITY_HEADERS, create_app
-    from web.protocol import protocol
+    from web.protocol import Patience, protocol
     from web.shop_events import ShopEvents
     from web.staff.office import Office
 
@@ -71,8 +71,11 @@ def serve_web(settings: Settings) -> None:
         ),
         embedded=embedded(settings),
         messaging=channels.connected(settings),
+        public_url=settings.web.public_url,
     )
-    _serve(app, settings.web_host, settings.web_port, protocol(SECURITY_HEADERS))
+    patience = Patience(settings.web.header_timeout_s, settings.web.body_timeout_s, settings.web.most_connections)
+    http = protocol(SECURITY_HEADERS, patience)
+    _serve(app, settings.web_host, settings.web_port, http, trusted_proxies=settings.web.trusted_proxies)
 
 
 def embedded(settings: Settings) -> "Widget":
@@ -285,12 +288,19 @@ def needs_examples(settings: Settings) -> bool:
         return False
 
 
-def _serve(app: FastAPI, host: str, port: int, http: type[asyncio.Protocol] = AutoHTTPProtocol) -> None:
+def _serve(
+    app: FastAPI,
+    host: str,
+    port: int,
+    http: type[asyncio.Protocol] = AutoHTTPProtocol,
+    trusted_proxies: Sequence[str] = (),
+) -> None:
     uvicorn.run(
         app,
         host=host,
         port=port,
         http=http,
+        forwarded_allow_ips=list(trusted_proxies),
         access_log=False,  # it would name each conversation; what matters is logged by the parts themselves
         timeout_graceful_shutdown=SHUTDOWN_GRACE,
         log_config=None,

@@ -25,6 +25,7 @@ from pydantic_settings import (
 from language import places
 from lisa.channel_settings import ChannelsSettings
 from lisa.staff_settings import StaffSettings
+from lisa.web_settings import WebSettings
 from lisa.widget_settings import WidgetSettings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -230,6 +231,7 @@ class Settings(BaseSettings):
 
     web_host: str = Field(LOCALHOST, description="Address on which the chat page listens.")
     web_port: int = Field(8080, ge=1, le=65535)
+    web: WebSettings = Field(WebSettings(), description="The gateway behind a proxy: docs/proxies.md.")
     agents_url: str = Field(
         "",
         pattern=r"^(https?://[^/\s]+(/\S*)?)?$",

@@ -15,7 +15,7 @@ from web.limits import Limits, RateLimit
 from web.messages import Message
 from web.networks import Networks
 from web.requests import TypedMessage, address_of, explain, hold_back, json_body, typed_message
-from web.session import Sessions
+from web.session import Proof, Sessions
 from web.staff.takeovers import Said, Takeovers
 
 
@@ -60,20 +60,36 @@ class Chat:
             return self.answered(conversation, messages)
         return _stopped()
 
-    async def news(self, conversation: str, after: int) -> JSONResponse:
+    async def renewed(self, proof: Proof) -> Proof | None:
+        """Another proof where the customer has proven who they are since; the one before is void then.
+
+        Where that can't be written down now, it is after the next message.
+        """
+        proven = await self.closing.proven(proof.conversation)
+        if proven in ("", proof.proven):
+            return None
+        try:
+            await self.closing.close(proof.name)
+        except HTTPException:
+            return None
+        return proof.renewed(proven)
+
+    async def news(self, proof: Proof, after: int) -> JSONResponse:
         """What a person, or Lisa for them, has said after this number, and whether a person answers now."""
+        conversation = proof.conversation
         if self.takeovers is None:
             return JSONResponse({"messages": [], "held": False})
         said = self.takeovers.said(conversation, after, by=("staff", "lisa"))
-        if said and await self.closing.is_closed(conversation) is not False:
+        if said and await self.closing.is_closed(conversation, proof.name) is not False:
             said = []
         is_held = self.takeovers.holder(conversation) is not None
         return JSONResponse({"messages": [_as_news(one) for one in said], "held": is_held})
 
-    async def history(self, conversation: str) -> JSONResponse:
+    async def history(self, proof: Proof) -> JSONResponse:
         """The conversation so far, with what was said while a person answered."""
+        conversation = proof.conversation
         said = self.takeovers.said(conversation) if self.takeovers else []
-        return self.answered(conversation, await self.conversations.history(conversation, said))
+        return self.answered(conversation, await self.conversations.history(conversation, said, proof.name))
 
 
 def _stopped() -> JSONResponse:
@@ -97,60 +113,63 @@ def routes(chat: Chat, limits: Limits) -> APIRouter:
 
     @router.post("/messages")
     async def send_message(request: Request) -> Response:
-        known = chat.sessions.conversation_of(request)
+        known = chat.sessions.proof_of(request)
         hold_back(by_address, address_of(request))
         chat.networks.enter(address_of(request))
         if known:
-            hold_back(by_session, known)
+            hold_back(by_session, known.conversation)
         typed = await typed_message(request, limits.message_characters)
         # Where nobody can tell whether it is closed, it may go on: nothing of an order is told without the same server.
-        if known and await chat.closing.is_closed(known):
+        if known and await chat.closing.is_closed(known.conversation, known.name):
             known = None
-        conversation = known or chat.sessions.new_conversation()
+        proof = known or chat.sessions.new()
         try:
-            response = await chat.reply_to(conversation, typed)
+            response = await chat.reply_to(proof.conversation, typed)
         except HTTPException as error:
             response = await explain(request, error)
-        if not known:  # after a failure too, so that a second try goes on in the same conversation
-            chat.sessions.remember(request, response, conversation)
+        renewed = await chat.renewed(proof)
+        if renewed or not known:  # after a failure too, so that a second try goes on in the same conversation
+            chat.sessions.remember(request, response, renewed or proof)
         return response
 
     @router.get("/history")
     async def history(request: Request) -> Response:
-        conversation = chat.sessions.conversation_of(request)
-        if conversation is None:
+        proof = chat.sessions.proof_of(request)
+        if proof is None:
             return chat.answered("", [])
         hold_back(history_by_address, address_of(request))
-        return await chat.history(conversation)
+        return await chat.history(proof)
 
     @router.get("/messages")
     async def news(request: Request, after: int = Query(0, ge=0, le=2**53)) -> Response:
-        conversation = chat.sessions.conversation_of(request)
-        if conversation is None:
+        proof = chat.sessions.proof_of(request)
+        if proof is None:
             return JSONResponse({"messages": [], "held": False})
-        hold_back(news_by_session, conversation)
-        return await chat.news(conversation, after)
+        hold_back(news_by_session, proof.conversation)
+        return await chat.news(proof, after)
 
     @router.post("/feedback")
     async def rate(request: Request) -> Response:
-        conversation = chat.sessions.conversation_of(request)
-        if conversation is None:
+        proof = chat.sessions.proof_of(request)
+        if proof is None:
             raise HTTPException(403, NOT_YOURS)
-        hold_back(thumbs_by_session, conversation)
-        if await chat.closing.is_closed(conversation):
+        hold_back(thumbs_by_session, proof.conversation)
+        if await chat.closing.is_closed(proof.conversation, proof.name):
             raise HTTPException(403, NOT_YOURS)
         try:
             thumb = Thumb.model_validate_json(await json_body(request, "That rating is too long."))
         except ValidationError:
             raise HTTPException(422, 'A rating has to be JSON of the form {"slip": "...", "verdict": "up"}.') from None
-        await chat.feedback.pass_on(conversation, thumb)
+        await chat.feedback.pass_on(proof.conversation, thumb)
         return JSONResponse({"verdict": thumb.verdict})
 
     @router.post("/conversation")
     async def start_over(request: Request) -> Response:
-        if conversation := chat.sessions.conversation_of(request):
-            hold_back(by_session, conversation)
-            await chat.closing.close(conversation)
+        if proof := chat.sessions.proof_of(request):
+            hold_back(by_session, proof.conversation)
+            # Who has only a void copy of the cookie ends nothing; where nobody can tell, closing fails as well.
+            if not await chat.closing.is_closed(proof.conversation, proof.name):
+                await chat.closing.close(proof.conversation)
         response = chat.answered("", [])
         chat.sessions.forget(request, response)
         return response

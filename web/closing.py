@@ -1,6 +1,7 @@
 """Conversations that a customer has left for good: the action server remembers them, so that an old cookie is void."""
 
 import logging
+from typing import Any
 
 import httpx
 from starlette.exceptions import HTTPException
@@ -28,15 +29,22 @@ class Closing:
         if await self._ask("close", conversation) is None:
             raise HTTPException(503, NOT_CLOSED)
 
-    async def is_closed(self, conversation: str) -> bool | None:
-        """Whether the conversation is closed; None when nobody can tell now."""
-        return await self._ask("closed", conversation)
+    async def is_closed(self, conversation: str, ticket: str = "") -> bool | None:
+        """Whether the conversation is closed, or this ticket of it; None when nobody can tell now."""
+        told = await self._ask("closed", conversation, ticket)
+        return None if told is None else bool(told["closed"])
 
-    async def _ask(self, what: str, conversation: str) -> bool | None:
+    async def proven(self, conversation: str) -> str:
+        """Which proof of identity was given in the conversation last; empty where none was, or nobody can tell now."""
+        told = await self._ask("closed", conversation)
+        return str(told["proven"]) if told else ""
+
+    async def _ask(self, what: str, conversation: str, ticket: str = "") -> dict[str, Any] | None:
+        asked = {"conversation": conversation, "ticket": ticket}
         try:
             async with self._actions.client(TIMEOUT_S) as http:
-                response = await http.post(f"/conversations/{what}", json={"conversation": conversation})
-                return bool(response.raise_for_status().json()["closed"])
+                response = await http.post(f"/conversations/{what}", json=asked)
+                return {"proven": "", "closed": response.raise_for_status().json()["closed"], **response.json()}
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             logger.error("the action server can't say whether a conversation is closed: %s", type(error).__name__)
             return None

@@ -56,14 +56,14 @@ class Conversations:
             logger.info("answered in %.2f s", time.perf_counter() - started)
             return messages
 
-    async def history(self, conversation: str, said: Sequence[Said] = ()) -> list[Message]:
+    async def history(self, conversation: str, said: Sequence[Said] = (), ticket: str = "") -> list[Message]:
         """Return the conversation so far; a reply that is on its way is waited for, so that a reload shows it too.
 
-        Of a conversation that is closed nothing is shown, nor of one that may be. `said` is what was said while a
-        person answered, of which Rasa knows nothing.
+        Of a conversation that is closed, or whose ticket is, nothing is shown, nor of one that may be. `said` is what
+        was said while a person answered, of which Rasa knows nothing.
         """
         async with self._turn(conversation, NO_HISTORY):
-            is_closed = await self._closing.is_closed(conversation)
+            is_closed = await self._closing.is_closed(conversation, ticket)
             if is_closed is None:
                 raise self._failure("history not shown", 503, NO_HISTORY, "nobody can tell whether it is closed")
             if is_closed:

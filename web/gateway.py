@@ -77,6 +77,7 @@ def create_app(
     office: Office | None = None,
     embedded: Widget | None = None,
     messaging: Connected | None = None,
+    public_url: str = "",
     restart_patience_s: float = ANSWERED_WITHIN_S,
     turn_patience_s: float = 10.0,
 ) -> FastAPI:
@@ -89,6 +90,7 @@ def create_app(
     `messaging` are the channels under `/webhooks` that customers write on; without it there are none.
     `office` is what the staff page under `/staff` is made of; without it there is none.
     `shop_events` takes the webhooks of the shop's own system; without it there is no such door.
+    `public_url` is where customers reach the page; where it begins with https, no cookie goes over anything else.
     `rasa_token` is the `--auth-token` that Rasa was started with; `node_modules` is the folder that holds deep-chat. A
     message waits `restart_patience_s` for a Rasa that refuses connections, and `turn_patience_s` for the reply to the
     message before it, both within its whole time of 15 seconds.
@@ -100,7 +102,7 @@ def create_app(
         raise FileNotFoundError(f"The chat component is missing: {deep_chat} does not exist. Run `make setup`.")
     page = _page(shop_name, limits.message_characters)
     pictures = Pictures(STATIC / "pictures")
-    sessions = Sessions(secret_key)
+    sessions = Sessions(secret_key, over_https=public_url.startswith("https://"))
     rasa = RasaClient(rasa_url, rasa_token, restart_patience_s)
     closing = Closing(actions)
     conversations = Conversations(rasa, closing, turn_patience_s)

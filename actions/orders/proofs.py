@@ -87,6 +87,16 @@ class Proofs:
         with reading(self._engine) as session:
             return self.has_closed(session, conversation_id)
 
+    def told(self, conversation_id: str, ticket: str) -> dict[str, object]:
+        """What the gateway asks: whether the conversation or this ticket of it is over, and which proof was the last.
+
+        A proof is told by the moment at which it was given; no two of a conversation have the same.
+        """
+        with reading(self._engine) as session:
+            is_closed = any(self.has_closed(session, name) for name in (conversation_id, ticket) if name)
+            proof = session.get(VerifiedConversation, conversation_id)
+            return {"closed": is_closed, "proven": proof.verified_at.isoformat() if proof else ""}
+
     def has_closed(self, session: Session, conversation_id: str) -> bool:
         """Whether the conversation is over, within a transaction of others."""
         return session.get(ClosedConversation, conversation_id) is not None

@@ -246,9 +246,16 @@ async def test_a_conversation_is_closed_for_the_gateway(engine: Engine, orders: 
     app = create_app([], dict, proofs=Proofs(engine))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://actions") as client:
         asked = {"conversation": "chat-1"}
-        assert (await client.post("/conversations/closed", json=asked)).json() == {"closed": False}
+        told = (await client.post("/conversations/closed", json=asked)).json()
+        assert told["closed"] is False and told["proven"]
+        # One ticket of it is void; the conversation goes on.
+        assert (await client.post("/conversations/close", json={"conversation": "chat-1#a"})).json() == {"closed": True}
+        for ticket, is_closed in (("chat-1#a", True), ("chat-1#b", False)):
+            told = (await client.post("/conversations/closed", json=asked | {"ticket": ticket})).json()
+            assert told["closed"] is is_closed
+        assert orders.verified("chat-1", "ana") is not None
         assert (await client.post("/conversations/close", json=asked)).json() == {"closed": True}
-        assert (await client.post("/conversations/closed", json=asked)).json() == {"closed": True}
+        assert (await client.post("/conversations/closed", json=asked)).json() == {"closed": True, "proven": ""}
         refused = await client.post("/conversations/close", json={"conversation": "", "card": PRIVATE})
     assert refused.status_code == 422
     assert PRIVATE not in refused.text

@@ -62,6 +62,7 @@ class RasaServer:
         self.thumbs: list[dict[str, Any]] = []
         self.thumbs_are_kept = True
         self.closed: set[str] = set()
+        self.proven: dict[str, str] = {}
         self.knows_what_is_closed = True
 
     async def close(self, request: Request) -> dict[str, bool]:
@@ -71,11 +72,13 @@ class RasaServer:
         self.closed.add((await request.json())["conversation"])
         return {"closed": True}
 
-    async def is_closed(self, request: Request) -> dict[str, bool]:
+    async def is_closed(self, request: Request) -> dict[str, Any]:
         """What the action server tells of a conversation."""
         if not self.knows_what_is_closed:
             raise HTTPException(503)
-        return {"closed": (await request.json())["conversation"] in self.closed}
+        asked = await request.json()
+        is_closed = bool({asked["conversation"], asked["ticket"]} & self.closed)
+        return {"closed": is_closed, "proven": self.proven.get(asked["conversation"], "")}
 
     async def feedback(self, request: Request) -> dict[str, str]:
         """What the action server takes: in these tests it answers under the same address."""

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from evaluation.own_shop import free_ports
 from web.gateway import SECURITY_HEADERS
-from web.protocol import protocol
+from web.protocol import Patience, protocol
 
 
 def free_port() -> int:
@@ -18,9 +18,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(app: FastAPI, port: int) -> Iterator[str]:
-    http = protocol(SECURITY_HEADERS)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", http=http))
+def served(
+    app: FastAPI, port: int, patience: Patience | None = None, trusted_proxies: Sequence[str] = ("127.0.0.1",)
+) -> Iterator[str]:
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_level="error",
+        http=protocol(SECURITY_HEADERS, patience),
+        forwarded_allow_ips=list(trusted_proxies),
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

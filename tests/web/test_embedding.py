@@ -153,3 +153,12 @@ def test_the_products_of_the_page_travel_with_the_message(visit: Visit, rasa: Ra
     assert rasa.metadata[0]["products"] == ["wren-wrap-dress"]
     assert "products" not in rasa.metadata[1]
     assert too_many.status_code == 422
+
+
+def test_the_bearer_is_another_one_once_the_customer_has_proven_who_they_are(visit: Visit, rasa: RasaServer) -> None:
+    before = say(visit(SHOP), "hello").headers["lisa-session"]
+    rasa.proven[rasa.received[0][0]] = "2026-11-30T10:00:00+00:00"
+    after = say(bearing(visit(SHOP), before), "ana@example.com").headers["lisa-session"]
+
+    assert bearing(visit(SHOP), before).get("/api/history").json() == {"messages": []}
+    assert "ana@example.com" in bearing(visit(SHOP), after).get("/api/history").text

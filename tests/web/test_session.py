@@ -137,3 +137,36 @@ def test_the_cookie_is_secure_when_the_page_came_over_https(customer: httpx.Clie
 def test_a_short_secret_key_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 32"):
         Sessions("too short")
+
+
+def test_the_cookie_is_another_one_once_the_customer_has_proven_who_they_are(
+    new_customer: NewCustomer, rasa: RasaServer
+) -> None:
+    customer, thief = new_customer(), new_customer()
+    say(customer, "hello")
+    thief.cookies.set(COOKIE, customer.cookies[COOKIE])
+    conversation = rasa.received[0][0]
+    rasa.proven[conversation] = "2026-11-30T10:00:00+00:00"
+    assert "set-cookie" in say(customer, "my order is ML1001, ana@example.com").headers
+    assert "set-cookie" not in say(customer, "and the next one?").headers  # once for each proof
+
+    assert "ML1001" in customer.get("/api/history").text
+    assert thief.get("/api/history").json() == {"messages": []}
+    assert thief.post("/api/feedback", json={"slip": "x", "verdict": "up"}).status_code == 403
+    thief.post("/api/conversation")  # ends nothing: the customer goes on
+    say(thief, "where is my order?")
+    say(customer, "thanks")
+    assert [sender == conversation for sender, _ in rasa.received] == [True, True, True, False, True]
+
+    rasa.proven[conversation] = "2026-11-30T11:00:00+00:00"
+    assert "set-cookie" in say(customer, "ana@example.com again").headers
+
+
+def test_a_cookie_that_cannot_be_voided_now_is_after_the_next_message(customer: httpx.Client, rasa: RasaServer) -> None:
+    say(customer, "hello")
+    rasa.proven[rasa.received[0][0]] = "2026-11-30T10:00:00+00:00"
+    rasa.knows_what_is_closed = False
+    assert "set-cookie" not in say(customer, "ana@example.com").headers
+    rasa.knows_what_is_closed = True
+    assert "set-cookie" in say(customer, "thanks").headers
+    assert "thanks" in customer.get("/api/history").text
