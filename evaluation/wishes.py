@@ -16,7 +16,9 @@ How values are compared, strictly otherwise:
 - Colours, materials, occasions and patterns by their everyday names ("ivory" is off white), sizes as `language.sizes`
   writes them, a length by its number, "6-7" as both. What a word says of looks may be filed as a colour, a material,
   a metal or a pattern: "gold", "tortoiseshell". An occasion that the kind names itself isn't compared: running shoes.
-  An occasion or a print that no table has ("sharks") is right where the query keeps its words to rank by.
+  An occasion or a print that no table has ("sharks") is right where the query keeps its words to rank by; unwanted, and
+  told of by no record of the shop, where it doesn't. What a compound says itself may be stated beside its kind: denim
+  of a denim jacket. Without any print is plain.
 - Whether a bound itself is in ("under 50", "up to 50") is not compared, nor are unwanted kinds, brands and plain words,
   availability and the order by price, which have no key.
 
@@ -112,7 +114,7 @@ def measure(
 def _without_implied(query: Query, wishes: Sequence[Mapping[str, Any]]) -> Query:
     """The query without the occasions that the words of the asked kinds name themselves: "running" of running shoes."""
     kinds = (kind for wish in wishes for kind in _listed(wish.get("category", ())))
-    implied = {found.name for kind in kinds for found in occasions(fold(kind))}
+    implied = {found.name for kind in kinds for found in occasions(fold(kind), frozenset(range(len(kind))))}
     stated = {_named(str(value), "occasion") for wish in wishes for value in _listed(wish.get("occasion", ()))}
     kept = tuple(name for name in query.occasions if name not in implied or _named(name, "occasion") in stated)
     return query.model_copy(update={"occasions": kept})
@@ -160,13 +162,14 @@ def _written(key: str, value: str, vocabulary: Vocabulary) -> Iterator[Constrain
             yield key, _shelf(value, vocabulary)
         case "color" | "material" | "metal":
             facet = "colour" if key.endswith("color") else "material"
-            name = _named(value, facet)
+            name = _of_looks(value, facet)
             polarity = "not_" if key.startswith("not_") else ""
             yield (f"{polarity}metal" if name in goods.METALS else key), name
         case "occasion" | "pattern" as facet:
-            yield key, _named(value, facet)
+            name = _of_looks(value, facet) if facet == "pattern" else _named(value, facet)
+            yield ("pattern", "plain") if (key, name) == ("not_pattern", "printed") else (key, name)
         case "size":
-            for size in _UNITS.sub("", canonical_size(value)).split("-"):
+            for size in re.split("[-/]", _UNITS.sub("", canonical_size(value))):
                 yield key, canonical_size(size)
         case "price_min" | "price_max":
             yield key, f"{Decimal(value):.2f}"
@@ -178,6 +181,12 @@ def _written(key: str, value: str, vocabulary: Vocabulary) -> Iterator[Constrain
 
 def _named(value: str, facet: str) -> str:
     return next((meant for _, meant in _NAMES[facet].get(value)), name_form(value))
+
+
+def _of_looks(value: str, facet: str) -> str:
+    """A value by its everyday name, of this facet or else of another that tells of looks: sequin is of sequins."""
+    facets = (facet, *(other for other in ("colour", "material", "pattern") if other != facet))
+    return next((_named(value, one) for one in facets if _NAMES[one].get(value)), name_form(value))
 
 
 def _shelf(value: str, vocabulary: Vocabulary) -> str:
@@ -205,9 +214,12 @@ _NAMES = {
 
 def as_asked(parts: Sequence[Query], expected: Sequence[Wish], vocabulary: Vocabulary) -> Iterator[Wish]:
     """The wishes of queries, with each kind that is a kind of an expected one as that one: boots for shoes."""
-    asked = {value for wish in expected for key, value in wish if key in ("category", "gender")}
+    stated = {constraint for wish in expected for constraint in wish}
+    asked = {value for key, value in stated if key in ("category", "gender")}
     filed = {(key.startswith("not_"), value): key for wish in expected for key, value in wish if _is_of_looks(key)}
     open_ended = {constraint for wish in expected for constraint in wish if _is_open_ended(*constraint)}
+    unsaid = {constraint for wish in expected for constraint in wish if _is_vacuous(*constraint, vocabulary)}
+    compounds = {word for kind in asked for word in kind.split()[:-1]}
     for query in parts:
         said = _kept_words(query)
         yield frozenset(
@@ -216,12 +228,23 @@ def as_asked(parts: Sequence[Query], expected: Sequence[Wish], vocabulary: Vocab
                 _as_wide(key, value, asked, query, vocabulary),
             )
             for key, value in _constraints(query, vocabulary)
-        ) | {(key, value) for key, value in open_ended if said.issuperset(map(stem, value.split()))}
+            if not (key == "material" and value in compounds and (key, value) not in stated)
+        ) | {
+            (key, value)
+            for key, value in (*open_ended, *unsaid)
+            if ((key, value) in open_ended) == said.issuperset(map(stem, value.split()))
+        }
 
 
 def _is_open_ended(key: str, value: str) -> bool:
     """Whether it is an occasion or a print that no table has, "beekeeping", "sharks": its words can only rank."""
     return key in ("occasion", "pattern") and not _NAMES[key].get(value)
+
+
+def _is_vacuous(key: str, value: str, vocabulary: Vocabulary) -> bool:
+    """Whether it is an unwanted print that no record of the shop tells of: right where the query doesn't rank by it."""
+    is_known = _NAMES["pattern"].get(value) or any(map(vocabulary.says, value.split()))
+    return key == "not_pattern" and not is_known
 
 
 def _kept_words(query: Query) -> set[str]:
@@ -252,7 +275,9 @@ def _is_kept(compound: str, kinds: Sequence[str], query: Query, vocabulary: Voca
     for start in range(1, len(said)):
         head = " ".join(said[start:])
         if _NAMES["kind"].get(head):
-            return _shelf(head, vocabulary) in kinds and _kept_words(query).issuperset(map(stem, said[:start]))
+            is_kept = _kept_words(query).issuperset(map(stem, said[:start]))
+            is_an_occasion = _named(" ".join(said[:start]), "occasion") in query.occasions  # "yoga pants"
+            return _shelf(head, vocabulary) in kinds and (is_kept or is_an_occasion)
     return False
 
 

@@ -45,4 +45,4 @@ def _takes_back(words: Sequence[str], place: int) -> bool:
         return True
     # A bare "no" denies what follows it ("boots with no laces"); between two marks it takes back what was said.
     after = words[place + 1] if place + 1 < len(words) else ""
-    return words[place] in _ALONE and words[place - 1] in _MARKS and after in _MARKS
+    return words[place] in _ALONE and words[place - 1] in {*_MARKS, "but"} and after in _MARKS

@@ -25,7 +25,9 @@ _DIMENSION = re.compile(rf"\s+(?:{any_phrase(_TABLE['dimensions'])})\b")
 _AGED = re.compile(rf"\b(?:{any_phrase(_TABLE['aged'])})\s+(?:over|above|about|around|(?P<under>under|below))?\s*$")
 _PERCENTAGE = re.compile(rf"\b(\d+(?:\.\d+)?)\s?(?:{any_phrase(_TABLE['share']['percent'])})")
 _TIMES = re.compile(r"\s?[x×]\s?")
+_UP_TO = re.compile(r"\s?(?:-|–|—|to)\s?(\d+)")
 _OLDEST = 110
+_HEAVIEST_IN_STONE = 30
 _OLDEST_UNDER = 20  # "children under 12" tells an age, "a coat for women under 90" a price
 
 
@@ -50,12 +52,13 @@ def measures(text: str) -> tuple[Measure, ...]:
     for number in numbers(text):
         if any(measure.start <= number.start < measure.end for measure in found):
             continue
-        if match := _UNIT.match(text, number.end):
+        match = _UNIT.match(text, number.end)
+        if match and not _is_a_colour(match["unit"], number.value):
             dimension, unit = _UNITS.get(match["unit"], ("length", "inch"))
             found.append(Measure(number.value, unit, dimension, number.start, match.end()))
         elif match := _DIMENSION.match(text, number.end):
             found.append(Measure(number.value, "", match.group().strip(), number.start, match.end()))
-        elif _is_age(number.value, _AGED.search(text, 0, number.start)):
+        elif _is_age(number.value, _AGED.search(text, 0, number.start)) and not _leads_to_money(text, number.end):
             found.append(Measure(number.value, "year", "age", number.start, number.end))
     found += _times(text, found)
     return tuple(sorted(found, key=lambda measure: measure.start))
@@ -77,6 +80,17 @@ def _times(text: str, found: Sequence[Measure]) -> list[Measure]:
 
 def _is_age(value: Decimal, said: re.Match[str] | None) -> bool:
     return said is not None and value <= (_OLDEST_UNDER if said["under"] else _OLDEST)
+
+
+def _is_a_colour(unit: str, value: Decimal) -> bool:
+    """Whether "stone" is no weight: nobody's is 32 of it."""
+    return unit == "stone" and value > _HEAVIEST_IN_STONE
+
+
+def _leads_to_money(text: str, end: int) -> bool:
+    """Whether a range begins that no age reaches: the 100 of "a watch for ladies 100-250"."""
+    following = _UP_TO.match(text, end)
+    return following is not None and int(following[1]) > _OLDEST
 
 
 def percentages(text: str) -> tuple[Measure, ...]:

@@ -27,9 +27,10 @@ _ONE_WORD = re.compile(rf"\ba (?P<amount>{any_phrase(_TABLE['amounts'])})\b")
 _TIMES = re.compile(r"\s?x\s?\d|\s?(?:/|-)\s?\d+\s?(?:%|percent)|\s?/\s?l?\d")
 _NO_BOUND = re.compile(rf"\s+(?:{any_phrase(_TABLE['no_bound'])})\b")
 _COUNTED = re.compile(r"\s+(?!is\b|as\b|plus\b|bucks\b|dollars\b|euros\b|pounds\b)[a-z]+s\b")
+_COUNTING = re.compile(rf"\b(?:{any_phrase(_TABLE['counting'])})\s+$")
 _FEWEST_IN_WORDS = 10  # a smaller number in words and without a currency is a word: "the one", "those two"
 _SCALED_LATER = re.compile(rf"\s+(?:and|to|or)\s+{NAMED_NUMBER}(?<=d)\b")  # "between two and three hundred"
-_NAMES_A_SIZE = re.compile(r"(?:\bsizes?|\bsz|[\d/.-])\s*$")
+_NAMES_A_SIZE = re.compile(r"(?:\bsizes?|\bsz|[\d/-]|\d\.)\s*$")
 _SIZES = table("sizes")
 _SYSTEMS = any_phrase({name for names in _SIZES["systems"].values() for name in names} - {*_SIZES["everyday"].split()})
 _OF_A_SIZE = re.compile(rf"\b(?:sizes?|sz|{_SYSTEMS})\s?$")  # before a bare number: "ring size 52 max 60"
@@ -46,16 +47,20 @@ _BEGINS = re.compile(rf"\b(?:{any_phrase(_TABLE['begins'])}){_FILLER}$")
 _ENDS_BEFORE = re.compile(rf"{_FILLER}$")
 # A word or two may part the bound from its amount where nothing follows it: "1k coat max".
 _AFTER_THE_THING = re.compile(rf"(?:\s[a-z]+){{1,2}}\s(?:{any_phrase(_TABLE['after_the_thing'])})(?=\s*(?:[,.;!?]|$))")
+_LINKS, _WHOSE, _DEGREES, _LIMITS = map(any_phrase, _TABLE["is_the_limit"].values())
+_IS_THE_LIMIT = rf"(?:{_LINKS})\s+(?:(?:{_WHOSE})\s+)?(?:(?:{_DEGREES})\s+)*(?:{_LIMITS})"
+_AFTER_AMOUNT = {bound: any_phrase(phrases) for bound, phrases in _TABLE["after"].items()}
+_AFTER_AMOUNT["at_most"] += f"|{_IS_THE_LIMIT}"
 _AFTER = re.compile(
     r"[\s-]*(?:"
-    + "|".join(
-        rf"(?P<{bound}>(?:{any_phrase(phrases)})(?!\w|\s+(?:than|to)\b))" for bound, phrases in _TABLE["after"].items()
-    )
+    + "|".join(rf"(?P<{bound}>(?:{said})(?!\w|\s+(?:than|to)\b))" for bound, said in _AFTER_AMOUNT.items())
     + ")"
 )
 _IN_THE_CLAUSE = rf"(?:(?!(?:{any_phrase(_TABLE['ends_a_clause'])})\b)[a-z']+\s+){{0,7}}"
+_DENIED = any_phrase([*DENYING_WORDS, *_TABLE["denied_verbs"]])
 _TURNED = re.compile(
-    rf"(?:\b(?:{any_phrase(DENYING_WORDS)})|n't)\s+(?:(?:{any_phrase(_TABLE['spending'])})\s+)*$"
+    rf"(?:\b(?:{_DENIED})|n't)\s+(?:(?:{any_phrase(_TABLE['spending'])})\s+)*$"
+    rf"|\bif\s+(?:{any_phrase(_TABLE['if_it_is'])})\s+$"
     rf"|(?:\b(?:{any_phrase(_TABLE['denied_verbs'])})|n't)\s+{_IN_THE_CLAUSE}"
     rf"(?:{any_phrase(_TABLE['spends'])})\s+{_IN_THE_CLAUSE}$"
 )
@@ -188,11 +193,11 @@ def _range(text: str, pair: list[Amount], is_size: Callable[[str], bool]) -> _St
     if joint is None or (joint["word"] and not opening):
         return None
     currency = first.currency or second.currency
-    is_bare = not opening and not currency
+    closing = _CLOSES_A_RANGE.match(text, second.end)
+    is_bare = not (opening or closing or currency)
     if is_bare and (_NAMES_A_SIZE.search(text, 0, first.start) or _are_sizes(text, pair, is_size)):
         return None
     low, high = sorted((_like(first, second, text), second.value))
-    closing = _CLOSES_A_RANGE.match(text, second.end)
     start, end = opening.start() if opening else first.start, closing.end() if closing else second.end
     return _Stated("between", low, high, currency, start, end)
 
@@ -232,9 +237,14 @@ def _single(text: str, amount: Amount, since: int, following: Amount | None) -> 
     if by_currency:
         spends = _WITH_CURRENCY.search(text, since, amount.start)
         bound, start = ("at_most", spends.start()) if spends else ("around", amount.start)
-    if not bound:
+    if not bound or (bound == "around" and not amount.currency and _counts_things(text, amount, start)):
         return None
     return _Stated(bound, amount.value, amount.value, amount.currency, start, end, by_currency)
+
+
+def _counts_things(text: str, amount: Amount, start: int) -> bool:
+    """Whether about so many things are meant: "10 or so", "he has about thirty on hooks"."""
+    return amount.value <= _A_COUNT or _COUNTING.search(text, 0, start) is not None
 
 
 def _by_words(text: str, amount: Amount, since: int, following: Amount | None) -> tuple[str, int, int]:

@@ -28,6 +28,9 @@ _DENIED_VERBS = _phrases("denied_verbs")
 _SPEAKERS, _LOOKS, _ILL, _HARMING, _PRAISE = (
     frozenset(_TABLE[name]) for name in ("speakers", "looks", "ill", "harming", "praise")
 )
+_WHO, _SOFTLY, _ABHORRING, _BORNE = (
+    frozenset(_TABLE["fronted"][name]) for name in ("who", "softly", "abhorring", "borne")
+)
 COUNTED = frozenset(_TABLE["counted"])
 _ASKS = tuple(tuple(phrase.split()) for phrase in _TABLE["asks"])
 ANY = frozenset(_TABLE["any"])
@@ -40,6 +43,7 @@ _PEOPLE_WHO = word_list(_TABLE["people_who"])
 _MARKS = frozenset(",.;:!?")
 _DELIVERY = frozenset({"shipping", "delivery", "returns"})
 _HOW_FAR_BACK = 4  # words between "rather" and its "than", "any" and its "but"
+_EXCEPTED_FROM = 7  # words between "any" and its "bar": "any colour of polo shirt bar orange"
 _HOW_FAR_ON = 4  # words from "but" to its "one"
 _A_FEW = 4  # words from "doesn't" to its "me", from "look" to its "in"
 
@@ -66,7 +70,7 @@ def denial_at(words: Sequence[str], position: int) -> Denial | None:
         if starts_with(words, position, phrase):
             return Denial(len(phrase), Polarity.OPEN)
     for phrase in _PHRASES:
-        if starts_with(words, position, phrase):
+        if starts_with(words, position, phrase) and not _tells_an_age(words, position, phrase):
             return Denial(len(phrase))
     if looks := _looks_ill(words, position):
         return Denial(looks)
@@ -77,6 +81,12 @@ def denial_at(words: Sequence[str], position: int) -> Denial | None:
     if words[position] == "than" and before & set(_TABLE["preferring"]):
         return Denial(1) if not words[position + 1 : position + 2] or not words[position + 1].isdigit() else None
     return Denial(1) if _denies(words, position) or _excepts(words, position) else None
+
+
+def _tells_an_age(words: Sequence[str], position: int, phrase: Sequence[str]) -> bool:
+    """Whether "I'm over" goes on with a number: "I'm over 50"."""
+    following = words[position + len(phrase) :][:1]
+    return phrase[-1] in ("over", "past") and bool(following) and following[0].isdigit()
 
 
 def _looks_ill(words: Sequence[str], position: int) -> int:
@@ -99,8 +109,9 @@ def _excepts(words: Sequence[str], position: int) -> bool:
     before = words[max(0, position - _HOW_FAR_BACK) : position]
     after = words[position + 1 : position + 1 + _HOW_FAR_ON]
     is_named = not _ONES.isdisjoint(after) or not _OF_ANY.isdisjoint(before[-1:])
-    is_exception = words[position] in _EXCEPTING or (words[position] == "but" and is_named)
-    return is_exception and not ANY.isdisjoint(before)
+    if words[position] in _EXCEPTING:
+        return not ANY.isdisjoint(words[max(0, position - _EXCEPTED_FROM) : position])
+    return words[position] == "but" and is_named and not ANY.isdisjoint(before)
 
 
 def likewise_at(words: Sequence[str], position: int) -> int:
@@ -112,7 +123,8 @@ def _denies(words: Sequence[str], position: int) -> bool:
     following = words[position + 1] if position + 1 < len(words) else ""
     if words[position] not in DENYING_WORDS or following in _NOT_DENIED or following.isdigit():
         return False
-    if position and (words[position - 1] in _PEOPLE_WHO or words[position - 1 : position + 1] == ["size", "zero"]):
+    is_of_people = words[position] == "without" and position > 0 and words[position - 1] in _PEOPLE_WHO
+    if is_of_people or words[max(0, position - 1) : position + 1] == ["size", "zero"]:
         return False  # "for someone without pierced ears" says who it is for
     asked = words[position] in ("no", "not", "none") and any(
         starts_with(words, position - len(ask), ask) for ask in _ASKS if len(ask) <= position
@@ -124,11 +136,31 @@ def denied_before(words: Sequence[str], position: int) -> int:
     """How many words from this place deny what stands before it: 1 for the "free" of "silk-free", 0 for none."""
     for phrase in _AFTER:
         if starts_with(words, position, phrase):
+            if phrase[0] == "no" and words[position + len(phrase) :][:1] == ["to"]:
+                return 0  # "navy, no thanks to acrylic"
             is_offer = phrase == ("free",) and words[position + 1 : position + 2] and words[position + 1] in _DELIVERY
             return 0 if is_offer else len(phrase)
     if words[position : position + 1] and words[position] in _ALONE and _ends_at(words, position + 1):
         return 1  # "gold yes, silver no", "red? never."
-    return _judged(words, position) or _disagrees(words, position)
+    return _judged(words, position) or _disagrees(words, position) or _fronted(words, position)
+
+
+def _fronted(words: Sequence[str], position: int) -> int:
+    """How many words from this place say whom the thing before them doesn't suit: "wool she cannot tolerate"."""
+    if not words[position : position + 1] or words[position] not in _WHO:
+        return 0
+    at = position + 1
+    while at < len(words) and words[at] in _SOFTLY:
+        at += 1
+    if words[at : at + 1] and words[at] in _ABHORRING:
+        return at + 1 - position if _ends_at(words, at + 1) else 0
+    if not words[at : at + 1] or words[at] not in DENYING_WORDS:
+        return 0
+    at += 1
+    while at < len(words) and words[at] in _SOFTLY:
+        at += 1
+    is_verb = words[at : at + 1] and words[at] in _BORNE
+    return at + 1 - position if is_verb and _ends_at(words, at + 1) else 0
 
 
 def _disagrees(words: Sequence[str], position: int) -> int:

@@ -25,6 +25,8 @@ _CUED_OCCASION = re.compile(
 )
 
 
+# "Since half term", "every Christmas" tell when something is, not what a thing is for.
+_WHEN = re.compile(r"\b(?:since|until|till|every|each|last)\s+(?:the\s+)?$")
 # "My mum's 60th", "she turns 30": a round number of years is a birthday unless it says what else it is.
 _BIRTHDAY = re.compile(
     rf"\b(?:my|his|her|our|their|(?:{any_phrase(PEOPLE_WORDS)})(?:'?s)?)\s+(?P<th>(?:[2-9]0|1[68]|21|[1-9]5)(?:st|th))\b"
@@ -56,6 +58,8 @@ def _only_says_whose(occasion: Occasion, later: Sequence[Occasion], text: str) -
 def _found(text: str, wanted_at: frozenset[int]) -> Iterator[Occasion]:
     taken: list[tuple[int, int]] = []
     for match in _OCCASION.finditer(text):
+        if _WHEN.search(text, 0, match.start()):
+            continue
         taken.append(match.span())
         yield _occasion(match["always"], *match.span())
     for match in _CUED_OCCASION.finditer(text):

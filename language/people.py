@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from language.numbers import spelled
+from language.numbers import NAMED_NUMBER, spelled
 from language.tables import table
 from language.words import any_phrase
 
@@ -28,6 +28,8 @@ _PERSON = re.compile(
     rf"(?P<who>{any_phrase(_GROUPS)})(?:'?s|s'|s's)?\b(?P<in_law>[\s-]+(?:{any_phrase(_TABLE['in_law'])})s?\b)?"
     rf"(?P<beside>\s+(?:{any_phrase(_TABLE['beside'])})\b)?"
 )
+# "Her father", "his mum": somebody of the one it is for, unless it is for them.
+_RELATION = re.compile(r"(?<!for )(?<!to )\b(?:his|her|their)\s+(?:[a-z]+\s+)?$")
 _CHILDHOOD = re.compile(rf"\b(?:{any_phrase(_TABLE['childhood'])})\b")
 _AGE = re.compile(
     rf"\b(?:{any_phrase(_TABLE['aged'])})\s+(?:(?:{any_phrase(_TABLE['about'])})\s+)?(?P<age>\d{{1,2}}|[a-z]+)\b"
@@ -38,7 +40,7 @@ _IS_AGED = re.compile(
 )
 _OF_AN_AGE = re.compile(r"\s+of\s+(?P<age>\d{1,2}|[a-z]+)\b|\s*,?\s+(?P<years>\d{1,2})\s?(?:yrs?|years?|yo|y/o)\b")
 _YEARS_OLD = re.compile(
-    r"\b(?:my|our|a|an|the)\s+(?P<years>\d{1,2})[\s-]*"
+    rf"\b(?:my|our|a|an|the)\s+(?P<years>\d{{1,2}}|{NAMED_NUMBER})[\s-]*"
     r"(?:years?[\s-]+old|yrs?[\s-]+old|yo|(?P<months>months?[\s-]+old))\b"
 )
 _SUBJECTS = {name: group for group, names in _TABLE["subjects"].items() for name in names}
@@ -47,6 +49,7 @@ _POSSESSIVES = {name: group for group, names in _TABLE["possessives"].items() fo
 _WISHES = re.compile(
     rf"\b(?P<subject>{any_phrase(_SUBJECTS)})(?:'?d|\s+would|\s+now)?\s+(?:really\s+|just\s+)?(?:{any_phrase(_TABLE['wishes'])})\b"
 )
+PRONOUNS = frozenset({*_SUBJECTS, *_OBJECTS})
 _PRONOUNS = {"subject": _SUBJECTS, "object": _OBJECTS, "possessive": _POSSESSIVES}
 _PRONOUN = re.compile(
     rf"\b(?P<possessive>{any_phrase(_POSSESSIVES)})\s+(?:{any_phrase(_TABLE['own'])})\b|"
@@ -80,9 +83,26 @@ class Person:
 def people(text: str) -> tuple[Person, ...]:
     """The people in a folded text for whom something is, in its order; pronouns where nobody is named."""
     named = [match for match in _PERSON.finditer(text) if not match["not_for"]]
-    meant = tuple(_person(match, _age_after(text, match)) for match in named if not match["beside"])
+    related = [match for match in named if not _RELATION.search(text, 0, match.start("who"))]
+    meant = tuple(_person(match, _age_after(text, match)) for match in related or named if not match["beside"])
     wishing = tuple(Person(_SUBJECTS[match["subject"]], True, *match.span()) for match in _WISHES.finditer(text))
     return _told_apart(meant, text) or wishing or (() if named else (*_small_ones(text), *_pronouns(text)))
+
+
+def child_meant(text: str) -> str:
+    """Girls or boys where one child is named in a folded text, whom "him" and "her" mean then; else nothing."""
+    small = {person.group for person in people(text) if person.is_sure and person.group in ("girls", "boys")}
+    return small.pop() if len(small) == 1 else ""
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a folded text names a person, and not only by a pronoun."""
+    return any(not match["not_for"] for match in _PERSON.finditer(text))
+
+
+def grown_up(group: str) -> str:
+    """The grown-ups of the same sex: "men" of "boys"."""
+    return _GROWN_UP.get(group, group)
 
 
 def small_one(person: Person) -> str:
@@ -130,7 +150,8 @@ def _person(match: re.Match[str], told_later: int | None) -> Person:
 def _small_ones(text: str) -> Iterator[Person]:
     """Children of whom only the age is told: "for my 3-year-old"."""
     for match in _YEARS_OLD.finditer(text):
-        if match["months"] or int(match["years"]) < GROWN_UP_FROM:
+        years = spelled(match["years"]) if match["years"].isalpha() else int(match["years"])
+        if match["months"] or (years is not None and years < GROWN_UP_FROM):
             yield Person("kids", True, *match.span())
 
 

@@ -15,7 +15,7 @@ _WHOM_OR_WHAT = (
     *PEOPLE_WORDS,
     *(name for ways in OCCASIONS.values() for name in ways),
 )
-_FOR = re.compile(rf"(?<=[a-z])\s+4\s+(?=(?:{any_phrase(_WHOM_OR_WHAT)})\b)")
+_FOR = re.compile(rf"(?<=[a-z])\s+4\s+(?=(?:{any_phrase(_WHOM_OR_WHAT)}|[a-z]{{3,}}ing)\b)")
 _A_NUMBER_BEFORE = re.compile(rf"\b(?:{any_phrase(_TABLE['before_a_number'])})$")
 _TO = re.compile(rf"\b2\s+(?=(?:{any_phrase(_TABLE['after_to'])})\b)")  # "a bag 2 match"
 _IS = re.compile(r"(?<=[a-z])\s*=\s*(?=[a-z])")  # "me = groom"
@@ -27,7 +27,7 @@ _AGE = re.compile(rf"\b(?P<who>{any_phrase(PEOPLE_WORDS)})\s*\((?P<age>\d{{1,2}}
 
 def in_full(text: str) -> str:
     """A folded text with what was typed for a word as that word."""
-    text = _IS.sub(" , ", text.replace("w/o", "without").replace("g'day", "hello"))
+    text = _IS.sub(" , ", text.replace("w/out", "without").replace("w/o", "without").replace("g'day", "hello"))
     text = _JOINED.sub(r"\g<first> \g<thing>", _TO.sub("to ", text))
     text = _AGE.sub(r"\g<who> aged \g<age> ,", text)
     return _FOR.sub(lambda typed: " 4 " if _A_NUMBER_BEFORE.search(text, 0, typed.start()) else " for ", text)

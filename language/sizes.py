@@ -42,7 +42,7 @@ _OF_SYSTEMS = rf"{_DIGITS}(?:[a-k]{{1,2}})?"  # "40", "34dd"
 _WHOSE = rf"(?:(?:{any_phrase(_TABLE['whose'])}) )?"  # "US men's 9"
 _OF_A_SYSTEM = re.compile(
     rf"(?P<a>{_SYSTEM})(?![a-z])[\s-]*{_WHOSE}(?:sizes? |sz )?(?P<b>{_OF_SYSTEMS}|{_RING})"
-    rf"|(?P<c>{_OF_SYSTEMS}|[a-z]\.5) ?(?:in |in the )?\(?(?P<d>{_SYSTEM})\)?"
+    rf"|(?P<c>{_OF_SYSTEMS}|[a-z]\.5) ?{_WHOSE}(?:in |in the )?\(?(?P<d>{_SYSTEM})\)?"
 )
 _LEG = rf"(?:inside )?(?:{any_phrase(_TABLE['leg'])})"
 _INCHES = rf"(?: (?:{any_phrase(INCHES)}))?"
@@ -51,6 +51,7 @@ _TROUSERS = re.compile(
     rf"|(\d{{2}}){_INCHES} waist,?(?: and)? (\d{{2}}){_INCHES} {_LEG}|waist (\d{{2}})(?: and)? {_LEG} (\d{{2}})"
 )
 _TIMES = re.compile(r"\dx")
+_OF_A_SUIT = re.compile(r"(3[2-9]|[45]\d)[rsl]")  # "40R": a chest of 40 inches, regular
 _WAIST_ALONE = re.compile(r"w ?(\d{2})")  # "W36"
 _NUMBER = re.compile(_DIGITS)
 _INCH = 2.54  # in centimetres
@@ -111,10 +112,9 @@ def size_labels(value: str) -> frozenset[str]:
         labels.update(parts)
     for label in tuple(labels):
         system, _, number = label.partition(" ")
-        if system in SYSTEMS and number:
-            labels.add(number)
-        elif waist := _waist(label):
-            labels.add(waist)
+        bare = number if system in SYSTEMS else _waist(label) or _chest(label)
+        if bare:
+            labels.add(bare)
         elif _NUMBER.fullmatch(label):
             labels.add(f"any {label}")  # a number without a system answers a question for any system
     return frozenset(labels)
@@ -127,7 +127,7 @@ def asked_labels(size: str) -> frozenset[str]:
         return frozenset({size, number.upper()})  # "UK M"
     if system in SYSTEMS and number:
         return frozenset({size, f"any {number}"})
-    number = _waist(size) or _in_centimetres(size) or size.removeprefix("age ")
+    number = _waist(size) or _in_centimetres(size) or _chest(size) or size.removeprefix("age ")
     return frozenset({size, f"any {number}"}) if number != size else frozenset({size})
 
 
@@ -186,7 +186,8 @@ def size_at(words: Sequence[str], position: int) -> tuple[int, str]:
         if length == 1 and part[0] in _EVERYDAY:
             continue
         is_half_letter = is_of_a_ring(size) and len(size) > 1
-        if is_half_letter or size in SIZE_NAMES.values() or is_numbered(size) or is_of_a_system(size) or _waist(size):
+        is_one = is_half_letter or size in SIZE_NAMES.values() or is_numbered(size) or is_of_a_system(size)
+        if is_one or _waist(size) or is_of_a_suit(size):
             return length, size
     return 0, ""
 
@@ -209,6 +210,13 @@ def comes_in_length(kind: str, size: str) -> bool:
     shortest, longest = _TABLE["by_length"].get(kind, (1, 0))
     number = _in_centimetres(size)
     return shortest <= (float(number) if number else float(size) * _INCH) <= longest
+
+
+def comes_in_girth(kind: str, size: str, after: str) -> bool:
+    """Whether inches are a size of things of this kind, around the waist or chest; `after` is the word that follows."""
+    smallest, largest = _TABLE["by_girth"].get(kind, (1, 0))
+    is_inches = _NUMBER.fullmatch(size) is not None and after not in _TABLE["not_girths"]
+    return is_inches and smallest <= float(size) <= largest
 
 
 def names_by_number(kind: str, size: str) -> bool:
@@ -238,6 +246,11 @@ def is_of_a_system(size: str) -> bool:
     """Whether a canonical size is one of a country's system."""
     system, _, number = size.partition(" ")
     return system in SYSTEMS and (is_numbered(number) or is_of_a_ring(number))
+
+
+def is_of_a_suit(size: str) -> bool:
+    """Whether a canonical size is a jacket's chest in inches with its length: "40r"."""
+    return bool(_chest(size))
 
 
 def is_of_a_ring(size: str) -> bool:
@@ -312,6 +325,12 @@ def _in_centimetres(size: str) -> str:
 
 def _waist(size: str) -> str:
     match = _TROUSERS.fullmatch(size)
+    return match[1] or "" if match else ""
+
+
+def _chest(size: str) -> str:
+    """The inches around the chest of a jacket's size: 40 of "40r"; empty for any other."""
+    match = _OF_A_SUIT.fullmatch(size)
     return match[1] or "" if match else ""
 
 

@@ -15,7 +15,14 @@ def fold(text: str) -> str:
     text = text.translate(_APOSTROPHES)
     if text.isascii():
         return text
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return "".join(_plain(char) for char in text)
+
+
+def _plain(char: str) -> str:
+    """A character without its accents; a fraction stays one sign, so that "5½" isn't read as 51 and 2."""
+    if unicodedata.decomposition(char).startswith("<fraction>"):
+        return char
+    return "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
 
 
 def any_phrase(phrases: Iterable[str]) -> str:

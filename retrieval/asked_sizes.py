@@ -38,11 +38,14 @@ class AskedSizes:
     def _size_at(self, position: int) -> tuple[int, str]:
         """How many words from here write a size, and which."""
         length, size = sizes.length_at(self.sentence.typed(), position)
-        if length and self._may_be_as_long(size):
+        if length and (self._may_be_as_long(size) or self._may_be_a_girth(size, position + length)):
             return length, size
         length, size = sizes.age_at(self.sentence.typed(), position)
-        if length and self.sentence.word(position) != "aged":  # "my niece aged 7" tells of her
+        if length and not self._is_of_a_person(position):
             return length, size
+        typed = next(iter(self.sentence.typed()[position : position + 1]), "")
+        if sizes.is_of_a_suit(typed) and self._may_be_a_girth(typed[:-1], position + 1):
+            return 1, typed  # "46L", which isn't litres of a jacket
         said = [token.typed if token.role in ("", "mark") else "" for token in self.sentence.tokens]
         if said[position : position + 1] in ([], [""]) or not said[position][0].isalnum():
             return 0, ""
@@ -62,6 +65,11 @@ class AskedSizes:
                 return longer, own
         return length, size
 
+    def _is_of_a_person(self, position: int) -> bool:
+        """Whether an age tells of somebody, and not which size: "my niece aged 7", "my boy age 11"."""
+        word = self.sentence.word
+        return word(position) == "aged" or (word(position) == "age" and word(position - 1) in PEOPLE_WORDS)
+
     def _is_a_ring_letter(self, position: int) -> bool:
         """Whether "size N" is a ring's: where a ring is asked for, or nothing follows that it may belong to."""
         if self.sentence.word(position - 1) not in sizes.CUES or not sizes.is_of_a_ring(self.sentence.word(position)):
@@ -75,6 +83,10 @@ class AskedSizes:
     def _may_be_as_long(self, size: str) -> bool:
         """Whether things of a kind that is asked for come in this length."""
         return any(sizes.comes_in_length(kind, size) for kind in self._asked_with_wider())
+
+    def _may_be_a_girth(self, size: str, end: int) -> bool:
+        """Whether things of a kind that is asked for come in these inches around the waist or chest."""
+        return any(sizes.comes_in_girth(kind, size, self.sentence.word(end)) for kind in self._asked_with_wider())
 
     def _asked_with_wider(self) -> Iterator[str]:
         """The kinds asked for, each with what it is a kind of."""
@@ -97,8 +109,8 @@ class AskedSizes:
             return True  # "my shoe size is 38"
         if before in sizes.CUES or (after in sizes.CUES and not is_spelled) or sizes.is_of_waist_and_length(size):
             return True
-        if sizes.is_of_a_ring(size) and len(size) > 1:
-            return True  # "L½"
+        if (sizes.is_of_a_ring(size) and len(size) > 1) or sizes.is_of_a_suit(size):
+            return True  # "L½", "40R"
         if sizes.is_of_a_system(size):
             return self._system_is_meant(position, length, written)
         if sizes.is_numbered(size):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from language.asking import ALTERNATIVES, ARTICLES, NEW_WISH, OF_A_PROPERTY, SOFTENING
+from language.asking import ALTERNATIVES, ARTICLES, COLLECTIVE, NEW_WISH, OF_A_PROPERTY, SOFTENING
 from language.negation import BETWEEN, COUNTED, JUDGING, Polarity, denial_at, denied_before, example_at, likewise_at
+from language.people import PRONOUNS
 from language.synonyms import OPPOSITES
 from retrieval.names import Found
 from retrieval.sentence import Sentence
@@ -28,6 +29,7 @@ class Denials:
     names_at: Mapping[int, Found]
     found: dict[str, list[str]] = field(default_factory=dict)
     opposites: list[str] = field(default_factory=list)
+    _denied_a_colour: bool = False  # last
 
     @classmethod
     def of(cls, sentence: Sentence, names: Sequence[Found]) -> Denials:
@@ -58,14 +60,22 @@ class Denials:
         if name is None or name.value("kind"):
             return
         end = self._end_of_thing(name)
-        start = end + 1 if self.sentence.word(end) in (*SOFTENING, "?", "-") else end
+        start = end + 1 if self.sentence.word(end) in (*SOFTENING, *COLLECTIVE, "?", "-") else end
         length = denied_before(said, start)
+        if not length and self._is_part_of_it(end):
+            length = denied_before(said, end + 1)
+            start = end + 1 if length else start
         if not length:
             start, length = name.end, self._denied_after_a_pause(name, said)
         if length:
             self._deny_name(name)
             for token in self.sentence.tokens[start : start + length]:
-                token.role = "denied"
+                token.role = "" if token.word in PRONOUNS else "denied"  # "wool she can't stand" is for her
+
+    def _is_part_of_it(self, position: int) -> bool:
+        """Whether a word stands here for what has the property: the straps of "leather straps are a no-go"."""
+        is_word = position < len(self.sentence) and self.sentence.tokens[position].is_content
+        return is_word and position not in self.names_at
 
     def _end_of_thing(self, name: Found) -> int:
         """Where the name ends, or what it describes where that is asked: "brown boots? never"."""
@@ -178,9 +188,12 @@ class Denials:
     def _goes_on(self, position: int) -> bool:
         """Whether a comma goes on a list of what is denied: "not black, brown or navy"."""
         name = self.names_at.get(position + 1) if self.sentence.word(position) == "," else None
-        return name is not None and self.sentence.word(name.end) in ("or", "nor")
+        if name is None or self.sentence.word(name.end) not in ("or", "nor"):
+            return False
+        return not name.value("colour") or self._denied_a_colour  # "not polyester, black or champagne"
 
     def _deny_name(self, name: Found) -> None:
+        self._denied_a_colour = name.value("colour") is not None
         for facet, value in name.meanings:
             if facet in _EXCLUDED_FIELDS:
                 self.found.setdefault(_EXCLUDED_FIELDS[facet], []).append(value)
@@ -190,6 +203,7 @@ class Denials:
 
     def _deny_words(self, start: int) -> int:
         tokens, vocabulary = self.sentence.tokens, self.sentence.vocabulary
+        self._denied_a_colour = False
         end = start
         while end < len(tokens) and tokens[end].is_content and end not in self.names_at:
             end += 1

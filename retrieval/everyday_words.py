@@ -41,12 +41,13 @@ def with_everyday_words(names: Sequence[Found], sentence: Sentence) -> list[Foun
 
 
 def without_verbs(names: Sequence[Found], sentence: Sentence) -> list[Found]:
-    """The names without everyday words that say what somebody does: "my girlfriend stole my hoodie"."""
+    """The names without everyday words that say what somebody does: "she stole my hoodie", "so I can spot her"."""
     return [name for name in names if not _is_a_verb(name, sentence)]
 
 
 def _is_a_verb(name: Found, sentence: Sentence) -> bool:
-    if name.end - name.start > 1 or sentence.tokens[name.start].typed not in goods.EVERYDAY_KINDS:
+    may_be_one = name.value("pattern") or sentence.tokens[name.start].typed in goods.EVERYDAY_KINDS
+    if name.end - name.start > 1 or not may_be_one:
         return False
     is_a_thing = _is_determined(name.start, sentence) or sentence.word(name.start - 1) in POSSESSIVES
     return not is_a_thing and sentence.word(name.end) in OBJECTS
@@ -56,7 +57,7 @@ def _in_its_number(name: Found, sentence: Sentence) -> Found | None:
     """The name without a kind that only several of are called so: "briefs" are pants, and "a brief answer" is none."""
     said = [token.word for token in sentence.tokens[name.start : name.end]]
     before = sentence.word(name.start - 1)
-    is_alone = before in _ENDS and sentence.word(name.end) in _ENDS  # "left trainer", "trainer, white"
+    is_alone = len(said) == 1 and before in _ENDS and sentence.word(name.end) in _ENDS  # "trainer, white"
     is_one = said[-1] == singular(said[-1]) and before not in _OF_A_PAIR and not is_alone
     if not is_one or " ".join(said) not in goods.SEVERAL_ONLY:
         return name
@@ -92,7 +93,8 @@ def _ends_a_thing(at: int, sentence: Sentence) -> bool:
     after = sentence.word(at + 1)
     asks_on = after == "do" and sentence.word(at + 2) == "you"  # "which ties do you have"
     goes_with = after == "to" and sentence.word(at + 2) in ("go", "wear", "match")
-    return asks_on or goes_with or after in _ENDS or after in AFTER_A_THING or after in ALTERNATIVES
+    is_sized = after in ("age", "aged") or (after[:1].isdigit() and bool(after))
+    return asks_on or goes_with or is_sized or after in {*_ENDS, *AFTER_A_THING, *ALTERNATIVES, *GENDER_OF}
 
 
 def _is_determined(at: int, sentence: Sentence) -> bool:
@@ -110,7 +112,8 @@ def _begins_a_wish(at: int, sentence: Sentence) -> bool:
     """Whether it begins a sentence and is a plural, or says at once whom it is for: "ties", "suit for my dad"."""
     word, before = sentence.word(at), sentence.word(at - 1)
     is_first = before in _SENTENCE_ENDS or not before
-    return is_first and (sentence.word(at + 1) in _AFTER_A_WISH or word != singular(word))
+    is_one_of_two = sentence.word(at + 1) in ALTERNATIVES and bool(EVERYDAY_KINDS.get(sentence.word(at + 2)))
+    return is_first and (is_one_of_two or sentence.word(at + 1) in _AFTER_A_WISH or word != singular(word))
 
 
 def _is_a_clause(at: int, sentence: Sentence) -> bool:
@@ -144,6 +147,7 @@ def _with_colours(names: Sequence[Found], sentence: Sentence) -> list[Found]:
             or (bool(kinds_at) and _is_a_clause(at, sentence))
             or _is_called_a_colour(at, sentence)
             or _is_beside(colours_at, at, sentence)
+            or (bool(kinds_at) and _is_beside(_everyday_colours_at(sentence), at, sentence))
             or _is_in(at, taken - kinds_at, sentence)
             or _is_what_it_is_made_of(meanings, at, materials_at, sentence)
             or (at > 0 and denial_at(sentence.typed(), at - 1) is not None)
@@ -151,6 +155,11 @@ def _with_colours(names: Sequence[Found], sentence: Sentence) -> list[Found]:
             found.append(Found(at, at + 1, meanings))
             colours_at.add(at)
     return sorted(found, key=lambda name: name.start)
+
+
+def _everyday_colours_at(sentence: Sentence) -> set[int]:
+    """Where words stand that may be colours: two of them with "or" between are some, "maybe mint or peach"."""
+    return {at for at, token in enumerate(sentence.tokens) if token.word in EVERYDAY_COLOURS and not token.role}
 
 
 def _is_a_shade(meanings: Meanings, at: int, names: Sequence[Found]) -> bool:

@@ -14,9 +14,9 @@ from language.corrections import taken_back_at
 from language.marks import NO_MARKS, Marks
 from language.measures import measures
 from language.money import PriceBounds, price_bounds
-from language.negation import ANY, BETWEEN, denial_at
+from language.negation import ANY, BETWEEN, DENYING_WORDS, denial_at
 from language.occasions import RANKED_BY, occasions
-from language.people import people, small_one
+from language.people import child_meant, grown_up, names_somebody, people, small_one
 from language.price_words import spans
 from language.shorthand import in_full
 from language.stars import stars
@@ -54,8 +54,15 @@ def understand(text: str, vocabulary: Vocabulary, marks: Marks = NO_MARKS) -> Qu
     def one(part: str) -> Query:
         return _understand_one(part, vocabulary)
 
-    parts = apart(asked, one, vocabulary.kinds) or apart_as_heard(asked, marks.wishes, one)
-    return together(whole, parts) if parts else whole
+    parts = apart(asked, one, vocabulary.kinds) or apart_as_heard(asked, marks.wishes, whole.categories, one)
+    return together(whole, [_for_the_child(part, asked) for part in parts]) if parts else whole
+
+
+def _for_the_child(wish: Query, text: str) -> Query:
+    """The wish, for the child who is named elsewhere in the text where this one only says "him" or "her"."""
+    child = child_meant(fold(text))
+    is_meant = child and wish.gender == grown_up(child) and not names_somebody(fold(wish.text))
+    return wish.model_copy(update={"gender": child}) if is_meant else wish
 
 
 def _understand_one(text: str, vocabulary: Vocabulary) -> Query:
@@ -155,7 +162,9 @@ class _Reading:
         self._read_flags()
         self._read_measures()
         self._read_brands(brands_named)
-        names = [name for found in self._names_said() for name in self._taken_literally(found)]
+        said = self._names_said()
+        is_only_thing = sum(name.value("kind") is not None for name in said) == 0
+        names = [name for found in said for name in self._taken_literally(found, is_only_thing)]
         names = [name for name in names if not self._names_any(name) and not self._names_no_material(name)]
         names = without_verbs(names, self.sentence)
         names = self._one_shade(with_everyday_words(_exact_patterns(names), self.sentence))
@@ -293,8 +302,8 @@ class _Reading:
                 self._rank_by(occasion.name, tokens)
 
     def _names_a_kind(self, tokens: Sequence[Token]) -> bool:
-        """Whether the words belong to the name of a thing: the sport of "sports bra" is no occasion."""
-        return bool(tokens) and all(id(token) in self.kind_words for token in tokens)
+        """Whether the words end in the name of a thing: "a black tie" is no occasion, nor the sport of "sports bra"."""
+        return bool(tokens) and id(tokens[-1]) in self.kind_words
 
     def _read_properties(self, kinds: Mapping[int, str]) -> None:
         text, _ = self.sentence.joined()
@@ -321,17 +330,28 @@ class _Reading:
         known = [Found(start, end, (("brand", brand),)) for start, end, brand in self.brands_at]
         return sorted([*named, *known], key=lambda name: name.start)
 
-    def _taken_literally(self, name: Found) -> list[Found]:
-        """The name, or where it is a set phrase in the plural that means the things themselves, those in its words."""
+    def _taken_literally(self, name: Found, is_only_thing: bool) -> list[Found]:
+        """The name, or where it is a set phrase that means the things themselves, those in its words.
+
+        "Black ties" are some; "a black tie" is one where nothing else is named that could be worn to it.
+        """
         tokens, names = self.sentence.tokens, self.sentence.vocabulary.names
-        if " ".join(token.word for token in tokens[name.start : name.end]) not in goods.LITERAL_PLURALS:
+        phrase = " ".join(token.word for token in tokens[name.start : name.end])
+        is_one = self.sentence.word(name.start - 1) in ("", *ARTICLES) and not self._goes_on_as_a_name(name.end)
+        meant = {phrase, f"{phrase}s"} if is_only_thing and is_one else {phrase}
+        if goods.LITERAL_PLURALS.isdisjoint(meant):
             return [name]
         single = ((at, names.get(tokens[at].word)) for at in range(name.start, name.end))
         return [Found(at, at + 1, meanings) for at, meanings in single if meanings]
 
+    def _goes_on_as_a_name(self, position: int) -> bool:
+        """Whether a word of its own follows, as in "a black tie event"."""
+        return position < len(self.sentence) and self.sentence.tokens[position].is_content
+
     def _names_any(self, name: Found) -> bool:
-        """Whether a pattern is only spoken of as such: "any pattern but stripes"."""
-        return name.value("pattern") == _ANY_PATTERN and self.sentence.word(name.start - 1) in ANY
+        """Whether a pattern is only spoken of as such: "any pattern but stripes", not "without any pattern"."""
+        is_denied = self.sentence.word(name.start - 2) in DENYING_WORDS
+        return name.value("pattern") == _ANY_PATTERN and self.sentence.word(name.start - 1) in ANY and not is_denied
 
     def _names_no_material(self, name: Found) -> bool:
         """Whether the name belongs to a phrase that means no material: "laces", "iron-free"."""
@@ -423,7 +443,7 @@ class _Reading:
         after = self.sentence.word(name.end)
         if name.value("pattern"):  # "with a small check on it", not "with a striped lining"
             return after in PUNCTUATION or after in STOP_WORDS or not after
-        ends_here = after in ("", *PUNCTUATION, *ALTERNATIVES)
+        ends_here = after in ("", *PUNCTUATION, *ALTERNATIVES, *DENYING_WORDS)
         is_of_all = name.value("kind") is None and name.value("material") is not None
         follows = name.start == position + 1 or (
             name.start == position + 2 and self.sentence.word(position + 1) in ARTICLES

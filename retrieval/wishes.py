@@ -9,7 +9,9 @@ from typing import Any
 
 from language.corrections import taken_back_at
 from language.marks import Run
+from language.negation import DENYING_WORDS
 from language.patterns import PATTERNS
+from language.words import any_phrase
 from retrieval.asides import blanked
 from retrieval.query import Query
 
@@ -36,6 +38,7 @@ _OF_EACH = re.compile(
     r"[\s,.;:(–-]+(?:(?P<all>both|each|all|in\s+matching|in\s+the\s+same)|neither|none)(?:\s+of\s+(?:them|these|those))?\s+(?P<said>[^.;!?]+)[.;!?\s)]*$",
     re.IGNORECASE,
 )
+_PRICED_EACH = re.compile(r"\b(?:each|apiece|a piece|per (?:item|piece)|for each)\b", re.IGNORECASE)
 _ONE = re.compile(  # "a blue scarf for mum and a green one for me"
     r"(?:\band\s|[,;]\s)(?:(?:an?|another|the)\s(?:(?!one\b)[\w-]+\s){1,2}|(?:(?!ones?\b)[\w-]+\s){1,2}(?=ones?\s(?:for|in)\b))"
     r"(?P<one>ones?)\b",
@@ -47,6 +50,8 @@ _SPEAKER = re.compile(  # "my wife wants a scarf, me I only want a tie"
     re.IGNORECASE,
 )
 _FOR_ME = re.compile(r"^\W*(?:me|i)\b|\bfor (?:me|myself)\b", re.IGNORECASE)
+_WANTS_ANEW = re.compile(r"\b(?:i|i'd|me|myself)\b", re.IGNORECASE)
+_DENIAL_BEFORE = re.compile(rf"\b(?:{any_phrase(DENYING_WORDS)})\s+$", re.IGNORECASE)
 _FOR = re.compile(r"\bfor\b|'s\b|\b(?:he|she)\b", re.IGNORECASE)
 _PURPOSE = frozenset({"for", "with", "to", "under", "over", "in"})
 _DETERMINED = re.compile(r"(?:an?|some|one|the|my|two|three|\d+)\s", re.IGNORECASE)
@@ -80,19 +85,41 @@ def apart(
     return tuple(_with_shared(wishes, texts, understand))
 
 
-def apart_as_heard(text: str, wishes: Sequence[Sequence[Run]], understand: Callable[[str], Query]) -> tuple[Query, ...]:
+def apart_as_heard(
+    text: str, wishes: Sequence[Sequence[Run]], kinds: Sequence[str], understand: Callable[[str], Query]
+) -> tuple[Query, ...]:
     """The wishes of a sentence as the trained reader hears them apart, by the words of each; none where they aren't.
 
-    Words that belong to no wish, or to each of them, are said of all.
+    Words that belong to no wish, or to each of them, are said of all; whose wish it is may be said anew before each.
+    `kinds` are what the whole sentence asks for: "heel not too high" asks for no heels beside the pumps.
     """
-    if not 1 < len(wishes) <= MOST_WISHES:
+    if not 1 < len(wishes) <= MOST_WISHES or taken_back_at(_WORD.findall(text.lower())):
         return ()
+    wishes = [[_with_its_denial(text, run) for run in wish] for wish in wishes]
     parts = [
         understand(blanked(text, (run for other in wishes if other is not wish for run in other))) for wish in wishes
     ]
-    if not all(part.categories for part in parts) or not any(map(_own, parts)):
+    parts = [_of_the_speaker(part, text, wish, wishes, understand) for part, wish in zip(parts, wishes, strict=True)]
+    if not all(set(part.categories) & set(kinds) for part in parts) or not any(map(_own, parts)):
         return ()
     return () if any(_may_be_one(one, other) for one, other in combinations(parts, 2)) else tuple(parts)
+
+
+def _with_its_denial(text: str, run: Run) -> Run:
+    """A run of words with the words before it that deny it: of "heel not too high" the "not" is said of the heel."""
+    before = _DENIAL_BEFORE.search(text, 0, run[0])
+    return (before.start(), run[1]) if before else run
+
+
+def _of_the_speaker(
+    part: Query, text: str, wish: Sequence[Run], wishes: Sequence[Sequence[Run]], understand: Callable[[str], Query]
+) -> Query:
+    """A wish for whom its own words say, where it is said anew who wants it: "she needs a vest. I need gloves"."""
+    first = min(start for start, _ in wish)
+    before = max((end for other in wishes if other is not wish for _, end in other if end <= first), default=0)
+    if not before or not _WANTS_ANEW.search(text[before:first]):
+        return part
+    return part.model_copy(update={"gender": understand(text[before : max(end for _, end in wish)]).gender})
 
 
 def _may_be_one(one: Query, other: Query) -> bool:
@@ -249,6 +276,8 @@ def _with_shared(wishes: Sequence[Query], texts: Sequence[str], understand: Call
     shared = {name: getattr(lead, name) for name in _SHARED if getattr(lead, name)}
     if wishes[-1].occasions and not any(wish.occasions for wish in wishes[:-1]):
         shared["occasions"] = wishes[-1].occasions
+    if _PRICED_EACH.search(texts[-1]):
+        shared |= {name: getattr(wishes[-1], name) for name in ("price_min", "price_max") if getattr(wishes[-1], name)}
     is_for_another = any(wish.gender for wish in wishes[:-1]) or any(map(_FOR.search, texts[:-1]))
     if wishes[-1].gender and all(map(_own, wishes)) and not is_for_another:
         shared["gender"] = wishes[-1].gender

@@ -66,6 +66,15 @@ def _bounds(text: str) -> tuple[Decimal | None, Decimal | None]:
         ("around $60", 48, 72),
         ("50ish", 40, 60),
         ("a $50 shirt", 40, 60),
+        ("90 would be our absolute limit", None, 90),
+        ("he refuses to go over 45", None, 45),
+        ("I have saved up to 300", None, 300),
+        ("nothing past 80", None, 80),
+        ("if it's over 70 dad faints", None, 70),
+        ("a brooch. 70 to 160", 70, 160),
+        ("somewhere in the 30-45 range", 30, 45),
+        ("a ring for ladies 120-300", 120, 300),
+        ("400 plus on a coat", 400, None),
     ],
 )
 def test_wordings(text: str, low: float | None, high: float | str | None) -> None:
@@ -77,6 +86,7 @@ def test_wordings(text: str, low: float | None, high: float | str | None) -> Non
     [
         "heels under 5 cm", "100% cotton", "size 8-10 jeans", "jeans 30-32", "size 36 to 38", "show me 5 dresses",
         "delivery within 3 days", "under 2 weeks", "a dress", "is 38 in stock", "cheap bags", "over 18 years",
+        "she has about forty on her shelf", "8 or so clips", "ages 7-8",
     ],
 )  # fmt: skip
 def test_what_is_no_price(text: str) -> None:
