@@ -14,13 +14,13 @@ from rich.console import Console
 from rich.table import Table
 
 from language import places
-from lisa import settings
+from lisa import policies, settings
 from lisa.prepare import share_catalog
 from retrieval import index, trec
 from retrieval.completeness import completeness
 from retrieval.encoder import Encoder, EncoderMissingError
 from retrieval.exports import EXPORTS, Seller
-from retrieval.policies import read_policies, size_guide_problems
+from retrieval.policies import size_guide_problems
 from retrieval.readers import FORMATS, ReadError, read
 from retrieval.records import Problem, ReadResult, Stock
 from retrieval.reviews import ReviewsRead, read_reviews
@@ -115,7 +115,7 @@ def update(
     _report(found)
     _report_size_guide(shop.policies)
     try:
-        passages = read_policies(shop.policies)
+        passages = policies.passages(shop)
         report = index.update(
             catalog or shop.catalog_folder,
             found.products,

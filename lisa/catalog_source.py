@@ -3,9 +3,9 @@
 from datetime import timedelta
 from functools import partial
 
+from lisa.policies import passages
 from lisa.settings import Settings
 from retrieval.encoder import Encoder
-from retrieval.policies import read_policies
 from retrieval.readers import read
 from retrieval.sync.feed import Feed
 from retrieval.sync.run import Index, Synced, apply_events, sync
@@ -52,4 +52,4 @@ def run_events(settings: Settings, source: CatalogSource) -> Synced | None:
 
 def _index(settings: Settings) -> Index:
     encoder = Encoder(settings.encoder_folder)
-    return Index(settings.catalog_folder, read_policies(settings.policies), encoder, settings.kept_versions)
+    return Index(settings.catalog_folder, passages(settings), encoder, settings.kept_versions)

@@ -232,13 +232,14 @@ def prepare_catalog(settings: Settings, tell: Tell) -> None:
     Raises:
         retrieval.repairing.NoRecordsError: there was an index, and no version has a whole catalog any more.
     """
-    from retrieval import index, policies, readers, store
+    from lisa import policies
+    from retrieval import index, readers, store
     from retrieval.encoder import Encoder
     from retrieval.repairing import rebuild
 
     if not settings.policies.is_dir():
         raise PrepareError(f"The policies' folder {settings.policies} does not exist; set `policies` in lisa.toml.")
-    passages = policies.read_policies(settings.policies)
+    passages = policies.passages(settings)
     encoder = Encoder(settings.encoder_folder, threads=2)
     if _is_damaged(settings, tell):
         if store.current_name(settings.catalog_folder) and store.last_good(settings.catalog_folder):

@@ -6,9 +6,9 @@ import shutil
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from lisa import artefacts, prepare, processes
+from lisa import artefacts, policies, prepare, processes
 from lisa.settings import Settings
-from retrieval import checksums, policies, store
+from retrieval import checksums, store
 from retrieval.encoder import Encoder
 from retrieval.repairing import rebuild
 
@@ -97,7 +97,7 @@ def _models(settings: Settings, parts: set[str], tell: Tell) -> None:
 
 def _index(settings: Settings, tell: Tell) -> None:
     encoder = Encoder(settings.encoder_folder, threads=2)
-    passages = policies.read_policies(settings.policies)
+    passages = policies.passages(settings)
     rebuilt = rebuild(settings.catalog_folder, passages, encoder, keep=settings.kept_versions)
     if rebuilt is None:
         return

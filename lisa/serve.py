@@ -40,14 +40,13 @@ def serve_actions(settings: Settings) -> None:
 
 def serve_web(settings: Settings) -> None:
     """Serve the chat page and its gateway until stopped."""
-    from lisa import channels
+    from lisa import channels, staff_office
     from retrieval.sync.state import INBOX
     from web import turns
     from web.action_server import ActionServer
     from web.gateway import SECURITY_HEADERS, create_app
     from web.protocol import Patience, protocol
     from web.shop_events import ShopEvents
-    from web.staff.office import Office
 
     logs.configure(settings.log_format == "json", turns.TURN.get)
 
@@ -64,11 +63,7 @@ def serve_web(settings: Settings) -> None:
         if settings.catalog_webhooks
         else None,
         with_shop_pages=settings.shows_pages,
-        office=Office(
-            settings.home,
-            idle=timedelta(minutes=settings.staff.idle_minutes),
-            longest=timedelta(hours=settings.staff.session_hours),
-        ),
+        office=staff_office.office(settings),
         embedded=embedded(settings),
         messaging=channels.connected(settings),
         public_url=settings.web.public_url,
@@ -132,7 +127,7 @@ def actions_app(settings: Settings) -> FastAPI:
     from actions.server import create_app
     from actions.staff import routes as staff_routes
     from language.reader import Reader
-    from lisa import restock
+    from lisa import restock, staff_office
     from lisa.handover_delivery import carriers
     from lisa.order_source import order_source
     from lisa.privacy.retention import every_day
@@ -208,7 +203,7 @@ def actions_app(settings: Settings) -> FastAPI:
 
     app = create_app(every_action(answerer, engine, terms, order_source(settings)), health, observer, Proofs(engine))
     app.add_api_route("/livez", _alive)
-    staff_routes.add_routes(app, staff_routes.inbox(handovers))
+    staff_routes.add_routes(app, staff_office.operations(settings, index, handovers, journal))
     if settings.agents_url:
         add_routes(app, index, answerer)
     if settings.shows_pages:

@@ -187,10 +187,17 @@ def key_of(*parts: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
+def channel_of(conversation: str) -> str:
+    """Where a customer writes, by their conversation's id: `CHANNEL:SENDER` on messaging channels."""
+    return conversation.partition(":")[0] if ":" in conversation else "web"
+
+
 def _happened(session: Session, first: date) -> Iterator[tuple[str, str, datetime]]:
     since = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    for reason, at in session.execute(select(Handover.reason, Handover.created_at).where(Handover.created_at >= since)):
+    handed_over = select(Handover.reason, Handover.conversation_id, Handover.created_at)
+    for reason, conversation, at in session.execute(handed_over.where(Handover.created_at >= since)):
         yield "handovers", reason, at
+        yield "handovers_by_channel", channel_of(conversation), at
     for action, at in session.execute(select(Event.action, Event.at).where(Event.at >= since, _BY_A_CUSTOMER)):
         yield "order_changes", action, at
 

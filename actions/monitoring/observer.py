@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.answers.answerer import Answer
 from actions.answers.kinds import CARDS
-from actions.monitoring.journal import Journal, key_of
+from actions.monitoring.journal import Journal, channel_of, key_of
 from actions.monitoring.metrics import Metrics
 from actions.monitoring.tables import LONGEST_ANSWER, LONGEST_QUESTION, Verdict
 
@@ -63,6 +63,8 @@ class Observer:
         self._journal.count(
             "seconds", next((f"≤ {bin_s:g} s" for bin_s in _BINS_S if seconds <= bin_s), f"≥ {_BINS_S[-1]:g} s")
         )
+        if result["responses"]:
+            self._journal.count("replies", channel_of(call["tracker"].get("sender_id") or ""))
         slots = {event.get("name"): event.get("value") for event in result["events"] if event.get("event") == "slot"}
         # An action that answered after all, because the records knew what was meant, sets the count back to zero.
         if action in _UNCLEAR and slots.get("unclear_count") != 0:

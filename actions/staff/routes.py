@@ -21,6 +21,10 @@ Shape = dict[str, Any]
 Operation = Callable[[Shape], Shape]
 
 
+class Refused(Exception):  # noqa: N818 - it is an answer, with a sentence for staff
+    """Something can't be done; the message says why, in words for staff."""
+
+
 class _Number(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -39,6 +43,8 @@ def add_routes(app: FastAPI, operations: Mapping[str, Operation]) -> None:
             return JSONResponse({"error": f"A request may have {LARGEST_BODY:,} bytes."}, status_code=413)
         try:
             return JSONResponse(await run_in_threadpool(operations[operation], json.loads(body)))
+        except Refused as error:
+            return JSONResponse({"error": str(error)}, status_code=409)
         except ValueError:  # pydantic's ValidationError is one
             return JSONResponse({"error": "The request isn't one of the staff page's."}, status_code=422)
         except SQLAlchemyError as error:

@@ -11,8 +11,9 @@ from fastapi.staticfiles import StaticFiles
 
 from web.action_server import ActionServer
 from web.rasa_client import RasaClient
-from web.staff import inbox_routes, login_routes
+from web.staff import catalog_routes, figure_routes, inbox_routes, login_routes, question_routes
 from web.staff.accounts import Accounts
+from web.staff.answers import Answers
 from web.staff.audit import Audit
 from web.staff.database import FILE, StaffDatabase
 from web.staff.door import Door, NotLoggedInError, forget
@@ -23,6 +24,10 @@ from web.staff.pages import HERE, PageError, Pages
 from web.staff.sessions import IDLE, LONGEST, StaffSessions
 from web.staff.shop import ShopDesk
 from web.staff.takeovers import Takeovers
+from web.staff.tool import CatalogTool
+from web.staff.uploads import Uploads
+
+UPLOADS = "uploads"  # the folder in the home for catalog files
 
 
 @dataclass(frozen=True)
@@ -33,11 +38,15 @@ class Office:
         home: the shop's home folder, which holds the staff database.
         idle: after so long without a click a login ends.
         longest: after so long a login ends in any case.
+        catalog_tool: the command that checks and publishes catalog files (lisa/catalog_desk.py).
+        catalog_formats: the formats that it reads.
     """
 
     home: Path
     idle: timedelta = IDLE
     longest: timedelta = LONGEST
+    catalog_tool: tuple[str, ...] = ()
+    catalog_formats: tuple[str, ...] = ("auto",)
     database: StaffDatabase = field(init=False, repr=False)
     takeovers: Takeovers = field(init=False, repr=False)
 
@@ -75,5 +84,11 @@ def add_office(app: FastAPI, office: Office, shop_name: str, actions: ActionServ
     app.exception_handler(NotLoggedInError)(lead_to_login)
     app.include_router(login_routes.routes(door, pages, logins))
     app.include_router(inbox_routes.routes(door, pages, inbox))
+    tool = CatalogTool(office.catalog_tool)
+    uploads = Uploads(database, office.home / UPLOADS, tool)
+    answers = Answers(database, office.home, tool)
+    app.include_router(catalog_routes.routes(door, pages, desk, uploads, audit, office.catalog_formats))
+    app.include_router(figure_routes.routes(door, pages, desk))
+    app.include_router(question_routes.routes(door, pages, desk, answers, audit))
     app.mount("/staff/static", StaticFiles(directory=HERE / "static"), name="staff-static")
     return desk

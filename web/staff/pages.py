@@ -21,11 +21,21 @@ DONE = {
     "password": "Your password is changed, and every session of yours has ended. Please log in again.",
     "out": "You are logged out.",
     "closed": "That customer is off the list.",
+    "rollback": "Another version is served now.",
+    "staged": "Your answer waits for an owner.",
+    "approved": "Lisa answers from it in a moment.",
+    "rejected": "Lisa doesn't answer from it.",
 }
 
 
 #: The pages in the order of the menu, and whether they are an owner's alone.
-SECTIONS = (("/staff/inbox", "Inbox", False), ("/staff/audit", "Who did what", True))
+SECTIONS = (
+    ("/staff/inbox", "Inbox", False),
+    ("/staff/catalog", "Catalog", False),
+    ("/staff/questions", "Questions", False),
+    ("/staff/figures", "Figures", False),
+    ("/staff/audit", "Who did what", True),
+)
 
 
 class PageError(Exception):

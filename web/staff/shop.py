@@ -24,9 +24,11 @@ class ShopDesk:
         await self._http.aclose()
 
     async def ask(self, operation: str, **asked: Any) -> Shape:
-        """The answer of an operation; raises `PageError` 503 where there is none."""
+        """The answer of an operation; raises `PageError` 409 where it is refused, 503 where there is none."""
         try:
             response = await self._http.post(f"/staff/{operation}", json=asked)
+            if response.status_code == httpx.codes.CONFLICT:
+                raise PageError(409, str(response.json()["error"]))
             return dict(response.raise_for_status().json())
-        except (httpx.HTTPError, ValueError):
+        except (httpx.HTTPError, ValueError, KeyError):
             raise PageError(503, UNAVAILABLE) from None

@@ -71,6 +71,20 @@ def test_answers_are_counted_by_kind_wording_and_reason(observer: Observer, jour
     assert today["fallbacks"] == {"claim: price": 1}
 
 
+def test_replies_and_hand_overs_are_counted_by_channel(
+    observer: Observer, journal: Journal, engine: Engine, clock: Clock
+) -> None:
+    said = {"events": [], "responses": [{"text": "Hello"}]}
+    for sender, result in (("web-1", said), ("telegram:7", said), ("telegram:7", {"events": [], "responses": []})):
+        call = webhook_call("action_unclear")
+        observer.acted({**call, "tracker": {**call["tracker"], "sender_id": sender}}, result, 0.1)
+    Handovers(engine, clock).add(Request("telegram:7", "complaint", "rest", None, "ana@example.com", []))
+    journal.write()
+    [today] = journal.counts(1).values()
+    assert today["replies"] == {"web": 1, "telegram": 1}
+    assert today["handovers_by_channel"] == {"telegram": 1} and today["handovers"] == {"complaint": 1}
+
+
 def test_counts_outlive_a_restart_and_add_up(engine: Engine, clock: Clock) -> None:
     for _ in range(2):
         process = Journal(engine, clock)

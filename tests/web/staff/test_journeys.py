@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from actions.orders.handovers import Handovers
+from retrieval import store
+from retrieval.index import Index
 from tests.web.browser import chromium, write
 from tests.web.conftest import ADDRESSES
 from tests.web.rasa_server import RasaServer
@@ -16,6 +18,11 @@ from tests.web.staff.conftest import PASSWORD, hand_over
 pytestmark = pytest.mark.browser
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
+PROCESS_MS = 90_000  # a check or a publication begins a process
+SCARF = (
+    '{"product_id": "moon-scarf", "title": "Plaid Moon Scarf", "currency": "USD", '
+    '"variants": [{"variant_id": "1", "price": "19.00", "available": true}]}'
+)
 PHONE = {"width": 375, "height": 740}
 OpenPage = Callable[[str], Page]
 
@@ -81,8 +88,7 @@ def test_take_over_answer_and_hand_back_on_the_web(open_page: OpenPage, rasa: Ra
     staff.get_by_role("button", name="Send it to the customer").click()
     expect(staff.get_by_role("log")).to_contain_text("I am looking for it now.")
 
-    customer.reload()  # the widget's own test sees it come without
-    expect(customer.get_by_text("I am looking for it now.", exact=True).first).to_be_visible()
+    expect(customer.get_by_text("I am looking for it now.", exact=True).first).to_be_visible(timeout=30_000)
     staff.get_by_label("Hand back to Lisa").fill("A new parcel is on its way.")
     staff.get_by_role("button", name="Hand back to Lisa").click()
     expect(staff.get_by_role("log")).to_contain_text("Lisa answers this customer.")
@@ -91,6 +97,38 @@ def test_take_over_answer_and_hand_back_on_the_web(open_page: OpenPage, rasa: Ra
     staff.get_by_role("button", name="Close: this is answered").click()
     expect(staff.get_by_text("That customer is off the list.")).to_be_visible()
     assert_usable_by_everybody(staff)
+
+
+def test_publish_and_roll_back_a_catalog(open_page: OpenPage, shop_index: Index, tmp_path: Path) -> None:
+    before = store.current_name(shop_index.folder)
+    products = (shop_index.folder / "versions" / str(before) / "products.jsonl").read_text("utf-8").splitlines()
+    file = tmp_path / "autumn.jsonl"
+    file.write_text("\n".join([*products[1:], SCARF]), "utf-8")
+    staff = open_page("/staff")
+    log_in(staff, "olga")
+    staff.get_by_role("link", name="Catalog").click()
+    assert_usable_by_everybody(staff)
+    staff.get_by_label("File, up to 64 MB").set_input_files(file)
+    staff.get_by_role("button", name="Check it").click()
+    expect(staff.get_by_text("1 added, 0 changed, 1 removed")).to_be_visible(timeout=PROCESS_MS)
+    staff.get_by_text("Added: 1").click()
+    assert_usable_by_everybody(staff)
+    staff.get_by_role("button", name="Publish it").click()
+    expect(staff.get_by_text(" is served: 1 added")).to_be_visible(timeout=PROCESS_MS)
+    assert store.current_name(shop_index.folder) != before
+
+    staff.goto(staff.url.partition("/uploads")[0])
+    staff.get_by_label("Search as a customer does").fill("a plaid moon scarf")
+    staff.get_by_role("button", name="Search").click()
+    expect(staff.get_by_role("heading", name="Plaid Moon Scarf")).to_be_visible()
+    assert_usable_by_everybody(staff)
+    staff.get_by_role("link", name="Catalog").first.click()
+    staff.get_by_role("button", name=f"Serve {before}").click()
+    expect(staff.get_by_text("Another version is served now.")).to_be_visible()
+    assert store.current_name(shop_index.folder) == before
+    for page in ("questions", "questions/answer", "figures", "password"):
+        staff.goto(f"{staff.url.partition('/staff')[0]}/staff/{page}")
+        assert_usable_by_everybody(staff)
 
 
 def test_who_is_logged_out_is_told_so_and_sees_no_more(open_page: OpenPage) -> None:

@@ -20,6 +20,7 @@ async function refresh() {
     if (now.innerHTML === part.innerHTML) continue;
     const isAtEnd = part.scrollTop + part.clientHeight >= part.scrollHeight - 8;
     part.replaceChildren(...now.childNodes);
+    part.toggleAttribute("data-live", now.hasAttribute("data-live"));
     if (isAtEnd) part.scrollTop = part.scrollHeight;
   }
   return true;

@@ -1,0 +1,50 @@
+"""Builds the staff page from the settings: the gateway's side of it, and what the action server tells it."""
+
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from lisa.settings import Settings
+
+if TYPE_CHECKING:
+    from actions.monitoring.journal import Journal
+    from actions.orders.handovers import Handovers
+    from actions.staff.routes import Operation
+    from retrieval.index import Index
+    from web.staff.office import Office
+
+
+def office(settings: Settings) -> "Office":
+    """What the gateway serves under `/staff`."""
+    from retrieval.readers import FORMATS
+    from web.staff.office import Office
+
+    return Office(
+        settings.home,
+        idle=timedelta(minutes=settings.staff.idle_minutes),
+        longest=timedelta(hours=settings.staff.session_hours),
+        catalog_tool=(sys.executable, "-m", "lisa.catalog_desk"),
+        catalog_formats=tuple(name for name in FORMATS if name != "csv"),  # that one needs a mapping beside the file
+    )
+
+
+def operations(
+    settings: Settings, index: "Index", handovers: "Handovers", journal: "Journal"
+) -> "dict[str, Operation]":
+    """What the action server answers the gateway's staff page."""
+    from actions.staff.catalog import catalog
+    from actions.staff.reports import reports
+    from actions.staff.routes import inbox
+    from lisa import restock, sync_state
+    from lisa.prepare import share_catalog
+    from retrieval.index import rollback
+
+    def serve_version(version: str) -> None:
+        rollback(settings.catalog_folder, version)
+        share_catalog(settings)
+
+    return {
+        **inbox(handovers),
+        **reports(journal),
+        **catalog(index, lambda: sync_state.as_json(settings), serve_version, restock.links(settings)),
+    }
