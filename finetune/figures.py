@@ -31,14 +31,14 @@ def paired(before: Sequence[bool], after: Sequence[bool]) -> Number:
     pairs = list(zip(before, after, strict=True))
     gain = statistic([int(b) - int(a) for a, b in pairs], intervals.average)
     better, worse = pairs.count((False, True)), pairs.count((True, False))
-    return {"better": better, "worse": worse, "p": round(_mcnemar(better, worse), 4)} | gain
+    return {"better": better, "worse": worse, "p": round(sign_test(better, worse), 4)} | gain
 
 
 def _number(value: float, n: int, low: float, high: float) -> Number:
     return {"value": round(value, 4), "n": n, "low": round(low, 4), "high": round(high, 4)}
 
 
-def _mcnemar(better: int, worse: int) -> float:
+def sign_test(better: int, worse: int) -> float:
     """The chance that as lopsided a split, or a more lopsided one, comes about where neither is better."""
     n = better + worse
     tail = sum(math.comb(n, k) for k in range(min(better, worse) + 1)) / 2**n

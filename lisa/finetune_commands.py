@@ -257,6 +257,64 @@ def compare(
 
 
 @app.command()
+def study(
+    recipe: RecipeArgument = RECIPES / "dpo.yaml",
+    changed: SetOption = None,
+    pairs: Annotated[int, typer.Option("--pairs", min=1, help="How many pairs to look at.")] = 16,
+    rates: Annotated[
+        list[float] | None,
+        typer.Option("--rate", help="A learning rate to try; default: the recipe's, 3 and 10 times it."),
+    ] = None,
+) -> None:
+    """Tell what a recipe's preference pairs can teach, before a run: how they are rated, and what an update changes."""
+    from finetune import pair_study
+
+    run = finetune_training.recipe_of(recipe, changed)
+    usual = run.training.learning_rate
+    told = pair_study.study(
+        run, finetune_shop.base_weights(run.model.base), pairs, rates or [usual, 3 * usual, 10 * usual]
+    )
+    console.print(
+        f"{told.pairs} pairs, {told.equal} equal after the cut; the better answer is likelier a token in "
+        f"{told.ranked_rightly:.0%}; nats a token: better {told.better_nats:.2f}, worse {told.worse_nats:.2f}"
+    )
+    strengths = ", ".join(f"{term} {norm:.3f}" for term, norm in told.strength.items())
+    console.print(f"gradient norms: {strengths}; cosine {told.agreement:+.2f}")
+    table = Table(
+        "learning rate", "loss", "margin after an update", "better answer, nats", "worse answer, nats", box=None
+    )
+    for one in told.moved:
+        moved = (f"{one.margin:+.4f}", f"{one.better:+.3f}", f"{one.worse:+.3f}")
+        table.add_row(f"{one.learning_rate:.0e}", " + ".join(one.terms), *moved)
+    console.print(table)
+
+
+@app.command()
+def blind(
+    first: Annotated[str, typer.Argument(help="The folder of a converted model, or an untuned one's hub name.")],
+    second: Annotated[str, typer.Argument(help="The other model.")],
+    questions: Annotated[int, typer.Option("--questions", min=8, help="About how many to ask both.")] = 60,
+    seed: SeedOption = SEED + 2,
+    port: Annotated[int, typer.Option("--port", help="The port of the page.")] = 8096,
+    *,
+    to: Annotated[Path, path_option("--to", "Where the verdicts and pairs go.", "blind")],
+    candidates: Annotated[Path, path_option("--candidates", "Where converted hub models stay.", "candidates")],
+) -> None:
+    """Compare two models in the browser without knowing which is which; what is preferred becomes pairs to train on."""
+    from finetune.blind.comparison import PAIRS, Comparison, questions_of
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    answered = finetune_shop.answers_of([first, second], questions, seed, candidates)
+    asked, same = questions_of(answered, seed)
+    comparison = Comparison(to, list(answered), asked, same)
+    finetune_shop.serve_blind(comparison, port)
+    told = comparison.tally()
+    console.print(", ".join(f"{name} better {count} times" for name, count in told.preferred.items()))
+    console.print(f"equal {told.equal}, the same words {told.same}, p = {told.p:.3f} (sign test)")
+    console.print(f"{len(comparison.pairs())} pairs are in {to / PAIRS}: train on them with `--set data.people={to}`")
+
+
+@app.command()
 def speed(
     recipe: RecipeArgument = RECIPES / "sft.yaml",
     changed: SetOption = None,

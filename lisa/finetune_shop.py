@@ -16,7 +16,9 @@ from lisa import settings
 from retrieval.models import resolve
 
 if TYPE_CHECKING:
+    from finetune.blind.comparison import Comparison
     from finetune.data.cases import Case
+    from finetune.evaluate import Answered
     from retrieval.index import Snapshot
     from retrieval.records import Passage, Product
 
@@ -114,3 +116,33 @@ def outside_cases(catalogs: Sequence[Path], count: int, seed: int) -> list[Case]
         asked = generate.ask(products, passages, shop.shop_name, file.stem, encoder, each, seed)
         cases += [case for case in asked if is_for_model(case.decision)]
     return cases
+
+
+def answers_of(models: Sequence[str], count: int, seed: int, candidates: Path) -> dict[str, Sequence[Answered]]:
+    """Two models' greedy answers to questions that training may see: what people prefer of them can be trained on."""
+    from actions.answers.model_share import is_for_model
+    from finetune import evaluate
+    from finetune.candidates import converted
+    from finetune.data.cases import apart
+    from finetune.export import is_tuned
+
+    names = [Path(model).name for model in models]
+    if len(set(names)) < len(names):
+        raise typer.BadParameter(f"both models are called {names[0]}: rename a folder, so that they can be told apart.")
+    folders = {name: converted(model, candidates) for name, model in zip(names, models, strict=True)}
+    cases = [case for case in apart(own_cases(count, seed, held_out=False)) if is_for_model(case.decision)]
+    threads = settings.load().llm_threads
+    return {name: evaluate.answer_all(model, cases, not is_tuned(model), threads) for name, model in folders.items()}
+
+
+def serve_blind(comparison: Comparison, port: int) -> None:
+    """The page of a blind comparison, for this machine's browser, until Ctrl-C."""
+    import secrets
+
+    import uvicorn
+
+    from finetune.blind.page import create_app
+
+    key = secrets.token_urlsafe(16)
+    console.print(f"Judge at http://{settings.LOCALHOST}:{port}/?key={key} (Ctrl-C ends it)")
+    uvicorn.run(create_app(comparison, key), host=settings.LOCALHOST, port=port, log_level="warning")

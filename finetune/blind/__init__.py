@@ -1,0 +1,1 @@
+"""Two models compared by a person who can't tell which is which."""
