@@ -6,7 +6,7 @@ PYTEST := .venv/bin/python -m pytest
 # Two processes on a core each. What stays in one of them is said in tests/conftest.py; the order is that of the files.
 IN_TWO := -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help run setup setup-dev doctor chat stop test test-fast lint format bench faults lock
+.PHONY: help run setup setup-dev doctor chat stop test test-fast lint format bench faults fuzz lock
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-11s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ lock: ## pin anew what the *.in files ask for (needs both Pythons; takes some mi
 
 bench: setup-dev ## measure speed and memory of the running system; prints tables, asserts nothing
 	@.venv/bin/python -m evaluation.benchmarks
+
+fuzz: setup-dev ## send 10,000 malformed requests to a shop of its own; counts what isn't refused as it should be
+	@.venv/bin/python -m evaluation.fuzz
 
 faults: setup-dev ## kill processes, lock and fill the databases around customers' yes; counts what is lost or untrue
 	@.venv/bin/python -m evaluation.faults && .ci/with-postgresql .venv/bin/python -m evaluation.faults --postgresql

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -30,7 +31,7 @@ from web.metrics import Metrics
 from web.networks import Networks
 from web.pictures import Pictures
 from web.rasa_client import ANSWERED_WITHIN_S, RasaClient
-from web.requests import address_of, explain, hold_back, problem
+from web.requests import address_of, explain, hold_back, hung_up, problem
 from web.session import Sessions
 from web.shop_events import ShopEvents
 from web.shop_pages import ShopPages
@@ -42,14 +43,12 @@ if TYPE_CHECKING:
     from mcp.server import MCPServer
 
 STATIC = Path(__file__).parent / "static"
-DEEP_CHAT = Path("deep-chat") / "dist" / "deepChat.bundle.js"
 
 PRIVATE_PATHS = frozenset({"/health", "/livez", "/readyz", "/metrics"})  # no cache keeps what they tell
 LARGEST_HEADERS = 32 * 1024
 SECURITY_HEADERS = {
-    # deep-chat styles its parts with style attributes, hence 'unsafe-inline' for styles; scripts come from here only.
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https: data:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; "
         "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -68,7 +67,6 @@ def create_app(
     actions: ActionServer,
     secret_key: str,
     metrics_token: str,
-    node_modules: Path,
     shop_name: str,
     limits: Limits | None = None,
     agents_address: str = "",
@@ -91,15 +89,12 @@ def create_app(
     `office` is what the staff page under `/staff` is made of; without it there is none.
     `shop_events` takes the webhooks of the shop's own system; without it there is no such door.
     `public_url` is where customers reach the page; where it begins with https, no cookie goes over anything else.
-    `rasa_token` is the `--auth-token` that Rasa was started with; `node_modules` is the folder that holds deep-chat. A
+    `rasa_token` is the `--auth-token` that Rasa was started with. A
     message waits `restart_patience_s` for a Rasa that refuses connections, and `turn_patience_s` for the reply to the
     message before it, both within its whole time of 15 seconds.
     """
     limits = limits or Limits()
     embedded = embedded or Widget()
-    deep_chat = node_modules / DEEP_CHAT
-    if not deep_chat.is_file():
-        raise FileNotFoundError(f"The chat component is missing: {deep_chat} does not exist. Run `make setup`.")
     page = _page(shop_name, limits.message_characters)
     pictures = Pictures(STATIC / "pictures")
     sessions = Sessions(secret_key, over_https=public_url.startswith("https://"))
@@ -134,16 +129,13 @@ def create_app(
     app.middleware("http")(_protected(Embedding(embedded.origins)))
     app.middleware("http")(_counted(metrics))
     app.exception_handler(HTTPException)(explain)
+    app.exception_handler(ClientDisconnect)(hung_up)
     if channels is not None:
         _add_channels(app, channels, metrics)
 
     @app.get("/")
     async def chat_page() -> HTMLResponse:
         return HTMLResponse(page)
-
-    @app.get("/vendor/deep-chat.js")
-    async def deep_chat_bundle() -> FileResponse:
-        return FileResponse(deep_chat, media_type="text/javascript")
 
     @app.get("/pictures/{name}.svg")
     async def picture(name: str) -> Response:

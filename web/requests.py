@@ -34,6 +34,11 @@ async def explain(_: Request, error: HTTPException) -> JSONResponse:
     return problem(error.status_code, str(error.detail), error.headers)
 
 
+async def hung_up(_: Request, __: Exception) -> JSONResponse:
+    """What nobody hears any more: who goes in the middle of a request is no error of ours, and fills no log."""
+    return problem(400, "Your request ended before it was whole.")
+
+
 def problem(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """What went wrong, as the page shows it."""
     return JSONResponse({"error": sentence}, status_code=status, headers=headers)
