@@ -1,5 +1,6 @@
 """Real parts for all tests: the converted encoder, an index of the sample boutique, and the whole running system."""
 
+import json
 import os
 import subprocess
 import sys
@@ -64,6 +65,7 @@ class RunningShop:
     web_url: str
     rasa_url: str
     actions_url: str
+    bot_api_port: int  # where it takes Telegram to be; nothing answers there but in tests of that channel
     environment: dict[str, str]
 
     def secret(self, name: str) -> str:
@@ -82,7 +84,7 @@ class RunningShop:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
     """The sample boutique, opened by `lisa run --detach` in a home of its own and closed at the end."""
     home = tmp_path_factory.mktemp("shop")
-    web, rasa, actions = free_ports(3)
+    web, rasa, actions, bot_api = free_ports(4)
     environment = {
         **os.environ,
         "LISA_HOME": str(home),
@@ -91,12 +93,15 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
         "LISA_RASA_PORT": str(rasa),
         "LISA_ACTIONS_PORT": str(actions),
         "LISA_AGENTS_URL": f"http://127.0.0.1:{web}",
+        "LISA_CHANNELS": json.dumps({"telegram": {"enabled": True, "api": f"http://127.0.0.1:{bot_api}"}}),
+        "LISA_TELEGRAM_TOKEN": "123456:token-of-the-test",
     }
     running = RunningShop(
         home=home,
         web_url=f"http://127.0.0.1:{web}",
         rasa_url=f"http://127.0.0.1:{rasa}",
         actions_url=f"http://127.0.0.1:{actions}",
+        bot_api_port=bot_api,
         environment=environment,
     )
     opened = running.lisa("run", "--detach", check=False)

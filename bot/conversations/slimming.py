@@ -1,7 +1,8 @@
 """Leaves out of an event what nothing reads after its turn, and puts back what Rasa wants of it.
 
 What stays is what later turns, the page's history, hand-overs, `lisa finetune data collect` and recorded suites read:
-texts, intents, entities, replies with their cards and buttons, actions, slots, forms and times. What goes is how the
+texts, intents, entities, replies with their cards and buttons, actions, slots, forms and times; and the id of a
+message's turn, by which the gateway learns what became of one whose answer it didn't get. What goes is how the
 classifiers ranked the message, which model and policy it was, and every field that says nothing.
 """
 
@@ -13,8 +14,9 @@ from typing import Any
 Event = dict[str, Any]
 Card = dict[str, Any]
 
-#: Metadata: what identifies the trained bot, the same on every event, and what names the turn for the logs alone.
-_NO_CONVERSATIONS_OWN = frozenset({"model_id", "assistant_id", "turn"})
+#: Metadata: what identifies the trained bot, the same on every event, and what names the turn where no message does.
+_NO_CONVERSATIONS_OWN = frozenset({"model_id", "assistant_id"})
+_TURN = "turn"
 _NEVER_READ_AGAIN = {
     "user": frozenset({"message_id", "parse_data"}),  # its intent and entities stay
     "action": frozenset({"policy", "confidence"}),
@@ -67,7 +69,8 @@ def _slim(event: Event) -> Event:
     }
     small["timestamp"] = round(event["timestamp"], 3)
     known = event.get("metadata") or {}
-    metadata = {name: value for name, value in known.items() if name not in _NO_CONVERSATIONS_OWN}
+    left_out_there = _NO_CONVERSATIONS_OWN if event["event"] == "user" else _NO_CONVERSATIONS_OWN | {_TURN}
+    metadata = {name: value for name, value in known.items() if name not in left_out_there}
     small.pop("metadata", None)
     if metadata:
         small["metadata"] = metadata

@@ -12,9 +12,9 @@ from language.cards import NEVER_IN_A_CHAT
 from web.conversations import MAYBE_REACHED, NO_REPLY
 from web.limits import MessageRefusedError, accept_text
 from web.messaging.channel import Channel
-from web.messaging.deliveries import Deliveries, recipient_of
+from web.messaging.deliveries import Deliveries, channel_of, recipient_of
 from web.messaging.lanes import Lanes
-from web.messaging.parts import choices_of, fitted, parts_of
+from web.messaging.parts import Text, choices_of, fitted, parts_of
 from web.messaging.sending import Sender
 from web.messaging.store import Queue, Waiting
 from web.rasa_client import RasaClient, RasaInterruptedError, RasaUnavailableError
@@ -110,12 +110,7 @@ class Answering:
             await self._answer(turn)
 
     async def _answer(self, turn: Waiting) -> None:
-        name = turn.conversation.partition(":")[0]
-        channel = self._channels.get(name)
-        if channel is None:
-            logger.error("a message of %s is left: that channel is no longer connected", name)
-            await asyncio.to_thread(self._queue.put, turn.conversation, (), (), time.time(), answered=turn)
-            return
+        channel = self._channels[channel_of(turn.conversation)]
         if turn.kind == "button" and (call := channel.noticed(turn.about)):
             await self._sender.send(channel, call)
         replies = await self._replies_to(channel, turn)
@@ -213,13 +208,16 @@ class Answering:
         self, channel: Channel, conversation: str, replies: Sequence[Reply], answered: Waiting | None = None
     ) -> None:
         """Put replies on their way; before the first in a conversation it is said that Lisa is an AI."""
-        is_new = bool(replies) and not (
+        parts = parts_of(replies, self._public_url)
+        if replies and not parts:  # such as buttons alone whose payloads are commands
+            parts = [Text(NO_REPLY)]
+        is_new = bool(parts) and not (
             (answered is not None and answered.introduced)
             or await asyncio.to_thread(self._queue.is_introduced, conversation)
         )
         if is_new:
-            replies = [{"text": self._introduction}, *replies]
-        parts = fitted(parts_of(replies, self._public_url), channel.limits)
+            parts = [Text(self._introduction), *parts]
+        parts = fitted(parts, channel.limits)
         calls, choices = channel.render(recipient_of(conversation), parts), choices_of(parts)
         await asyncio.to_thread(
             self._queue.put, conversation, calls, choices, time.time(), answered=answered, introduces=is_new

@@ -91,14 +91,14 @@ class Deliveries:
             self._loop.call_soon_threadsafe(self._lanes.wake, conversation)
 
     def health(self) -> dict[str, str]:
-        """How each channel is, for everybody to read: the platform's own words are in the log and the list."""
+        """How each channel is, for everybody to read: the platform's own words are in the list of failures."""
         return {name: "token refused" if name in self._refused else "ok" for name in self._channels}
 
     def _channel_of(self, conversation: str) -> Channel:
-        name = conversation.partition(":")[0]
-        if name not in self._channels or not recipient_of(conversation):
-            raise NoSuchChannelError(f"{name or 'an empty name'} is no messaging channel that is connected.")
-        return self._channels[name]
+        channel = self._channels.get(channel_of(conversation))
+        if channel is None or not recipient_of(conversation):
+            raise NoSuchChannelError(f"{channel_of(conversation)!r} is no messaging channel that is connected.")
+        return channel
 
     async def _deliver(self, conversation: str) -> None:
         while delivery := await asyncio.to_thread(self._queue.next_delivery, conversation):
@@ -108,11 +108,7 @@ class Deliveries:
             await self._try(delivery)
 
     async def _try(self, delivery: Delivery) -> None:
-        try:
-            channel = self._channel_of(delivery.conversation)
-        except NoSuchChannelError as error:
-            await self._give_up(delivery, str(error))
-            return
+        channel = self._channels[channel_of(delivery.conversation)]
         if reason := _closed_window(channel, delivery):
             await self._give_up(delivery, reason)
             return
@@ -141,12 +137,12 @@ class Deliveries:
 
     async def _give_up(self, delivery: Delivery, reason: str) -> None:
         self.trouble["message not delivered"] += 1
-        logger.error("delivery %d was given up: %s", delivery.seq, reason)
+        logger.error("delivery %d was given up; `lisa channels failures` tells why", delivery.seq)
         await asyncio.to_thread(self._queue.failed, delivery.seq, reason)
 
     def _note_credentials(self, channel: Channel, outcome: Outcome) -> None:
         if outcome.fate is Fate.TOKEN:
-            logger.error("nothing goes through %s: %s", channel.name, outcome.reason)
+            logger.error("nothing goes through %s: its credentials are refused", channel.name)
             self._refused.add(channel.name)
         elif outcome.fate is Fate.SENT:
             self._refused.discard(channel.name)
@@ -158,6 +154,11 @@ def _closed_window(channel: Channel, delivery: Delivery) -> str:
     if not hours or time.time() - delivery.written_at < hours * HOUR_S - WINDOW_MARGIN_S:
         return ""
     return f"the customer wrote more than {hours} hours ago, so that {channel.limits.title} lets no answer through"
+
+
+def channel_of(conversation: str) -> str:
+    """The name of the channel that a conversation is on."""
+    return conversation.partition(":")[0]
 
 
 def recipient_of(conversation: str) -> str:

@@ -13,7 +13,7 @@ from fastapi import APIRouter
 
 from web.messaging.answering import Answering, Timing
 from web.messaging.channel import Channel
-from web.messaging.deliveries import Deliveries, Pace
+from web.messaging.deliveries import Deliveries, Pace, channel_of
 from web.messaging.routes import routes
 from web.messaging.sending import Sender
 from web.messaging.store import Queue
@@ -95,8 +95,9 @@ class Messaging:
     async def __aenter__(self) -> Self:
         """Go on with what waits on the disk."""
         to_answer, to_send = await asyncio.to_thread(self._queue.with_work)
-        self.deliveries.start(to_send)
-        for conversation in to_answer:
+        # What waits on a channel that isn't connected now goes on waiting.
+        self.deliveries.start([one for one in to_send if channel_of(one) in self._channels])
+        for conversation in (one for one in to_answer if channel_of(one) in self._channels):
             self._answering.wake(conversation)
         self._purging = asyncio.create_task(self._purge_daily())
         return self

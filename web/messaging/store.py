@@ -18,6 +18,8 @@ from web.turns import LENGTH as TURN_LENGTH
 #: The queue's file in the shop's home.
 FILE = "messaging.db"
 PATIENCE_S = 10.0
+#: A customer who has sent so many without an answer is flooding the shop.
+MOST_WAITING = 50
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
     conversation TEXT PRIMARY KEY,
@@ -126,17 +128,21 @@ class Queue:
             self._db.close()
 
     def take(self, channel: str, messages: Iterable[Incoming], now: float) -> list[str]:
-        """Keep what came in, each message once however often it comes; the conversations that have something new."""
+        """Keep what came in, each message once however often it comes; the conversations that have something new.
+
+        Of a conversation in which `MOST_WAITING` wait already nothing more is kept.
+        """
         new: dict[str, None] = {}
         with self._writing() as db:
             for message in messages:
                 conversation = f"{channel}:{message.sender}"
                 kept = db.execute(
                     "INSERT OR IGNORE INTO incoming (channel, key, conversation, kind, text, token, about, position, "
-                    "turn, arrived_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "turn, arrived_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE "
+                    "(SELECT count(*) FROM incoming WHERE conversation = ?3 AND NOT done) < ?11",
                     (
                         *(channel, message.key, conversation, message.kind, message.text, message.token),
-                        *(message.about, message.position, _new_turn(), now),
+                        *(message.about, message.position, _new_turn(), now, MOST_WAITING),
                     ),
                 )
                 if kept.rowcount:

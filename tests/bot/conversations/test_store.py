@@ -54,6 +54,7 @@ def test_what_nothing_reads_again_is_left_out(found: Found) -> None:
         assert gone not in kept
     message = next(event for event in found["whole"]["kept"] if event["event"] == "user")
     assert (message["text"], message["parse_data"]["intent"]["name"]) == ("one", "search_products")
+    assert message["metadata"] == {"turn": "abcdefghijkl"}  # so that the gateway can ask what became of it
     assert kept.count("I'll take the Thea in black, size ") == 2  # once a card, in either turn
 
 

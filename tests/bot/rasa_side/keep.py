@@ -46,6 +46,7 @@ CARD = {"type": "shop_card", "product_id": "thea", "price": "45.00", "sizes": SI
 OTHER_CARD = {"type": "shop_card", "product_id": "bag", "price": "9.00", "sizes": [{"name": "One", "in_stock": True}]}
 RANKING = [{"name": f"intent_{number}", "confidence": 0.01} for number in range(10)]
 METADATA = {"model_id": "88d3125e11654ed7a63b81b05c4fb227", "assistant_id": "lisa-boutique"}
+TURN = {**METADATA, "turn": "abcdefghijkl"}
 
 
 def turn(text):
@@ -54,7 +55,7 @@ def turn(text):
     entities = [{"entity": "email", "value": "ada@example.com", "start": 0, "end": 15}]
     read = {"intent": intent, "entities": entities, "intent_ranking": RANKING, "text_tokens": [[0, 4]]}
     return [
-        UserUttered(text, intent, entities, read, input_channel="rest", message_id="84fdc9bec07c", metadata=METADATA),
+        UserUttered(text, intent, entities, read, input_channel="rest", message_id="84fdc9bec07c", metadata=TURN),
         SlotSet("email", "ada@example.com", metadata=METADATA),
         DefinePrevUserUtteredFeaturization(False, metadata=METADATA),
         ActionExecuted("action_search_products", "RulePolicy", 1.0, metadata=METADATA, hide_rule_turn=True),

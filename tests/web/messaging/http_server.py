@@ -55,8 +55,8 @@ async def served(handler: Handler) -> AsyncIterator[str]:
         try:
             while (asked := await _read(reader)) and await _answer(writer, await handler(asked)):
                 pass
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the other end, or the test, is done
         finally:
             connections.discard(task)
             writer.close()

@@ -109,7 +109,7 @@ class Platform:
             self._came.set()
         return self.side.taken(asked, next(self._numbers))
 
-    async def wait_for(self, count: int, within_s: float = 5.0) -> Sequence[Shown]:
+    async def wait_for(self, count: int, within_s: float = 20.0) -> Sequence[Shown]:
         """The messages, once there are so many; a moment later, so that one too many is seen too."""
         async with asyncio.timeout(within_s):
             while len(self.messages) < count:

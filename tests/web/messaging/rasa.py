@@ -31,6 +31,10 @@ class Rasa:
         self.ids: list[str] = []
         self.hangs = False
         self.delay_s = 0.0
+        self.begun = asyncio.Event()
+        self.may_end = asyncio.Event()  # until then turns don't end
+        self.may_end.set()
+        self._running: set[asyncio.Task[list[dict[str, Any]]]] = set()
 
     async def __call__(self, asked: Asked) -> Told:
         if self.hangs:
@@ -46,11 +50,21 @@ class Rasa:
             return Told(breaks=True)
         if fault is Fault.ERROR:
             return Told(status=500)
-        replies = await self._turn(asked.json)
+        turn = asyncio.create_task(self._turn(asked.json))
+        self._running.add(turn)
+        turn.add_done_callback(self._running.discard)
+        replies = await asyncio.shield(turn)  # Rasa ends a turn also where nobody waits for its answer any more
         return Told(breaks=True) if fault is Fault.AFTER else Told(replies)
+
+    def forget_what_runs(self) -> None:
+        """What a Rasa that is killed does."""
+        for turn in self._running:
+            turn.cancel()
 
     async def _turn(self, message: dict[str, Any]) -> list[dict[str, Any]]:
         sender, text = message["sender"], message["message"]
+        self.begun.set()
+        await self.may_end.wait()
         await asyncio.sleep(self.delay_s)
         self.turns[sender].append(text)
         self.ids.append(message["metadata"]["turn"])

@@ -19,9 +19,10 @@ from tests.web.messaging.conftest import QUICK, SOON, Line, OpenLine
 from tests.web.messaging.http_server import Told
 from tests.web.messaging.platform import Platform, Side
 from tests.web.messaging.rasa import Fault, Rasa
+from web.conversations import NO_REPLY
 from web.messaging.answering import INTRODUCTION, ONLY_TEXT, Timing
 from web.messaging.channel import NotSignedError, Webhook
-from web.messaging.store import FILE
+from web.messaging.store import FILE, MOST_WAITING
 from web.staff.accounts import Accounts, Role
 from web.staff.database import StaffDatabase
 from web.staff.takeovers import Takeovers
@@ -57,15 +58,15 @@ async def test_a_webhook_that_comes_again_is_acknowledged_and_answered_once(line
     assert len(line.platform.messages) == 2
 
 
-async def test_what_arrives_out_of_order_is_answered_in_the_order_of_writing(line: Line) -> None:
-    if not line.side.tells_time:
+async def test_what_arrives_out_of_order_is_answered_in_the_order_of_writing(side: Side, open_line: OpenLine) -> None:
+    if not side.tells_time:
         pytest.skip("this platform's webhooks don't tell when a message was written")
     now = time.time() - 10
-    numbers = [3, 1, 4, 2]
-    sents = [line.side.text(ADA, number, f"message {number}", now + number) for number in numbers]
-    await asyncio.gather(*(line.post(sent) for sent in sents))
-    await line.platform.wait_for(5)
-    assert line.rasa.turns[f"{line.side.name}:{ADA}"] == [f"message {number}" for number in (1, 2, 3, 4)]
+    sents = [side.text(ADA, number, f"message {number}", now + number) for number in (3, 1, 4, 2)]
+    async with open_line(side, timing=_changed(settle_s=0.5)) as line:
+        await asyncio.gather(*(line.post(sent) for sent in sents))
+        await line.platform.wait_for(5)
+        assert line.rasa.turns[f"{side.name}:{ADA}"] == [f"message {number}" for number in (1, 2, 3, 4)]
 
 
 async def test_a_wrong_a_missing_and_an_old_signature_are_refused(line: Line) -> None:
@@ -130,7 +131,7 @@ async def test_a_long_answer_comes_in_pieces_that_end_with_a_sentence(line: Line
     line.rasa.replies["long"] = [{"text": sentences}]
     await line.say(ADA, 1, "long")
     pieces = sentences.count("🧶")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while "".join(line.platform.texts()).count("🧶") < pieces:
             await asyncio.sleep(0.02)
     told = line.platform.texts()[1:]
@@ -246,7 +247,7 @@ async def test_a_customer_who_blocked_lisa_is_listed_at_once(line: Line) -> None
 async def test_an_expired_token_is_named_in_health_and_nothing_is_lost_by_it(line: Line) -> None:
     line.platform.script.extend([line.side.expired()] * 3)
     await line.say(ADA, 1, "hello")
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(20):
         while len(line.platform.calls) < 2:
             await asyncio.sleep(0.01)
     deliveries = line.app.state.deliveries
@@ -282,16 +283,19 @@ async def test_a_turn_whose_answer_was_lost_is_not_asked_twice(line: Line) -> No
     assert line.platform.texts() == [HELLO, "You said: cancel it"]
 
 
-async def test_a_restart_in_the_middle_of_a_turn_loses_and_doubles_nothing(side: Side, open_line: OpenLine) -> None:
+@pytest.mark.parametrize("rasa_goes_on", [True, False])
+async def test_a_restart_in_the_middle_of_a_turn_loses_and_doubles_nothing(
+    side: Side, open_line: OpenLine, rasa_goes_on: bool
+) -> None:
     rasa, platform = Rasa(), Platform(side)
-    rasa.delay_s = 0.3
+    rasa.may_end.clear()
     async with open_line(side, rasa, platform) as line:
         await line.say(ADA, 1, "first")
+        await rasa.begun.wait()
         await line.say(ADA, 2, "second")
-        await asyncio.sleep(0.15)
-    assert not platform.messages
-    rasa.delay_s = 0.0
-    await asyncio.sleep(0.25)  # Rasa itself goes on with what it has begun
+    if not rasa_goes_on:
+        rasa.forget_what_runs()
+    rasa.may_end.set()
     async with open_line(side, rasa, platform) as line:
         await line.platform.wait_for(3)
     assert rasa.turns == {f"{side.name}:{ADA}": ["first", "second"]}
@@ -303,11 +307,11 @@ async def test_a_hung_rasa_holds_up_no_acknowledgement(side: Side, open_line: Op
     rasa.hangs = True
     took = []
     async with open_line(side, rasa) as line:
-        for number in range(100):
+        for number in range(40):
             started = time.perf_counter()
             assert await line.say(str(2000 + number % 20), number, "hello?") == 200
             took.append(time.perf_counter() - started)
-    assert sorted(took)[94] < 0.2
+    assert sorted(took)[37] < 0.2  # the 95th in a hundred
 
 
 async def test_while_staff_hold_a_conversation_it_is_theirs(side: Side, open_line: OpenLine, tmp_path: Path) -> None:
@@ -318,7 +322,7 @@ async def test_while_staff_hold_a_conversation_it_is_theirs(side: Side, open_lin
     async with open_line(side, takeovers=takeovers) as line:
         await line.say(ADA, 1, "a person please")
         await line.post(side.media(ADA, 2, time.time()))
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(20):
             while len(takeovers.said(conversation)) < 2:
                 await asyncio.sleep(0.01)
         assert takeovers.said(conversation)[0].text == "a person please"
@@ -326,6 +330,23 @@ async def test_while_staff_hold_a_conversation_it_is_theirs(side: Side, open_lin
         await line.platform.wait_for(1)
         assert line.platform.texts() == ["Mia here."]
         assert not line.rasa.turns
+
+
+async def test_a_customer_who_floods_the_shop_fills_no_disk(side: Side, open_line: OpenLine) -> None:
+    rasa = Rasa()
+    rasa.hangs = True
+    async with open_line(side, rasa) as line:
+        for number in range(MOST_WAITING + 5):
+            assert await line.say(ADA, number, "and another") == 200
+        with sqlite3.connect(line.home / FILE) as db:
+            assert db.execute("SELECT count(*) FROM incoming").fetchone() == (MOST_WAITING,)
+
+
+async def test_a_reply_that_a_customer_cannot_be_shown_is_said_to_be_broken(line: Line) -> None:
+    line.rasa.replies["hm"] = [{"buttons": [{"title": "Restart", "payload": "/restart"}]}]
+    await line.say(ADA, 1, "hm")
+    await line.platform.wait_for(2)
+    assert line.platform.texts() == [HELLO, NO_REPLY]
 
 
 async def test_the_queue_is_its_owners_alone_and_keeps_no_words_that_are_answered(line: Line) -> None:
@@ -350,7 +371,7 @@ async def test_many_turns_with_retries_and_faults(side: Side, open_line: OpenLin
     busy = side.busy(0)
     platform.script.extend(chance.choices([None, busy, Told(status=503)], [30, 1, 1], k=3000))
     turns = 20
-    customers = int(os.environ.get("LISA_CHANNEL_TURNS", "60")) // turns
+    customers = int(os.environ.get("LISA_CHANNEL_TURNS", "40")) // turns
     async with open_line(side, rasa, platform, timing=_changed(longest_turn_s=0.05, most_tries=9)) as line:
         for turn in range(turns):
             for customer in range(customers):

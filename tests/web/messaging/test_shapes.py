@@ -53,9 +53,7 @@ async def test_slacks_question_whether_the_address_is_ours_is_answered_to_slack_
 
 
 async def test_what_slack_makes_of_addresses_and_signs_is_undone(open_line: OpenLine) -> None:
-    typed = (
-        "It&apos;s <mailto:ana@example.com|ana@example.com> &amp; <https://shop.example/a|shop.example/a> &lt;3 <@U1>"
-    )
+    typed = "I'm <mailto:ana@example.com|ana@example.com> &amp; <https://shop.example/a|shop.example/a> &lt;3 <@U1>"
     async with open_line(SlackSide()) as line:
         event = json.loads(SlackSide().text("D1", 1, "x", time.time()).body)
         event["event"]["text"] = typed
