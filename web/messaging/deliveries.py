@@ -17,6 +17,8 @@ from web.messaging.store import Delivery, Queue
 logger = logging.getLogger(__name__)
 
 HOUR_S = 3600.0
+#: Within this a call under way ends when the gateway stops; the gateway itself is given five seconds.
+GRACE_S = 3.0
 #: Platforms count a customer's window from their own clock.
 WINDOW_MARGIN_S = 60.0
 
@@ -57,6 +59,7 @@ class Deliveries:
         self._pace = pace
         self._refused: set[str] = set()  # the channels whose credentials don't count
         self._lanes = Lanes(self._deliver)
+        self._under_way: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def start(self, conversations: Sequence[str]) -> None:
@@ -66,8 +69,10 @@ class Deliveries:
             self._lanes.wake(conversation)
 
     async def close(self) -> None:
-        """Stop sending; what isn't sent waits."""
+        """Stop sending, but for calls that the platform may have taken already; what isn't sent waits."""
         await self._lanes.close()
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=GRACE_S)
 
     def enqueue(self, conversation: str, messages: Sequence[Mapping[str, Any]]) -> None:
         """Have messages sent; they are on the disk when this returns, from any thread.
@@ -105,7 +110,10 @@ class Deliveries:
             wait = delivery.due_at - time.time()
             if wait > 0:
                 await asyncio.sleep(wait)
-            await self._try(delivery)
+            attempt = asyncio.create_task(self._try(delivery))
+            self._under_way.add(attempt)
+            attempt.add_done_callback(self._under_way.discard)
+            await asyncio.shield(attempt)
 
     async def _try(self, delivery: Delivery) -> None:
         channel = self._channels[channel_of(delivery.conversation)]

@@ -91,10 +91,13 @@ def open_line(tmp_path: Path) -> OpenLine:
         rasa: Rasa | None = None,
         platform: Platform | None = None,
         takeovers: Takeovers | None = None,
+        rasa_port: int = 0,
         **settings: Any,
     ) -> AsyncIterator[Line]:
         rasa, platform = rasa or Rasa(), platform or Platform(side)
         async with served(rasa) as rasa_url, served(platform) as api:
+            if rasa_port:  # where nothing answers yet
+                rasa_url = f"http://127.0.0.1:{rasa_port}"
             settings = {"timing": QUICK, "pace": SOON, "public_url": PUBLIC_URL, **settings}
             connected = Connected([side.channel(api)], tmp_path / FILE, **settings)
             client = RasaClient(rasa_url, TOKEN, restart_patience_s=0.1)

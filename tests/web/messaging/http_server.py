@@ -44,8 +44,8 @@ Handler = Callable[[Asked], Awaitable[Told]]
 
 
 @asynccontextmanager
-async def served(handler: Handler) -> AsyncIterator[str]:
-    """Serve on a free port; the address."""
+async def served(handler: Handler, port: int = 0) -> AsyncIterator[str]:
+    """Serve on a port, or on a free one; the address."""
     connections: set[asyncio.Task[None]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -61,7 +61,7 @@ async def served(handler: Handler) -> AsyncIterator[str]:
             connections.discard(task)
             writer.close()
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    server = await asyncio.start_server(connected, "127.0.0.1", port)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:

@@ -16,11 +16,12 @@ import pytest
 from argon2 import PasswordHasher
 
 from tests.web.messaging.conftest import QUICK, SOON, Line, OpenLine
-from tests.web.messaging.http_server import Told
+from tests.web.messaging.http_server import Told, served
 from tests.web.messaging.platform import Platform, Side
 from tests.web.messaging.rasa import Fault, Rasa
+from tests.web.serving import free_port
 from web.conversations import NO_REPLY
-from web.messaging.answering import INTRODUCTION, ONLY_TEXT, Timing
+from web.messaging.answering import HELD_UP, INTRODUCTION, ONLY_TEXT, Timing
 from web.messaging.channel import NotSignedError, Webhook
 from web.messaging.store import FILE, MOST_WAITING
 from web.staff.accounts import Accounts, Role
@@ -281,6 +282,32 @@ async def test_a_turn_whose_answer_was_lost_is_not_asked_twice(line: Line) -> No
     await line.platform.wait_for(2)
     assert line.rasa.turns == {f"{line.side.name}:{ADA}": ["cancel it"]}
     assert line.platform.texts() == [HELLO, "You said: cancel it"]
+
+
+async def test_a_stop_in_the_middle_of_a_delivery_doubles_nothing(side: Side, open_line: OpenLine) -> None:
+    rasa, platform = Rasa(), Platform(side)
+    platform.delay_s = 0.3
+    async with open_line(side, rasa, platform) as line:
+        await line.say(ADA, 1, "hello")
+        async with asyncio.timeout(20):
+            while not platform.calls:
+                await asyncio.sleep(0.01)
+    async with open_line(side, rasa, platform) as line:
+        await line.platform.wait_for(2)
+        assert platform.texts() == [HELLO, "You said: hello"]
+
+
+async def test_while_rasa_is_away_a_customer_hears_once_that_the_message_is_kept(
+    side: Side, open_line: OpenLine
+) -> None:
+    rasa, port = Rasa(), free_port()
+    async with open_line(side, rasa, rasa_port=port, timing=_changed(held_up_after_s=0.2)) as line:
+        await line.say(ADA, 1, "anybody there?")
+        await line.platform.wait_for(2)
+        async with served(rasa, port):
+            await line.platform.wait_for(3)
+    assert line.platform.texts() == [HELLO, HELD_UP, "You said: anybody there?"]
+    assert rasa.turns == {f"{side.name}:{ADA}": ["anybody there?"]}
 
 
 @pytest.mark.parametrize("rasa_goes_on", [True, False])
