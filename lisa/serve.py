@@ -15,7 +15,6 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from actions.orders.rules import HolidayReturns, ReturnTerms
 from actions.orders.shipping import Shipping, Zone
 from lisa import logs
-from lisa.bootstrap import VAR
 from lisa.settings import LOCALHOST, Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -56,7 +55,6 @@ def serve_web(settings: Settings) -> None:
         actions=ActionServer(settings.actions_url, settings.actions_secret),
         secret_key=settings.session_key,
         metrics_token=settings.metrics_token,
-        node_modules=VAR / "node_modules",
         shop_name=settings.shop_name,
         agents_address=settings.agents_url,
         shop_events=ShopEvents(settings.shopify_webhook_secret, settings.sync_folder / INBOX)

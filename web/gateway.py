@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -43,14 +43,12 @@ if TYPE_CHECKING:
     from mcp.server import MCPServer
 
 STATIC = Path(__file__).parent / "static"
-DEEP_CHAT = Path("deep-chat") / "dist" / "deepChat.bundle.js"
 
 PRIVATE_PATHS = frozenset({"/health", "/livez", "/readyz", "/metrics"})  # no cache keeps what they tell
 LARGEST_HEADERS = 32 * 1024
 SECURITY_HEADERS = {
-    # deep-chat styles its parts with style attributes, hence 'unsafe-inline' for styles; scripts come from here only.
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https: data:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; "
         "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -69,7 +67,6 @@ def create_app(
     actions: ActionServer,
     secret_key: str,
     metrics_token: str,
-    node_modules: Path,
     shop_name: str,
     limits: Limits | None = None,
     agents_address: str = "",
@@ -92,15 +89,12 @@ def create_app(
     `office` is what the staff page under `/staff` is made of; without it there is none.
     `shop_events` takes the webhooks of the shop's own system; without it there is no such door.
     `public_url` is where customers reach the page; where it begins with https, no cookie goes over anything else.
-    `rasa_token` is the `--auth-token` that Rasa was started with; `node_modules` is the folder that holds deep-chat. A
+    `rasa_token` is the `--auth-token` that Rasa was started with. A
     message waits `restart_patience_s` for a Rasa that refuses connections, and `turn_patience_s` for the reply to the
     message before it, both within its whole time of 15 seconds.
     """
     limits = limits or Limits()
     embedded = embedded or Widget()
-    deep_chat = node_modules / DEEP_CHAT
-    if not deep_chat.is_file():
-        raise FileNotFoundError(f"The chat component is missing: {deep_chat} does not exist. Run `make setup`.")
     page = _page(shop_name, limits.message_characters)
     pictures = Pictures(STATIC / "pictures")
     sessions = Sessions(secret_key, over_https=public_url.startswith("https://"))
@@ -142,10 +136,6 @@ def create_app(
     @app.get("/")
     async def chat_page() -> HTMLResponse:
         return HTMLResponse(page)
-
-    @app.get("/vendor/deep-chat.js")
-    async def deep_chat_bundle() -> FileResponse:
-        return FileResponse(deep_chat, media_type="text/javascript")
 
     @app.get("/pictures/{name}.svg")
     async def picture(name: str) -> Response:

@@ -124,7 +124,7 @@ def test_a_check_goes_through_the_gateway_and_names_what_is_wrong(
     api, url = telegram
     monkeypatch.setenv("LISA_TELEGRAM_TOKEN", TOKEN)
     messaging = channels.connected(settings.load())
-    gateway = gateway_app("http://127.0.0.1:9", repo / "var" / "node_modules", messaging=messaging)
+    gateway = gateway_app("http://127.0.0.1:9", messaging=messaging)
     with served(gateway, free_port()) as at:
         assert httpx.get(f"{at}/health").json()["channels"] == {"telegram": "ok"}
         _write(home, f'[channels]\nurl = "{at}"\n[channels.telegram]\nenabled = true\napi = "{url}"\n')

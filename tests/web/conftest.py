@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,12 +21,6 @@ ADDRESSES = count(1)
 
 OpenGateway = Callable[..., str]
 NewCustomer = Callable[[], httpx.Client]
-
-
-@pytest.fixture(scope="session")
-def node_modules(repo: Path) -> Path:
-    """deep-chat as `make setup` installs it."""
-    return repo / "var" / "node_modules"
 
 
 @pytest.fixture(scope="session")
@@ -51,19 +44,17 @@ def rasa_url(shared_rasa: tuple[RasaServer, str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def gateway(rasa_url: str, node_modules: Path) -> Iterator[str]:
+def gateway(rasa_url: str) -> Iterator[str]:
     """A gateway with the usual settings; tests that need others open their own."""
-    with served(gateway_app(rasa_url, node_modules), free_port()) as url:
+    with served(gateway_app(rasa_url), free_port()) as url:
         yield url
 
 
 @pytest.fixture
-def open_gateway(node_modules: Path) -> Iterator[OpenGateway]:
+def open_gateway() -> Iterator[OpenGateway]:
     """Open a gateway in front of the given Rasa; every gateway is closed at the end of the test."""
     with ExitStack() as stack:
-        yield lambda rasa_url, **options: stack.enter_context(
-            served(gateway_app(rasa_url, node_modules, **options), free_port())
-        )
+        yield lambda rasa_url, **options: stack.enter_context(served(gateway_app(rasa_url, **options), free_port()))
 
 
 @pytest.fixture
@@ -80,7 +71,7 @@ def customer(new_customer: NewCustomer) -> httpx.Client:
     return new_customer()
 
 
-def gateway_app(rasa_url: str, node_modules: Path, **options: Any) -> FastAPI:
+def gateway_app(rasa_url: str, **options: Any) -> FastAPI:
     usual = {
         "rasa_token": TOKEN,
         "actions": ActionServer(rasa_url, ACTIONS_SECRET),
@@ -88,7 +79,7 @@ def gateway_app(rasa_url: str, node_modules: Path, **options: Any) -> FastAPI:
         "metrics_token": METRICS_TOKEN,
         "shop_name": "Maison Lisa",
     }
-    return create_app(rasa_url=rasa_url, node_modules=node_modules, **(usual | options))
+    return create_app(rasa_url=rasa_url, **(usual | options))
 
 
 def say(customer: httpx.Client, text: str, **options: Any) -> httpx.Response:

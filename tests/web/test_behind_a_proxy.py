@@ -30,10 +30,10 @@ PUBLIC = "https://chat.my-shop.com"
 
 
 @pytest.fixture(scope="module")
-def behind(rasa_url: str, node_modules: Path) -> Iterator[str]:
+def behind(rasa_url: str) -> Iterator[str]:
     """A gateway with an https address, that lets one message a minute through from each address."""
     limits = Limits(messages_per_minute_from_one_address=1)
-    app = gateway_app(rasa_url, node_modules, public_url=PUBLIC, limits=limits)
+    app = gateway_app(rasa_url, public_url=PUBLIC, limits=limits)
     with served(app, free_port(), trusted_proxies=["127.0.0.1", "10.9.0.0/16"]) as url:
         yield url
 
@@ -51,8 +51,8 @@ def test_the_right_most_address_that_is_no_proxys_counts(behind: str, rasa: Rasa
     assert forwarded(behind, "203.0.113.1, 198.51.100.9") == 200
 
 
-def test_without_trusted_proxies_nobody_is_believed(rasa_url: str, rasa: RasaServer, node_modules: Path) -> None:
-    app = gateway_app(rasa_url, node_modules, limits=Limits(messages_per_minute_from_one_address=1))
+def test_without_trusted_proxies_nobody_is_believed(rasa_url: str, rasa: RasaServer) -> None:
+    app = gateway_app(rasa_url, limits=Limits(messages_per_minute_from_one_address=1))
     with served(app, free_port(), trusted_proxies=[]) as url:
         assert [forwarded(url, f"203.0.113.{number}") for number in (21, 22)] == [200, 429]
         cookie = httpx.get(f"{url}/", headers={"X-Forwarded-Proto": "https"})
@@ -95,10 +95,10 @@ def test_the_section_web_of_the_settings(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.fixture(scope="module")
-def impatient(rasa_url: str, node_modules: Path) -> Iterator[tuple[str, int]]:
+def impatient(rasa_url: str) -> Iterator[tuple[str, int]]:
     """A gateway that waits for nobody, where it listens."""
     patience = Patience(header_s=0.4, body_s=0.4, most_connections=3)
-    with served(gateway_app(rasa_url, node_modules), free_port(), patience) as url:
+    with served(gateway_app(rasa_url), free_port(), patience) as url:
         where = urlsplit(url)
         yield str(where.hostname), int(where.port or 0)
 

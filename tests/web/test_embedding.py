@@ -17,9 +17,9 @@ Visit = Callable[[str], httpx.Client]
 
 
 @pytest.fixture(scope="module")
-def embedded(rasa_url: str, node_modules: object) -> Iterator[str]:
+def embedded(rasa_url: str) -> Iterator[str]:
     """A gateway whose chat two sites may show."""
-    app = gateway_app(rasa_url, node_modules, embedded=Widget(origins=(SHOP, OTHER_SHOP)))
+    app = gateway_app(rasa_url, embedded=Widget(origins=(SHOP, OTHER_SHOP)))
     with served(app, free_port()) as url:
         yield url
 

@@ -1,7 +1,6 @@
 """Some hundreds of requests that no browser would send; `make fuzz` sends 10,000 to a whole shop."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +12,8 @@ from web.protocol import Patience
 
 
 @pytest.fixture(scope="module")
-def gateway_with_all_doors(rasa_url: str, node_modules: Path) -> Iterator[str]:
-    app = gateway_app(rasa_url, node_modules, with_shop_pages=True, agents_address="http://127.0.0.1")
+def gateway_with_all_doors(rasa_url: str) -> Iterator[str]:
+    app = gateway_app(rasa_url, with_shop_pages=True, agents_address="http://127.0.0.1")
     with served(app, free_port(), Patience(header_s=0.3, body_s=0.3)) as url:
         yield url
 

@@ -36,13 +36,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 @pytest.fixture(scope="module")
-def sites(rasa_url: str, node_modules: object, office: Office) -> Iterator[tuple[str, str]]:
+def sites(rasa_url: str, office: Office) -> Iterator[tuple[str, str]]:
     """A shop that may show the chat, and one that may not: to browsers "localhost" is another site than 127.0.0.1."""
     port, gateway_port, strangers_port = free_port(), free_port(), free_port()
     allowed = Widget(origins=(f"http://localhost:{port}",), invitations=(INVITATION,))
     gateway = f"http://127.0.0.1:{gateway_port}"
     with (
-        served(gateway_app(rasa_url, node_modules, embedded=allowed, office=office), gateway_port),
+        served(gateway_app(rasa_url, embedded=allowed, office=office), gateway_port),
         served(shop_app(gateway), port),
         served(shop_app(gateway), strangers_port),
     ):

@@ -134,7 +134,7 @@ export function thumbs(say, rate) {
 
 /** When a message came: the time of day, and the whole date for who points at it. */
 export function timeOf(at, language) {
-  const time = at.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  const time = at.toLocaleTimeString(language, { timeStyle: "short" });
   const whole = at.toLocaleString(language, { dateStyle: "full", timeStyle: "short" });
   return element("time", { text: time, title: whole, datetime: at.toISOString() });
 }

@@ -161,9 +161,9 @@ def desk_url(
 
 
 @pytest.fixture(scope="session")
-def staff_gateway(office: Office, rasa_url: str, desk_url: str, node_modules: Path) -> Iterator[str]:
+def staff_gateway(office: Office, rasa_url: str, desk_url: str) -> Iterator[str]:
     actions = ActionServer(desk_url, ACTIONS_SECRET)
-    with served(gateway_app(rasa_url, node_modules, office=office, actions=actions), free_port()) as url:
+    with served(gateway_app(rasa_url, office=office, actions=actions), free_port()) as url:
         yield url
 
 
