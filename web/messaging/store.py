@@ -174,9 +174,9 @@ class Queue:
         return Waiting(**row) if row else None
 
     def asked(self, seq: int, at: float) -> None:
-        """Note that from now on Rasa may have seen the message; at 0, that it surely hasn't."""
+        """Note that from now on Rasa may have seen the message, which is a try; at 0, that it surely hasn't."""
         with self._writing() as db:
-            db.execute("UPDATE incoming SET asked_at = ?, tries = tries + (? > 0) WHERE seq = ?", (at, at, seq))
+            db.execute("UPDATE incoming SET asked_at = ?, tries = tries + ? WHERE seq = ?", (at, 1 if at else -1, seq))
 
     def put(
         self,
