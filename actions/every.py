@@ -24,7 +24,7 @@ from actions import (
 from actions.answers.answerer import Answerer
 from actions.basket.action import ActionBasket
 from actions.networks import NETWORK
-from actions.opening import Opening
+from actions.opening import CurrentOpening
 from actions.order_changes.actions import ValidateOrderChangeForm
 from actions.order_changes.read_only import ActionNoChange, ValidateNoChange
 from actions.order_changes.write import ActionChangeOrder
@@ -61,7 +61,7 @@ class Terms:
         holiday_returns: the time of the year whose orders can come back for longer.
         return_terms: what is taken off a refund for returned items.
         shipping: which countries the shop sends to, and what that costs.
-        opening: when people are there, by which customers hear who answers when; None: they hear handover_promise.
+        opening: tells when people are there, by which customers hear who answers when; else they hear handover_promise.
         crisis_line: a sentence on whom to call, for a customer in despair; "" for none.
         restock_days: for how many days it is noted who wants to be told of what is sold out; 0: it isn't.
     """
@@ -75,7 +75,7 @@ class Terms:
     holiday_returns: HolidayReturns | None = None
     return_terms: ReturnTerms | None = None
     shipping: Shipping | None = None
-    opening: Opening | None = None
+    opening: CurrentOpening | None = None
     crisis_line: str = ""
     restock_days: int = 0
 

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import hearing
 from actions.form_answers import TALK_TO_A_PERSON, Slots, asked_before, comes_back, has_just_begun, read_email
 from actions.networks import NETWORK
-from actions.opening import Opening
+from actions.opening import CurrentOpening
 from actions.orders.database import DatabaseUnavailableError, OutcomeUnknownError
 from actions.orders.handovers import Handovers, Request, TooManyHandoversError
 from actions.orders.repository import Orders
@@ -73,7 +73,7 @@ _ASKED_FOR_A_CHANGE = {
 class ValidateHandoverForm(FormValidationAction):
     """Checks the email address that a person will answer to; a customer who is known already isn't asked."""
 
-    def __init__(self, orders: Orders, promise: str, opening: Opening | None = None) -> None:
+    def __init__(self, orders: Orders, promise: str, opening: CurrentOpening | None = None) -> None:
         self._orders = orders
         self._promise = promise
         self._opening = opening
@@ -130,7 +130,9 @@ class ValidateHandoverForm(FormValidationAction):
 class ActionHandOver(Action):
     """Puts the conversation on the list of those waiting for a person."""
 
-    def __init__(self, handovers: Handovers, orders: Orders, promise: str, opening: Opening | None = None) -> None:
+    def __init__(
+        self, handovers: Handovers, orders: Orders, promise: str, opening: CurrentOpening | None = None
+    ) -> None:
         self._handovers = handovers
         self._orders = orders
         self._promise = promise  # the shop's own sentence on who answers and when
@@ -188,9 +190,10 @@ class ActionHandOver(Action):
         return [SlotSet("handover_reason", None), SlotSet("refused_change", None)]
 
 
-def _answered_when(promise: str, opening: Opening | None) -> str:
+def _answered_when(promise: str, opening: CurrentOpening | None) -> str:
     """What the customer hears of who answers when."""
-    return opening.promise() if opening else promise
+    hours = opening() if opening else None
+    return hours.promise() if hours else promise
 
 
 def is_left(tracker: Tracker) -> bool:

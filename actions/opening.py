@@ -1,10 +1,16 @@
 """When people of the shop are there, in its own time zone, and what a customer who is handed over hears of it."""
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+logger = logging.getLogger(__name__)
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -38,6 +44,74 @@ def read_hours(lines: Sequence[str]) -> tuple[Hours, ...]:
         first, last = _DAYS.index(written[1]), _DAYS.index(written[2] or written[1])
         found += [Hours((first + day) % 7, begins, ends) for day in range((last - first) % 7 + 1)]
     return tuple(found)
+
+
+class OpeningHours(BaseModel):
+    """When people are there, as a shop writes it: in lisa.toml, or on the staff page."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hours: tuple[str, ...] = Field(
+        (),
+        max_length=50,
+        description='When somebody is there, such as ["mon-fri 09:00-17:30", "sat 10:00-16:00"], in time_zone. Empty: '
+        "handover_promise is said at any time.",
+    )
+    closed_on: tuple[date, ...] = Field((), max_length=400, description="Days on which nobody is there all the same.")
+    when_open: str = Field(
+        "A colleague is here now: please keep this chat open, since they may answer here first.",
+        min_length=1,
+        max_length=300,
+        description="What a customer who is handed over hears within these hours.",
+    )
+    when_closed: str = Field(
+        "Nobody is here right now: our team is back {back} and reads it then.",
+        min_length=1,
+        max_length=300,
+        description="What they hear else; {back} stands for when somebody is there again.",
+    )
+
+    @field_validator("hours")
+    @classmethod
+    def _are_hours(cls, lines: tuple[str, ...]) -> tuple[str, ...]:
+        read_hours(lines)  # its ValueError names the line
+        return lines
+
+    def opening(self, zone: ZoneInfo) -> "Opening | None":
+        """When somebody is there; None where no hours are set."""
+        if not self.hours:
+            return None
+        return Opening(read_hours(self.hours), frozenset(self.closed_on), zone, self.when_open, self.when_closed)
+
+
+class OpeningSetting:
+    """The hours that an owner has set on the staff page, or else those of lisa.toml; a change counts at once."""
+
+    def __init__(self, file: Path, zone: ZoneInfo, otherwise: OpeningHours) -> None:
+        self._file = file
+        self._zone = zone
+        self._otherwise = otherwise
+
+    def hours(self) -> OpeningHours:
+        """As they are written."""
+        try:
+            return OpeningHours.model_validate_json(self._file.read_bytes())
+        except FileNotFoundError:
+            return self._otherwise
+        except ValidationError as error:
+            logger.error("%s can't be read, so that lisa.toml counts: %d faults", self._file.name, error.error_count())
+            return self._otherwise
+
+    def now(self) -> "Opening | None":
+        """When somebody is there; None where no hours are set."""
+        return self.hours().opening(self._zone)
+
+    def change(self, hours: OpeningHours) -> None:
+        """Let these count from now on, whole or not at all."""
+        fresh = self._file.with_suffix(".new")
+        fresh.write_text(hours.model_dump_json(), encoding="utf-8")
+        fresh.chmod(0o600)
+        fresh.replace(self._file)
 
 
 @dataclass(frozen=True)
@@ -86,3 +160,7 @@ class Opening:
             for hours in self.hours
             if hours.weekday == day.weekday()
         ]
+
+
+#: Tells when people are there, as it is set now; None where no hours are.
+CurrentOpening = Callable[[], Opening | None]

@@ -165,7 +165,7 @@ def actions_app(settings: Settings) -> FastAPI:
     ways = carriers(settings)
     terms = Terms(
         handover_promise=settings.handover_promise,
-        opening=settings.staff.opening(settings.zone),
+        opening=staff_office.opening_of(settings).now,
         crisis_line=settings.crisis_line,
         return_within_days=settings.return_within_days or None,
         short_proofs=settings.short_proofs,

@@ -61,6 +61,15 @@ def remove(name: NameArgument) -> None:
 
 
 @app.command()
+def role(name: NameArgument, to: Annotated[Role, typer.Argument(help="owner or staff.")]) -> None:
+    """Change what an account may do, at once."""
+    with _opened() as (database, audit):
+        Accounts(database).set_role(name, to)
+        audit.record(HERE, "changed a role", f"{name} ({to})")
+    console.print(f"{name} is {to} now.", markup=False)
+
+
+@app.command()
 def password(name: NameArgument, password_stdin: StdinOption = False) -> None:
     """Give an account another password; whoever is logged in with it is logged out everywhere."""
     with _opened() as (database, audit):

@@ -8,10 +8,13 @@ from lisa.settings import Settings
 
 if TYPE_CHECKING:
     from actions.monitoring.journal import Journal
+    from actions.opening import OpeningSetting
     from actions.orders.handovers import Handovers
     from actions.staff.routes import Operation
     from retrieval.index import Index
     from web.staff.office import Office
+
+OPENING = "opening.json"  # in the home; written by the staff page alone
 
 
 def office(settings: Settings) -> "Office":
@@ -28,6 +31,14 @@ def office(settings: Settings) -> "Office":
     )
 
 
+def opening_of(settings: Settings) -> "OpeningSetting":
+    """When people are there: as an owner has set it on the staff page, else as the section [staff] says."""
+    from actions.opening import OpeningHours, OpeningSetting
+
+    written = settings.staff.model_dump(include=set(OpeningHours.model_fields))
+    return OpeningSetting(settings.home / OPENING, settings.zone, OpeningHours(**written))
+
+
 def operations(
     settings: Settings, index: "Index", handovers: "Handovers", journal: "Journal"
 ) -> "dict[str, Operation]":
@@ -35,6 +46,7 @@ def operations(
     from actions.staff.catalog import catalog
     from actions.staff.reports import reports
     from actions.staff.routes import inbox
+    from actions.staff.shop_settings import shop_settings
     from lisa import restock, sync_state
     from lisa.prepare import share_catalog
     from retrieval.index import rollback
@@ -46,5 +58,6 @@ def operations(
     return {
         **inbox(handovers),
         **reports(journal),
+        **shop_settings(opening_of(settings)),
         **catalog(index, lambda: sync_state.as_json(settings), serve_version, restock.links(settings)),
     }

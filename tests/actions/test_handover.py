@@ -103,7 +103,7 @@ def test_where_hours_are_set_the_customer_hears_whether_somebody_is_there(
     at = datetime(2026, 11, 29, 12, tzinfo=UTC)  # a Sunday
     opening = Opening(read_hours(["mon-fri 09:00-17:00"]), frozenset(), ZoneInfo("UTC"), "Here.", "{back}.", lambda: at)
     chat = wanting("a person please", "human_handover").answer(form, ANA, email=ANA)
-    chat.run(ActionHandOver(handovers, orders, "…", opening))
+    chat.run(ActionHandOver(handovers, orders, "…", lambda: opening))
     assert chat.said.endswith(f"The answer goes to {ANA}. Monday at 09:00.")
 
 

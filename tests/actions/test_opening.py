@@ -1,11 +1,12 @@
 """What a customer who is handed over hears depends on whether somebody is there."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions.opening import Opening, read_hours
+from actions.opening import Opening, OpeningHours, OpeningSetting, read_hours
 
 HOURS = read_hours(["mon-fri 09:00-12:00", "mon-fri 13:00-17:30", "sat 10:00-16:00"])
 
@@ -51,3 +52,17 @@ def test_what_are_no_hours_is_told(line: str) -> None:
 def test_hours_over_midnight_are_told() -> None:
     with pytest.raises(ValueError, match="two lines"):
         read_hours(["fri 20:00-02:00"])
+
+
+def test_hours_of_the_staff_page_count_at_once_and_a_broken_file_counts_for_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "opening.json"
+    setting = OpeningSetting(file, ZoneInfo("UTC"), OpeningHours(hours=("mon 09:00-10:00",)))
+    assert setting.hours().hours == ("mon 09:00-10:00",)
+    setting.change(OpeningHours(hours=("sun 09:00-10:00",), closed_on=(date(2026, 12, 25),), when_open="Here."))
+    now = setting.now()
+    assert now and now.hours == read_hours(["sun 09:00-10:00"]) and now.when_open == "Here."
+    assert file.stat().st_mode & 0o077 == 0
+    setting.change(OpeningHours())
+    assert setting.now() is None
+    file.write_text("{")
+    assert setting.hours().hours == ("mon 09:00-10:00",)

@@ -38,6 +38,9 @@ def test_an_account_is_added_listed_changed_and_removed(home: Path) -> None:
     assert Accounts(database).with_password("mia", "eight louder lamps")
     assert "argon2id" in database.rows("SELECT password FROM accounts")[0]["password"]
 
+    assert run("role", "olga", "staff")[0] == 1 and run("role", "mia", "owner")[0] == 0
+    assert [account.is_owner for account in Accounts(database).all()] == [True, True]
+    assert run("role", "mia", "staff")[0] == 0
     assert run("remove", "olga")[0] == 1, "the only owner, with somebody else left"
     assert run("remove", "mia")[0] == 0 and run("remove", "olga")[0] == 0
     assert [deed.what for deed in Audit(database).latest()][:2] == ["removed an account"] * 2

@@ -86,19 +86,30 @@ class Accounts:
         """Every account, by name."""
         return [_account(row) for row in self._database.rows("SELECT * FROM accounts ORDER BY name")]
 
+    def set_role(self, name: str, role: Role) -> None:
+        """Change what an account may do, at once; raises `AccountError` as `remove` does."""
+        if role is not Role.OWNER:
+            self._require_another_owner(name)
+        with self._database.writing() as transaction:
+            if not transaction.execute("UPDATE accounts SET role = ? WHERE name = ?", (role.value, name)).rowcount:
+                raise AccountError(f"There is no account {name}; `lisa staff list` shows them.")
+
     def remove(self, name: str) -> None:
         """Delete an account and end its sessions.
 
         Raises:
             AccountError: there is no such account, or it is the last owner among others.
         """
+        self._require_another_owner(name)
+        with self._database.writing() as transaction:
+            transaction.execute("DELETE FROM accounts WHERE name = ?", (name,))
+
+    def _require_another_owner(self, name: str) -> None:
         others = [account for account in self.all() if account.name != name]
         if len(others) == len(self.all()):
             raise AccountError(f"There is no account {name}; `lisa staff list` shows them.")
         if others and not any(account.is_owner for account in others):
-            raise AccountError(f"{name} is the only owner: add another one first, or remove the others.")
-        with self._database.writing() as transaction:
-            transaction.execute("DELETE FROM accounts WHERE name = ?", (name,))
+            raise AccountError(f"{name} is the only owner: make another one first.")
 
     def set_password(self, name: str, password: str) -> None:
         """Change a password, end every session of the account and forget its browsers.

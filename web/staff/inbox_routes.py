@@ -20,10 +20,11 @@ def routes(door: Door, pages: Pages, inbox: Inbox) -> APIRouter:
 
     @router.get("/news")
     async def news(request: Request) -> Response:
-        door.visit(request)
+        account = door.visit(request).account
         waiting = [one for one in await inbox.waiting() if one["holder"] is None]
         newest = max((one["id"] for one in waiting), default=0)
-        told = {"waiting": len(waiting), "newest": newest}
+        yours, newest_message = inbox.takeovers.unanswered(account)
+        told = {"waiting": len(waiting), "newest": newest, "yours": yours, "newest_message": newest_message}
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     @router.get("/{number}")

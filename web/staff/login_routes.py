@@ -72,8 +72,7 @@ def routes(door: Door, pages: Pages, logins: Logins) -> APIRouter:
         try:
             account = await logins.check(name, form.get("password", ""), address_of(request), browser)
         except LockedOutError as error:
-            minutes = math.ceil(error.wait_s / 60)
-            wait = LOCKED.format(minutes=f"{minutes} minute{'' if minutes == 1 else 's'}")
+            wait = LOCKED.format(minutes=_minutes(error))
             page = login_page(request, browser, 429, name=name[:40], problem=wait)
             page.headers["Retry-After"] = str(math.ceil(error.wait_s))
             return page
@@ -122,11 +121,16 @@ async def _change(logins: Logins, name: str, form: dict[str, str], address: str,
         async with logins.checks:
             await run_in_threadpool(logins.accounts.set_password, name, form.get("new", ""))
     except LockedOutError as error:
-        return f"Too many tries have failed. Please wait {math.ceil(error.wait_s / 60)} minutes.", 429
+        return f"Too many tries have failed. Please wait {_minutes(error)}.", 429
     except AccountError as error:
         return str(error), 422
     logins.audit.record(name, "changed their password")
     return "", 303
+
+
+def _minutes(error: LockedOutError) -> str:
+    minutes = math.ceil(error.wait_s / 60)
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
 def _to_login(done: str) -> Response:

@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from web.action_server import ActionServer
 from web.rasa_client import RasaClient
-from web.staff import catalog_routes, figure_routes, inbox_routes, login_routes, question_routes
+from web.staff import catalog_routes, figure_routes, inbox_routes, login_routes, question_routes, settings_routes
 from web.staff.accounts import Accounts
 from web.staff.answers import Answers
 from web.staff.audit import Audit
@@ -89,6 +89,7 @@ def add_office(app: FastAPI, office: Office, shop_name: str, actions: ActionServ
     answers = Answers(database, office.home, tool)
     app.include_router(catalog_routes.routes(door, pages, desk, uploads, audit, office.catalog_formats))
     app.include_router(figure_routes.routes(door, pages, desk))
+    app.include_router(settings_routes.routes(door, pages, desk, audit))
     app.include_router(question_routes.routes(door, pages, desk, answers, audit))
     app.mount("/staff/static", StaticFiles(directory=HERE / "static"), name="staff-static")
     return desk

@@ -24,6 +24,7 @@ DONE = {
     "rollback": "Another version is served now.",
     "staged": "Your answer waits for an owner.",
     "approved": "Lisa answers from it in a moment.",
+    "settings": "Customers hear it from now on.",
     "rejected": "Lisa doesn't answer from it.",
 }
 
@@ -34,6 +35,7 @@ SECTIONS = (
     ("/staff/catalog", "Catalog", False),
     ("/staff/questions", "Questions", False),
     ("/staff/figures", "Figures", False),
+    ("/staff/settings", "Settings", True),
     ("/staff/audit", "Who did what", True),
 )
 

@@ -93,6 +93,16 @@ class Takeovers:
         found = self._database.rows(question, (conversation, after))
         return [_said(row) for row in found if not by or row["sender"] in by]
 
+    def unanswered(self, account: Account) -> tuple[int, int]:
+        """How many of those whom an account answers have written last, and the number of the newest such message."""
+        latest = self._database.rows(
+            "SELECT sender, max(seq) AS newest FROM said JOIN takeovers USING (conversation) "
+            "WHERE account = ? GROUP BY conversation",
+            (account.name,),
+        )
+        newest = [row["newest"] for row in latest if row["sender"] == "customer"]
+        return len(newest), max(newest, default=0)
+
     def note(self, conversation: str, account: Account, text: str) -> None:
         """Keep a note of staff."""
         with self._database.writing() as transaction:

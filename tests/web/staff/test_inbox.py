@@ -42,9 +42,11 @@ def test_a_person_takes_over_answers_and_hands_back_in_the_same_chat(
     assert say(customer, "My parcel is lost").json() == {"messages": [], "held": True}
     assert len(rasa.received) == heard, "Lisa doesn't answer while a person does"
     assert "My parcel is lost" in mia.get(f"/staff/inbox/{number}").text
+    assert mia.get("/staff/inbox/news").json()["yours"] == 1 and olga.get("/staff/inbox/news").json()["yours"] == 0
 
     assert act(olga, number, "answer", "Me too!").status_code == 409
     act(mia, number, "answer", "I'll send it again today.")
+    assert mia.get("/staff/inbox/news").json()["yours"] == 0
     (answer,) = news(customer, told["messages"][-1]["seq"])["messages"]
     assert (answer["from"], answer["name"], answer["text"]) == ("staff", "Mia", "I'll send it again today.")
     assert news(customer, answer["seq"])["messages"] == []
@@ -160,7 +162,7 @@ def test_the_inbox_is_up_to_date_without_keeping_a_session_alive(mia: Browser, o
 
     before = seen()
     told = mia.get("/staff/inbox/news", asks=True).json()
-    assert set(told) == {"waiting", "newest"} and seen() == before
+    assert set(told) == {"waiting", "newest", "yours", "newest_message"} and seen() == before
     mia.get("/staff/inbox")
     assert seen() > before
 

@@ -1,15 +1,23 @@
 """An answer that staff write is used once an owner has approved it, and no longer when it is taken back."""
 
+import asyncio
 import time
+from pathlib import Path
 
 import pytest
 
+from actions.answers.answerer import Answerer
+from actions.answers.turn import Context
 from actions.monitoring.journal import Journal
 from actions.monitoring.tables import Verdict
 from retrieval.index import Index
+from tests.actions.test_catalog_actions import Silent
 from tests.web.staff.conftest import Browser
-from web.staff.answers import FOLDER, PAGE
+from web.staff.answers import FOLDER, PAGE, Answers
+from web.staff.database import FILE, StaffDatabase
 from web.staff.office import Office
+from web.staff.pages import PageError
+from web.staff.tool import CatalogTool
 
 QUESTION = "Do you monogram handkerchiefs?"
 ANSWER = "We monogram handkerchiefs with up to three letters for $8.\n# Not a heading\n---\nIt takes five working days."
@@ -46,19 +54,32 @@ def test_an_answer_is_used_after_approval_alone(
 
     olga.post(f"{address}/approve", page="/staff/questions")
     assert "in use since version" in indexed(olga)
+    lisa = Answerer(shop_index, Silent(), "Maison Lisa")
+    answer = lisa.answer("Can you monogram a handkerchief?", "ask_policy", Context())
+    assert "three letters" in answer.text and answer.policy_topic == "answers"
     (best,) = shop_index.snapshot().search_policies("can handkerchiefs be monogrammed?", k=1, topic=None)
     assert best.passage.heading.endswith(QUESTION) and "three letters" in best.passage.text
     assert "five working days" in best.passage.text, "what looks like a heading makes no passage of its own"
     assert (office.home / FOLDER / PAGE).stat().st_mode & 0o077 == 0
 
-    olga.post(f"{address}/reject", page="/staff/questions")
-    for _ in range(600):
-        if all("monogram" not in one.text for one in shop_index.snapshot().passages.values()):
-            break
-        time.sleep(0.1)
-    else:
-        raise AssertionError("the answer is still used")
-    assert olga.post(f"{address}/approve", page="/staff/questions").status_code == 404
+
+async def test_an_answer_can_be_taken_back_and_a_failure_is_told(tmp_path: Path) -> None:
+    database = StaffDatabase(tmp_path / FILE)
+    answers = Answers(database, tmp_path, CatalogTool(["printf", '{"error": "no encoder"}']))
+    for question in ("First?", "Second?", "Third?"):
+        answers.stage(question, f"The answer to {question}", "mia")
+    answers.approve(1), answers.approve(2)
+    while not all(answer.told for answer in answers.all() if answer.state == "approved"):
+        await asyncio.sleep(0.01)
+    assert answers.all()[-1].told == {"error": "no encoder"}
+    answers.approve(1)  # again, once it is mended
+    answers.reject(2), answers.reject(3)
+    page = (tmp_path / FOLDER / PAGE).read_text()
+    assert "First?" in page and "Second?" not in page and "Third?" not in page
+    with pytest.raises(PageError):
+        answers.approve(2)
+    while not answers.all()[-1].told:
+        await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize(("question", "text"), [("", "x"), ("x", ""), ("x" * 201, "y"), ("x", "y" * 1001), ("#", "y")])

@@ -6,7 +6,7 @@ const LOGGED_OUT = "You are logged out: load the page and log in to see what is 
 
 const ASKS = { headers: { "Lisa-Asks": "1" }, cache: "no-store" };
 const title = document.title;
-let newest = null;
+let before = null; // what was told last
 
 /** Show the parts that change as the server shows them now; nothing in them is run. */
 async function refresh() {
@@ -26,17 +26,21 @@ async function refresh() {
   return true;
 }
 
-/** Tell in the title how many wait, and of each new one by a notification where staff asked for those. */
+function notify(sentence) {
+  if (globalThis.Notification?.permission === "granted") new Notification(sentence, { tag: "lisa-inbox" });
+}
+
+/** Tell in the title how many wait for an answer, and of each by a notification where staff asked for those. */
 async function news() {
   const response = await fetch("/staff/inbox/news", ASKS);
   if (response.redirected) return false;
   if (!response.ok) return true;
   const told = await response.json();
-  document.title = told.waiting ? `(${told.waiting}) ${title}` : title;
-  if (newest !== null && told.newest > newest && globalThis.Notification?.permission === "granted") {
-    new Notification("A customer waits for a person", { tag: "lisa-inbox" });
-  }
-  newest = told.newest;
+  const count = told.waiting + told.yours;
+  document.title = count ? `(${count}) ${title}` : title;
+  if (before !== null && told.newest > before.newest) notify("A customer waits for a person");
+  else if (before !== null && told.newest_message > before.newest_message) notify("A customer has written to you");
+  before = told;
   return true;
 }
 
