@@ -52,7 +52,8 @@ class Product:
         before = f" (before: {card.compare_at_text})" if card.compare_at_text else ""
         price = f"{card.price_text}{before} {card.price_note}".strip()
         hint = SIZES if self.choices else ""
-        told = (price, card.variant, card.stock.capitalize(), card.rating_text, self.url, hint)
+        stock = card.stock[:1].upper() + card.stock[1:]
+        told = (price, card.variant, stock, card.rating_text, self.url, hint)
         return tuple(line for line in told if line)
 
 
