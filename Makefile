@@ -6,7 +6,7 @@ PYTEST := .venv/bin/python -m pytest
 # Two processes on a core each. What stays in one of them is said in tests/conftest.py; the order is that of the files.
 IN_TWO := -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help run setup setup-dev doctor chat stop test test-fast lint format bench faults fuzz lock
+.PHONY: help run setup setup-dev doctor chat stop test test-fast lint format bench faults fuzz sbom audit lock
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-11s %s\n", $$1, $$2}'
@@ -40,6 +40,12 @@ lint: setup-dev ## ruff and mypy
 
 format: setup-dev ## let ruff fix and format
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+
+sbom: ## list what both environments hold, in CycloneDX, in var/sbom
+	@.venv/bin/python -m lisa.audit sbom
+
+audit: ## ask which of the pinned packages have known advisories; says so where no database answers
+	@.venv/bin/python -m lisa.audit advisories
 
 lock: ## pin anew what the *.in files ask for (needs both Pythons; takes some minutes)
 	@python3 -m lisa.lock

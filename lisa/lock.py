@@ -31,14 +31,17 @@ def write(source: Path, lines: Sequence[str]) -> None:
 
 
 def main() -> None:
-    """Pin all three environments' requirements."""
+    """Pin all environments' requirements."""
     main_source, development_source = REPOSITORY / "requirements.in", REPOSITORY / "requirements-dev.in"
+    audit_source = REPOSITORY / "requirements-audit.in"
     bot_source = REPOSITORY / "bot" / "requirements.in"
     with tempfile.TemporaryDirectory() as folder:
         bot = pinned(find_python("3.10"), [bot_source], Path(folder) / "bot")
         runtime = pinned(find_python("3.11"), [main_source], Path(folder) / "main")
+        audit = pinned(find_python("3.11"), [audit_source], Path(folder) / "audit")
         everything = pinned(find_python("3.11"), [main_source, development_source], Path(folder) / "development")
     write(bot_source, bot)
+    write(audit_source, audit)
     write(main_source, runtime)
     write(development_source, [line for line in everything if line not in runtime])
 
