@@ -66,7 +66,8 @@ class BestStep(TrainerCallback):
         state.log_history.append(entry)  # which goes into checkpoints with the rest
         log.info("step %d: %d of %d development questions grounded", state.global_step, right, len(self._cases))
         if before is None or entry[GROUNDED] > before[GROUNDED]:
-            _keep(model, self._folder)
+            if state.is_world_process_zero:  # of several processes one writes
+                _keep(model, self._folder)
         elif self._settings.patience and _since_best(state.log_history) >= self._settings.patience:
             log.info("no better for %d measurements: the run ends here", self._settings.patience)
             control.should_training_stop = True

@@ -20,7 +20,7 @@ def lines(title: str, x_axis: str, y_axis: str, series: Mapping[str, Points]) ->
     if not points:
         raise ValueError(f"There is nothing to draw for {title!r}.")
     left, right = min(x for x, _ in points), max(x for x, _ in points)
-    low, high = min(0.0, *(y for _, y in points)), max(y for _, y in points)
+    low, high = min(y for _, y in points), max(y for _, y in points)  # not from zero: a loss that falls by 2% shows
 
     def place(x: float, y: float) -> tuple[float, float]:
         across = (x - left) / ((right - left) or 1)

@@ -67,6 +67,8 @@ class RunPage(TrainerCallback):
         self._write(state, finished=True)
 
     def _write(self, state: TrainerState, *, finished: bool = False) -> None:
+        if not state.is_world_process_zero:  # of several processes one writes
+            return
         done, passed = state.global_step - self._first_step, time.monotonic() - self._started
         left = passed / done * (state.max_steps - state.global_step) if done else None
         status = f"step {state.global_step} of {state.max_steps}"

@@ -42,8 +42,11 @@ def search(recipe: Recipe, base: Path, folder: Path, trials: int, rows: int, hel
         held_out: rows kept back to measure on.
 
     Raises:
-        RunError: the folder holds a search around other settings or rows, whose trials can't be compared with these.
+        RunError: the folder holds a search around other settings or rows, whose trials can't be compared with these; or
+            the method is neither sft nor dpo.
     """
+    if recipe.method not in ("sft", "dpo"):
+        raise runs.RunError(f"{recipe.name}: only sft and dpo are searched; {recipe.method} isn't measured by a loss.")
     folder.mkdir(parents=True, exist_ok=True)
     study = optuna.create_study(
         study_name=recipe.name,

@@ -12,6 +12,7 @@ from lisa.settings import BOUTIQUE, REPOSITORY
 from retrieval import policies, readers
 from retrieval.encoder import Encoder
 from retrieval.records import Passage, Product
+from tests.finetune.authored import authored_rows
 
 TOKENIZER = REPOSITORY / "var" / "models" / "llm"
 
@@ -61,6 +62,14 @@ def data_folder(
     """Generated rows: a few dozen for training, a quarter as many for the test."""
     folder = tmp_path_factory.mktemp("data")
     generate.make(folder, products, passages, "Maison Lisa", encoder, 64, 7)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def authored_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rows to train on without a catalog to ask about: what trains a tiny model doesn't need a minute of questions."""
+    folder = tmp_path_factory.mktemp("authored")
+    rows.write(folder / "train.jsonl", authored_rows())
     return folder
 
 

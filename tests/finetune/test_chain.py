@@ -8,6 +8,7 @@ from transformers import PreTrainedTokenizerBase
 
 from actions.answers.llm import LocalModel
 from finetune import dpo, export, pairs, recipe, sampling, sft
+from finetune.data import rows
 from finetune.data.rows import Row
 from finetune.export import AdapterError
 from finetune.pairs import Pair
@@ -28,14 +29,14 @@ def test_data_becomes_an_adapter_that_serves(
     repo: Path,
     tiny_base: Path,
     tokenizer: PreTrainedTokenizerBase,
-    data_folder: Path,
-    train_rows: list[Row],
+    authored_folder: Path,
     tmp_path: Path,
 ) -> None:
+    train_rows = rows.read(authored_folder / "train.jsonl")
     short = tiny(
         repo,
         "sft",
-        data={"rows": data_folder / "train.jsonl", "max_rows": 16},
+        data={"rows": authored_folder / "train.jsonl", "max_rows": 16},
         training={"batch_size": 4, "save_steps": 2, "log_steps": 1},
     )
     half = short.model_copy(

@@ -375,7 +375,12 @@ def test_the_checker_teaches_by_the_commands(
     assert "| reward | grounded 1.0, told 1.0" in card and "Before it: smollm2-135m-sft" in card
 
 
-def test_check_tells_time_memory_and_disk(lisa: Lisa, ready: Trained) -> None:
+def test_check_tells_time_memory_and_disk(lisa: Lisa, ready: Trained, tiny_base: Path) -> None:
     told = lisa(ready.home, "check", ready.recipe)
     assert told.status == 0, told.said
     assert "GB of memory" in told.said and "GB of disk (free:" in told.said
+    for method in ("kto", "grpo"):
+        path = REPOSITORY / "finetune" / "recipes" / "smollm2-135m" / f"{method}.yaml"
+        ours = [f"model.base={tiny_base}", f"model.adapter={ready.home}", "training.threads=1", "training.batch_size=4"]
+        told = lisa(ready.home, "check", path, *(part for one in ours for part in ("--set", one)))
+        assert f"smollm2-135m-{method}: about" in told.said, told.said

@@ -13,7 +13,7 @@ import pytest
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from finetune import dpo, pairs, sft, tuning
-from finetune.data.rows import Row
+from finetune.data import rows
 from finetune.recipe import Recipe
 from tests.finetune.test_chain import pair_of, tiny
 
@@ -30,14 +30,14 @@ class Killed(TrainerCallback):
 
 
 @pytest.fixture
-def runs(repo: Path, tiny_base: Path, data_folder: Path, train_rows: list[Row], tmp_path: Path) -> dict[str, Recipe]:
+def runs(repo: Path, tiny_base: Path, authored_folder: Path, tmp_path: Path) -> dict[str, Recipe]:
     """An SFT and a DPO run of 8 steps with a checkpoint every second one."""
     training = {"batch_size": 2, "accumulation": 1, "save_steps": 2, "log_steps": 1, "precision": "fp32"}
-    data = {"rows": data_folder / "train.jsonl", "max_rows": 16}
+    data = {"rows": authored_folder / "train.jsonl", "max_rows": 16}
     first = tiny(repo, "sft", data=data, training=training).model_copy(update={"output": tmp_path / "first"})
     adapter = sft.train(first, tiny_base)
     preferences = tmp_path / "pairs.jsonl"
-    pairs.write(preferences, [pair_of(row) for row in train_rows[:16]])
+    pairs.write(preferences, [pair_of(row) for row in rows.read(authored_folder / "train.jsonl")[:16]])
     preferred = tiny(repo, "dpo", model={"adapter": adapter}, data={"rows": preferences}, training=training)
     return {"sft": first, "dpo": preferred}
 
@@ -94,10 +94,10 @@ def search_until_killed(recipe: Recipe, base: Path, folder: Path) -> None:
 
 @pytest.mark.slow
 def test_a_killed_search_ends_with_as_many_trials(
-    repo: Path, tiny_base: Path, data_folder: Path, tmp_path: Path
+    repo: Path, tiny_base: Path, authored_folder: Path, tmp_path: Path
 ) -> None:
     training = {"batch_size": 2, "accumulation": 1, "save_steps": 1, "log_steps": 1, "precision": "fp32"}
-    recipe = tiny(repo, "sft", data={"rows": data_folder / "train.jsonl"}, training=training)
+    recipe = tiny(repo, "sft", data={"rows": authored_folder / "train.jsonl"}, training=training)
     folder = tmp_path / "search"
     process = multiprocessing.get_context("spawn").Process(target=search_until_killed, args=(recipe, tiny_base, folder))
     process.start()
