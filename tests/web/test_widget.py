@@ -68,8 +68,10 @@ def visit(browser: Browser, sites: tuple[str, str]) -> Iterator[Visit]:
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: "Security Policy" in message.text and problems.append(message.text))
         page.goto(sites[0] + path)
+        launcher = page.locator(".launcher")
+        expect(launcher).to_be_visible()
         if opened:
-            page.get_by_role("button", name="Open the chat").click()
+            launcher.click()
             expect(page.get_by_role("textbox", name="Your message")).to_be_focused()
         return page
 
@@ -330,6 +332,7 @@ def test_who_answers_in_lisas_place_is_seen_and_heard_at_once(visit: Visit, rasa
     office.takeovers.take(conversation, mia)
     write(page, "Hello?")
     expect(page.locator(".user-message").last).to_contain_text("Hello?")
+    expect(said(page, "You are now talking to a person from our team.")).to_be_visible()
     office.takeovers.record(conversation, "staff", "I am <b>here</b> now.", "Mia")
 
     answer = page.locator(".staff-message")

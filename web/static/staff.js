@@ -24,10 +24,10 @@ export class StaffMessages {
     if (messages.length) this.#soon(0);
   }
 
-  /** Ask again; soon, where a person has the conversation. */
+  /** Ask again; at once, where a person has the conversation. */
   ask(isHeld) {
-    if (isHeld) this.#isHeld = true;
-    this.#soon();
+    if (isHeld) this.#soon(0);
+    else this.#soon();
   }
 
   #soon(wait = this.#isHeld ? WHILE_HELD_MS : ELSE_MS) {
