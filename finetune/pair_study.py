@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from finetune import pairs, shared_prefix
+from finetune import pairs, runs, shared_prefix
 from finetune.recipe import Recipe
 
 TERMS = ("sigmoid", "sft")
@@ -63,11 +63,15 @@ def study(recipe: Recipe, base: Path, count: int, rates: Sequence[float]) -> Stu
         base: the base model in the `transformers` layout.
         count: how many pairs.
         rates: learning rates to try.
+
+    Raises:
+        RunError: no pair has two different answers.
     """
     from peft import PeftModel
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    assert recipe.dpo is not None  # the recipe's reader sees to it
+    if recipe.dpo is None:
+        raise runs.RunError(f"{recipe.name}: only the pairs of a recipe for dpo can be studied.")
     torch.set_num_threads(recipe.training.threads)
     tokenizer = AutoTokenizer.from_pretrained(base)
     loaded = AutoModelForCausalLM.from_pretrained(base, dtype="float32")
@@ -75,7 +79,7 @@ def study(recipe: Recipe, base: Path, count: int, rates: Sequence[float]) -> Stu
     rows = [_tokens(pair, tokenizer, recipe) for pair in pairs.read(recipe.data.rows)[:count]]
     told = [row for row in rows if row[0]["input_ids"] != row[1]["input_ids"]]
     if not told:
-        raise ValueError(f"{recipe.data.rows} holds no pair with two different answers.")
+        raise runs.RunError(f"{recipe.data.rows} holds no pair with two different answers.")
     beta = recipe.dpo.beta
     with torch.no_grad():
         start = [_rated(model, row) for row in told]

@@ -270,10 +270,11 @@ def study(
     from finetune import pair_study
 
     run = finetune_training.recipe_of(recipe, changed)
+    base = finetune_shop.base_weights(run.model.base)
+    if run.dpo is not None:
+        finetune_training.draw_pairs(run, base)
     usual = run.training.learning_rate
-    told = pair_study.study(
-        run, finetune_shop.base_weights(run.model.base), pairs, rates or [usual, 3 * usual, 10 * usual]
-    )
+    told = pair_study.study(run, base, pairs, rates or [usual, 3 * usual, 10 * usual])
     console.print(
         f"{told.pairs} pairs, {told.equal} equal after the cut; the better answer is likelier a token in "
         f"{told.ranked_rightly:.0%}; nats a token: better {told.better_nats:.2f}, worse {told.worse_nats:.2f}"
