@@ -11,12 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from web.staff.database import StaffDatabase
+from web.staff.database import ANSWERS, StaffDatabase
 from web.staff.pages import PageError
 from web.staff.tool import CatalogTool
 
-#: The folder in the home that is read beside the shop's policies (lisa/policies.py), and its one page.
-FOLDER = "answers"
+#: The one page in the folder that lisa/policies.py reads beside the shop's own.
 PAGE = "answers.md"
 LONGEST_QUESTION = 200
 LONGEST_ANSWER = 1000  # a passage that is longer would be cut
@@ -49,7 +48,7 @@ class Answers:
 
     def __init__(self, database: StaffDatabase, home: Path, tool: CatalogTool) -> None:
         self._database = database
-        self._page = home / FOLDER / PAGE
+        self._page = home / ANSWERS / PAGE
         self._tool = tool
 
     def all(self) -> list[Answer]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 FILE = "staff.db"
+#: The folder beside it that is read with the shop's policies: answers that an owner has approved.
+ANSWERS = "answers"
 PATIENCE_S = 5.0
 _TABLES = """
 CREATE TABLE IF NOT EXISTS accounts (

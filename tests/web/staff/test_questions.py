@@ -13,8 +13,8 @@ from actions.monitoring.tables import Verdict
 from retrieval.index import Index
 from tests.actions.test_catalog_actions import Silent
 from tests.web.staff.conftest import Browser
-from web.staff.answers import FOLDER, PAGE, Answers
-from web.staff.database import FILE, StaffDatabase
+from web.staff.answers import PAGE, Answers
+from web.staff.database import ANSWERS, FILE, StaffDatabase
 from web.staff.office import Office
 from web.staff.pages import PageError
 from web.staff.tool import CatalogTool
@@ -50,7 +50,7 @@ def test_an_answer_is_used_after_approval_alone(
     address = f"/staff/questions/answer/{row['id']}"
     assert "waits for an owner" in mia.get("/staff/questions").text
     assert mia.post(f"{address}/approve", page="/staff/questions").status_code == 403
-    assert not (office.home / FOLDER).exists()
+    assert not (office.home / ANSWERS).exists()
 
     olga.post(f"{address}/approve", page="/staff/questions")
     assert "in use since version" in indexed(olga)
@@ -60,7 +60,7 @@ def test_an_answer_is_used_after_approval_alone(
     (best,) = shop_index.snapshot().search_policies("can handkerchiefs be monogrammed?", k=1, topic=None)
     assert best.passage.heading.endswith(QUESTION) and "three letters" in best.passage.text
     assert "five working days" in best.passage.text, "what looks like a heading makes no passage of its own"
-    assert (office.home / FOLDER / PAGE).stat().st_mode & 0o077 == 0
+    assert (office.home / ANSWERS / PAGE).stat().st_mode & 0o077 == 0
 
 
 async def test_an_answer_can_be_taken_back_and_a_failure_is_told(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ async def test_an_answer_can_be_taken_back_and_a_failure_is_told(tmp_path: Path)
     assert answers.all()[-1].told == {"error": "no encoder"}
     answers.approve(1)  # again, once it is mended
     answers.reject(2), answers.reject(3)
-    page = (tmp_path / FOLDER / PAGE).read_text()
+    page = (tmp_path / ANSWERS / PAGE).read_text()
     assert "First?" in page and "Second?" not in page and "Third?" not in page
     with pytest.raises(PageError):
         answers.approve(2)
