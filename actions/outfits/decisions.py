@@ -215,8 +215,16 @@ def goes_with(turn: Turn) -> Decision | None:
     piece = _piece(wardrobe, anchor, wish)
     if piece is None:
         return None
-    parts = [part for part in wardrobe.parts_named() if part != piece.part]
+    named = wardrobe.parts_named()
+    if [*named] == [piece.part] and not _is_one_of(turn, anchor, named[piece.part]):
+        return None  # a bracelet to match a necklace is searched for
+    parts = [part for part in named if part != piece.part]
     return _matches(wardrobe, piece, parts[0], wish) if parts else _completed(wardrobe, piece, wish, gender)
+
+
+def _is_one_of(turn: Turn, product: Product, kinds: Sequence[str]) -> bool:
+    """Whether a product is of one of these kinds."""
+    return product in turn.snapshot.matching(Query(text="", categories=tuple(kinds)))
 
 
 def _matches(wardrobe: Wardrobe, anchor: Piece, part: str, wish: Query) -> Decision | None:

@@ -127,6 +127,13 @@ def test_what_goes_with_a_thing_has_each_part_and_the_thing_itself(chat: Chat) -
     assert {"Bags"} < {card.product.category for card in outfit.cards}
 
 
+def test_a_bracelet_to_match_the_necklace_shown_is_one_and_no_outfit(chat: Chat) -> None:
+    chat.say("show me the Tidal Glass Bead Necklace")
+    found = chat.say("and a matching bracelet, any colour bar gold")
+    titles = [card.product.title for card in found.cards]
+    assert titles and all(title.endswith(("Bracelet", "Bangle")) for title in titles)
+
+
 def test_shoes_that_go_with_a_thing_are_shoes_and_no_boots_for_the_snow(chat: Chat) -> None:
     shoes = chat.say("which shoes go with the Odette Black Midi Dress?")
     assert shoes.kind is Kind.GOES_WITH and 1 < len(shoes.cards) <= 3
