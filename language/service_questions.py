@@ -14,7 +14,7 @@ from language.phrases import phrases
 from language.tables import table, word_list
 from language.words import fold
 
-_ASKED = ("free", "time", "until", "open", "serves", "returns", "received", "bought")
+_ASKED = ("free", "time", "until", "open", "serves", "returns", "received", "bought", "rules")
 _SAID = phrases("service_questions", only=("yes_no", "yes_no_end", "asks_by_word", *_ASKED))
 _TABLE = table("service_questions")
 #: Words of a question that a rule needn't have to answer it.
@@ -68,6 +68,11 @@ def service_question(text: str) -> ServiceQuestion:
         cost=costs.asks_cost(text),
         asks=frozenset(name for name in _ASKED if _SAID[name].within(text)),
     )
+
+
+def asks_for_rules(text: str) -> bool:
+    """Whether the rules are asked for as such: "your return policy"."""
+    return _SAID["rules"].within(text)
 
 
 def _asking(text: str) -> str:

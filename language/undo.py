@@ -35,9 +35,14 @@ def speaks_of_a_person(text: str) -> bool:
 
 
 def declines_a_person(text: str) -> bool:
-    """Whether a sentence of it says that no person is wanted: "no one calls me back" doesn't."""
-    sentences = [text, *text.translate(_AS_A_FULL_STOP).split(".")]
-    return any(speaks_of_a_person(one) and consent.read(one, "person") in _REFUSALS for one in sentences)
+    """Whether a sentence of it says that no person is wanted: "no one calls me back" doesn't.
+
+    Nor does "forget it. let me talk to a human", of which one sentence asks for one.
+    """
+    sentences = [one for one in (text, *text.translate(_AS_A_FULL_STOP).split(".")) if speaks_of_a_person(one)]
+    refusing = [one for one in sentences if consent.read(one, "person") in _REFUSALS]
+    is_wished = any(_WISH.search(one) for one in sentences[1:] if one not in refusing)
+    return bool(refusing) and not is_wished
 
 
 def _folded(pattern: str) -> str:
@@ -51,3 +56,4 @@ _SAID = {
     for undo, name in ((Undo.WHAT_WAS_DONE, "what_was_done"), (Undo.TAKE_BACK, "take_back"))
 }
 _PERSON = compiled([_TABLES["person"]], {})
+_WISH = compiled([_TABLES["wish"]], {})

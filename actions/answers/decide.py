@@ -38,7 +38,7 @@ from language.areas import areas
 from language.aspects import Extreme
 from language.details import PROPERTIES, WARRANTY
 from language.message import Act, Aspect, Message, Pointer
-from language.service_questions import service_question
+from language.service_questions import asks_for_rules, service_question
 from language.sizes import system_and_number
 from retrieval.index import Snapshot
 from retrieval.passage_search import PassageHit
@@ -46,11 +46,13 @@ from retrieval.query import Query
 from retrieval.records import Passage, Product
 from retrieval.search import Hit, SearchResult
 from retrieval.size_conversions import Wearer
+from retrieval.words import stem, words
 
 OF_THE_SAME = 0.1  # by so much nearer with the first question's subject, the second of a message asks of it too
 POLICY_FLOOR = 0.24  # below this score no passage answers the question
 HINTED_FLOOR = 0.17  # … unless the bot recognised the topic: then the best of that page needs less
 HINT_WORTH = 0.35  # how much better a passage of another page must be than the best of that topic
+_LONGEST_ON = 9  # words of a question that goes on about what was told
 SURE_POLICY = 0.55  # from here up the passage answers even a question that the bot did not understand
 LOOKED_INTO = 5  # passages in which the statement that answers is looked for
 SHORTEST_STEM = 3  # letters; a shorter word of a customer's is in too many descriptions
@@ -145,7 +147,7 @@ class Heard:
     def by_records(self) -> str:
         """The intent of a message the bot didn't understand, where the records plainly know it; else ""."""
         turn = self.turn
-        if _if_it_misfits(turn):
+        if _if_it_misfits(turn) or _asked_on(turn):
             return "ask_policy"
         if (
             self.by_acts
@@ -167,6 +169,7 @@ class Heard:
             or self.by_outfit
             or self.by_basket
             or _cost_of_what_was_told(self.turn)
+            or _asked_on(self.turn)
             or _in_a_place(self.turn)
         )
         told = told or _two_apart(self.turn) or warranty_decisions.asked(self.turn) or _measured(self.turn)
@@ -212,7 +215,7 @@ _OF_A_RANGE: tuple[Then, ...] = (
     range_decisions.count,
     range_decisions.next_in_price,
     range_decisions.ranked,
-    range_decisions.extreme,
+    lambda turn: _with_what_is_asked_of_it(turn, range_decisions.extreme(turn)),
     range_decisions.most,
     shown_decisions.pick,
     lambda turn: shown_decisions.told_of_each(turn, lambda product: _asked_of_one(turn, product)),
@@ -220,6 +223,14 @@ _OF_A_RANGE: tuple[Then, ...] = (
 
 
 # What the acts of a message lead to.
+
+
+def _with_what_is_asked_of_it(turn: Turn, found: Decision | None) -> Decision | None:
+    """The cheapest or dearest, with what is asked of it in the same breath: "the cheapest one, what colours?"."""
+    aspect = turn.message.named_aspect
+    if found is None or len(found.cards) != 1 or aspect not in _ASKED_OF_AN_EXTREME:
+        return found
+    return two_questions.both(found, _aspect(turn, turn.asked_of(found.cards[0].product), aspect)) or found
 
 
 def _told_and_taken(turn: Turn) -> Decision | None:
@@ -367,6 +378,7 @@ _COLUMNS = frozenset(
     {Aspect.MATERIAL, Aspect.COLOUR, Aspect.COLOURS, Aspect.SIZE, Aspect.SIZES, Aspect.STOCK, Aspect.DESCRIPTION}
     | {Aspect.DETAIL, Aspect.DIMENSIONS}
 )
+_ASKED_OF_AN_EXTREME = frozenset({Aspect.COLOURS, Aspect.SIZES, Aspect.MATERIAL, Aspect.CARE})
 # Who takes a product in a size hears in the same answer whether that is there and what it costs.
 _SETTLED_BY_BUYING = frozenset({Aspect.PRICE, Aspect.SIZE, Aspect.SIZES, Aspect.COLOUR, Aspect.STOCK})
 
@@ -618,7 +630,9 @@ def _has_two(turn: Turn) -> bool:
 
 _CHEAPER_OF_TWO = Rule(lambda turn: turn.picks_of_two, _cheaper_of_two)
 _CHEAPER = Rule(lambda turn: turn.wants_cheaper, _cheaper)
-_EXTREME = Rule(lambda turn: turn.wants_extreme_of_shown, _extreme_of_shown)
+_EXTREME = Rule(
+    lambda turn: turn.wants_extreme_of_shown, lambda turn: _with_what_is_asked_of_it(turn, _extreme_of_shown(turn))
+)
 _TWO_WISHES = Rule(_has_two, _wish_and_policy)
 
 # A wish for products, new or changing the one before.
@@ -810,6 +824,28 @@ def _cost_of_what_was_told(turn: Turn) -> Decision | None:
     return policy_decisions.policy(hits, 0.0, turn.message) if policy_decisions.states_a_cost(passage) else None
 
 
+def _asked_on(turn: Turn) -> Decision | None:
+    """What else is asked of the policy told just now, in words that name no product: "is it free over some sum?"."""
+    if not turn.told or not _goes_on_about_the_policy(turn):
+        return None
+    asked = _of_the_service(turn)
+    hits = turn.snapshot.search_policies(asked.text, k=LOOKED_INTO, topic=turn.told[0].topic)
+    found = policy_decisions.policy(hits, HINTED_FLOOR, asked)
+    return found if found.kind in POLICIES else None
+
+
+def _goes_on_about_the_policy(turn: Turn) -> bool:
+    """Whether a short question follows that is about no product, order or person."""
+    message, query = turn.message, turn.query
+    asks = service_question(message.text)
+    is_of_a_kind = query.categories or query.colours or query.materials or query.sizes or query.brands
+    is_of_a_thing = is_of_a_kind or turn.titled or turn.placed or message.named_detail or message.extreme
+    acts = any(message.acts.get(act, 0.0) >= UNSURE for act in (Act.ORDER, Act.PERSON, Act.BUY, Act.CLOSE))
+    is_short = len(message.text.split()) <= _LONGEST_ON
+    is_question = asks.is_question or asks.cost or message.text.rstrip().endswith("?")
+    return bool(is_question and is_short and not (is_of_a_thing or acts))
+
+
 def _if_it_misfits(turn: Turn) -> Decision | None:
     """How a thing is returned or exchanged, where it is asked what happens if it doesn't fit."""
     topic = _topic(turn, _TOPICS["returns"])
@@ -915,10 +951,23 @@ def _hinted(turn: Turn, sub_intent: str) -> Decision | None:
     """A passage of the topic that the bot recognised, unless one elsewhere fits very much better."""
     topic = _topic(turn, _TOPICS.get(sub_intent, ()))
     asked = _of_the_service(turn)
+    if topic and (general := _in_general(turn, asked, topic)):
+        return general
     hinted = turn.snapshot.search_policies(asked.text, k=LOOKED_INTO, topic=topic) if topic else []
     if not hinted or hinted[0].score < max(HINTED_FLOOR, _passages(turn)[0].score - HINT_WORTH):
         return None
     return policy_decisions.policy(hinted, HINTED_FLOOR, asked)
+
+
+def _in_general(turn: Turn, asked: Message, topic: str) -> Decision | None:
+    """What the page of a topic begins with, where nothing closer is asked than its rules: "your return policy?"."""
+    page = [passage for passage in turn.snapshot.passages.values() if passage.topic == topic]
+    named = frozenset(stem(word) for word in words(f"{page[0].title} {topic}")) if page else frozenset[str]()
+    closer = [word for word in own_words(asked.text) if stem(word) not in named and not asks_for_rules(word)]
+    if not page or closer or not asks_for_rules(asked.text):
+        return None
+    found = policy_decisions.policy([PassageHit(page[0], 1.0)], 0.0, asked)
+    return found if found.kind in POLICIES else None
 
 
 def _topic(turn: Turn, beginnings: Sequence[str]) -> str | None:

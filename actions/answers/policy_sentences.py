@@ -35,6 +35,7 @@ ENOUGH = 0.57  # from here up a passage answers, though it lacks a word of the q
 # What it is worth that a statement holds in the place asked about, by how closely.
 _BY_PLACE = (0.0, 0.1, 0.2, 0.25, 0.3)
 _OF_ITS_DAY, _OF_ITS_WEEKDAY = 0.35, 0.15
+_OF_ANOTHER_TIME = 0.1  # … and what it costs to hold on days of the year where none is asked about
 _BOUNDS, _COSTS, _FREE, _TIMES = 0.12, 0.16, 0.25, 0.25
 _NEAR, _COVERED = 0.5, 0.4
 _OTHERS = 2  # how closely a rule for "other countries" fits a place
@@ -208,8 +209,8 @@ def _scored(
     def holds_there(one: Statement) -> bool:
         if not asked.areas or one.scope.is_anywhere or elsewhere or fits_of[one]:
             return True
-        known = _known(hit.passage, one)
-        return one.is_exclusive and (not told or any(has(known, word) and not has(told, word) for word in wanted))
+        own = _meanings(one.text)  # its heading asks "how long" of a delivery that isn't the one asked about
+        return one.is_exclusive and (not told or any(has(own, word) and not has(told, word) for word in wanted))
 
     return {
         one: _score(hit, number, one, fits_of[one], asked, wanted)
@@ -293,6 +294,8 @@ def _worth(one: Statement, asked: ServiceQuestion, fits: int) -> Iterator[float]
     yield _of_the_place(one, asked, fits)
     if one.days.meets(asked.days):
         yield _OF_ITS_DAY if asked.days.of_year and one.days.of_year else _OF_ITS_WEEKDAY
+    elif asked.days.is_any and one.days.of_year:
+        yield -_OF_ANOTHER_TIME
     yield _BOUNDS if asked.amounts and one.bounds else 0.0
     yield _COSTS if asked.cost and one.tells_cost else 0.0
     yield _FREE if "free" in asked.asks and one.tells_free else 0.0

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.overruling import overrule
 from components.untrained import Untrained
-from language.misfits import asks_if_it_misfits
+from language.misfits import asks_if_it_misfits, asks_to_cancel_later
 from language.special_requests import SpecialRequest, special_request
 
 #: Which change a special request is answered in the place of; all others are taken for a change of items.
@@ -28,7 +28,9 @@ class SpecialRequestReader(Untrained, IntentClassifier):
         """Set the intent of each message that makes such a request."""
         for message in messages:
             text = message.get(TEXT) or ""
-            if asks_if_it_misfits(text):  # "if it's too big, can I swap it?" begins no exchange
+            if asks_if_it_misfits(text) or asks_to_cancel_later(
+                text
+            ):  # "if it's too big, can I swap it?" begins nothing
                 overrule(message, "ask_policy")
                 continue
             request = special_request(text)

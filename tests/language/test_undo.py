@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.undo import Undo, read
+from language.undo import Undo, declines_a_person, read
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,13 @@ def test_what_was_done_is_asked(text: str) -> None:
 )
 def test_something_else_is_said(text: str) -> None:
     assert read(text) is None
+
+
+@pytest.mark.parametrize("text", ["no human please", "i don't want a human", "no. no person, thanks"])
+def test_no_person_is_wanted(text: str) -> None:
+    assert declines_a_person(text)
+
+
+@pytest.mark.parametrize("text", ["never mind, put me through to someone", "forget that. i want an agent", "a person"])
+def test_a_person_is_wanted(text: str) -> None:
+    assert not declines_a_person(text)

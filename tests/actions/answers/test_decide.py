@@ -307,6 +307,38 @@ def test_a_follow_up_asks_the_same_of_another_place(chat: Chat) -> None:
     assert "In Japan the carrier" in chat.ask("and to Japan?", "ask_policy/shipping").words["quote"]
 
 
+@pytest.mark.parametrize("intent", ["ask_product", "search_products", "ask_policy/payment_methods"])
+@pytest.mark.parametrize(
+    ("question", "fact"), [("and what will it cost?", "$6.95"), ("is it free from some sum?", "$75")]
+)
+def test_a_short_question_after_a_policy_goes_on_about_it(chat: Chat, intent: str, question: str, fact: str) -> None:
+    told = chat.ask("how long is delivery?", "ask_policy/delivery_time")
+    passages = tuple(passage.passage_id for passage in told.passages)
+    chat.context = Context(told_passages=passages, question="how long is delivery?")
+    assert fact in chat.ask(question, intent).words["quote"]
+
+
+@pytest.mark.parametrize("question", ["have you a red one?", "do you sell tights?", "which size is 40?"])
+def test_a_question_about_things_after_a_policy_is_about_things(chat: Chat, question: str) -> None:
+    told = chat.ask("how long is delivery?", "ask_policy/delivery_time")
+    chat.context = Context(told_passages=tuple(one.passage_id for one in told.passages))
+    assert chat.ask(question, "search_products").kind is not Kind.POLICY
+
+
+def test_who_asks_for_the_rules_hears_what_their_page_begins_with(chat: Chat) -> None:
+    assert "Within 30 days" in chat.ask("tell me your return policy", "ask_policy/returns").words["quote"]
+
+
+def test_delivery_to_a_country_is_told_by_its_rule_and_not_by_what_express_excludes(chat: Chat) -> None:
+    assert "6-10" in chat.ask("how long does delivery take to Austria?", "ask_policy/delivery_time").words["quote"]
+
+
+def test_the_cheapest_and_its_colours_are_told_together(chat: Chat) -> None:
+    chat.search("dresses under $100")
+    told = chat.about("the cheapest one, which colours?")
+    assert told.kind is Kind.BOTH and [part.kind for part in told.parts] == [Kind.CHEAPEST, Kind.COLOURS]
+
+
 def test_the_second_of_two_questions_is_about_what_the_first_names(chat: Chat) -> None:
     quote = chat.ask("what does a return cost and how long have I got", "ask_policy/returns").words["quote"]
     assert "$5.95" in quote
