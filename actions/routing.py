@@ -38,6 +38,11 @@ def _recommended(heard: Heard) -> str:
     return "recommend" if wishes else ""
 
 
+def _goes_on(heard: Heard) -> str:
+    """What else is asked of a policy that was just told: "so how many days then"."""
+    return POLICY if heard.goes_on_about_a_policy else ""
+
+
 def _with_a_product(heard: Heard) -> str:
     """A yes or a no that does something with a product besides: "yes, I'll take it", "no, show me others"."""
     said = heard.turn.message
@@ -54,7 +59,7 @@ def _of_an_outfit(heard: Heard) -> str:
 _UNLESS: Mapping[str, Callable[[Heard], str]] = {
     "": lambda heard: heard.by_records,
     "nlu_fallback": lambda heard: heard.by_records,
-    "out_of_scope": lambda heard: _if_sold(heard) or _recommended(heard),
+    "out_of_scope": lambda heard: _if_sold(heard) or _recommended(heard) or _goes_on(heard),
     "chitchat": lambda heard: _recommended(heard) or _by_acts("chitchat")(heard),
     "place_order": _by_acts("place_order"),
     "basket": _by_acts("basket"),

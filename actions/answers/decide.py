@@ -162,6 +162,11 @@ class Heard:
             return "search_products"
         return ""
 
+    @cached_property
+    def goes_on_about_a_policy(self) -> bool:
+        """Whether it asks something else of the policy told just now, in words without a subject of their own."""
+        return not has_subject(self.turn.message.text) and _asked_on(self.turn) is not None
+
     def decided(self, intent: str) -> Decision:
         """What to answer; see `decide`."""
         told = (
@@ -825,12 +830,19 @@ def _cost_of_what_was_told(turn: Turn) -> Decision | None:
 
 
 def _asked_on(turn: Turn) -> Decision | None:
-    """What else is asked of the policy told just now, in words that name no product: "is it free over some sum?"."""
+    """What else is asked of the policy told just now, in words that name no product: "is it free over some sum?".
+
+    Words that bring a subject of their own, such as "and are there gift cards?", have to be nearest to its page.
+    """
     if not turn.told or not _goes_on_about_the_policy(turn):
         return None
-    asked = _of_the_service(turn)
-    hits = turn.snapshot.search_policies(asked.text, k=LOOKED_INTO, topic=turn.told[0].topic)
-    found = policy_decisions.policy(hits, HINTED_FLOOR, asked)
+    asked, topic = _of_the_service(turn), turn.told[0].topic
+    nearest = turn.snapshot.search_policies(asked.text, k=1)
+    if has_subject(turn.message.text) and (not nearest or nearest[0].passage.topic != topic):
+        return None
+    found = policy_decisions.policy(
+        turn.snapshot.search_policies(asked.text, k=LOOKED_INTO, topic=topic), HINTED_FLOOR, asked
+    )
     return found if found.kind in POLICIES else None
 
 

@@ -325,6 +325,26 @@ def test_a_question_about_things_after_a_policy_is_about_things(chat: Chat, ques
     assert chat.ask(question, "search_products").kind is not Kind.POLICY
 
 
+@pytest.mark.parametrize("question", ["do you have a cafe?", "is there parking?", "are you hiring?"])
+def test_a_question_with_another_subject_is_not_answered_from_the_page_told(chat: Chat, question: str) -> None:
+    told = chat.ask("how long is delivery?", "ask_policy/delivery_time")
+    heard = Heard(
+        Message(question),
+        Context(told_passages=tuple(one.passage_id for one in told.passages), question="how long is delivery?"),
+        chat.index.snapshot(),
+    )
+    assert not heard.goes_on_about_a_policy
+    assert {passage.topic for passage in heard.decided("ask_policy").passages} <= {"store"}
+
+
+def test_what_bears_on_the_policy_told_is_no_other_matter(chat: Chat) -> None:
+    told = chat.ask("can I return what I bought reduced?", "ask_policy/returns")
+    context = Context(
+        told_passages=tuple(one.passage_id for one in told.passages), question="can I return what I bought reduced?"
+    )
+    assert Heard(Message("so how many days is that then"), context, chat.index.snapshot()).goes_on_about_a_policy
+
+
 def test_who_asks_for_the_rules_hears_what_their_page_begins_with(chat: Chat) -> None:
     assert "Within 30 days" in chat.ask("tell me your return policy", "ask_policy/returns").words["quote"]
 
