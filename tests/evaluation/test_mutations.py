@@ -35,7 +35,7 @@ from evaluation.retrieval.section import section as searched
 from lisa.evaluations import STORIES, UTTERANCES, untuned_model
 from lisa.prepare import prepare_bot
 from lisa.settings import BOT, BOUTIQUE, Settings
-from retrieval import index, readers
+from retrieval import checksums, index, readers
 from retrieval.encoder import Encoder
 from retrieval.facets import Mask, Shelf
 from retrieval.policies import read_policies
@@ -95,6 +95,7 @@ def test_shuffled_embeddings(search: Section, encoder: Encoder, tmp_path: Path) 
     vectors = np.load(file)
     np.random.default_rng(7).shuffle(vectors)
     np.save(file, vectors)
+    checksums.seal(file.parent)  # the mutant is one of the maker of vectors, not a file that is damaged later
     shuffled = searched(index.Index(tmp_path, encoder).snapshot(), encoder)
     assert "retrieval.ndcg@10" in breaches(shuffled, search)
 

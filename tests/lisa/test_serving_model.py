@@ -15,6 +15,7 @@ from finetune import probe
 from lisa import prepare, serving_model
 from lisa.serving_model import ModelChoiceError
 from lisa.settings import REPOSITORY, Settings, SettingsError, load, serving_file
+from retrieval import checksums
 
 MODEL = REPOSITORY / "var" / "models" / "llm"
 
@@ -65,6 +66,7 @@ def test_a_model_is_copied_and_the_one_before_comes_back(home: Path, tmp_path_fa
     source = tmp_path_factory.mktemp("made") / "mine"
     shutil.copytree(MODEL, source)
     (source / "lisa.json").write_text(json.dumps({"name": "shop/mine", "quantization": "none", "tuned": True}))
+    checksums.seal(source)
     before = load()
     chosen = use(str(source))
     shutil.rmtree(source)
@@ -113,6 +115,9 @@ def test_what_is_no_model_changes_nothing(home: Path, tmp_path_factory: pytest.T
     cut = tmp_path_factory.mktemp("cut") / "model"
     shutil.copytree(MODEL, cut, ignore=shutil.ignore_patterns("model.onnx.data"))
     (cut / "model.onnx.data").write_bytes(b"not whole")
+    with pytest.raises(ModelChoiceError, match=r"is damaged: model\.onnx\.data"):
+        use(str(cut))
+    (cut / checksums.SUMS).unlink()  # of an earlier release
     with pytest.raises(ModelChoiceError, match="can't be loaded"):
         use(str(cut))
     assert not serving_file(home).exists()

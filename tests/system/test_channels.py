@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from tests.conftest import RunningShop
+from tests.system.test_processes import wait_until_back
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
@@ -110,6 +111,7 @@ def test_a_gateway_that_dies_in_the_middle_of_a_turn_loses_and_doubles_nothing(
     while _turns(shop, 502) != asked:
         assert time.monotonic() < deadline, _turns(shop, 502)
         time.sleep(0.5)
+    wait_until_back(shop, "web", web["pid"])
     told = [message.get("text") or message.get("caption") for message in telegram.to(502, 4)]
     assert _turns(shop, 502) == asked
     assert sum("an AI" in text for text in told) == 1

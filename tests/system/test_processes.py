@@ -97,7 +97,7 @@ def test_the_doctor_finds_everything_in_order(shop: RunningShop) -> None:
     findings = json.loads(done.stdout)
     assert [finding for finding in findings if finding["state"] == "failure"] == []
     parts = {finding["part"] for finding in findings}
-    assert parts >= {"interpreters", "packages", "chat page", "models", "index", "bot", "orders", "services", "disk"}
+    assert parts >= {"interpreters", "packages", "models", "index", "bot", "orders", "services", "disk"}
 
 
 def test_the_logs_hold_no_customer_data(shop: RunningShop, customer: Customer) -> None:
