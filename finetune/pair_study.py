@@ -111,14 +111,7 @@ def _tokens(pair: pairs.Pair, tokenizer: Any, recipe: Recipe) -> list[dict[str, 
 def _rated(model: Any, row: Sequence[dict[str, list[int]]]) -> _Rated:
     """Both answers in one pass behind their common beginning."""
     batch = shared_prefix.packed(row)
-    inner = model.get_base_model()
-    states = inner.get_decoder()(
-        input_ids=batch["input_ids"],
-        position_ids=batch["position_ids"],
-        attention_mask=batch["attention_mask"],
-        use_cache=False,
-    ).last_hidden_state[0]
-    logits = inner.get_output_embeddings()(states[batch["predicted_at"]]).float()
+    logits = shared_prefix.answer_logits(model, batch)
     told = logits.log_softmax(-1).gather(-1, batch["targets"][:, None])[:, 0]
     first = sum(label != shared_prefix.IGNORED for label in row[0]["labels"])
     return _Rated(told[:first].sum(), told[first:].sum(), (first, len(told) - first))

@@ -71,6 +71,13 @@ def answer_loss(model: Any, batch: Mapping[str, torch.Tensor]) -> tuple[torch.Te
         model: a causal language model of `transformers`, with or without LoRA inside.
         batch: what `packed` returns.
     """
+    logits = answer_logits(model, batch)
+    right = (logits.argmax(-1) == batch["targets"]).sum()
+    return functional.cross_entropy(logits, batch["targets"], reduction="sum"), right
+
+
+def answer_logits(model: Any, batch: Mapping[str, torch.Tensor]) -> torch.Tensor:
+    """The logits of the answers' tokens, shape (tokens, vocabulary); model and batch as `answer_loss` takes them."""
     inner = model.get_base_model() if hasattr(model, "get_base_model") else model
     states = inner.get_decoder()(
         input_ids=batch["input_ids"],
@@ -78,9 +85,8 @@ def answer_loss(model: Any, batch: Mapping[str, torch.Tensor]) -> tuple[torch.Te
         attention_mask=batch["attention_mask"],
         use_cache=False,
     ).last_hidden_state[0]
-    logits = inner.get_output_embeddings()(states[batch["predicted_at"]]).float()
-    right = (logits.argmax(-1) == batch["targets"]).sum()
-    return functional.cross_entropy(logits, batch["targets"], reduction="sum"), right
+    logits: torch.Tensor = inner.get_output_embeddings()(states[batch["predicted_at"]]).float()
+    return logits
 
 
 def in_batches_of_one_beginning(keys: Sequence[str], batch_size: int, seed: int) -> list[int]:

@@ -163,7 +163,7 @@ class _Reading:
         self._read_measures()
         self._read_brands(brands_named)
         said = self._names_said()
-        is_only_thing = sum(name.value("kind") is not None for name in said) == 0
+        is_only_thing = all(name.value("kind") is None for name in said)
         names = [name for found in said for name in self._taken_literally(found, is_only_thing)]
         names = [name for name in names if not self._names_any(name) and not self._names_no_material(name)]
         names = without_verbs(names, self.sentence)

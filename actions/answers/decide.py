@@ -147,7 +147,7 @@ class Heard:
     def by_records(self) -> str:
         """The intent of a message the bot didn't understand, where the records plainly know it; else ""."""
         turn = self.turn
-        if _if_it_misfits(turn) or _asked_on(turn):
+        if _if_it_misfits(turn) or self.by_what_was_told:
             return "ask_policy"
         if (
             self.by_acts
@@ -163,9 +163,14 @@ class Heard:
         return ""
 
     @cached_property
+    def by_what_was_told(self) -> Decision | None:
+        """What else is asked of the policy told just now; None where nothing is."""
+        return _asked_on(self.turn)
+
+    @property
     def goes_on_about_a_policy(self) -> bool:
         """Whether it asks something else of the policy told just now, in words without a subject of their own."""
-        return not has_subject(self.turn.message.text) and _asked_on(self.turn) is not None
+        return not has_subject(self.turn.message.text) and self.by_what_was_told is not None
 
     def decided(self, intent: str) -> Decision:
         """What to answer; see `decide`."""
@@ -174,7 +179,7 @@ class Heard:
             or self.by_outfit
             or self.by_basket
             or _cost_of_what_was_told(self.turn)
-            or _asked_on(self.turn)
+            or self.by_what_was_told
             or _in_a_place(self.turn)
         )
         told = told or _two_apart(self.turn) or warranty_decisions.asked(self.turn) or _measured(self.turn)
@@ -837,9 +842,10 @@ def _asked_on(turn: Turn) -> Decision | None:
     if not turn.told or not _goes_on_about_the_policy(turn):
         return None
     asked, topic = _of_the_service(turn), turn.told[0].topic
-    nearest = turn.snapshot.search_policies(asked.text, k=1)
-    if has_subject(turn.message.text) and (not nearest or nearest[0].passage.topic != topic):
-        return None
+    if has_subject(turn.message.text):
+        nearest = turn.snapshot.search_policies(asked.text, k=1)
+        if not nearest or nearest[0].passage.topic != topic:
+            return None
     found = policy_decisions.policy(
         turn.snapshot.search_policies(asked.text, k=LOOKED_INTO, topic=topic), HINTED_FLOOR, asked
     )
