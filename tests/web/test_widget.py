@@ -9,7 +9,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.web.browser import chromium, write
 from tests.web.conftest import gateway_app
@@ -143,6 +143,42 @@ def test_two_tabs_show_the_same(visit: Visit, rasa: RasaServer) -> None:
     first.get_by_role("dialog", name="Start a new").get_by_role("button", name="Start over").click()
     expect(said(second, "You said: hello")).to_have_count(0)
     assert len({sender for sender, _ in rasa.received}) == 1
+
+
+def test_a_tab_that_learns_of_the_conversation_late_shows_it(visit: Visit, rasa: RasaServer) -> None:
+    """Browsers hand `localStorage` to the process of another tab later than what the tabs tell each other."""
+    first = visit()
+    second = visit(beside=first)
+    second.evaluate(
+        """() => { const getItem = Storage.prototype.getItem;
+            window.catchUp = () => {
+                Storage.prototype.getItem = getItem;
+                dispatchEvent(new StorageEvent("storage", {key: "lisa-session"})); };
+            window.heard = new Promise((hear) => Storage.prototype.getItem = () => { hear(); return null; });
+            addEventListener("storage", (event) => event.isTrusted && event.stopImmediatePropagation(), true); }"""
+    )
+    write(first, "hello")
+    expect(said(first, "You said: hello")).to_be_visible()
+    second.evaluate("heard")
+    expect(said(second, "You said: hello")).to_have_count(0)
+    second.evaluate("catchUp()")
+    expect(said(second, "You said: hello")).to_be_visible()
+
+
+def test_what_another_tab_says_meanwhile_is_shown_after_the_answer(visit: Visit, rasa: RasaServer) -> None:
+    first = visit()
+    second = visit(beside=first)
+    write(first, "hello")
+    expect(said(second, "You said: hello")).to_be_visible()
+    answers: list[Route] = []
+    second.route("**/api/messages", lambda route: answers.append(route))
+    write(second, "from here")
+    write(first, "from there")
+    expect(said(first, "You said: from there")).to_be_visible()
+    expect(said(second, "You said: from there")).to_have_count(0)
+    answers[0].continue_()
+    expect(said(second, "You said: from there")).to_be_visible()
+    expect(said(second, "You said: from here")).to_have_count(1)
 
 
 def test_the_page_tells_what_it_shows_and_hears_what_happens(visit: Visit, rasa: RasaServer) -> None:

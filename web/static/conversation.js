@@ -24,6 +24,8 @@ export class Conversation {
   #log;
   #composer;
   #isWaiting = false;
+  #reads = 0;
+  #isBehind = false;
   #watchers = [];
   #tabs;
   #staff;
@@ -45,7 +47,8 @@ export class Conversation {
     this.#composer = new Composer({ say, longest: look.longest_message, announce, send: (text) => this.send(text) });
     this.node.append(this.#log, this.#composer.node);
     this.#tabs = new BroadcastChannel(`lisa ${gateway.at("/")}`);
-    this.#tabs.addEventListener("message", () => this.#isWaiting || this.read());
+    this.#tabs.addEventListener("message", () => this.#hearTabs());
+    gateway.onBearer(() => this.#hearTabs());
     this.#staff = new StaffMessages(gateway, (messages, held) => this.#hearStaff(messages, held));
   }
 
@@ -68,8 +71,9 @@ export class Conversation {
     this.#composer.fill(text);
   }
 
-  /** Show the conversation as the gateway has it. */
+  /** Show the conversation as the gateway has it; of several reads under way only the last one counts. */
   async read() {
+    const read = ++this.#reads;
     let problem = "";
     let messages = [];
     if (this.#gateway.isKnown) {
@@ -79,6 +83,9 @@ export class Conversation {
         problem = error.message;
       }
     }
+    if (read !== this.#reads) return;
+    this.#isBehind = this.#isWaiting; // what is being sent would vanish: read again when it is answered
+    if (this.#isBehind) return;
     this.#messages = messages.map(dated);
     this.#staff.follow(messages);
     this.#log.replaceChildren(...this.#introduction(this.isEmpty && !problem));
@@ -113,6 +120,12 @@ export class Conversation {
     download(transcriptOf(this.#messages, around), `${this.#look.shop} ${new Date().toISOString().slice(0, 10)}.txt`);
   }
 
+  /** Another tab has changed the conversation: show it, once this one's own message is answered. */
+  #hearTabs() {
+    this.#isBehind = this.#isWaiting;
+    if (!this.#isBehind) this.read();
+  }
+
   async #converse(text) {
     this.#isWaiting = true;
     const question = this.#add({ role: "customer", text });
@@ -129,6 +142,7 @@ export class Conversation {
       this.#showFrom(question);
       this.#staff.ask(held);
       this.#tabs.postMessage("changed");
+      if (this.#isBehind) this.#hearTabs();
     } catch (problem) {
       done();
       if (problem.message) this.#showFailure(problem.message, text); // without one the customer started over meanwhile

@@ -31,6 +31,11 @@ export class Bearer {
       this.#memory = token; // the conversation ends with the page
     }
   }
+
+  /** Call `act` when another tab has kept another one: it may arrive here later than what that tab says of it. */
+  onChange(act) {
+    addEventListener("storage", ({ key }) => key === KEPT_AS && act());
+  }
 }
 
 export class Gateway {
@@ -53,6 +58,11 @@ export class Gateway {
   /** Whether a conversation can be open: on our own page only the gateway knows. */
   get isKnown() {
     return this.#bearer === null || Boolean(this.#bearer.get());
+  }
+
+  /** Call `act` when another tab has begun, proven or left the conversation, where the page keeps a bearer. */
+  onBearer(act) {
+    this.#bearer?.onChange(act);
   }
 
   /** The answer to a GET; raises a `Problem`. */
