@@ -12,20 +12,17 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.web.browser import chromium, write
-from tests.web.conftest import gateway_app
-from tests.web.embedding_shop import shop_app
+from tests.web.embedding_shop import two_shops
 from tests.web.rasa_server import NAVY_DRESS, RasaServer
-from tests.web.serving import free_port, served
 from web.staff.accounts import Accounts, Role
 from web.staff.office import Office
-from web.widget import STATIC, Invitation, Widget
+from web.widget import STATIC
 
 pytestmark = pytest.mark.browser
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 MOST_BYTES_BEFORE_IT_IS_OPENED = 40 * 1024
 LEAST_SHARE_OF_THE_CONVERSATION = 0.6
-INVITATION = Invitation("Unsure about the size? Ask me.", page="/sale/*", after_s=1, message="Does it run small?")
 
 Visit = Callable[..., Page]
 
@@ -37,16 +34,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 @pytest.fixture(scope="module")
 def sites(rasa_url: str, office: Office) -> Iterator[tuple[str, str]]:
-    """A shop that may show the chat, and one that may not: to browsers "localhost" is another site than 127.0.0.1."""
-    port, gateway_port, strangers_port = free_port(), free_port(), free_port()
-    allowed = Widget(origins=(f"http://localhost:{port}",), invitations=(INVITATION,))
-    gateway = f"http://127.0.0.1:{gateway_port}"
-    with (
-        served(gateway_app(rasa_url, embedded=allowed, office=office), gateway_port),
-        served(shop_app(gateway), port),
-        served(shop_app(gateway), strangers_port),
-    ):
-        yield f"http://localhost:{port}", f"http://localhost:{strangers_port}"
+    with two_shops(rasa_url, office) as both:
+        yield both
 
 
 @pytest.fixture(scope="module")
@@ -372,7 +361,7 @@ def test_who_answers_in_lisas_place_is_seen_and_heard_at_once(visit: Visit, rasa
     office.takeovers.record(conversation, "staff", "I am <b>here</b> now.", "Mia")
 
     answer = page.locator(".staff-message")
-    expect(answer.locator(".bubble")).to_have_text("I am <b>here</b> now.", timeout=6000)
+    expect(answer.locator(".bubble")).to_have_text("I am <b>here</b> now.")
     expect(answer.locator(".name")).to_have_text("Mia, from our team")
     expect(answer.locator("time")).to_be_visible()
     expect(answer.get_by_role("button")).to_have_count(0)  # no thumbs for people
@@ -381,7 +370,7 @@ def test_who_answers_in_lisas_place_is_seen_and_heard_at_once(visit: Visit, rasa
     assert violations(page) == []
     page.keyboard.press("Escape")
     office.takeovers.record(conversation, "staff", "Anything else?", "Mia")
-    expect(page.locator(".unread")).to_have_text("1 new", timeout=6000)
+    expect(page.locator(".unread")).to_have_text("1 new")
     assert [text for _, text in rasa.received] == ["Can I talk to somebody?"]
     page.reload()
     page.get_by_role("button", name="Open the chat").click()
