@@ -31,6 +31,12 @@ class TwilioSettings(ChannelSettings):
     number: str = Field("", pattern=_NUMBER, description="The number that customers write to, such as +14155238886.")
 
 
+class ChatwootSettings(ChannelSettings):
+    """An agent bot of Chatwoot's; `api` is the installation's address, unless it is app.chatwoot.com."""
+
+    account_id: str = Field("", pattern=r"^\d*$", description="The account's number, as Chatwoot's addresses have it.")
+
+
 class ChannelsSettings(BaseModel):
     """The messaging channels; all of them are off unless they are enabled."""
 
@@ -47,6 +53,7 @@ class ChannelsSettings(BaseModel):
     messenger: ChannelSettings = ChannelSettings()
     instagram: ChannelSettings = ChannelSettings()
     slack: ChannelSettings = ChannelSettings()
+    chatwoot: ChatwootSettings = ChatwootSettings()
 
     @field_validator("url")
     @classmethod
@@ -59,6 +66,8 @@ class ChannelsSettings(BaseModel):
             raise ValueError("whatsapp needs phone_number_id")
         if self.twilio.enabled and not (self.twilio.account_sid and self.twilio.number and self.url):
             raise ValueError("twilio needs account_sid, number, and [channels] url, which its signatures are made over")
+        if self.chatwoot.enabled and not self.chatwoot.account_id:
+            raise ValueError("chatwoot needs account_id")
         return self
 
     def of(self, name: str) -> ChannelSettings:
@@ -70,4 +79,4 @@ class ChannelsSettings(BaseModel):
 
 
 #: Every channel that there is.
-CHANNELS = ("telegram", "whatsapp", "twilio", "messenger", "instagram", "slack")
+CHANNELS = ("telegram", "whatsapp", "twilio", "messenger", "instagram", "slack", "chatwoot")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lisa.settings import Settings, SettingsError
 from web.messaging.channel import Channel
+from web.messaging.channels.chatwoot import Chatwoot
 from web.messaging.channels.messenger import Messenger
 from web.messaging.channels.meta import MetaApp
 from web.messaging.channels.slack import Slack
@@ -22,6 +23,7 @@ SECRETS: Mapping[str, Sequence[str]] = {
     "messenger": ("messenger-token", "messenger-app-secret"),
     "instagram": ("instagram-token", "instagram-app-secret"),
     "slack": ("slack-token", "slack-signing-secret"),
+    "chatwoot": ("chatwoot-token", "chatwoot-secret"),
 }
 #: What is subscribed to in the platform's own console, and which rights the app needs there.
 _SUBSCRIPTIONS = {
@@ -31,6 +33,8 @@ _SUBSCRIPTIONS = {
     "instagram": "Subscribe to messages and messaging_postbacks; the token needs instagram_business_manage_messages.",
     "slack": "Enter it under Event Subscriptions (bot event message.im) and under Interactivity; the app needs the bot "
     'scopes chat:write and im:history, and "Allow users to send messages" under App Home.',
+    "chatwoot": "Enter it as the webhook of an agent bot (Settings, Bots), and choose that bot in each inbox's bot "
+    "configuration; the secret is the one that signs the bot's webhooks.",
 }
 
 
@@ -106,6 +110,12 @@ def _slack(settings: Settings) -> Channel:
     return Slack(token, secret, settings.channels.slack.api)
 
 
+def _chatwoot(settings: Settings) -> Channel:
+    section = settings.channels.chatwoot
+    token, secret = _given(settings, "chatwoot-token"), _given(settings, "chatwoot-secret")
+    return Chatwoot(token, secret, section.account_id, section.api)
+
+
 def _meta_app(settings: Settings, name: str) -> MetaApp:
     return MetaApp(_given(settings, f"{name}-app-secret"), settings.made_secret(f"{name}-verify-token"))
 
@@ -128,4 +138,5 @@ _CHANNELS: Mapping[str, Callable[[Settings], Channel]] = {
     "messenger": _page("messenger"),
     "instagram": _page("instagram"),
     "slack": _slack,
+    "chatwoot": _chatwoot,
 }

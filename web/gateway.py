@@ -104,7 +104,7 @@ def create_app(
     takeovers = office.takeovers if office else None
     chat = Chat(sessions, conversations, closing, Feedback(secret_key, actions), Networks(secret_key), takeovers)
     longest = limits.message_characters
-    channels = Messaging(messaging, rasa, takeovers, shop_name, longest) if messaging else None
+    channels = Messaging(messaging, rasa, actions, takeovers, shop_name, longest) if messaging else None
     metrics = Metrics(metrics_token)
 
     # httpx logs whole addresses at INFO, and those carry Rasa's token and the conversation's id, whoever serves this.

@@ -11,8 +11,9 @@ from typing import Any
 from language.cards import NEVER_IN_A_CHAT
 from web.conversations import MAYBE_REACHED, NO_REPLY
 from web.limits import MessageRefusedError, accept_text
-from web.messaging.channel import Channel
+from web.messaging.channel import Call, Channel
 from web.messaging.deliveries import Deliveries, channel_of, recipient_of
+from web.messaging.handovers import HandOvers
 from web.messaging.lanes import Lanes
 from web.messaging.parts import Text, choices_of, fitted, parts_of
 from web.messaging.sending import Sender
@@ -33,6 +34,7 @@ ONLY_TEXT = (
 )
 OLD_BUTTON = "That button doesn't work any more. Please write me what you would like."
 HELD_UP = "I can't answer right now. Your message is kept, and I answer it as soon as I can."
+GIVEN_BACK = "Our team has handed you back to me: I'm Lisa, the virtual assistant."
 _MEDIA_FOR_STAFF = "[The customer sent something that isn't text.]"
 
 Reply = Mapping[str, Any]
@@ -73,6 +75,7 @@ class Answering:
         sender: Sender,
         deliveries: Deliveries,
         takeovers: Takeovers | None,
+        handovers: HandOvers,
         shop_name: str,
         public_url: str,
         longest_message: int,
@@ -85,6 +88,7 @@ class Answering:
         self._sender = sender
         self._deliveries = deliveries
         self._takeovers = takeovers
+        self._handovers = handovers
         self._introduction = INTRODUCTION.format(shop=shop_name)
         self._public_url = public_url
         self._longest_message = longest_message
@@ -111,10 +115,21 @@ class Answering:
 
     async def _answer(self, turn: Waiting) -> None:
         channel = self._channels[channel_of(turn.conversation)]
+        if turn.kind == "done":
+            await self._handovers.done(turn.conversation)
+            await self._say(channel, turn.conversation, [], answered=turn)
+            return
         if turn.kind == "button" and (call := channel.noticed(turn.about)):
             await self._sender.send(channel, call)
+        if self._is_held(turn.conversation):
+            await self._say(channel, turn.conversation, await self._replies_to(channel, turn), answered=turn)
+            return
+        waited, is_back = await self._handovers.came_back(channel, turn)
         replies = await self._replies_to(channel, turn)
-        await self._say(channel, turn.conversation, replies, answered=turn)
+        if is_back and replies:
+            replies = [{"text": GIVEN_BACK}, *replies]
+        then = await self._handovers.calls(channel, turn.conversation, waited)
+        await self._say(channel, turn.conversation, replies, answered=turn, then=then)
 
     async def _replies_to(self, channel: Channel, turn: Waiting) -> Sequence[Reply]:
         """What is answered; nothing where a person answers."""
@@ -131,9 +146,13 @@ class Answering:
             return [{"text": str(error)}]
         return await self._ask(channel, turn, accepted)
 
+    def _is_held(self, conversation: str) -> bool:
+        """Whether a person answers instead of Lisa, on the staff page."""
+        return self._takeovers is not None and self._takeovers.holder(conversation) is not None
+
     def _kept_for_staff(self, turn: Waiting, text: str | None) -> bool | None:
         """None where Lisa answers; else a person does, and this tells whether the message is kept for them."""
-        if self._takeovers is None or self._takeovers.holder(turn.conversation) is None:
+        if self._takeovers is None or not self._is_held(turn.conversation):
             return None
         return self._takeovers.record(turn.conversation, "customer", text or _MEDIA_FOR_STAFF)
 
@@ -147,7 +166,7 @@ class Answering:
             return turn.text or None
         if turn.kind == "button":
             return self._queue.sentence_of(turn.conversation, turn.token) or turn.text or None
-        if not channel.limits.buttons:
+        if channel.limits.choices_are_typed:
             return self._queue.sentence_titled(turn.conversation, turn.text.strip()) or turn.text
         return turn.text
 
@@ -205,9 +224,14 @@ class Answering:
         await self._say(channel, turn.conversation, [{"text": HELD_UP}])
 
     async def _say(
-        self, channel: Channel, conversation: str, replies: Sequence[Reply], answered: Waiting | None = None
+        self,
+        channel: Channel,
+        conversation: str,
+        replies: Sequence[Reply],
+        answered: Waiting | None = None,
+        then: Sequence[Call] = (),
     ) -> None:
-        """Put replies on their way; before the first in a conversation it is said that Lisa is an AI."""
+        """Put replies on their way, and `then` what follows; before the first it is said that Lisa is an AI."""
         parts = parts_of(replies, self._public_url)
         if replies and not parts:  # such as buttons alone whose payloads are commands
             parts = [Text(NO_REPLY)]
@@ -218,7 +242,7 @@ class Answering:
         if is_new:
             parts = [Text(self._introduction), *parts]
         parts = fitted(parts, channel.limits)
-        calls, choices = channel.render(recipient_of(conversation), parts), choices_of(parts)
+        calls, choices = [*channel.render(recipient_of(conversation), parts), *then], choices_of(parts)
         await asyncio.to_thread(
             self._queue.put, conversation, calls, choices, time.time(), answered=answered, introduces=is_new
         )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from web.messaging.limits import ChannelLimits
 from web.messaging.parts import Part
 
-#: A text, a button that was pressed, something that Lisa can't read, or a text with card details, which is not kept.
-Kind = Literal["text", "button", "media", "card data"]
+#: A text, a button that was pressed, something that Lisa can't read, a text with card details, which is not kept, or
+#: that people are done with a conversation.
+Kind = Literal["text", "button", "media", "card data", "done"]
 
 
 class NotSignedError(Exception):
@@ -169,3 +170,14 @@ class Channel(Protocol):
 
     def harmless(self, now: float) -> Webhook:
         """A webhook signed as the platform signs, that tells nothing: it shows whether ours is reached."""
+
+
+@runtime_checkable
+class WithInbox(Protocol):
+    """A platform on which people answer too, in an inbox of its own."""
+
+    def hand_over(self, recipient: str, note: str) -> list[Call]:
+        """The calls that pass a conversation on to them, with a note that no customer reads."""
+
+    def proven(self, answer: Answer) -> Outcome:
+        """What the answer to `proof` means, where it is none that tells of success."""

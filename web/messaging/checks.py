@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from web.messaging.channel import Channel, Fate
+from web.messaging.channel import Channel, Fate, WithInbox
 from web.messaging.parts import Text
 from web.messaging.sending import Sender
 
@@ -52,9 +52,10 @@ async def check(channel: Channel, public_url: str, recipient: str, now: float) -
 
 async def _credentials(channel: Channel, sender: Sender) -> Finding:
     try:
-        outcome = channel.outcome(await sender.ask(channel, *channel.proof(), {}))
+        answer = await sender.ask(channel, *channel.proof(), {})
     except httpx.HTTPError as error:
         return Finding("token", False, f"{channel.limits.title} was not reached ({type(error).__name__})")
+    outcome = channel.proven(answer) if isinstance(channel, WithInbox) else channel.outcome(answer)
     is_well = outcome.fate is Fate.SENT
     return Finding("token", is_well, "the platform accepts it" if is_well else outcome.reason)
 

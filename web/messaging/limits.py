@@ -36,6 +36,7 @@ class ChannelLimits(BaseModel):
     card_buttons: int
     window_hours: int
     typing: bool
+    choices_are_typed: bool = False  # whether what a customer chose may come as its title, as if it were typed
     ordered_by: str
 
     @property

@@ -11,9 +11,11 @@ from typing import Self
 
 from fastapi import APIRouter
 
+from web.action_server import ActionServer
 from web.messaging.answering import Answering, Timing
 from web.messaging.channel import Channel
 from web.messaging.deliveries import Deliveries, Pace, channel_of
+from web.messaging.handovers import HandOvers
 from web.messaging.routes import routes
 from web.messaging.sending import Sender
 from web.messaging.store import Queue
@@ -53,6 +55,7 @@ class Messaging:
         self,
         connected: Connected,
         rasa: RasaClient,
+        actions: ActionServer,
         takeovers: Takeovers | None,
         shop_name: str,
         longest_message: int,
@@ -65,6 +68,7 @@ class Messaging:
         self._queue = Queue(connected.queue)
         self._sender = Sender()
         self.deliveries = Deliveries(self._queue, self._channels, self._sender, connected.public_url, connected.pace)
+        self._handovers = HandOvers(actions, self._queue, connected.timing.look_again_s)
         self._answering = Answering(
             queue=self._queue,
             rasa=rasa,
@@ -72,6 +76,7 @@ class Messaging:
             sender=self._sender,
             deliveries=self.deliveries,
             takeovers=takeovers,
+            handovers=self._handovers,
             shop_name=shop_name,
             public_url=connected.public_url,
             longest_message=longest_message,
@@ -82,7 +87,7 @@ class Messaging:
     @property
     def trouble(self) -> Counter[str]:
         """What went wrong since the start."""
-        return self._answering.trouble + self.deliveries.trouble
+        return self._answering.trouble + self.deliveries.trouble + self._handovers.trouble
 
     def health(self) -> dict[str, str]:
         """How each channel is, for everybody to read."""
@@ -109,6 +114,7 @@ class Messaging:
         await self._answering.close()
         await self.deliveries.close()
         await self._sender.close()
+        await self._handovers.close()
         self._queue.close()
 
     async def _purge_daily(self) -> None:

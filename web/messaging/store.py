@@ -243,6 +243,10 @@ class Queue:
             ).fetchone()
         return _delivery(row) if row else None
 
+    def is_sending(self, conversation: str) -> bool:
+        """Whether something waits to be sent in a conversation."""
+        return self.next_delivery(conversation) is not None
+
     def sent(self, seq: int, platform_id: str) -> None:
         """Note that the platform took a call, and forget its words."""
         with self._writing() as db:

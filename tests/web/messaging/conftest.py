@@ -14,13 +14,16 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from tests.web.messaging.desk import SECRET, Desk
 from tests.web.messaging.http_server import served
 from tests.web.messaging.platform import Platform, Sent, Side
 from tests.web.messaging.rasa import TOKEN, Rasa
+from tests.web.messaging.sides.chatwoot import ChatwootSide
 from tests.web.messaging.sides.meta import MessengerSide, WhatsAppSide
 from tests.web.messaging.sides.slack import SlackSide
 from tests.web.messaging.sides.telegram import TelegramSide
 from tests.web.messaging.sides.twilio import TwilioSide
+from web.action_server import ActionServer
 from web.messaging.answering import Timing
 from web.messaging.deliveries import Pace
 from web.messaging.service import Connected, Messaging
@@ -35,6 +38,7 @@ SIDES: tuple[Side, ...] = (
     MessengerSide("messenger", "page", 2000),
     MessengerSide("instagram", "instagram", 1000),
     SlackSide(),
+    ChatwootSide(),
 )
 LONGEST_MESSAGE = 1000
 PUBLIC_URL = "https://chat.shop.example"
@@ -51,6 +55,7 @@ class Line:
     rasa: Rasa
     platform: Platform
     home: Path
+    desk: Desk
 
     async def post(self, sent: Sent) -> tuple[int, bytes]:
         """Deliver a webhook; the status and the body of the acknowledgement."""
@@ -95,18 +100,21 @@ def open_line(tmp_path: Path) -> OpenLine:
         **settings: Any,
     ) -> AsyncIterator[Line]:
         rasa, platform = rasa or Rasa(), platform or Platform(side)
-        async with served(rasa) as rasa_url, served(platform) as api:
+        desk = Desk()
+        async with served(rasa) as rasa_url, served(platform) as api, served(desk) as desk_url:
             if rasa_port:  # where nothing answers yet
                 rasa_url = f"http://127.0.0.1:{rasa_port}"
             settings = {"timing": QUICK, "pace": SOON, "public_url": PUBLIC_URL, **settings}
             connected = Connected([side.channel(api)], tmp_path / FILE, **settings)
             client = RasaClient(rasa_url, TOKEN, restart_patience_s=0.1)
             app = FastAPI()
-            messaging = Messaging(connected, client, takeovers, "Maison Lisa", LONGEST_MESSAGE)
+            messaging = Messaging(
+                connected, client, ActionServer(desk_url, SECRET), takeovers, "Maison Lisa", LONGEST_MESSAGE
+            )
             app.state.deliveries = messaging.deliveries
             app.include_router(messaging.routes(lambda path, status: None))
             async with messaging:
-                yield Line(app, side, rasa, platform, tmp_path)
+                yield Line(app, side, rasa, platform, tmp_path, desk)
             await client.close()
 
     return opened
