@@ -26,6 +26,7 @@ STAMP = ".lisa-installed"
 GIGABYTE = 1024**3
 NEEDED_DISK = 8 * GIGABYTE
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FIREFOXES = ("firefox-esr", "firefox")
 
 
 class SetupError(Exception):
@@ -196,6 +197,19 @@ def install_browser(say: Callable[[str], None]) -> None:
     stamp.write_text("playwright's own\n", encoding="utf-8")
 
 
+def install_firefox(say: Callable[[str], None]) -> None:
+    """Get Debian's Firefox where that is one command; without one its tests are skipped, and nothing else lacks it."""
+    can_install = shutil.which("apt-get") and os.geteuid() == 0
+    if any(shutil.which(name) for name in FIREFOXES) or not can_install:
+        return
+    say("Firefox for the browser tests: installing it")
+    try:
+        for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", "firefox-esr"]):
+            _run(["apt-get", *command], "Firefox could not be installed", LOGS / "setup-firefox.log", say)
+    except SetupError as error:
+        say(f"{error}\nIts tests are skipped.")
+
+
 def check_disk() -> None:
     """Refuse to start an installation that the disk can't hold."""
     if (MAIN.folder / f"{STAMP}-requirements").exists() and (BOT.folder / f"{STAMP}-requirements").exists():
@@ -226,6 +240,7 @@ def set_up(development: bool) -> None:
     install_project(say)
     if development:
         install_browser(say)
+        install_firefox(say)
     done = subprocess.run([str(MAIN.folder / "bin" / "lisa"), "models"], cwd=REPOSITORY, check=False)
     if done.returncode != 0:
         raise SetupError("The models could not be prepared; see the message above.")

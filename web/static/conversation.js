@@ -13,6 +13,15 @@ const CLASSES = { customer: "user-message", assistant: "ai-message", staff: "ai-
 /** A message of the gateway, with its time as a date. */
 const dated = (message) => ({ ...message, at: message.at && new Date(message.at) });
 
+/** Where a customer's tabs hear of one another; null where the browser keeps nothing, and each tab is on its own. */
+function channelOf(gateway) {
+  try {
+    return new BroadcastChannel(`lisa ${gateway}`);
+  } catch {
+    return null; // Firefox, which is told to keep no cookies
+  }
+}
+
 export class Conversation {
   #gateway;
   #say;
@@ -46,8 +55,8 @@ export class Conversation {
     this.#log = element("div", { className: "log", role: "log", "aria-live": "off", "aria-label": say("conversation"), tabindex: "0" });
     this.#composer = new Composer({ say, longest: look.longest_message, announce, send: (text) => this.send(text) });
     this.node.append(this.#log, this.#composer.node);
-    this.#tabs = new BroadcastChannel(`lisa ${gateway.at("/")}`);
-    this.#tabs.addEventListener("message", () => this.#hearTabs());
+    this.#tabs = channelOf(gateway.at("/"));
+    this.#tabs?.addEventListener("message", () => this.#hearTabs());
     gateway.onBearer(() => this.#hearTabs());
     this.#staff = new StaffMessages(gateway, (messages, held) => this.#hearStaff(messages, held));
   }
@@ -106,7 +115,7 @@ export class Conversation {
     try {
       await this.#gateway.startOver();
       this.#messages = [];
-      this.#tabs.postMessage("changed");
+      this.#tabs?.postMessage("changed");
       await this.read();
     } catch (problem) {
       this.#showProblem(problem.message);
@@ -141,7 +150,7 @@ export class Conversation {
       if (messages.length) this.#tell("message", { from: "assistant" });
       this.#showFrom(question);
       this.#staff.ask(held);
-      this.#tabs.postMessage("changed");
+      this.#tabs?.postMessage("changed");
       if (this.#isBehind) this.#hearTabs();
     } catch (problem) {
       done();
