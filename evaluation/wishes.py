@@ -142,8 +142,8 @@ def _constraints(query: Query, vocabulary: Vocabulary) -> Iterator[Constraint]:
     for key, bound in bounds.items():
         if bound is not None:
             yield from _written(key, str(bound), vocabulary)
-    if query.gender:
-        yield "gender", query.gender
+    if query.child or query.gender:
+        yield "gender", query.child or query.gender
     if query.on_sale:
         yield "on_sale", "True"
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from language.numbers import spelled
 from language.tables import table, word_list
@@ -78,6 +79,7 @@ _BY_AGE = re.compile(
 _OLDEST = 16  # years for which clothes are sold by age
 
 
+@lru_cache(maxsize=8192)  # every word of a sentence is tried, in runs of up to eight
 def canonical_size(value: str) -> str:
     """One way to write a size: "medium" is "M", "EU 38" is "eu 38", "7-8 yrs" is "age 7-8"; anything else is folded."""
     text = " ".join(fold(in_decimals(value)).replace('"', "").split())

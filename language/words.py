@@ -33,4 +33,6 @@ def any_phrase(phrases: Iterable[str]) -> str:
 
 def starts_with(words: Sequence[str], position: int, phrase: Sequence[str]) -> bool:
     """Whether the phrase stands at this place of a run of words."""
+    if not 0 <= position < len(words) or not phrase or words[position] != phrase[0]:
+        return not phrase
     return tuple(words[position : position + len(phrase)]) == tuple(phrase)

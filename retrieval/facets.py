@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from language.people import grown_up
 from language.sizes import asked_labels, canonical_size, system_and_number
 from retrieval.gender import CHILDREN
 from retrieval.postings import Postings, Rows
@@ -114,6 +115,8 @@ class Shelf:
             masks["materials"] = self._of_variants(f"material:{material}" for material in query.materials)
         if query.gender:
             masks["gender"] = self._for_gender(query.gender)
+        elif query.child in ("girls", "boys"):  # a daughter may be grown up: girls' things and women's, but no boys' and no men's
+            masks["gender"] = self._for_gender(query.child) | self._for_gender(grown_up(query.child))
         if query.brands:
             masks["brands"] = self._of_products(f"brand:{brand}" for brand in query.brands)
         if query.price_min is not None or query.price_max is not None:

@@ -21,6 +21,7 @@ class Query(Record):
     colours: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     gender: str = ""
+    child: str = ""  # "girls", "boys" or "kids" where it is for a child whose age isn't told, who may be grown up
     materials: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
     occasions: tuple[str, ...] = ()  # no column states them, nor patterns: they rank, and nothing is left out for them
@@ -51,7 +52,7 @@ class Query(Record):
     def constrained(self) -> bool:
         """Whether the sentence states anything that must hold."""
         return bool(
-            self.categories or self.colours or self.sizes or self.gender or self.materials or self.brands
+            self.categories or self.colours or self.sizes or self.gender or self.child or self.materials or self.brands
             or self.excludes or self.in_stock or self.on_sale
             or self.price_min is not None or self.price_max is not None or self.rating_min is not None or self.parts
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from language import goods, sizes
@@ -51,6 +52,7 @@ def understand(text: str, vocabulary: Vocabulary, marks: Marks = NO_MARKS) -> Qu
     if not whole.categories:
         return whole
 
+    @cache  # the parts that may be wishes are looked at in several ways
     def one(part: str) -> Query:
         return _understand_one(part, vocabulary)
 
@@ -61,8 +63,9 @@ def understand(text: str, vocabulary: Vocabulary, marks: Marks = NO_MARKS) -> Qu
 def _for_the_child(wish: Query, text: str) -> Query:
     """The wish, for the child who is named elsewhere in the text where this one only says "him" or "her"."""
     child = child_meant(fold(text))
-    is_meant = child and wish.gender == grown_up(child) and not names_somebody(fold(wish.text))
-    return wish.model_copy(update={"gender": child}) if is_meant else wish
+    if child is None or not wish.gender or wish.gender != grown_up(child.group) or names_somebody(fold(wish.text)):
+        return wish
+    return wish.model_copy(update={"gender": child.group} if child.is_sure else {"child": child.group})
 
 
 def _understand_one(text: str, vocabulary: Vocabulary) -> Query:
@@ -153,6 +156,8 @@ class _Reading:
     phrases: list[str] = field(default_factory=list)
     brands_at: list[tuple[int, int, str]] = field(default_factory=list)  # of brands that the shop doesn't have
     kind_words: set[int] = field(default_factory=set)  # the tokens that name the things wanted, by identity
+    phrase_words: set[int] = field(default_factory=set)  # the tokens of set phrases: of "flower girl" the girl, too
+    children: list[str] = field(default_factory=list)  # girls or boys who may be grown up
     in_stock: bool = False
     on_sale: bool = False
     order: Literal["relevance", "cheapest", "dearest", "best_rated"] = "relevance"
@@ -186,7 +191,8 @@ class _Reading:
             every[wanted] = tuple(value for value in every.get(wanted, ()) if value not in every.get(unwanted, ()))
         genders, own = every.pop("genders", ()), every.pop("own_genders", ())
         gender = _one_gender(genders or own)
-        return {**every, "gender": gender, "in_stock": self.in_stock, "on_sale": self.on_sale, "order": self.order}
+        flags = {"in_stock": self.in_stock, "on_sale": self.on_sale, "order": self.order}
+        return {**every, "gender": gender, "child": _one_gender(self.children), **flags}
 
     def wanted(self) -> str:
         """The sentence for the vectors: without named things that are denied, sizes and flags."""
@@ -277,18 +283,21 @@ class _Reading:
             return
         for person in people(text):
             tokens = self.sentence.within(person.start, person.end)
-            gender = self._gender_of(person.group, person.grown_up, person.is_sure)
-            if gender and all(token.role in ("", "measure") for token in tokens):
+            if not all(token.role in ("", "measure") or id(token) in self.phrase_words for token in tokens):
+                continue
+            is_sure = person.is_sure or any(map(sizes.is_by_age, self.found.get("sizes", ())))
+            if not is_sure:
+                self.children.append(person.group)
+            gender = person.group if is_sure else self._if_grown_up(person.grown_up)
+            if gender:
                 self.found.setdefault("genders", []).append(gender)
-                for token in tokens:
-                    token.role = "flag"
+            for token in tokens:
+                token.role = "flag"
 
-    def _gender_of(self, group: str, grown_up: str, is_sure: bool) -> str:
-        """A daughter may be grown up: where the shop has girls' things as well, she tells nothing."""
-        if is_sure or any(map(sizes.is_by_age, self.found.get("sizes", ()))):
-            return group
+    def _if_grown_up(self, group: str) -> str:
+        """For whom to search where a child may be grown up: a shop without children's things has what women wear."""
         sells_to_children = any(self.sentence.vocabulary.sells("gender", child) for child in CHILDREN)
-        return "" if sells_to_children else grown_up
+        return "" if sells_to_children else group
 
     def _read_occasions(self, kinds: Mapping[int, str]) -> None:
         text, starts = self.sentence.joined()
@@ -408,6 +417,7 @@ class _Reading:
         elif phrase is not None:
             self.phrases.extend(goods.PHRASES[phrase].split())
             self.sentence.mark(name, "name")
+            self.phrase_words.update(map(id, self.sentence.tokens[name.start : name.end]))
         elif self._is_accompaniment(name, kinds):
             return
         elif pattern is not None:  # its words stay, to rank by: no column says how cloth looks

@@ -58,7 +58,8 @@ _DETERMINED = re.compile(r"(?:an?|some|one|the|my|two|three|\d+)\s", re.IGNORECA
 _PAUSE = re.compile(r"[,.;:!?](?=\s)")
 _WORD = re.compile(r"[a-z0-9]+|[,.;:!?]")
 Kinds = Mapping[str, Sequence[str]]  # each kind with all it is a kind of
-_SHARED = ("gender", "occasions")
+_SHARED = ("gender", "child", "occasions")
+_WEARER = frozenset({"gender", "child"})
 _NO_CONSTRAINTS = frozenset({"text", "wanted", "residual", "subject", "corrections", "currency", "foreign_currency"})
 
 
@@ -280,13 +281,13 @@ def _with_shared(wishes: Sequence[Query], texts: Sequence[str], understand: Call
         shared |= {name: getattr(wishes[-1], name) for name in ("price_min", "price_max") if getattr(wishes[-1], name)}
     is_for_another = any(wish.gender for wish in wishes[:-1]) or any(map(_FOR.search, texts[:-1]))
     if wishes[-1].gender and all(map(_own, wishes)) and not is_for_another:
-        shared["gender"] = wishes[-1].gender
+        shared |= {"gender": wishes[-1].gender, "child": wishes[-1].child}
     return [
         wish.model_copy(
             update={
                 name: value
                 for name, value in shared.items()
-                if not getattr(wish, name) and not (name == "gender" and _FOR_ME.search(text))
+                if not getattr(wish, name) and not (name in _WEARER and _FOR_ME.search(text))
             }
         )
         for wish, text in zip(wishes, texts, strict=True)

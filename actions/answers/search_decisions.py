@@ -39,7 +39,7 @@ _STATES = {Stock.OUT: "sold out", Stock.PREORDER: "pre-order", Stock.BACKORDER: 
 NAMED = 3  # products that a template names; the cards show more
 WORDED = 2  # products that the model is given to word: each costs about 15 tokens of an answer that has to be quick
 SHOWN = 6
-_REFINABLE = ("categories", "colours", "sizes", "gender", "materials", "brands")
+_REFINABLE = ("categories", "colours", "sizes", "gender", "child", "materials", "brands")
 _FACETS = ("categories", "colours", "materials", "brands")
 _ADDED = ("excluded_categories", "excluded_colours", "excluded_materials", "excluded_brands", "excluded_patterns",
     "excluded_words", "properties", "needs", "occasions",
