@@ -48,6 +48,7 @@ def export(
         found = person.find(engine, conversations, email)
         told = exporting.export(engine, conversations, found) | {"with_staff": staff_page.export(shop.home, found)}
         told["not_delivered"] = messaging.export(shop.home, found)
+        told["photos"] = staff_page.photos(shop.home, found)
         document = json.dumps(told, indent=2, ensure_ascii=False)
     if to is None:
         typer.echo(document)

@@ -1,6 +1,7 @@
-"""The chat page's own interface: messages, their history, thumbs under answers, and a new conversation."""
+"""The chat page's own interface: messages, photos, the history, thumbs under answers, and a new conversation."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
@@ -12,9 +13,10 @@ from web.closing import Closing
 from web.conversations import Conversations
 from web.feedback import NOT_YOURS, Feedback, Thumb
 from web.limits import Limits, RateLimit
-from web.messages import Message
+from web.messages import Message, asks_photo
 from web.networks import Networks
-from web.requests import TypedMessage, address_of, explain, hold_back, json_body, typed_message
+from web.photos import PhotoRefusedError, Photos, Refusal
+from web.requests import TypedMessage, address_of, explain, hold_back, json_body, photo_body, typed_message
 from web.session import Proof, Sessions
 from web.staff.takeovers import Said, Takeovers
 
@@ -30,6 +32,7 @@ class Chat:
         feedback: thumbs, passed on to the action server.
         networks: what the networks that customers write from are called.
         takeovers: which customers a person answers instead of Lisa; None where there is no staff page.
+        photos: those that customers sent, for staff; None where there is no staff page, and nobody to look at them.
     """
 
     sessions: Sessions
@@ -38,6 +41,7 @@ class Chat:
     feedback: Feedback
     networks: Networks
     takeovers: Takeovers | None = None
+    photos: Photos | None = None
 
     def answered(self, conversation: str, messages: list[Message]) -> JSONResponse:
         """The messages as the page takes them, with a slip for a thumb where a reply ends."""
@@ -87,9 +91,40 @@ class Chat:
 
     async def history(self, proof: Proof) -> JSONResponse:
         """The conversation so far, with what was said while a person answered."""
+        return self.answered(proof.conversation, await self._messages(proof))
+
+    async def take_photo(self, proof: Proof, sent: bytes) -> Response:
+        """Keep a photo for staff, where one of them answers or an answer has asked for it."""
+        conversation = proof.conversation
+        is_held = self.takeovers is not None and self.takeovers.holder(conversation) is not None
+        is_asked = is_held or asks_photo(await self._messages(proof), datetime.now(UTC))
+        if self.photos is None or not is_asked:
+            raise PhotoRefusedError(Refusal.NOT_ASKED)
+        photo = await self.photos.keep(conversation, sent)
+        if await self.closing.is_closed(conversation, proof.name):  # while it was read: nobody shows it any more
+            self.photos.erase([conversation])
+        return self.answered(conversation, [Message(role="customer", photo=True, at=photo.at)])
+
+    async def _messages(self, proof: Proof) -> list[Message]:
         conversation = proof.conversation
         said = self.takeovers.said(conversation) if self.takeovers else []
-        return self.answered(conversation, await self.conversations.history(conversation, said, proof.name))
+        photos = self.photos.of(conversation) if self.photos else []
+        return await self.conversations.history(conversation, said, proof.name, photos)
+
+
+#: What each refusal is by HTTP, and in words for who has no texts of the page.
+_REFUSED = {
+    Refusal.NOT_ASKED: (403, "Nobody has asked for a photo here."),
+    Refusal.TOO_LARGE: (413, "That photo is too large. Please send one of at most 10 MB."),
+    Refusal.UNREADABLE: (415, "I can't read that as a photo. Please send a JPEG, PNG or WebP."),
+    Refusal.TOO_MANY: (429, "That is enough photos for today. Our team has those that you sent."),
+    Refusal.NO_ROOM: (503, "I can't take photos right now. Please try again tomorrow, or write to the shop."),
+}
+
+
+def _refused(error: PhotoRefusedError) -> JSONResponse:
+    status, sentence = _REFUSED[error.refusal]
+    return JSONResponse({"error": sentence, "reason": error.refusal}, status_code=status)
 
 
 def _stopped() -> JSONResponse:
@@ -108,6 +143,7 @@ def routes(chat: Chat, limits: Limits) -> APIRouter:
     by_session = RateLimit(limits.messages_per_minute)
     by_address = RateLimit(limits.messages_per_minute_from_one_address)
     history_by_address = RateLimit(limits.history_reads_per_minute_from_one_address)
+    photos_by_address = RateLimit(limits.photos_per_minute_from_one_address)
     thumbs_by_session = RateLimit(limits.thumbs_per_minute)
     news_by_session = RateLimit(limits.news_reads_per_minute)
 
@@ -147,6 +183,17 @@ def routes(chat: Chat, limits: Limits) -> APIRouter:
             return JSONResponse({"messages": [], "held": False})
         hold_back(news_by_session, proof.conversation)
         return await chat.news(proof, after)
+
+    @router.post("/photos")
+    async def send_photo(request: Request) -> Response:
+        hold_back(photos_by_address, address_of(request))
+        proof = chat.sessions.proof_of(request)
+        try:
+            if proof is None or await chat.closing.is_closed(proof.conversation, proof.name):
+                raise PhotoRefusedError(Refusal.NOT_ASKED)
+            return await chat.take_photo(proof, await photo_body(request))
+        except PhotoRefusedError as error:
+            return _refused(error)
 
     @router.post("/feedback")
     async def rate(request: Request) -> Response:

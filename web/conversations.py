@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from web.closing import Closing
 from web.messages import Message, from_events, from_replies
+from web.photos import Photo
 from web.rasa_client import ANSWERED_WITHIN_S, RasaClient, RasaInterruptedError, RasaUnavailableError
 from web.staff.takeovers import Said
 from web.turns import begin_turn
@@ -56,11 +57,13 @@ class Conversations:
             logger.info("answered in %.2f s", time.perf_counter() - started)
             return messages
 
-    async def history(self, conversation: str, said: Sequence[Said] = (), ticket: str = "") -> list[Message]:
+    async def history(
+        self, conversation: str, said: Sequence[Said] = (), ticket: str = "", photos: Sequence[Photo] = ()
+    ) -> list[Message]:
         """Return the conversation so far; a reply that is on its way is waited for, so that a reload shows it too.
 
         Of a conversation that is closed, or whose ticket is, nothing is shown, nor of one that may be. `said` is what
-        was said while a person answered, of which Rasa knows nothing.
+        was said while a person answered, and `photos` what the customer sent, of which Rasa knows nothing.
         """
         async with self._turn(conversation, NO_HISTORY):
             is_closed = await self._closing.is_closed(conversation, ticket)
@@ -69,7 +72,7 @@ class Conversations:
             if is_closed:
                 return []
             try:
-                return from_events(await self._rasa.events(conversation), said)
+                return from_events(await self._rasa.events(conversation), said, photos)
             except (RasaUnavailableError, RasaInterruptedError) as error:
                 raise self._failure("history not shown", 503, NO_HISTORY, error) from error
 

@@ -29,6 +29,7 @@ from web.limits import Limits, RateLimit
 from web.messaging.service import Connected, Messaging
 from web.metrics import Metrics
 from web.networks import Networks
+from web.photos import FOLDER, Photos
 from web.pictures import Pictures
 from web.rasa_client import ANSWERED_WITHIN_S, RasaClient
 from web.requests import address_of, explain, hold_back, hung_up, problem
@@ -102,7 +103,9 @@ def create_app(
     closing = Closing(actions)
     conversations = Conversations(rasa, closing, turn_patience_s)
     takeovers = office.takeovers if office else None
-    chat = Chat(sessions, conversations, closing, Feedback(secret_key, actions), Networks(secret_key), takeovers)
+    photos = Photos(office.home / FOLDER) if office else None
+    feedback, networks = Feedback(secret_key, actions), Networks(secret_key)
+    chat = Chat(sessions, conversations, closing, feedback, networks, takeovers, photos)
     longest = limits.message_characters
     channels = Messaging(messaging, rasa, actions, takeovers, shop_name, longest) if messaging else None
     metrics = Metrics(metrics_token)

@@ -21,6 +21,7 @@ class Limits:
     messages_per_minute_from_one_address: int = 60
     history_reads_per_minute_from_one_address: int = 60
     thumbs_per_minute: int = 30
+    photos_per_minute_from_one_address: int = 6
     news_reads_per_minute: int = 60  # a page asks every four seconds, and there may be two
     agent_requests_per_minute_from_one_address: int = 120
     pages_per_minute_from_one_address: int = 120

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from language.photos import asks_for_photo
+from web.photos import ASKED_WITHIN, Photo
 from web.staff.takeovers import Said
 
 logger = logging.getLogger(__name__)
@@ -93,12 +95,14 @@ class Turn(BaseModel):
 
 
 class Message(BaseModel):
-    """One message of the conversation: a text, a row of cards, a basket's link, or a row of quick replies."""
+    """One message of the conversation: a text, a photo, a row of cards, a basket's link, or a row of quick replies."""
 
     model_config = ConfigDict(frozen=True)
 
     role: Literal["customer", "assistant", "staff"] = "assistant"
     text: str | None = None
+    asks_photo: Literal[True] | None = None  # of the customer, who may send one then
+    photo: Literal[True] | None = None  # the customer's; the picture itself is for staff alone
     name: str | None = None  # of the person who says it
     at: datetime | None = None
     seq: int | None = None  # its number among what was said while a person answered
@@ -114,14 +118,21 @@ def from_replies(question: str, replies: Iterable[dict[str, Any]]) -> list[Messa
     return _reply(question, parts)
 
 
-def from_events(events: Iterable[dict[str, Any]], said: Iterable[Said] = ()) -> list[Message]:
+def asks_photo(messages: Iterable[Message], now: datetime) -> bool:
+    """Whether one of the last day's answers asks the customer for a photo."""
+    return any(message.asks_photo and message.at and message.at > now - ASKED_WITHIN for message in messages)
+
+
+def from_events(
+    events: Iterable[dict[str, Any]], said: Iterable[Said] = (), photos: Iterable[Photo] = ()
+) -> list[Message]:
     """Map a conversation's tracker events; quick replies are kept only where they are still the last word.
 
-    What was `said` while a person answered, of which the tracker knows nothing, comes in at its time.
+    What was `said` while a person answered, and `photos`, of which the tracker knows nothing, come in at their times.
     """
     messages: list[Message] = []
     question, parts, at = "", list[_Parts](), None
-    for event in _with(said, events):
+    for event in _with(said, photos, events):
         kind, text = event.get("event"), event.get("text")
         if kind == "said":
             messages += [*_reply(question, parts, at), event["message"]]
@@ -138,7 +149,7 @@ def from_events(events: Iterable[dict[str, Any]], said: Iterable[Said] = ()) -> 
     return kept[-LONGEST_HISTORY:]
 
 
-def _with(said: Iterable[Said], events: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+def _with(said: Iterable[Said], photos: Iterable[Photo], events: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     roles: dict[str, Literal["customer", "assistant", "staff"]] = {"customer": "customer", "staff": "staff"}
     more = [
         {
@@ -150,6 +161,8 @@ def _with(said: Iterable[Said], events: Iterable[dict[str, Any]]) -> Iterable[di
         }
         for one in said
     ]
+    sent = [(photo.at, Message(role="customer", photo=True, at=photo.at)) for photo in photos]
+    more += [{"event": "said", "timestamp": at.timestamp(), "message": message} for at, message in sent]
     return sorted([*events, *more], key=lambda event: event["timestamp"]) if more else events
 
 
@@ -190,7 +203,7 @@ def _turn(question: str, parts: Sequence[_Parts]) -> Turn:
 def _from_parts(text: Any, custom: Any, buttons: Any) -> list[Message]:
     messages: list[Message] = []
     if isinstance(text, str) and text.strip():
-        messages.append(Message(text=text.strip()))
+        messages.append(Message(text=text.strip(), asks_photo=asks_for_photo(text) or None))
     cards = _cards(custom)
     if cards:
         messages.append(Message(cards=cards))

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from web.limits import MessageRefusedError, RateLimit, accept_text, visitor_address
+from web.photos import LARGEST, PhotoRefusedError, Refusal
 
 LARGEST_BODY = 16 * 1024
 MOST_PRODUCTS = 30
@@ -75,9 +76,27 @@ async def json_body(request: Request, too_long: str) -> bytes:
     """The body; raises `HTTPException` 415 for anything but JSON, and 413 with this sentence for too much of it."""
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
         raise HTTPException(415, "Messages have to be sent as JSON.")
+    body = await _body(request, LARGEST_BODY)
+    if body is None:
+        raise HTTPException(413, too_long)
+    return body
+
+
+async def photo_body(request: Request) -> bytes:
+    """The photo, which may be anything yet; raises `PhotoRefusedError` where it isn't called one, or is too large."""
+    if not request.headers.get("content-type", "").startswith("image/"):
+        raise PhotoRefusedError(Refusal.UNREADABLE)
+    body = await _body(request, LARGEST)
+    if body is None:
+        raise PhotoRefusedError(Refusal.TOO_LARGE)
+    return body
+
+
+async def _body(request: Request, largest: int) -> bytes | None:
+    """The body; None where it is larger, of which no more is read."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_BODY:
-            raise HTTPException(413, too_long)
+        if len(body) > largest:
+            return None
     return bytes(body)

@@ -1,4 +1,4 @@
-"""What the staff page keeps of customers, beside Rasa's conversations: found, handed out, erased, deleted in time."""
+"""What the staff page keeps of customers beside Rasa's conversations, and their photos: found, handed out, erased."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from typing import Any
 
 from lisa.privacy.person import Person
 from lisa.privacy.retention import Retention
+from web.photos import FOLDER, Photos
 from web.staff.audit import Audit
 from web.staff.database import FILE, StaffDatabase
 from web.staff.takeovers import Takeovers
@@ -15,11 +16,13 @@ from web.staff.takeovers import Takeovers
 
 def purge(home: Path, keep: Retention, now: datetime) -> Mapping[str, int]:
     """Delete what has been kept for its time; how much of what."""
+    before = now - timedelta(days=keep.conversations)
     with _opened(home) as database:
         if database is None:
             return {}
         return {
-            "messages with staff": Takeovers(database).purge(now - timedelta(days=keep.conversations)),
+            "messages with staff": Takeovers(database).purge(before),
+            "photos": Photos(home / FOLDER).purge(before),
             "deeds of staff": Audit(database).purge(now - timedelta(days=keep.audit)),
         }
 
@@ -44,7 +47,14 @@ def erase(home: Path, person: Person) -> Mapping[str, int]:
             return {}
         takeovers = Takeovers(database)
         conversations: Collection[str] = person.conversations | takeovers.holding(person.marks)
-        return {"messages with staff": takeovers.erase(conversations)}
+        photos = Photos(home / FOLDER).erase(conversations)
+        return {"messages with staff": takeovers.erase(conversations), "photos": photos}
+
+
+def photos(home: Path, person: Person) -> list[str]:
+    """The files, under the home, of the photos that were sent in conversations proven to be the person's."""
+    kept = Photos(home / FOLDER)
+    return [f"{FOLDER}/{one}/{photo.name}" for one in sorted(person.proven) for photo in kept.of(one)]
 
 
 @contextmanager

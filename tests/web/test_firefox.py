@@ -9,6 +9,7 @@ import pytest
 
 from tests.web.embedding_shop import two_shops
 from tests.web.firefox import INSTALLED, NOT_INSTALLED, SEEN_WITHIN_S, Firefox, Tab, firefox
+from tests.web.photographs import photo
 from tests.web.rasa_server import RasaServer
 from tests.web.test_widget import AXE, LEAST_SHARE_OF_THE_CONVERSATION, with_card
 from web.staff.office import Office
@@ -161,6 +162,22 @@ def test_on_a_phone_most_of_the_window_is_conversation_and_a_card_is_seen_whole(
     )
     assert seen.pop("share") >= LEAST_SHARE_OF_THE_CONVERSATION
     assert {side: room for side, room in seen.items() if room < -1} == {}  # scrolled to a pixel
+
+
+def test_a_photo_is_sent_where_an_answer_asks_for_one(visit: Visit, rasa: RasaServer, tmp_path: Path) -> None:
+    rasa.replies["it is torn"] = [{"text": "Please send us a photo."}]
+    (tmp_path / "torn.jpg").write_bytes(photo(size=(600, 400)))
+    tab = visit(size=PHONE)
+    write(tab, "it is torn")
+    tab.see("button.photo")
+    tab.choose("input[type=file]", tmp_path / "torn.jpg")
+    tab.see(".notice", "Our team can see your photo.")
+    tab.see(".photo-sign canvas")
+    assert tab.run(f"() => {CHAT}.querySelector('canvas').height > {CHAT}.querySelector('canvas').width"), "upright"
+    assert violations(tab) == []
+    tab.reload()
+    open_chat(tab)
+    tab.see(".user-message .photo-sign", "Photo")
 
 
 def test_a_conversation_can_be_saved(visit: Visit, rasa: RasaServer, downloads: Path) -> None:

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 
 from tests.web.browser import chromium, write
 from tests.web.embedding_shop import two_shops
+from tests.web.photographs import photo
 from tests.web.rasa_server import NAVY_DRESS, RasaServer
+from web.photos import FOLDER, Photos
 from web.staff.accounts import Accounts, Role
 from web.staff.office import Office
 from web.widget import STATIC
@@ -375,6 +377,34 @@ def test_who_answers_in_lisas_place_is_seen_and_heard_at_once(visit: Visit, rasa
     page.reload()
     page.get_by_role("button", name="Open the chat").click()
     expect(answer).to_have_count(2)
+
+
+def test_a_photo_is_sent_only_where_one_is_asked_for(visit: Visit, rasa: RasaServer, office: Office) -> None:
+    rasa.replies["it is torn"] = [{"text": "Please send us a photo."}]
+    page = visit(viewport={"width": 375, "height": 667})
+    send = page.get_by_role("button", name="Send a photo")
+    chooser = page.locator("input[type=file]")
+    write(page, "hello")
+    expect(said(page, "You said: hello")).to_be_visible()
+    expect(send).to_be_hidden()
+    write(page, "it is torn")
+    expect(send).to_be_visible()
+    chooser.set_input_files({"name": "torn.jpg", "mimeType": "image/jpeg", "buffer": photo(size=(600, 400))})
+    expect(said(page, "Our team can see your photo.")).to_be_visible()
+    expect(page.get_by_role("img", name="Photo")).to_be_visible()
+    page.evaluate(AXE)
+    assert violations(page) == []
+    chooser.set_input_files({"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
+    expect(page.locator(".problem")).to_have_text("I can't read that as a photo. Please send a JPEG, PNG or WebP.")
+    chooser.set_input_files({"name": "film.mp4", "mimeType": "video/mp4", "buffer": b"no photo"})
+    expect(page.locator(".problem")).to_have_count(2)
+    page.reload()
+    page.get_by_role("button", name="Open the chat").click()
+    expect(page.locator(".photo-sign")).to_have_count(1)
+    page.get_by_role("button", name="Start over").click()
+    page.get_by_role("dialog", name="Start a new").get_by_role("button", name="Start over").click()
+    expect(send).to_be_hidden()
+    assert len(Photos(office.home / FOLDER).newest(9)) == 1
 
 
 @pytest.mark.parametrize("file", sorted((STATIC / "texts").glob("*.json")), ids=lambda file: file.stem)

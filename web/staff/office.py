@@ -10,8 +10,17 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from web.action_server import ActionServer
+from web.photos import FOLDER, Photos
 from web.rasa_client import RasaClient
-from web.staff import catalog_routes, figure_routes, inbox_routes, login_routes, question_routes, settings_routes
+from web.staff import (
+    catalog_routes,
+    figure_routes,
+    inbox_routes,
+    login_routes,
+    photo_routes,
+    question_routes,
+    settings_routes,
+)
 from web.staff.accounts import Accounts
 from web.staff.answers import Answers
 from web.staff.audit import Audit
@@ -68,7 +77,8 @@ def add_office(app: FastAPI, office: Office, shop_name: str, actions: ActionServ
     checks = asyncio.Semaphore(CHECKS_AT_ONCE)
     audit = Audit(database)
     logins = Logins(Accounts(database), sessions, Lockout(database), audit, checks)
-    inbox = Inbox(desk, rasa, office.takeovers, lambda: getattr(app.state, "deliveries", None), audit)
+    photos = Photos(office.home / FOLDER)
+    inbox = Inbox(desk, rasa, office.takeovers, lambda: getattr(app.state, "deliveries", None), audit, photos)
 
     async def lead_to_login(request: Request, _: Exception) -> Response:
         response = RedirectResponse("/staff/login", 303) if request.method == "GET" else Response(status_code=401)
@@ -84,6 +94,7 @@ def add_office(app: FastAPI, office: Office, shop_name: str, actions: ActionServ
     app.exception_handler(NotLoggedInError)(lead_to_login)
     app.include_router(login_routes.routes(door, pages, logins))
     app.include_router(inbox_routes.routes(door, pages, inbox))
+    app.include_router(photo_routes.routes(door, pages, inbox))
     tool = CatalogTool(office.catalog_tool)
     uploads = Uploads(database, office.home / UPLOADS, tool)
     answers = Answers(database, office.home, tool)

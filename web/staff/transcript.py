@@ -1,10 +1,11 @@
-"""A conversation as staff read it: what Rasa's tracker holds, and what was said while a person answered, by time."""
+"""A conversation as staff read it: what Rasa's tracker holds, what was said while a person answered, and photos."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from web.photos import Photo
 from web.staff.takeovers import Said
 
 MOST_LINES = 300
@@ -12,18 +13,20 @@ MOST_LINES = 300
 
 @dataclass(frozen=True)
 class Line:
-    """One message; `who` is customer, lisa or staff."""
+    """One message; `who` is customer, lisa or staff, `photo` the name of one that the customer sent."""
 
     at: datetime
     who: str
     name: str
     text: str
+    photo: str = ""
 
 
-def lines_of(events: Iterable[Mapping[str, Any]], said: Iterable[Said]) -> list[Line]:
+def lines_of(events: Iterable[Mapping[str, Any]], said: Iterable[Said], photos: Iterable[Photo] = ()) -> list[Line]:
     """The last messages of a conversation, the oldest first."""
     lines = [line for event in events if (line := _line(event))]
     lines += [Line(one.at, one.sender, one.name, one.text) for one in said]
+    lines += [Line(photo.at, "customer", "", "", photo.name) for photo in photos]
     return sorted(lines, key=lambda line: line.at)[-MOST_LINES:]
 
 

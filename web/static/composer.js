@@ -1,6 +1,7 @@
 // The field for the customer's message. A text over the limit stays whole and says so; nothing is cut off silently.
 
-import { element, icon } from "./dom.js";
+import { button, element, icon } from "./dom.js";
+import { CAMERA } from "./photos.js";
 
 const ARROW = "M12 19V5M6 11l6-6 6 6";
 const TOLD_FROM = 0.9; // of the limit
@@ -13,8 +14,8 @@ export class Composer {
   #announce;
   #wasTooLong = false;
 
-  /** `send` gets what is to be sent, and says whether it took it. */
-  constructor({ say, longest, announce, send }) {
+  /** `send` gets what is to be sent, and says whether it took it; `sendPhoto` gets a photo's `File`. */
+  constructor({ say, longest, announce, send, sendPhoto }) {
     this.#say = say;
     this.#longest = longest;
     this.#announce = announce;
@@ -28,7 +29,19 @@ export class Composer {
     });
     this.limit = element("p", { className: "limit", id: "lisa-limit" });
     this.button = element("button", { type: "submit", className: "send", "aria-label": say("send") }, icon(ARROW));
-    this.node = element("form", { className: "composer" }, this.limit, this.field, this.button);
+    // Without HEIC in this list, iPhones hand over such a photo as JPEG.
+    this.chooser = element("input", { type: "file", accept: "image/jpeg,image/png,image/webp", hidden: "" });
+    this.photo = button(
+      { className: "photo", "aria-label": say("sendPhoto"), title: say("sendPhoto"), onPress: () => this.chooser.click() },
+      icon(CAMERA),
+    );
+    this.takesPhotos = false;
+    this.node = element("form", { className: "composer" }, this.limit, this.field, this.chooser, this.photo, this.button);
+    this.chooser.addEventListener("change", () => {
+      const [photo] = this.chooser.files;
+      if (photo) sendPhoto(photo);
+      this.chooser.value = ""; // so that the same one can be chosen again
+    });
     this.field.addEventListener("input", () => this.#measure());
     this.field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -47,6 +60,11 @@ export class Composer {
   fill(text) {
     this.field.value = text;
     this.#measure();
+  }
+
+  /** Whether the customer may send a photo just now. */
+  set takesPhotos(may) {
+    this.photo.hidden = !may;
   }
 
   get #isTooLong() {

@@ -3,11 +3,13 @@
 import { Composer } from "./composer.js";
 import { element, isCalm } from "./dom.js";
 import { cardRow, countOf, replyRow, safeLink, thumbs, timeOf } from "./parts.js";
+import { photoSign, refusalOf } from "./photos.js";
 import { paragraphs } from "./text.js";
 import { download, speakerOf, transcriptOf } from "./transcript.js";
 import { StaffMessages } from "./staff.js";
 
 const SLOW_AFTER_MS = 6000;
+const PHOTO_WITHIN_MS = 24 * 3600 * 1000; // as long as the gateway takes one after an answer that asked for it
 const CLASSES = { customer: "user-message", assistant: "ai-message", staff: "ai-message staff-message" };
 
 /** A message of the gateway, with its time as a date. */
@@ -35,6 +37,7 @@ export class Conversation {
   #isWaiting = false;
   #reads = 0;
   #isBehind = false;
+  #isHeld = false;
   #watchers = [];
   #tabs;
   #staff;
@@ -53,12 +56,13 @@ export class Conversation {
     this.#page = page;
     // What is said is read out by `announce`, which stands outside of the shadow root: some screen readers miss it here.
     this.#log = element("div", { className: "log", role: "log", "aria-live": "off", "aria-label": say("conversation"), tabindex: "0" });
-    this.#composer = new Composer({ say, longest: look.longest_message, announce, send: (text) => this.send(text) });
+    this.#composer = new Composer({ say, longest: look.longest_message, announce, send: (text) => this.send(text), sendPhoto: (file) => this.sendPhoto(file) });
+    this.onChange(() => (this.#composer.takesPhotos = this.#takesPhotos));
     this.node.append(this.#log, this.#composer.node);
     this.#tabs = channelOf(gateway.at("/"));
     this.#tabs?.addEventListener("message", () => this.#hearTabs());
     gateway.onBearer(() => this.#hearTabs());
-    this.#staff = new StaffMessages(gateway, (messages, held) => this.#hearStaff(messages, held));
+    this.#staff = new StaffMessages(gateway, (messages, held) => this.#hearStaff(messages, held), (held) => this.#hold(held));
   }
 
   get isEmpty() {
@@ -111,10 +115,20 @@ export class Conversation {
     return true;
   }
 
+  /** Send a photo; false where a message is still being answered. */
+  sendPhoto(file) {
+    if (this.#isWaiting) return false;
+    const refusal = refusalOf(file);
+    if (refusal) this.#refuse(this.#say(refusal));
+    else this.#handOver(file);
+    return true;
+  }
+
   async startOver() {
     try {
       await this.#gateway.startOver();
       this.#messages = [];
+      this.#isHeld = false;
       this.#tabs?.postMessage("changed");
       await this.read();
     } catch (problem) {
@@ -127,6 +141,37 @@ export class Conversation {
   save() {
     const around = { say: this.#say, shop: this.#look.shop };
     download(transcriptOf(this.#messages, around), `${this.#look.shop} ${new Date().toISOString().slice(0, 10)}.txt`);
+  }
+
+  /** Whether a person answers, or one of the last day's answers has asked for a photo. */
+  get #takesPhotos() {
+    const asked = this.#messages.findLast((message) => message.asks_photo);
+    return this.#isHeld || (asked !== undefined && Date.now() - asked.at < PHOTO_WITHIN_MS);
+  }
+
+  async #handOver(file) {
+    this.#isWaiting = true;
+    const shown = this.#add({ role: "customer", photo: true, file });
+    const done = this.#wait("photoSending");
+    try {
+      await this.#gateway.send("/api/photos", file);
+      done();
+      this.#log.append(element("p", { className: "notice", text: this.#say("photoSent") }));
+      this.#announce(this.#say("photoSent"));
+      this.#toTheEnd();
+      this.#tabs?.postMessage("changed");
+    } catch (problem) {
+      done();
+      this.#messages.splice(this.#messages.findIndex((message) => message.file === file), 1);
+      shown.remove();
+      if (problem.message) this.#refuse(problem.reason ? this.#say(problem.reason) : problem.message);
+    }
+    if (this.#isBehind) this.#hearTabs();
+  }
+
+  #refuse(sentence) {
+    this.#showProblem(sentence);
+    this.#announce(sentence);
   }
 
   /** Another tab has changed the conversation: show it, once this one's own message is answered. */
@@ -158,14 +203,15 @@ export class Conversation {
     }
   }
 
-  /** Show that an answer is on its way, until what this returns is called. */
-  #wait() {
-    const dots = element("div", { className: "dots" }, element("i"), element("i"), element("i"));
-    const slow = element("p", { className: "slow" });
+  /** Show that an answer is on its way, or what else this text says, until what this returns is called. */
+  #wait(text = "typing") {
+    const isTyping = text === "typing";
+    const dots = isTyping ? element("div", { className: "dots" }, element("i"), element("i"), element("i")) : null;
+    const slow = element("p", { className: "slow", text: isTyping ? "" : this.#say(text) });
     const waiting = element("div", { className: "message ai-message waiting" }, dots, slow);
     this.#log.append(waiting);
     this.#toTheEnd();
-    this.#announce(this.#say("typing"));
+    this.#announce(this.#say(text));
     const timer = setTimeout(() => {
       slow.textContent = this.#say("slow");
       this.#announce(slow.textContent);
@@ -215,6 +261,7 @@ export class Conversation {
     const kind = cards ? "html-message" : "text-message";
     const node = element("div", { className: `message ${CLASSES[role]} ${kind}` }, name);
     if (cards) node.append(cardRow(cards, { gateway: this.#gateway, say: this.#say, send: (sent) => this.send(sent) }));
+    else if (message.photo) node.append(element("div", { className: "bubble" }, photoSign(this.#say, message.file)));
     else if (text) node.append(element("div", { className: "bubble" }, ...(role === "customer" ? [text] : paragraphs(text))));
     if (basket) node.append(this.#basketLink(basket));
     const foot = element("div", { className: "foot" });
@@ -249,6 +296,11 @@ export class Conversation {
     const sent = this.#messages.findLast((message) => message.role === "customer");
     sent.text = this.#say("stopped");
     question.querySelector(".bubble").textContent = sent.text;
+  }
+
+  #hold(isHeld) {
+    this.#isHeld = isHeld;
+    this.#changed();
   }
 
   /** Show what staff wrote, and `changed`, the key of a sentence, where a person has come or gone. */

@@ -5,9 +5,10 @@ const KEPT_AS = "lisa-session";
 
 /** Something that went wrong, in words for the customer. */
 export class Problem extends Error {
-  constructor(sentence, status = 0) {
+  constructor(sentence, status = 0, reason = "") {
     super(sentence);
     this.status = status;
+    this.reason = reason; // the key of a text that says it in the interface's language
   }
 }
 
@@ -75,6 +76,11 @@ export class Gateway {
     return this.#asked(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
   }
 
+  /** The answer to a photo, a `File`; raises a `Problem`. */
+  send(path, photo) {
+    return this.#asked(path, { method: "POST", headers: { "Content-Type": photo.type || "image/unknown" }, body: photo });
+  }
+
   /** Leave the conversation for good; what is still on its way is dropped. */
   async startOver() {
     this.#inFlight.abort();
@@ -102,7 +108,7 @@ export class Gateway {
     if (given && !signal.aborted) this.#bearer.set(given);
     const answer = await response.json().catch(() => ({}));
     if (signal.aborted) throw new Problem("");
-    if (!response.ok) throw new Problem(answer.error ?? this.say("broken"), response.status);
+    if (!response.ok) throw new Problem(answer.error ?? this.say("broken"), response.status, answer.reason);
     return answer;
   }
 }

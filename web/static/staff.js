@@ -6,14 +6,19 @@ const ELSE_MS = 30_000;
 export class StaffMessages {
   #gateway;
   #hear;
+  #tell;
   #last = 0;
   #isHeld = null; // not known before it was asked
   #timer = 0;
 
-  /** `hear` gets new messages, and "staffHere" or "staffGone" where a person has come or gone. */
-  constructor(gateway, hear) {
+  /**
+   * `hear` gets new messages, and "staffHere" or "staffGone" where a person has come or gone; `tell` gets, each time it is
+   * asked, whether one is there.
+   */
+  constructor(gateway, hear, tell) {
     this.#gateway = gateway;
     this.#hear = hear;
+    this.#tell = tell;
     document.addEventListener("visibilitychange", () => this.#timer && this.#soon(0));
   }
 
@@ -44,6 +49,7 @@ export class StaffMessages {
       if (last !== this.#last) return; // another conversation meanwhile
       this.#last = Math.max(last, ...messages.map(({ seq }) => seq));
       this.#isHeld = held;
+      this.#tell(held);
       const hasChanged = before === null ? held : held !== before;
       const shown = messages.map(({ from, ...said }) => ({ ...said, role: from === "staff" ? "staff" : "assistant" }));
       this.#hear(shown, hasChanged ? (held ? "staffHere" : "staffGone") : "");

@@ -3,7 +3,7 @@
 /** The file's text: who said what and when, with the cards' titles, prices and addresses. */
 export function transcriptOf(messages, { say, shop }) {
   const lines = messages.map((message) => {
-    const said = message.text ?? (message.cards ?? []).map(cardLine).join("\n");
+    const said = message.photo ? `(${say("photo")})` : message.text ?? (message.cards ?? []).map(cardLine).join("\n");
     const when = message.at ? `[${message.at.toLocaleString(say.language)}] ` : "";
     return said && `${when}${speakerOf(message, say)}: ${said}`;
   });

@@ -7,6 +7,7 @@ from actions.orders.handovers import Handovers
 from tests.web.conftest import say
 from tests.web.rasa_server import RasaServer
 from tests.web.staff.conftest import Browser, ask_for_a_person, hand_over
+from web.photos import FOLDER, Photos
 from web.staff.accounts import Account, Role
 from web.staff.audit import Audit
 from web.staff.inbox import Inbox
@@ -147,7 +148,7 @@ async def test_on_a_messaging_channel_answers_are_sent(staff_gateway: str, offic
         async def ask(self, operation: str, **_: object) -> dict:
             return told
 
-    inbox = Inbox(Shop(), None, office.takeovers, lambda: line, audit)  # type: ignore[arg-type]
+    inbox = Inbox(Shop(), None, office.takeovers, lambda: line, audit, Photos(office.home / FOLDER))  # type: ignore[arg-type]
     await inbox.take(1, MIA)
     await inbox.answer(1, MIA, "Hello from a person")
     assert line.sent[1] == ("telegram:7", [{"text": "Mia: Hello from a person"}])
