@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 
+from lisa.chosen import retention_of
 from lisa.settings import Settings, SettingsError
 from web.messaging.channel import Channel
 from web.messaging.channels.chatwoot import Chatwoot
@@ -54,12 +55,13 @@ def connected(settings: Settings) -> Connected | None:
             missing[name] = str(error)
     if not channels and not missing:
         return None
+    kept = retention_of(settings)
     return Connected(
         channels=channels,
         missing=missing,
         queue=settings.home / FILE,
         public_url=settings.channels.url,
-        keep_days=settings.keep_conversations_days,
+        keep_days=lambda: kept.now()["keep_conversations_days"],
     )
 
 
@@ -70,6 +72,15 @@ def channel(settings: Settings, name: str) -> Channel:
         SecretMissingError: one of them is neither in the environment nor in the home.
     """
     return _CHANNELS[name](settings)
+
+
+def has_secrets(settings: Settings, name: str) -> bool:
+    """Whether everything is there that the platform has given out."""
+    try:
+        channel(settings, name)
+    except SecretMissingError:
+        return False
+    return True
 
 
 def to_enter(settings: Settings, name: str, address: str) -> list[str]:

@@ -64,6 +64,9 @@ def collect(
     conversations: Annotated[
         bool, typer.Option("--conversations", help="Also take the conversations of this shop's own tracker store.")
     ] = False,
+    staff: Annotated[
+        bool, typer.Option("--staff", help="Also take the training rows that staff wrote and an owner approved.")
+    ] = False,
     *,
     to: Annotated[Path, path_option("--to", "The file to write.", "dialogues", "collected.jsonl")],
 ) -> None:
@@ -71,12 +74,15 @@ def collect(
     from finetune.dialogues import collect as collector
     from finetune.dialogues.dialogue import write
     from finetune.dialogues.tracker import from_tracker
+    from web.staff.database import TRAINING
 
-    if not files and not conversations:
-        raise typer.BadParameter("Name files to collect, or ask for this shop's --conversations.")
+    if not files and not conversations and not staff:
+        raise typer.BadParameter("Name files to collect, or ask for this shop's --conversations, or its --staff.")
     dialogues = [dialogue for file in files or () for dialogue in collector.from_file(file)]
     if conversations:
         dialogues += from_tracker(settings.load().conversations_url)
+    if staff and (written := settings.home_folder() / TRAINING).is_file():
+        dialogues += collector.from_file(written)
     write(to, dialogues)
     console.print(f"{len(dialogues)} dialogues are in {to}. They may hold personal data: clean them next.")
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from actions.orders import database
-from lisa import settings
+from lisa import chosen, settings
 from lisa.backup.making import known as known_backups
 from lisa.privacy import erasing, exporting, messaging, person, retention, staff_page, wiping
 from lisa.privacy.conversations import Conversations
@@ -92,13 +92,14 @@ def erase(
 
 
 def retention_of(shop: Settings) -> retention.Retention:
-    """The settings `keep_…_days`."""
+    """The settings `keep_…_days`, as an owner has chosen them on the staff page where they have."""
+    kept = chosen.retention_of(shop).now()
     return retention.Retention(
-        conversations=shop.keep_conversations_days,
-        handovers=shop.keep_handovers_days,
-        audit=shop.keep_audit_days,
+        conversations=kept["keep_conversations_days"],
+        handovers=kept["keep_handovers_days"],
+        audit=kept["keep_audit_days"],
         questions=shop.keep_questions_days,
-        logs=shop.keep_logs_days,
+        logs=kept["keep_logs_days"],
         restock=shop.restock_days,
     )
 

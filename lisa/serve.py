@@ -19,7 +19,6 @@ from lisa.settings import LOCALHOST, Settings, SettingsError
 
 if TYPE_CHECKING:
     from actions.answers.llm import LanguageModel
-    from web.widget import Widget
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ def serve_actions(settings: Settings) -> None:
 
 def serve_web(settings: Settings) -> None:
     """Serve the chat page and its gateway until stopped."""
-    from lisa import channels, staff_office
+    from lisa import channels, chosen, staff_office
     from retrieval.sync.state import INBOX
     from web import turns
     from web.action_server import ActionServer
@@ -62,21 +61,13 @@ def serve_web(settings: Settings) -> None:
         else None,
         with_shop_pages=settings.shows_pages,
         office=staff_office.office(settings),
-        embedded=embedded(settings),
+        embedded=chosen.look_of(settings).now(),
         messaging=channels.connected(settings),
         public_url=settings.web.public_url,
     )
     patience = Patience(settings.web.header_timeout_s, settings.web.body_timeout_s, settings.web.most_connections)
     http = protocol(SECURITY_HEADERS, patience)
     _serve(app, settings.web_host, settings.web_port, http, trusted_proxies=settings.web.trusted_proxies)
-
-
-def embedded(settings: Settings) -> "Widget":
-    """The section [widget]."""
-    from web.widget import Invitation, Widget
-
-    told = settings.widget.model_dump()
-    return Widget(**told | {"invitations": tuple(Invitation(**invitation) for invitation in told["invitations"])})
 
 
 def serve_watchdog(settings: Settings) -> None:

@@ -19,6 +19,8 @@ OPENING = "opening.json"  # in the home; written by the staff page alone
 
 def office(settings: Settings) -> "Office":
     """What the gateway serves under `/staff`."""
+    from lisa import chosen
+    from lisa.channel_desk import ChannelDesk
     from retrieval.readers import FORMATS
     from web.staff.office import Office
 
@@ -28,6 +30,9 @@ def office(settings: Settings) -> "Office":
         longest=timedelta(hours=settings.staff.session_hours),
         catalog_tool=(sys.executable, "-m", "lisa.catalog_desk"),
         catalog_formats=tuple(name for name in FORMATS if name != "csv"),  # that one needs a mapping beside the file
+        look=chosen.look_of(settings),
+        channels=ChannelDesk(settings),
+        retention=chosen.retention_of(settings),
     )
 
 

@@ -151,7 +151,8 @@ def create_app(
 
     app.include_router(health.routes(rasa, actions, conversations.trouble, channels))
     app.include_router(chat_routes.routes(chat, limits))
-    app.include_router(widget.routes(embedded, shop_name, limits.message_characters))
+    look = office.look.now if office and office.look else lambda: embedded
+    app.include_router(widget.routes(look, shop_name, limits.message_characters))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     if shop_events is not None:
         app.add_api_route("/webhooks/shopify", _webhook_of(shop_events, metrics), methods=["POST"])

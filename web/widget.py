@@ -1,6 +1,6 @@
 """The chat on a shop's own pages: how it looks and what it says there, as the shop's settings tell the script."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -60,10 +60,12 @@ class Widget:
     invitations: tuple[Invitation, ...] = ()
 
 
-def routes(widget: Widget, shop_name: str, longest_message: int) -> APIRouter:
-    """`/widget.js`, the one script of a shop's page, and what it asks for; the same settings are the chat page's."""
+def routes(look: Callable[[], Widget], shop_name: str, longest_message: int) -> APIRouter:
+    """`/widget.js`, the one script of a shop's page, and what it asks for; the same settings are the chat page's.
+
+    `look` tells them as they are at the moment.
+    """
     router = APIRouter()
-    told = _told(widget, shop_name, longest_message)
 
     @router.get("/widget.js")
     async def script() -> FileResponse:
@@ -71,12 +73,12 @@ def routes(widget: Widget, shop_name: str, longest_message: int) -> APIRouter:
 
     @router.get("/widget/settings")
     async def settings(_: Request) -> JSONResponse:
-        return JSONResponse(told)
+        return JSONResponse(as_told(look(), shop_name, longest_message))
 
     return router
 
 
-def _told(widget: Widget, shop_name: str, longest_message: int) -> Mapping[str, Any]:
+def as_told(widget: Widget, shop_name: str, longest_message: int) -> Mapping[str, Any]:
     """What every customer may know of the settings; which sites are let in isn't among it."""
     shown = {name: value for name, value in asdict(widget).items() if name != "origins"}
     return {**shown, "shop": shop_name, "longest_message": longest_message, "languages": LANGUAGES}

@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse
 from typer.testing import CliRunner, Result
 
 from lisa import channel_commands, channels, doctor, settings
+from lisa.channel_desk import ChannelDesk
 from lisa.settings import SettingsError
 from tests.web.conftest import gateway_app
 from tests.web.serving import free_port, served
@@ -179,3 +180,21 @@ def _check(lisa: Lisa, *options: str, exit_code: int = 1) -> dict[str, str]:
 
 def _write(home: Path, written: str) -> None:
     (home / "lisa.toml").write_text(written, "utf-8")
+
+
+async def test_the_staff_page_finds_what_the_command_finds(
+    home: Path, telegram: tuple[BotApi, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = ChannelDesk(settings.load())
+    assert (await desk.check("telegram", ""))[0].found.startswith("Set LISA_TELEGRAM_TOKEN")
+    monkeypatch.setenv("LISA_TELEGRAM_TOKEN", TOKEN)
+    found = {finding.part: finding for finding in await desk.check("telegram", "77")}
+    assert found["token"].is_well and found["test message"].is_well
+    assert not found["webhook"].is_well, "nothing listens there"
+    assert ("sendMessage", 77) in [(method, told.get("chat_id")) for method, told in telegram[0].asked]
+    no_id = {finding.part: finding for finding in await desk.check("telegram", "ana")}
+    assert not no_id["test message"].is_well
+    with pytest.raises(KeyError):
+        await desk.check("fax", "")
+    (setup,) = [one for one in desk.all() if one.name == "telegram"]
+    assert [step.is_done for step in setup.steps] == [True, True, False, None]

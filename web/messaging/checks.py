@@ -97,7 +97,10 @@ async def _telegrams_webhook(channel: Channel, sender: Sender, address: str, now
 
 
 async def _message(channel: Channel, sender: Sender, recipient: str) -> Finding:
-    [call] = channel.render(recipient, [Text(TEST_MESSAGE)])
+    try:
+        [call] = channel.render(recipient, [Text(TEST_MESSAGE)])
+    except ValueError:
+        return Finding("test message", False, f"{recipient!r} is no customer's id of {channel.limits.title}'s")
     outcome = await sender.send(channel, call)
     is_well = outcome.fate is Fate.SENT
     return Finding("test message", is_well, f"{channel.limits.title} took it" if is_well else outcome.reason)

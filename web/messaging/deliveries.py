@@ -95,6 +95,14 @@ class Deliveries:
         if self._loop is not None:  # before the start it waits on the disk
             self._loop.call_soon_threadsafe(self._lanes.wake, conversation)
 
+    def failures(self) -> Sequence[Delivery]:
+        """What didn't reach a customer, and what is held up."""
+        return self._queue.failures()
+
+    def settle(self, seq: int) -> bool:
+        """Take a failure off the list; whether there was one."""
+        return self._queue.settle(seq)
+
     def health(self) -> dict[str, str]:
         """How each channel is, for everybody to read: the platform's own words are in the list of failures."""
         return {name: "token refused" if name in self._refused else "ok" for name in self._channels}

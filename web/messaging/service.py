@@ -36,14 +36,14 @@ class Connected:
         missing: of the channels that are enabled and can't be used, what is to be done.
         queue: the file of what came in and goes out.
         public_url: where customers and platforms reach the gateway; empty: nothing of ours is linked.
-        keep_days: for how many days ids, failures and buttons are kept.
+        keep_days: tells for how many days ids, failures and buttons are kept.
     """
 
     channels: Sequence[Channel]
     queue: Path
     public_url: str = ""
     missing: Mapping[str, str] = field(default_factory=dict)
-    keep_days: int = 90
+    keep_days: Callable[[], int] = lambda: 90
     timing: Timing = field(default_factory=Timing)
     pace: Pace = field(default_factory=Pace)
 
@@ -64,7 +64,7 @@ class Messaging:
         self._missing = connected.missing
         for name, what_to_do in connected.missing.items():
             logger.error("nothing goes through %s: %s", name, what_to_do)
-        self._keep_s = connected.keep_days * DAY_S
+        self._keep_days = connected.keep_days
         self._queue = Queue(connected.queue)
         self._sender = Sender()
         self.deliveries = Deliveries(self._queue, self._channels, self._sender, connected.public_url, connected.pace)
@@ -119,5 +119,5 @@ class Messaging:
 
     async def _purge_daily(self) -> None:
         while True:
-            await asyncio.to_thread(self._queue.purge, time.time() - self._keep_s)
+            await asyncio.to_thread(self._queue.purge, time.time() - self._keep_days() * DAY_S)
             await asyncio.sleep(DAY_S)

@@ -1,4 +1,4 @@
-"""Answers that staff write to customers' questions: staged, then approved by an owner, then a page of the policies."""
+"""Answers that staff write to questions: staged, then approved by an owner, then a policy or a training row."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from web.staff.database import ANSWERS, StaffDatabase
+from web.staff.database import ANSWERS, TRAINING, StaffDatabase
 from web.staff.pages import PageError
 from web.staff.tool import CatalogTool
 
@@ -30,6 +30,13 @@ class State(StrEnum):
     REJECTED = "rejected"
 
 
+class Becomes(StrEnum):
+    """What a written answer becomes once it is approved."""
+
+    POLICY = "policy"  # a passage that every customer is answered from
+    TRAINING = "training"  # a row that the model learns to word answers from
+
+
 @dataclass(frozen=True)
 class Answer:
     """One written answer; `told` is what indexing it told, or `{"error": …}`, and empty while that goes on."""
@@ -41,14 +48,16 @@ class Answer:
     text: str
     state: State
     told: dict[str, Any]
+    becomes: Becomes
 
 
 class Answers:
-    """The answers in the staff database, and the page of those that are approved."""
+    """The answers in the staff database, and the page and the rows of those that are approved."""
 
     def __init__(self, database: StaffDatabase, home: Path, tool: CatalogTool) -> None:
         self._database = database
         self._page = home / ANSWERS / PAGE
+        self._rows = home / TRAINING
         self._tool = tool
 
     def all(self) -> list[Answer]:
@@ -56,7 +65,7 @@ class Answers:
         found = self._database.rows("SELECT * FROM answers WHERE state != 'rejected' ORDER BY id DESC")
         return [_answer(row) for row in found]
 
-    def stage(self, question: str, text: str, who: str) -> None:
+    def stage(self, question: str, text: str, who: str, becomes: Becomes = Becomes.POLICY) -> None:
         """Keep an answer until an owner has looked at it; raises `PageError` 422 where it is none."""
         question, text = " ".join(question.split()).lstrip("# "), text.replace("\r\n", "\n").strip()
         if not question or len(question) > LONGEST_QUESTION:
@@ -65,8 +74,9 @@ class Answers:
             raise PageError(422, f"Write the answer in up to {LONGEST_ANSWER:,} characters.")
         with self._database.writing() as transaction:
             transaction.execute(
-                "INSERT INTO answers (at, who, question, text, state, told) VALUES (?, ?, ?, ?, 'staged', '{}')",
-                (time.time(), who, question, text),
+                "INSERT INTO answers (at, who, question, text, state, told, becomes) "
+                "VALUES (?, ?, ?, ?, 'staged', '{}', ?)",
+                (time.time(), who, question, text, becomes),
             )
 
     def approve(self, answer_id: int) -> None:
@@ -79,23 +89,32 @@ class Answers:
 
     def _decide(self, answer_id: int, state: State) -> None:
         with self._database.writing() as transaction:
-            before = transaction.execute("SELECT state FROM answers WHERE id = ?", (answer_id,)).fetchone()
+            before = transaction.execute("SELECT state, becomes FROM answers WHERE id = ?", (answer_id,)).fetchone()
             if before is None or before["state"] == State.REJECTED:
                 raise PageError(404, "That answer isn't there any more.")
             transaction.execute("UPDATE answers SET state = ?, told = '{}' WHERE id = ?", (state, answer_id))
-        if state is State.APPROVED or before["state"] == State.APPROVED:
-            self._write()
-            self._tool.begin(self._index(answer_id))
+        if State.APPROVED not in (state, before["state"]):
+            return
+        if before["becomes"] == Becomes.TRAINING:
+            self._write_rows()
+            return
+        self._write_page()
+        self._tool.begin(self._index(answer_id))
 
-    def _write(self) -> None:
-        """Write the page of what is approved, whole or not at all."""
-        approved = [answer for answer in reversed(self.all()) if answer.state is State.APPROVED]
+    def _approved(self, becomes: Becomes) -> list[Answer]:
+        return [one for one in reversed(self.all()) if one.state is State.APPROVED and one.becomes is becomes]
+
+    def _write_page(self) -> None:
+        approved = self._approved(Becomes.POLICY)
         parts = [f"## {answer.question}\n\n{_MAKES_A_HEADING.sub('', answer.text)}\n" for answer in approved]
-        self._page.parent.mkdir(mode=0o700, exist_ok=True)
-        fresh = self._page.with_suffix(".new")
-        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as page:
-            page.write("\n".join(["# Questions and answers\n", *parts]))
-        fresh.replace(self._page)
+        _write(self._page, "\n".join(["# Questions and answers\n", *parts]))
+
+    def _write_rows(self) -> None:
+        """As `lisa finetune data collect` reads them; that an owner has approved an answer is a thumb up."""
+        rows = [
+            {"question": one.question, "answer": one.text, "verdict": "up"} for one in self._approved(Becomes.TRAINING)
+        ]
+        _write(self._rows, "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows))
 
     async def _index(self, answer_id: int) -> None:
         told = await self._tool.told("policies")
@@ -105,4 +124,14 @@ class Answers:
 
 def _answer(row: sqlite3.Row) -> Answer:
     at = datetime.fromtimestamp(row["at"], UTC)
-    return Answer(row["id"], at, row["who"], row["question"], row["text"], State(row["state"]), json.loads(row["told"]))
+    state, becomes, told = State(row["state"]), Becomes(row["becomes"]), json.loads(row["told"])
+    return Answer(row["id"], at, row["who"], row["question"], row["text"], state, told, becomes)
+
+
+def _write(file: Path, text: str) -> None:
+    """Whole or not at all, for the account alone that runs Lisa."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = file.with_suffix(".new")
+    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as written:
+        written.write(text)
+    fresh.replace(file)

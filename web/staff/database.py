@@ -11,6 +11,8 @@ from typing import Any
 FILE = "staff.db"
 #: The folder beside it that is read with the shop's policies: answers that an owner has approved.
 ANSWERS = "answers"
+#: The file beside it that `lisa finetune data collect --staff` reads: answers for the model to learn from.
+TRAINING = "finetune/dialogues/staff.jsonl"
 PATIENCE_S = 5.0
 _TABLES = """
 CREATE TABLE IF NOT EXISTS accounts (
@@ -47,9 +49,11 @@ CREATE TABLE IF NOT EXISTS uploads (
 );
 CREATE TABLE IF NOT EXISTS answers (
     id INTEGER PRIMARY KEY, at REAL NOT NULL, who TEXT NOT NULL, question TEXT NOT NULL, text TEXT NOT NULL,
-    state TEXT NOT NULL, told TEXT NOT NULL
+    state TEXT NOT NULL, told TEXT NOT NULL, becomes TEXT NOT NULL DEFAULT 'policy'
 );
 """
+#: What a file of an earlier version lacks: table, column, and how it is made.
+_ADDED = (("answers", "becomes", "TEXT NOT NULL DEFAULT 'policy'"),)
 
 
 class StaffDatabase:
@@ -65,6 +69,9 @@ class StaffDatabase:
         self._connection.execute("PRAGMA foreign_keys = ON")
         self._connection.execute("PRAGMA secure_delete = ON")  # what is deleted tells of customers
         self._connection.executescript(_TABLES)
+        for table, column, made in _ADDED:
+            if all(row["name"] != column for row in self.rows(f"PRAGMA table_info({table})")):
+                self._connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {made}")
 
     def rows(self, question: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """What a SELECT finds."""

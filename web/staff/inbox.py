@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from web.photos import Photos
+from web.messaging.limits import channel_limits
 from web.rasa_client import RasaClient, RasaInterruptedError, RasaUnavailableError
 from web.staff.accounts import Account
 from web.staff.audit import Audit
@@ -42,7 +42,6 @@ class Inbox:
         takeovers: who answers whom, and what is said meanwhile.
         deliveries: the way to messaging channels; None where none is connected.
         audit: who did what.
-        photos: those that customers sent.
     """
 
     shop: ShopDesk
@@ -50,12 +49,14 @@ class Inbox:
     takeovers: Takeovers
     deliveries: Callable[[], Deliveries | None]
     audit: Audit
-    photos: Photos
 
     async def waiting(self) -> list[Shape]:
         """The hand-overs that nobody has closed, the oldest first, each with who answers it."""
         told = await self.shop.ask("handovers")
-        return [one | {"holder": self.takeovers.holder(one["conversation_id"])} for one in told["waiting"]]
+        return [
+            one | {"holder": self.takeovers.holder(one["conversation_id"]), "where": _where(one["conversation_id"])}
+            for one in told["waiting"]
+        ]
 
     async def one(self, number: int) -> Shape:
         """One of them; raises `PageError` 404 where it isn't among them."""
@@ -70,7 +71,7 @@ class Inbox:
             events, is_whole = await self.rasa.events(conversation), True
         except (RasaUnavailableError, RasaInterruptedError):
             events, is_whole = [], False
-        return lines_of(events, self.takeovers.said(conversation), self.photos.of(conversation)), is_whole
+        return lines_of(events, self.takeovers.said(conversation)), is_whole
 
     async def take(self, number: int, account: Account) -> None:
         """Answer a customer instead of Lisa, and tell them so."""
@@ -135,6 +136,12 @@ class Inbox:
             except ValueError as error:
                 raise PageError(409, NOT_SENT.format(reason=error)) from None
         self.takeovers.record(conversation, sender, text, name)
+
+
+def _where(conversation: str) -> str:
+    """The channel that a customer writes on, as staff read it."""
+    name = conversation.partition(":")[0] if ":" in conversation else ""
+    return channel_limits()[name].title if name in channel_limits() else name or "the web"
 
 
 def _checked(text: str) -> str:

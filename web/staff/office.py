@@ -4,26 +4,29 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from web.action_server import ActionServer
-from web.photos import FOLDER, Photos
+from web.messaging.setup import Setups
 from web.rasa_client import RasaClient
 from web.staff import (
     catalog_routes,
+    channel_routes,
     figure_routes,
     inbox_routes,
     login_routes,
-    photo_routes,
+    look_routes,
     question_routes,
     settings_routes,
 )
 from web.staff.accounts import Accounts
 from web.staff.answers import Answers
 from web.staff.audit import Audit
+from web.staff.choices import Look, Retention
 from web.staff.database import FILE, StaffDatabase
 from web.staff.door import Door, NotLoggedInError, forget
 from web.staff.inbox import Inbox
@@ -49,6 +52,9 @@ class Office:
         longest: after so long a login ends in any case.
         catalog_tool: the command that checks and publishes catalog files (lisa/catalog_desk.py).
         catalog_formats: the formats that it reads.
+        look: how the chat looks and speaks, to be changed; None: not here.
+        retention: for how long what is kept, likewise.
+        channels: how far each messaging channel is set up; None: no page tells.
     """
 
     home: Path
@@ -56,6 +62,9 @@ class Office:
     longest: timedelta = LONGEST
     catalog_tool: tuple[str, ...] = ()
     catalog_formats: tuple[str, ...] = ("auto",)
+    look: Look | None = None
+    retention: Retention | None = None
+    channels: Setups | None = None
     database: StaffDatabase = field(init=False, repr=False)
     takeovers: Takeovers = field(init=False, repr=False)
 
@@ -77,8 +86,11 @@ def add_office(app: FastAPI, office: Office, shop_name: str, actions: ActionServ
     checks = asyncio.Semaphore(CHECKS_AT_ONCE)
     audit = Audit(database)
     logins = Logins(Accounts(database), sessions, Lockout(database), audit, checks)
-    photos = Photos(office.home / FOLDER)
-    inbox = Inbox(desk, rasa, office.takeovers, lambda: getattr(app.state, "deliveries", None), audit, photos)
+
+    def deliveries() -> Any:
+        return getattr(app.state, "deliveries", None)
+
+    inbox = Inbox(desk, rasa, office.takeovers, deliveries, audit)
 
     async def lead_to_login(request: Request, _: Exception) -> Response:
         response = RedirectResponse("/staff/login", 303) if request.method == "GET" else Response(status_code=401)
@@ -94,13 +106,16 @@ def add_office(app: FastAPI, office: Office, shop_name: str, actions: ActionServ
     app.exception_handler(NotLoggedInError)(lead_to_login)
     app.include_router(login_routes.routes(door, pages, logins))
     app.include_router(inbox_routes.routes(door, pages, inbox))
-    app.include_router(photo_routes.routes(door, pages, inbox))
     tool = CatalogTool(office.catalog_tool)
     uploads = Uploads(database, office.home / UPLOADS, tool)
     answers = Answers(database, office.home, tool)
     app.include_router(catalog_routes.routes(door, pages, desk, uploads, audit, office.catalog_formats))
     app.include_router(figure_routes.routes(door, pages, desk))
-    app.include_router(settings_routes.routes(door, pages, desk, audit))
+    app.include_router(settings_routes.routes(door, pages, desk, audit, office.retention, office.look is not None))
+    if office.channels is not None:
+        app.include_router(channel_routes.routes(door, pages, office.channels, deliveries, audit))
+    if office.look is not None:
+        app.include_router(look_routes.routes(door, pages, office.look, audit))
     app.include_router(question_routes.routes(door, pages, desk, answers, audit))
     app.mount("/staff/static", StaticFiles(directory=HERE / "static"), name="staff-static")
     return desk

@@ -14,7 +14,7 @@ from web.staff.sessions import StaffSession
 HERE = Path(__file__).parent
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 #: What a page says above its content after something was done; an address can only name one of these.
 DONE = {
@@ -23,19 +23,22 @@ DONE = {
     "closed": "That customer is off the list.",
     "rollback": "Another version is served now.",
     "staged": "Your answer waits for an owner.",
-    "approved": "Lisa answers from it in a moment.",
+    "approved": "It is approved.",
     "settings": "Customers hear it from now on.",
-    "rejected": "Lisa doesn't answer from it.",
+    "look": "Customers see it with the next page that they load.",
+    "retention": "What is older is deleted within a day.",
+    "settled": "That message is off the list.",
+    "rejected": "It is not in use.",
 }
 
 
 #: The pages in the order of the menu, and whether they are an owner's alone.
 SECTIONS = (
     ("/staff/inbox", "Inbox", False),
-    ("/staff/photos", "Photos", False),
     ("/staff/catalog", "Catalog", False),
     ("/staff/questions", "Questions", False),
     ("/staff/figures", "Figures", False),
+    ("/staff/channels", "Channels", False),
     ("/staff/settings", "Settings", True),
     ("/staff/audit", "Who did what", True),
 )
@@ -55,6 +58,7 @@ class Pages:
     """The templates, with what each of them shows."""
 
     def __init__(self, shop_name: str) -> None:
+        self.shop_name = shop_name
         self._pages = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )

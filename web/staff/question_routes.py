@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from web.staff.answers import LONGEST_ANSWER, LONGEST_QUESTION, Answers
+from web.staff.answers import LONGEST_ANSWER, LONGEST_QUESTION, Answers, Becomes
 from web.staff.audit import Audit
 from web.staff.door import Door
 from web.staff.pages import Pages
@@ -35,7 +35,8 @@ def routes(door: Door, pages: Pages, desk: ShopDesk, answers: Answers, audit: Au
     async def stage(request: Request) -> Response:
         session = door.visit(request)
         form = await door.form(request, session)
-        answers.stage(form.get("question", ""), form.get("text", ""), session.account.name)
+        becomes = Becomes.TRAINING if form.get("becomes") == Becomes.TRAINING else Becomes.POLICY
+        answers.stage(form.get("question", ""), form.get("text", ""), session.account.name, becomes)
         audit.record(session.account.name, "wrote an answer")
         return RedirectResponse("/staff/questions?done=staged", 303)
 

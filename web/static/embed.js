@@ -159,8 +159,7 @@ class Widget {
 }
 
 /** Show the button on this page. `told` are the data attributes of the script: `data-product-id`, `data-language`. */
-export async function embed(base, told) {
-  const gateway = new Gateway(base, new Bearer());
+export async function embed(base, told, gateway = new Gateway(base, new Bearer())) {
   const look = await gateway.get("/widget/settings").catch((problem) => {
     console.warn(`Lisa's chat isn't shown: ${problem.message}`);
   });

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from actions.orders.handovers import Handovers
+from lisa import chosen
+from lisa.settings import Settings
 from retrieval import store
 from retrieval.index import Index
 from tests.web.browser import chromium, write
@@ -127,9 +129,39 @@ def test_publish_and_roll_back_a_catalog(open_page: OpenPage, shop_index: Index,
     staff.get_by_role("button", name=f"Serve {before}").click()
     expect(staff.get_by_text("Another version is served now.")).to_be_visible()
     assert store.current_name(shop_index.folder) == before
-    for page in ("questions", "questions/answer", "figures", "password"):
+    for page in ("questions", "questions/answer", "figures", "channels", "password", "settings"):
         staff.goto(f"{staff.url.partition('/staff')[0]}/staff/{page}")
         assert_usable_by_everybody(staff)
+
+
+def test_an_owner_sees_the_chat_as_it_would_be_and_lets_customers_see_it_so(
+    open_page: OpenPage, settings: Settings
+) -> None:
+    staff = open_page("/staff")
+    log_in(staff, "olga")
+    staff.get_by_role("link", name="Settings").click()
+    staff.get_by_role("link", name="How the chat looks and speaks").click()
+    preview = staff.frame_locator("#preview")
+    expect(preview.get_by_role("dialog").get_by_role("heading", name="Lisa")).to_be_visible()
+    name = staff.get_by_label("Who answers, as customers read it")
+    name.fill("Marlene")
+    expect(preview.get_by_role("dialog").get_by_role("heading", name="Marlene")).to_be_visible()
+    expect(name).to_be_focused()
+    staff.get_by_label("Colour on light ground").fill("#ffffff")
+    expect(preview.get_by_role("status").filter(has_text="take a darker one")).to_be_visible()
+    staff.get_by_label("Colour on light ground").fill("#33493f")
+    expect(preview.get_by_role("dialog").get_by_role("heading", name="Marlene")).to_be_visible()
+    preview.get_by_role("textbox").fill("Hello?")
+    preview.get_by_role("textbox").press("Enter")
+    expect(preview.get_by_text("This is a preview: nothing is sent.").first).to_be_visible()
+    assert_usable_by_everybody(staff)
+    staff.get_by_role("button", name="Let customers see it so").click()
+    expect(staff.get_by_text("Customers see it with the next page that they load.")).to_be_visible()
+    try:
+        customer = open_page("/")
+        expect(customer.get_by_text("Marlene ·")).to_be_visible()
+    finally:
+        (settings.home / chosen.LOOK).unlink()
 
 
 def test_who_is_logged_out_is_told_so_and_sees_no_more(open_page: OpenPage) -> None:

@@ -11,6 +11,8 @@ import yaml
 from bs4 import BeautifulSoup
 
 from actions.orders.handovers import Handovers
+from lisa.chosen import LOOK
+from lisa.settings import Settings
 from tests.web.staff.conftest import Browser, hand_over
 from web.staff.office import Office
 from web.staff.spreadsheet import as_csv, harmless
@@ -19,7 +21,7 @@ NASTY = yaml.safe_load(Path(__file__).with_name("nasty.yml").read_text("utf-8"))
 #: The elements and attributes that our own pages are made of.
 OUR_ELEMENTS = """
 html head meta title link script body a header span small nav form input button main p h1 h2 h3 div section ul li b br
-s label textarea table thead tbody tr th td details summary select option
+s label textarea table thead tbody tr th td details summary select option fieldset legend iframe
 """
 OURS = frozenset(OUR_ELEMENTS.split())
 
@@ -66,6 +68,22 @@ def test_it_is_shown_as_it_is(desk: Browser, handovers: Handovers, office: Offic
     assert plain(f"note {nasty}"[:100]) in plain(page) or "\0" in nasty
     assert desk.post(f"{address}/close", page=address).status_code == 303
     assert shown(desk.get("/staff/questions/answer", query=nasty).text)
+
+
+def test_the_chats_look_takes_them_as_words_or_refuses_them(olga: Browser, settings: Settings) -> None:
+    page, texts = "/staff/settings/chat", ("name", "greeting", "starters", "invitation_0_text", "invitation_0_message")
+    others = ("avatar", "accent", "accent_dark", "scheme", "side", "language", "invitation_0_after_s")
+    try:
+        for nasty in NASTY:
+            told = olga.post(page, {"name": "Lisa"} | dict.fromkeys(texts, nasty[:40]), page=page)
+            assert told.status_code in (303, 422)
+            assert plain(nasty[:40]) in plain(shown(olga.get(page).text)) or told.status_code == 422 or "\0" in nasty
+            (settings.home / LOOK).unlink(missing_ok=True)
+        for field in others:
+            refused = olga.post(page, {"name": "Lisa", "invitation_0_text": "?", field: NASTY[0]}, page=page)
+            assert refused.status_code == 422 and shown(refused.text), field
+    finally:
+        (settings.home / LOOK).unlink(missing_ok=True)
 
 
 def test_a_file_full_of_them_breaks_nothing(mia: Browser, office: Office) -> None:

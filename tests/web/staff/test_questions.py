@@ -1,20 +1,24 @@
 """An answer that staff write is used once an owner has approved it, and no longer when it is taken back."""
 
 import asyncio
+import sqlite3
 import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from actions.answers.answerer import Answerer
 from actions.answers.turn import Context
 from actions.monitoring.journal import Journal
 from actions.monitoring.tables import Verdict
+from finetune.dialogues.dialogue import read
+from lisa import finetune_data_commands
 from retrieval.index import Index
 from tests.actions.test_catalog_actions import Silent
 from tests.web.staff.conftest import Browser
 from web.staff.answers import PAGE, Answers
-from web.staff.database import ANSWERS, FILE, StaffDatabase
+from web.staff.database import ANSWERS, FILE, TRAINING, StaffDatabase
 from web.staff.office import Office
 from web.staff.pages import PageError
 from web.staff.tool import CatalogTool
@@ -80,6 +84,49 @@ async def test_an_answer_can_be_taken_back_and_a_failure_is_told(tmp_path: Path)
         answers.approve(2)
     while not answers.all()[-1].told:
         await asyncio.sleep(0.01)
+
+
+def test_a_training_row_is_collected_once_it_is_approved(
+    mia: Browser, olga: Browser, office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    form = {
+        "question": "Is the linen heavy?",
+        "text": "It's a light one, 130 g.\nFine for summer.",
+        "becomes": "training",
+    }
+    mia.post("/staff/questions/answer", form, page="/staff/questions/answer")
+    (row,) = office.database.rows("SELECT id FROM answers WHERE becomes = 'training'")
+    address, rows = f"/staff/questions/answer/{row['id']}", office.home / TRAINING
+    assert "a training row" in mia.get("/staff/questions").text and not rows.exists()
+    page = (office.home / ANSWERS / PAGE).read_bytes() if (office.home / ANSWERS / PAGE).exists() else b""
+
+    olga.post(f"{address}/approve", page="/staff/questions")
+    assert "learned from with the next fine-tuning" in olga.get("/staff/questions").text
+    assert rows.stat().st_mode & 0o077 == 0
+    assert b"linen heavy" not in page, "it is no policy"
+    monkeypatch.setenv("LISA_HOME", str(office.home))
+    collected = tmp_path / "collected.jsonl"
+    told = CliRunner().invoke(finetune_data_commands.app, ["collect", "--staff", "--to", str(collected)])
+    assert told.exit_code == 0, told.output
+    ((exchange,),) = [list(dialogue.exchanges()) for dialogue in read(collected)]
+    assert (exchange.question.content, exchange.answer, exchange.thumb) == (form["question"], form["text"], "up")
+
+    olga.post(f"{address}/reject", page="/staff/questions")
+    assert rows.read_text() == ""
+
+
+def test_a_database_of_an_earlier_version_gets_what_it_lacks(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / FILE) as old:
+        old.execute(
+            "CREATE TABLE answers (id INTEGER PRIMARY KEY, at REAL, who TEXT, question TEXT, text TEXT, "
+            "state TEXT, told TEXT)"
+        )
+        old.execute("INSERT INTO answers VALUES (1, 0, 'mia', 'Q?', 'A.', 'staged', '{}')")
+    for _ in range(2):
+        database = StaffDatabase(tmp_path / FILE)
+        (answer,) = Answers(database, tmp_path, CatalogTool([])).all()
+        assert answer.becomes == "policy"
+        database.close()
 
 
 @pytest.mark.parametrize(("question", "text"), [("", "x"), ("x", ""), ("x" * 201, "y"), ("x", "y" * 1001), ("#", "y")])

@@ -2,6 +2,7 @@
 
 const EVERY_MS = 4000;
 const NEWS_EVERY_MS = 15000;
+const PREVIEW_AFTER_MS = 400;
 const LOGGED_OUT = "You are logged out: load the page and log in to see what is new.";
 
 const ASKS = { headers: { "Lisa-Asks": "1" }, cache: "no-store" };
@@ -71,10 +72,26 @@ function offerNotifications(button) {
   });
 }
 
+/** Show the chat as a form says, a moment after it has been changed. */
+function preview(form) {
+  const frame = document.getElementById(form.dataset.preview);
+  let waits;
+  form.addEventListener("input", () => {
+    clearTimeout(waits);
+    waits = setTimeout(() => {
+      const fields = new FormData(form);
+      fields.delete("csrf");
+      frame.contentWindow.location.replace(`${frame.getAttribute("src")}?${new URLSearchParams(fields)}`);
+    }, PREVIEW_AFTER_MS);
+  });
+}
+
 const log = document.querySelector("[role=log]");
 if (log) log.scrollTop = log.scrollHeight;
 const button = document.getElementById("notify");
 if (button) offerNotifications(button);
+const previewed = document.querySelector("[data-preview]");
+if (previewed) preview(previewed);
 if (document.querySelector("[data-staff]")) {
   repeat(refresh, EVERY_MS);
   repeat(news, NEWS_EVERY_MS);
