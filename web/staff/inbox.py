@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from web.messaging.limits import channel_limits
+from web.photos import Photos
 from web.rasa_client import RasaClient, RasaInterruptedError, RasaUnavailableError
 from web.staff.accounts import Account
 from web.staff.audit import Audit
@@ -42,6 +43,7 @@ class Inbox:
         takeovers: who answers whom, and what is said meanwhile.
         deliveries: the way to messaging channels; None where none is connected.
         audit: who did what.
+        photos: those that customers sent.
     """
 
     shop: ShopDesk
@@ -49,6 +51,7 @@ class Inbox:
     takeovers: Takeovers
     deliveries: Callable[[], Deliveries | None]
     audit: Audit
+    photos: Photos
 
     async def waiting(self) -> list[Shape]:
         """The hand-overs that nobody has closed, the oldest first, each with who answers it."""
@@ -71,7 +74,7 @@ class Inbox:
             events, is_whole = await self.rasa.events(conversation), True
         except (RasaUnavailableError, RasaInterruptedError):
             events, is_whole = [], False
-        return lines_of(events, self.takeovers.said(conversation)), is_whole
+        return lines_of(events, self.takeovers.said(conversation), self.photos.of(conversation)), is_whole
 
     async def take(self, number: int, account: Account) -> None:
         """Answer a customer instead of Lisa, and tell them so."""

@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 
 from web.action_server import ActionServer
 from web.messaging.setup import Setups
+from web.photos import FOLDER, Photos
 from web.rasa_client import RasaClient
 from web.staff import (
     catalog_routes,
@@ -20,6 +21,7 @@ from web.staff import (
     inbox_routes,
     login_routes,
     look_routes,
+    photo_routes,
     question_routes,
     settings_routes,
 )
@@ -83,6 +85,7 @@ def add_office(app: FastAPI, office: Office, shop_name: str, actions: ActionServ
     app.state.takeovers = office.takeovers
     sessions = StaffSessions(database, office.idle, office.longest)
     door = Door(sessions)
+    photos = Photos(office.home / FOLDER)
     checks = asyncio.Semaphore(CHECKS_AT_ONCE)
     audit = Audit(database)
     logins = Logins(Accounts(database), sessions, Lockout(database), audit, checks)
@@ -90,7 +93,7 @@ def add_office(app: FastAPI, office: Office, shop_name: str, actions: ActionServ
     def deliveries() -> Any:
         return getattr(app.state, "deliveries", None)
 
-    inbox = Inbox(desk, rasa, office.takeovers, deliveries, audit)
+    inbox = Inbox(desk, rasa, office.takeovers, deliveries, audit, photos)
 
     async def lead_to_login(request: Request, _: Exception) -> Response:
         response = RedirectResponse("/staff/login", 303) if request.method == "GET" else Response(status_code=401)
@@ -106,6 +109,7 @@ def add_office(app: FastAPI, office: Office, shop_name: str, actions: ActionServ
     app.exception_handler(NotLoggedInError)(lead_to_login)
     app.include_router(login_routes.routes(door, pages, logins))
     app.include_router(inbox_routes.routes(door, pages, inbox))
+    app.include_router(photo_routes.routes(door, pages, inbox))
     tool = CatalogTool(office.catalog_tool)
     uploads = Uploads(database, office.home / UPLOADS, tool)
     answers = Answers(database, office.home, tool)

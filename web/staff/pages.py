@@ -35,6 +35,7 @@ DONE = {
 #: The pages in the order of the menu, and whether they are an owner's alone.
 SECTIONS = (
     ("/staff/inbox", "Inbox", False),
+    ("/staff/photos", "Photos", False),
     ("/staff/catalog", "Catalog", False),
     ("/staff/questions", "Questions", False),
     ("/staff/figures", "Figures", False),
