@@ -23,6 +23,9 @@ from retrieval.text import money
 LONGEST_SHOWN = 300  # characters of one value
 MOST_SHOWN = 200  # of problems, and of products of one sort: a page is to be read by people
 
+#: How an update that looks like a mistake is forced: at the command, and on the page.
+AT_THE_COMMAND, ON_THE_PAGE = "run it again with --force", "tick the box below and publish it again"
+
 Shape = dict[str, Any]
 
 
@@ -148,7 +151,7 @@ def main(words: Sequence[str]) -> int:
             case _:
                 raise ValueError("Say check, publish or policies; see the beginning of lisa/catalog_desk.py.")
     except (CatalogIndexError, ValueError, settings.SettingsError) as error:
-        print(json.dumps({"error": str(error)}))
+        print(json.dumps({"error": str(error).replace(AT_THE_COMMAND, ON_THE_PAGE)}))
         return 1
     print(json.dumps(_shortened(told), default=str))
     return 0

@@ -11,6 +11,7 @@ import pytest
 from lisa import catalog_desk
 from retrieval import store
 from retrieval.index import Index
+from tests.conftest import MODELS
 from tests.web.staff.conftest import Browser, NewBrowser
 from web.staff.spreadsheet import harmless
 
@@ -26,7 +27,7 @@ def upload(browser: Browser, content: bytes, name: str = "new.jsonl", format_: s
 
 def settled(browser: Browser, address: str) -> str:
     """The page of an upload when nothing works on it any more."""
-    for _ in range(600):
+    for _ in range(3000):  # it begins a process, which takes long on a busy machine
         page = browser.get(address).text
         if "this page tells when that is done" not in page:
             return page
@@ -61,6 +62,19 @@ def test_a_search_shows_what_a_customer_sees_and_why(mia: Browser) -> None:
     page = mia.get("/staff/catalog/search?q=navy+dress+under+200").text
     assert "price max: 200" in page and "Words found in" in page and "$" in page
     assert "<script" not in mia.get("/staff/catalog/search?q=<script>alert(1)</script>").text.replace("<script src", "")
+
+
+def test_what_looks_like_a_mistake_names_the_box_to_tick(
+    staff_home: Path, shop_index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setenv("LISA_HOME", str(staff_home))
+    monkeypatch.setenv("LISA_MODELS", str(MODELS))
+    file, before = tmp_path / "new.jsonl", store.current_name(shop_index.folder)
+    file.write_text(SCARF)
+    assert catalog_desk.main(["publish", str(file), "auto"]) == 1
+    told = json.loads(capsys.readouterr().out)["error"]
+    assert "so nothing was changed" in told and catalog_desk.ON_THE_PAGE in told and "--force" not in told
+    assert store.current_name(shop_index.folder) == before
 
 
 def test_what_is_no_catalog_is_told(
