@@ -11,14 +11,17 @@ How values are compared, strictly otherwise:
 - A kind is right if it is the asked one or a kind of it ("boots" for shoes, boys for kids); "coat" stands for
   all outerwear, jackets too.
 - A compound that no table has as a kind of its own ("midi skirt", "jumper dress") is right if its last words name the
-  understood kind and the query keeps every word before them: in the kind, as a property, or among the plain words that
-  rank. A word that was lost is a miss, and so is one that was taken for a constraint that the line doesn't state.
+  understood kind and the query keeps every word before them that says something: in the kind, as a property, or among
+  the plain words that rank. A word that was lost is a miss, and so is one that was taken for a constraint that the line
+  doesn't state.
 - Colours, materials, occasions and patterns by their everyday names ("ivory" is off white), sizes as `language.sizes`
   writes them, a length by its number, "6-7" as both. What a word says of looks may be filed as a colour, a material,
-  a metal or a pattern: "gold", "tortoiseshell". An occasion that the kind names itself isn't compared: running shoes.
-  An occasion or a print that no table has ("sharks") is right where the query keeps its words to rank by; unwanted, and
-  told of by no record of the shop, where it doesn't. What a compound says itself may be stated beside its kind: denim
-  of a denim jacket. Without any print is plain.
+  a metal or a pattern: "gold", "tortoiseshell". An occasion that the kind names itself isn't compared (running shoes),
+  nor a birthday that only an age tells of: to some hands "for her 30th" is one, and to others it isn't. An occasion or
+  a print that no table has ("sharks") is right where the query keeps its words to rank by, or for "chess tournament"
+  the tournament, where a table has that; unwanted, where the query leaves out what has them, or doesn't rank by them
+  where no record of the shop tells of it. What a compound says itself may be stated beside its kind: denim of a denim
+  jacket. Without any print is plain. Who may be a girl or a woman, a daughter of no told age, is a girl.
 - Whether a bound itself is in ("under 50", "up to 50") is not compared, nor are unwanted kinds, brands and plain words,
   availability and the order by price, which have no key.
 
@@ -47,6 +50,7 @@ from language.occasions import OCCASIONS, occasions
 from language.patterns import PATTERNS
 from language.reader import Reader
 from language.sizes import asked_labels, canonical_size, size_labels
+from language.stop_words import STOP_WORDS
 from language.words import fold
 from retrieval import index, policies, readers
 from retrieval.encoder import Encoder
@@ -105,19 +109,26 @@ def measure(
         query = snapshot.understand(message.text, message.marks)
         parts = query.parts or (query,)
         expected = tuple(frozenset(_stated(wish, vocabulary)) for wish in wishes)
-        parts = tuple(_without_implied(part, wishes) for part in parts)
+        parts = tuple(_without_implied(part, wishes, text) for part in parts)
         broken = tuple(found for part in parts for found in _breaking(part, snapshot))
         readings.append(Reading(text, expected, tuple(as_asked(parts, expected, vocabulary)), broken))
     return readings
 
 
-def _without_implied(query: Query, wishes: Sequence[Mapping[str, Any]]) -> Query:
-    """The query without the occasions that the words of the asked kinds name themselves: "running" of running shoes."""
+def _without_implied(query: Query, wishes: Sequence[Mapping[str, Any]], text: str) -> Query:
+    """The query without the occasions that the words of the asked kinds name themselves: "running" of running shoes.
+
+    Nor with a birthday that only an age tells: "for my sister's 30th" is one to some hands, and none to others.
+    """
     kinds = (kind for wish in wishes for kind in _listed(wish.get("category", ())))
     implied = {found.name for kind in kinds for found in occasions(fold(kind), frozenset(range(len(kind))))}
+    implied |= set() if _BIRTHDAY.search(text) else {"birthday"}
     stated = {_named(str(value), "occasion") for wish in wishes for value in _listed(wish.get("occasion", ()))}
     kept = tuple(name for name in query.occasions if name not in implied or _named(name, "occasion") in stated)
     return query.model_copy(update={"occasions": kept})
+
+
+_BIRTHDAY = re.compile(r"b(?:irth)?day", re.IGNORECASE)
 
 
 def _listed(value: Any) -> Sequence[Any]:
@@ -219,26 +230,46 @@ def as_asked(parts: Sequence[Query], expected: Sequence[Wish], vocabulary: Vocab
     filed = {(key.startswith("not_"), value): key for wish in expected for key, value in wish if _is_of_looks(key)}
     open_ended = {constraint for wish in expected for constraint in wish if _is_open_ended(*constraint)}
     unsaid = {constraint for wish in expected for constraint in wish if _is_vacuous(*constraint, vocabulary)}
+    unwanted = {value for key, value in stated if key == "not_pattern" and not _NAMES["pattern"].get(value)}
     compounds = {word for kind in asked for word in kind.split()[:-1]}
     for query in parts:
         said = _kept_words(query)
-        yield frozenset(
-            (
-                filed.get((key.startswith("not_"), value), key) if _is_of_looks(key) else key,
-                _as_wide(key, value, asked, query, vocabulary),
+        wider = {head: value for key, value in open_ended if key == "occasion" for head in _heads(value, query)}
+        yield (
+            frozenset(
+                (key, wider[value])
+                if key == "occasion" and value in wider
+                else (
+                    filed.get((key.startswith("not_"), value), key) if _is_of_looks(key) else key,
+                    _as_wide(key, value, asked, query, vocabulary),
+                )
+                for key, value in _constraints(query, vocabulary)
+                if not (key == "material" and value in compounds and (key, value) not in stated)
             )
-            for key, value in _constraints(query, vocabulary)
-            if not (key == "material" and value in compounds and (key, value) not in stated)
-        ) | {
-            (key, value)
-            for key, value in (*open_ended, *unsaid)
-            if ((key, value) in open_ended) == said.issuperset(map(stem, value.split()))
-        }
+            | {
+                (key, value)
+                for key, value in (*open_ended, *unsaid)
+                if ((key, value) in open_ended) == said.issuperset(map(stem, value.split()))
+                and value not in wider.values()
+            }
+            | {
+                ("not_pattern", value)
+                for value in unwanted
+                if " ".join(map(stem, value.split())) in query.excluded_words
+            }
+        )
 
 
 def _is_open_ended(key: str, value: str) -> bool:
     """Whether it is an occasion or a print that no table has, "beekeeping", "sharks": its words can only rank."""
     return key in ("occasion", "pattern") and not _NAMES[key].get(value)
+
+
+def _heads(value: str, query: Query) -> set[str]:
+    """The understood occasions that an open-ended one is a kind of: the ceremony of a "thread ceremony"."""
+    said = value.split()
+    heads = {meant for start in range(1, len(said)) for _, meant in _NAMES["occasion"].get(" ".join(said[start:]))}
+    return heads & set(query.occasions) if _kept_words(query).issuperset({stem(said[0])}) else set()
 
 
 def _is_vacuous(key: str, value: str, vocabulary: Vocabulary) -> bool:
@@ -250,6 +281,11 @@ def _is_vacuous(key: str, value: str, vocabulary: Vocabulary) -> bool:
 def _kept_words(query: Query) -> set[str]:
     """The stems of the words of a query, those that only rank too."""
     return {stem(word) for text in (*query.categories, *query.residual, *_looks(query)) for word in words(text)}
+
+
+def _saying(said: Sequence[str]) -> set[str]:
+    """The stems of those of the words that say something: of a "crocs style" clog the crocs."""
+    return {stem(word) for word in said if word not in STOP_WORDS}
 
 
 def _is_of_looks(key: str) -> bool:
@@ -275,7 +311,7 @@ def _is_kept(compound: str, kinds: Sequence[str], query: Query, vocabulary: Voca
     for start in range(1, len(said)):
         head = " ".join(said[start:])
         if _NAMES["kind"].get(head):
-            is_kept = _kept_words(query).issuperset(map(stem, said[:start]))
+            is_kept = _kept_words(query).issuperset(_saying(said[:start]))
             is_an_occasion = _named(" ".join(said[:start]), "occasion") in query.occasions  # "yoga pants"
             return _shelf(head, vocabulary) in kinds and (is_kept or is_an_occasion)
     return False

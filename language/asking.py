@@ -7,6 +7,7 @@ from language.words import any_phrase
 
 _TABLE = table("asking")
 POSSESSIVES = word_list(_TABLE["possessives"])
+TURNING = word_list(_TABLE["turning"])
 PLACES = word_list(_TABLE["places"])
 COLOUR_WORDS = word_list(_TABLE["colour_words"])
 OBJECTS = word_list(_TABLE["objects"])

@@ -8,7 +8,9 @@ from language.words import any_phrase, fold
 _TABLE = table("brands")
 _NAMES = (*_TABLE["always"], *_TABLE["cued"])
 BRAND_WORDS = frozenset(word for name in _NAMES for word in re.findall(r"[a-z]+", name))
-_ALWAYS = re.compile(rf"\b(?P<name>{any_phrase(_TABLE['always'])})(?:'s)?(?!\w)")
+# "Crocs style clogs" may be anybody's.
+_ALIKE = rf"(?![\s-]+(?:{any_phrase(_TABLE['alike'])})\b)"
+_ALWAYS = re.compile(rf"\b(?P<name>{any_phrase(_TABLE['always'])})(?:'s)?(?!\w){_ALIKE}")
 _CUED = re.compile(rf"\b(?:by|from|brand|label)\s+(?P<name>{any_phrase(_TABLE['cued'])})(?!\w)")
 _A_NAME = rf"(?!(?:{any_phrase(_TABLE['no_names'])})\b)(?:[A-Z][\w'’-]*|&)"
 _UNKNOWN = re.compile(  # "anything by Harrow & Pike": a name that nobody knows, but of a maker by what stands before it

@@ -121,7 +121,10 @@ def likewise_at(words: Sequence[str], position: int) -> int:
 
 def _denies(words: Sequence[str], position: int) -> bool:
     following = words[position + 1] if position + 1 < len(words) else ""
-    if words[position] not in DENYING_WORDS or following in _NOT_DENIED or following.isdigit():
+    is_judged = following == "that" and not JUDGING.isdisjoint(
+        words[position + 2 : position + 3]
+    )  # "not that itchy wool"
+    if words[position] not in DENYING_WORDS or (following in _NOT_DENIED and not is_judged) or following.isdigit():
         return False
     is_of_people = words[position] == "without" and position > 0 and words[position - 1] in _PEOPLE_WHO
     if is_of_people or words[max(0, position - 1) : position + 1] == ["size", "zero"]:

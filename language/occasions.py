@@ -22,7 +22,11 @@ _OCCASION = re.compile(rf"\b(?P<always>{any_phrase(name for name in _NAMES if na
 _CUED_OCCASION = re.compile(
     rf"\b(?:for|to|at|on|in|go|goes|going|play|playing|do|doing|start|starts|starting)\s+(?:(?:my|our|the|an?|every|everyday|next|this|his|her)\s+)*(?P<cued>{any_phrase(_CUED)})\b"
     rf"|\b(?P<adjective>{any_phrase(_CUED)})\s+(?=[a-z]+\b)"
+    rf"|(?<=,)\s*(?P<alone>{any_phrase(_CUED)})(?=\s*(?:[,.;!?]|$))"  # "a skort, tennis, white"
 )
+_OF_NOBODY = re.compile(
+    r"\b(?:nobody|nobody's|nobodys|no one's|none of your|your own|my own)\s+$"
+)  # "nobody's business"
 
 
 # "Since half term", "every Christmas" tell when something is, not what a thing is for.
@@ -51,21 +55,24 @@ def occasions(text: str, wanted_at: frozenset[int] = frozenset()) -> tuple[Occas
 
 
 def _only_says_whose(occasion: Occasion, later: Sequence[Occasion], text: str) -> bool:
-    """Whether work only says whose occasion the next one is: "the office christmas do"."""
-    return occasion.name == "work" and bool(later) and not text[occasion.end : later[0].start].strip()
+    """Whether one only says whose or when the next one is: "the office christmas do", "an evening at the opera"."""
+    between = text[occasion.end : later[0].start].strip() if later else ""
+    if occasion.name == "evening":
+        return bool(later) and between in ("at", "at the", "at a", "of", "for", "for a")
+    return occasion.name == "work" and bool(later) and not between
 
 
 def _found(text: str, wanted_at: frozenset[int]) -> Iterator[Occasion]:
     taken: list[tuple[int, int]] = []
     for match in _OCCASION.finditer(text):
-        if _WHEN.search(text, 0, match.start()):
+        if _WHEN.search(text, 0, match.start()) or _OF_NOBODY.search(text, 0, match.start()):
             continue
         taken.append(match.span())
         yield _occasion(match["always"], *match.span())
     for match in _CUED_OCCASION.finditer(text):
-        group = "cued" if match["cued"] else "adjective"
+        group = match.lastgroup or "cued"
         start, end = match.span(group)
-        is_meant = group == "cued" or match.end() in wanted_at
+        is_meant = group != "adjective" or match.end() in wanted_at
         if is_meant and not any(begin < end and start < stop for begin, stop in taken):
             yield _occasion(match[group], start, end)
     if not taken:

@@ -29,7 +29,8 @@ _PERSON = re.compile(
     rf"(?P<who>{any_phrase(_GROUPS)})(?:'?s|s'|s's)?\b(?P<in_law>[\s-]+(?:{any_phrase(_TABLE['in_law'])})s?\b)?"
     rf"(?P<beside>\s+(?:{any_phrase(_TABLE['beside'])})\b)?"
 )
-_LEAD = rf"(?:(?:{any_phrase([*_TABLE['determiners'], *_TABLE['describing'], *_TABLE['little'], *_GROUPS])}|and|or|&|\d{{1,2}}|years?|yrs?|months?|old)(?:'?s)?\s+)*"
+_LEADING = (*_TABLE["determiners"], *_TABLE["describing"], *_TABLE["little"], *_GROUPS, "and", "or", "&")
+_LEAD = rf"(?:(?:{any_phrase(_LEADING)}|\d{{1,2}}|years?|yrs?|months?|old)(?:'?s)?\s+)*"
 # "For my dear old dad", "a robe to give to mum and dad": whom something is for …
 _FOR = re.compile(rf"\b(?:{any_phrase(_TABLE['giving'])})\s+{_LEAD}$")
 # … or who is told to want it, or is told a size, an age or a feast of.
@@ -40,9 +41,12 @@ _NEEDS = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:i|i'm|im|id|ive|ill|me|myself)\b")
 _OWNS = re.compile(rf"\s+(?:{any_phrase([*_TABLE['reports'], *_TABLE['owning']])})\b")
-_SPEAKER = re.compile(rf"\bi\s*,\s*(?:his|her|their|the)\s+$|\b(?:{any_phrase(_TABLE['speaking'])})\s+(?:[a-z0-9-]+\s+){{0,3}}$")
+_SPEAKER = re.compile(
+    rf"\bi\s*,\s*(?:his|her|their|the)\s+$|\b(?:{any_phrase(_TABLE['speaking'])})\s+(?:[a-z0-9-]+\s+){{0,3}}$"
+)
 _SELF = re.compile(
-    rf"\b(?:i'm|im|i am)\s+an?\s+(?:[a-z0-9'-]+\s+){{1,3}}(?P<who>{any_phrase([*_TABLE['women'], *_TABLE['men']])})\b(?!\s+of\b)"
+    rf"\b(?:i'm|im|i am)\s+an?\s+(?:[a-z0-9'-]+\s+){{1,3}}"
+    rf"(?P<who>{any_phrase([*_TABLE['women'], *_TABLE['men']])})\b(?!\s+of\b)"
 )
 _DOING = re.compile(r"\s+[a-z]+(?:ing|ed)\b")
 _AFTER_A_CALL = re.compile(r"\s*(?:[,!:.]|$)|\s+(?:i|im|i'm|ive|id|we|do|any|have|you)\b")
@@ -73,20 +77,26 @@ _SUBJECTS = {name: group for group, names in _TABLE["subjects"].items() for name
 _OBJECTS = {name: group for group, names in _TABLE["objects"].items() for name in names}
 _POSSESSIVES = {name: group for group, names in _TABLE["possessives"].items() for name in names}
 _WISHES = re.compile(
-    rf"\b(?P<subject>{any_phrase(_SUBJECTS)})(?:'?d|'?ll|\s+would|\s+will|\s+now)?\s+(?:really\s+|just\s+|only\s+)?(?:{any_phrase(_TABLE['wishes'])})\b"
+    rf"\b(?P<subject>{any_phrase(_SUBJECTS)})(?:'?d|'?ll|\s+would|\s+will|\s+now)?\s+(?:really\s+|just\s+|only\s+)?"
+    rf"(?:{any_phrase(_TABLE['wishes'])})\b"
 )
 PRONOUNS = frozenset({*_SUBJECTS, *_OBJECTS})
-_PRONOUNS = {"subject": _SUBJECTS, "object": _OBJECTS, "possessive": _POSSESSIVES}
-_SMALL_AGE = rf"(?:(?:{any_phrase(_TABLE['about'])})\s+)?(?P<age>\d{{1,2}}|[a-z]+)(?P<months>\s+months?)?(?=\s*(?:[,.;:!?]|$)|\s+(?:and|years?|yrs?|yo|now|in|but)\b|\s+months?\b)"
+_SMALL_AGE = (
+    rf"(?:(?:{any_phrase(_TABLE['about'])})\s+)?(?P<age>\d{{1,2}}|{NAMED_NUMBER})(?P<months>\s+months?)?"
+    r"(?=\s*(?:[,.;:!?]|$)|\s+(?:and|years?|yrs?|yo|now|in|but)\b)"
+)
 _PRONOUN = re.compile(
     rf"\b(?P<possessive>{any_phrase(_POSSESSIVES)})\s+(?:{any_phrase(_TABLE['own'])})\b"
     rf"|\b(?P<subject>{any_phrase(_SUBJECTS)})(?:'?s)?\s+(?:is\s+)?(?:{any_phrase(_TABLE['told_of'])})\b"
     rf"|\b(?:for|suits?|fits?)\s+(?P<object>{any_phrase(_OBJECTS)})\b(?!\s+[a-z]+'?s?\s+(?:wedding|party))"
-    rf"|\b(?:{any_phrase(_TABLE['giving'])})\s+(?P<given>{any_phrase(_OBJECTS)})(?=\s*(?:[,.;:!?]|$)|\s+(?:a|an|some|one|the|to|something|new|two)\b)"
+    rf"|\b(?:{any_phrase(_TABLE['giving'])})\s+(?P<given>{any_phrase(_OBJECTS)})"
+    r"(?=\s*(?:[,.;:!?]|$)|\s+(?:a|an|some|one|the|to|something|new|two)\b)"
 )
 _AGED_PRONOUN = re.compile(rf"\b(?P<who>{any_phrase(_SUBJECTS)})(?:'?s)?\s+(?:is\s+)?{_SMALL_AGE}")
 _SUBJECT = re.compile(rf"\b(?P<who>{any_phrase(_SUBJECTS)})(?:'?s)?\b")
-_HELLO = re.compile(r"(?:\W*(?:hi|hello|hey|so|ok|okay|well|dear|good|morning|evening|afternoon|sir|madam|team|all|there)\b)*\W*")
+_HELLO = re.compile(
+    r"(?:\W*(?:hi|hello|hey|so|ok|okay|well|dear|good|morning|evening|afternoon|sir|madam|team|all|there)\b)*\W*"
+)
 _ANY_PRONOUN = re.compile(rf"\b(?P<who>{any_phrase({**_SUBJECTS, **_OBJECTS, **_POSSESSIVES})})\b")
 _ALL_PRONOUNS = {**_SUBJECTS, **_OBJECTS, **_POSSESSIVES}
 
@@ -116,7 +126,7 @@ class Person:
 def people(text: str) -> tuple[Person, ...]:
     """The people in a folded text for whom something is, in its order; pronouns where nobody is named for it.
 
-    Who is only told of ("my husband sleeps in a hat") is none of them, and the speaker only where it is for nobody else.
+    Who is only told of ("my husband sleeps in a hat") is none of them, and who writes only where it's for nobody else.
     """
     named = [match for match in _PERSON.finditer(text) if not match["not_for"]]
     related = [match for match in named if not _RELATION.search(text, 0, match.start("who"))]
@@ -137,7 +147,7 @@ def _told_of(named: Sequence[re.Match[str]], text: str) -> tuple[Person, ...]:
         meant = tuple(person for match, person in told if _comes_first(match, text) or _is_a_known_child(match, person))
         return _told_apart(meant, text)
     subjects = (match for match in _SUBJECT.finditer(text) if not _OWNS.match(text, match.end()))
-    return tuple(Person(_SUBJECTS[match["who"]], True, *match.span()) for match in subjects)
+    return tuple(_as_the_child(Person(_SUBJECTS[match["who"]], True, *match.span()), text) for match in subjects)
 
 
 def _comes_first(match: re.Match[str], text: str) -> bool:
@@ -207,13 +217,16 @@ def _as_named(match: re.Match[str]) -> Person:
 def _pointed_at(text: str) -> Iterator[Person]:
     """Whom pronouns mean, where something is for them or their size, skin or taste is told; a child where one is."""
     wishing = [Person(_SUBJECTS[match["subject"]], True, *match.span()) for match in _WISHES.finditer(text)]
-    small = [*_small_pronouns(text)]
-    child = next(iter(small), None) or child_meant(text)
-    for person in wishing or [*_pronouns(text)] or small:
-        if child is not None and child.group in ("kids", person.group, _SMALL.get(person.group)):
-            yield replace(person, group=_SMALL.get(person.group, person.group), is_sure=child.is_sure)
-        else:
-            yield person
+    for person in wishing or [*_pronouns(text)] or [*_small_pronouns(text)]:
+        yield _as_the_child(person, text)
+
+
+def _as_the_child(person: Person, text: str) -> Person:
+    """Whom a pronoun means, as the child that the text names, or tells the age of, where it may be that one."""
+    child = next(_small_pronouns(text), None) or child_meant(text)
+    if child is None or child.group not in ("kids", person.group, _SMALL.get(person.group)):
+        return person
+    return replace(person, group=_SMALL.get(person.group, person.group), is_sure=child.is_sure)
 
 
 def _small_pronouns(text: str) -> Iterator[Person]:
@@ -235,7 +248,7 @@ def _told_apart(meant: tuple[Person, ...], text: str) -> tuple[Person, ...]:
 def _age_after(text: str, person: re.Match[str]) -> int | None:
     """The age that is told after a person: "my niece, she's 5", "my son aged ten", "my grandson's 21st"."""
     told = [match for pattern in (_FEAST, _IS_AGED) if (match := pattern.match(text, person.end()))]
-    if _GROUPS[person["who"]] not in _GROWN_UP:
+    if _GROUPS[person["who"]] not in _GROWN_UP and not person["little"]:
         told = []
     if person["who"] in _TABLE["of_an_age"] and (of_an_age := _OF_AN_AGE.match(text, person.end())):
         told.append(of_an_age)

@@ -65,6 +65,8 @@ _CUP = re.compile(r"(?:2[89]|[3-9]\d|1[0-2]\d)(?:[a-k]|aa|dd|ff|gg|hh|jj)")
 _SIGNS: dict[str, str] = _TABLE["fractions"]
 _FRACTION = re.compile(r"(\d{1,3}) (\d)/(\d)(?!\d)")
 _HALF = re.compile(r"(\d{1,2}|(?<![\w'])[b-hj-z]) ?(?:and a half|(?<!\d)1/2)\b", re.IGNORECASE)
+_HALVES = {name: f"{value}.5" for value, name in enumerate(_TABLE["wholes"], start=1)}
+_SPELLED_HALF = re.compile(rf"\b({any_phrase(_HALVES)}) and a half\b", re.IGNORECASE)
 _EIGHTHS = {".125": "⅛", ".375": "⅜", ".625": "⅝", ".875": "⅞"}  # hats have them
 _EIGHTH = re.compile(r"(?<=\d)\.(?:125|375|625|875)\b")
 _INTO_A_SYSTEM = re.compile(rf"\b(?:in|to|into)(?: an?)? ({_SYSTEM})(?: siz(?:es?|ing))?(?=\s*(?:$|[?.!,]|please))")
@@ -264,6 +266,7 @@ def in_decimals(text: str) -> str:
     """A text with the fractions of its sizes as decimals: "7½" and "7 1/2" are 7.5, "L and a half" is L.5."""
     for sign, fraction in _SIGNS.items():
         text = text.replace(sign, f" {fraction}")
+    text = _SPELLED_HALF.sub(lambda match: _HALVES[match[1].lower()], text)
     return _HALF.sub(r"\1.5", _FRACTION.sub(_decimal, text))
 
 
@@ -305,6 +308,14 @@ def of_one_system(found: Sequence[str]) -> list[str]:
 def is_of_waist_and_length(size: str) -> bool:
     """Whether a canonical size is one of trousers: "w32 l34"."""
     return bool(_waist(size))
+
+
+def is_next_to(size: str, other: str) -> bool:
+    """Whether a bare number ends a range that a size begins: the 43 of "EU 41-43", the 11 of "9 to 11"."""
+    number = system_and_number(size)[1]
+    if not (_NUMBER.fullmatch(number) and _NUMBER.fullmatch(other)):
+        return False
+    return 0 < float(other) - float(number) <= _NEIGHBOURS
 
 
 def names_an_everyday_word(words: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from language.asides import Aside, Told, asides
+from language.asking import DETERMINERS
 from language.money import price_bounds
 from language.negation import denial_at, denied_before
 from language.people import PEOPLE_WORDS
@@ -30,10 +31,11 @@ def without_asides(text: str, vocabulary: Vocabulary, mentioned: Sequence[Run] =
     folded = price_bounds(fold(text)).rest.replace(" - ", " , ")  # as long as the text: "70 tops" names no tops
     spans = [match.span() for match in TOKEN.finditer(folded)]
     sentence = Sentence.of(folded, vocabulary)
-    told = [*asides(sentence.typed()), *_heard(mentioned, spans)]
+    names = [*_named(sentence)]
+    heard = (aside for aside in _heard(mentioned, spans) if not _is_asked_beside(aside, names, sentence))
+    told = [*asides(sentence.typed()), *heard]
     if not told:
         return text
-    names = [*_named(sentence)]
     outside = [name for name in names if not any(_holds(aside, name) for aside in told)]
     taken: list[Run] = []
     inside = [[name for name in names if _holds(aside, name)] for aside in told]
@@ -52,6 +54,23 @@ def _heard(mentioned: Sequence[Run], spans: Sequence[Run]) -> Iterator[Aside]:
         held = [at for at, (begin, stop) in enumerate(spans) if begin < end and start < stop]
         if held:
             yield Aside(held[0], held[-1] + 1, Told.HEARD)
+
+
+def _is_asked_beside(aside: Aside, names: Sequence[Found], sentence: Sentence) -> bool:
+    """Whether a thing is asked for right beside another, whatever the reader hears: "white shoes and a black belt"."""
+    named = {at: name for name in names for at in range(name.start, name.end)}
+    at = aside.start - 1
+    while at >= 0 and (
+        sentence.word(at) in (*DETERMINERS, "pair", "of", "matching") or (at in named and _describes(named[at]))
+    ):
+        at -= 1
+    before = named.get(at - 1)
+    is_joined = sentence.word(at) in ("and", "&", "plus") and sentence.word(at + 1) in DETERMINERS
+    begins_a_thing = any(
+        name.value("kind") for name in names if aside.start <= name.start < aside.start + _A_DESCRIPTION
+    )
+    is_all = all(at in named or sentence.word(at) in DETERMINERS for at in range(aside.start, aside.end))
+    return is_joined and begins_a_thing and is_all and before is not None
 
 
 def _named(sentence: Sentence) -> Sequence[Found]:

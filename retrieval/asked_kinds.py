@@ -15,7 +15,7 @@ from language.asking import (
     POSSESSIVES,
     WITH,
 )
-from language.goods import BROAD_KINDS, PARTS, SHAPES
+from language.goods import BROAD_KINDS, PARTS, SHAPES, WORN
 from language.properties import FILLING, RELATIVE
 from language.subjects import AFTER_A_THING, GENERIC_SUBJECTS
 from retrieval.names import Found
@@ -45,7 +45,21 @@ def asked_kinds(names: Sequence[Found], sentence: Sentence) -> dict[int, str]:
             continue
         elif not context <= name.start < context_end and name.end not in starts:
             kinds[name.start] = _meant_kind(name, sentence)
-    return _without_broad(_without_headings(kinds, sentence), sentence)
+    return _without_strays(_without_broad(_without_headings(kinds, sentence), sentence), sentence)
+
+
+def _without_strays(kinds: dict[int, str], sentence: Sentence) -> dict[int, str]:
+    """The kinds without things of a home that another sentence only tells of where something to wear is asked for."""
+    worn = [at for at, kind in kinds.items() if _is_worn(kind, sentence)]
+    return {
+        at: kind
+        for at, kind in kinds.items()
+        if at in worn or not worn or not all(_parted(at, other, sentence) for other in worn)
+    }
+
+
+def _is_worn(kind: str, sentence: Sentence) -> bool:
+    return not WORN.isdisjoint(sentence.vocabulary.kinds.get(kind, (kind,)))
 
 
 def _without_broad(kinds: dict[int, str], sentence: Sentence) -> dict[int, str]:

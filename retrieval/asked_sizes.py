@@ -257,6 +257,11 @@ class AskedSizes:
             position += length
             if sizes.is_numbered(size) and sizes.is_numbered(self._size_at(position)[1]):
                 continue  # "size 12-14"
+            if sizes.is_next_to(size, self._size_at(position)[1]):
+                continue  # "EU 41-43"
+            if self.sentence.word(position) == "to" and sizes.is_next_to(size, self._size_at(position + 1)[1]):
+                position += 1  # "size 9 to 11"
+                continue
             if self.sentence.word(position) not in (*ALTERNATIVES, ","):
                 return position
             is_another = self.sentence.word(position) == "or" and self.sentence.word(position + 1) in ("a", "an", "my")

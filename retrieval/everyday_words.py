@@ -17,6 +17,7 @@ from language.asking import (
 )
 from language.negation import denial_at
 from language.people import GENDER_OF
+from language.sizes import SYSTEM_OF
 from language.stop_words import STOP_WORDS
 from language.subjects import AFTER_A_THING
 from retrieval.names import Found
@@ -75,7 +76,8 @@ def _with_kinds(names: Sequence[Found], sentence: Sentence) -> list[Found]:
         if meanings is None or at in taken or token.role:
             continue
         is_described = at in described_until
-        if not _ends_a_thing(at, sentence) and not (is_described and sentence.word(at + 1) in STOP_WORDS):
+        goes_on = is_described and (sentence.word(at + 1) in STOP_WORDS or _is_described_after(at, sentence))
+        if not _ends_a_thing(at, sentence) and not goes_on:
             continue
         is_cued = (
             is_described
@@ -93,8 +95,13 @@ def _ends_a_thing(at: int, sentence: Sentence) -> bool:
     after = sentence.word(at + 1)
     asks_on = after == "do" and sentence.word(at + 2) == "you"  # "which ties do you have"
     goes_with = after == "to" and sentence.word(at + 2) in ("go", "wear", "match")
-    is_sized = after in ("age", "aged") or (after[:1].isdigit() and bool(after))
+    is_sized = after in ("age", "aged", *SYSTEM_OF) or (after[:1].isdigit() and bool(after))
     return asks_on or goes_with or is_sized or after in {*_ENDS, *AFTER_A_THING, *ALTERNATIVES, *GENDER_OF}
+
+
+def _is_described_after(at: int, sentence: Sentence) -> bool:
+    """Whether it is described behind it: "paisley tie silk"."""
+    return any(sentence.names_a(facet, at + 1) for facet in ("colour", "material", "pattern"))
 
 
 def _is_determined(at: int, sentence: Sentence) -> bool:
@@ -125,7 +132,8 @@ def _is_a_clause(at: int, sentence: Sentence) -> bool:
 def _are_several(at: int, sentence: Sentence) -> bool:
     """Whether the word is a plural of what somebody has or looks for: "a 52 in suits", "do you sell ties"."""
     word = sentence.word(at)
-    return sentence.word(at - 1) in _BEFORE_SEVERAL and word != singular(word)
+    is_a_pair = sentence.word(at - 1) == "of" and sentence.word(at - 2) in ("pair", "pairs")
+    return (is_a_pair or sentence.word(at - 1) in _BEFORE_SEVERAL) and word != singular(word)
 
 
 def _with_colours(names: Sequence[Found], sentence: Sentence) -> list[Found]:
@@ -146,6 +154,7 @@ def _with_colours(names: Sequence[Found], sentence: Sentence) -> list[Found]:
             or (at in kinds_end and _ends_a_description(at, sentence))
             or (bool(kinds_at) and _is_a_clause(at, sentence))
             or _is_called_a_colour(at, sentence)
+            or (bool(kinds_at) and _is_told_of_it(at, sentence))
             or _is_beside(colours_at, at, sentence)
             or (bool(kinds_at) and _is_beside(_everyday_colours_at(sentence), at, sentence))
             or _is_in(at, taken - kinds_at, sentence)
@@ -177,6 +186,11 @@ def _is_called_a_colour(at: int, sentence: Sentence) -> bool:
     """Whether it is said that this is a colour: "colour: wine", "wine coloured"."""
     before = sentence.word(at - 1) if sentence.word(at - 1) != ":" else sentence.word(at - 2)
     return before in COLOUR_WORDS or sentence.word(at + 1) in COLOUR_WORDS
+
+
+def _is_told_of_it(at: int, sentence: Sentence) -> bool:
+    """Whether a relative clause says that the thing is so: "boots that are chestnut"."""
+    return sentence.word(at - 1) in ("is", "are") and sentence.word(at - 2) in ("that", "which")
 
 
 def _is_beside(colours_at: set[int], at: int, sentence: Sentence) -> bool:

@@ -115,7 +115,10 @@ class Shelf:
             masks["materials"] = self._of_variants(f"material:{material}" for material in query.materials)
         if query.gender:
             masks["gender"] = self._for_gender(query.gender)
-        elif query.child in ("girls", "boys"):  # a daughter may be grown up: girls' things and women's, but no boys' and no men's
+        elif query.child in (
+            "girls",
+            "boys",
+        ):  # a daughter may be grown up: girls' things and women's, but no boys' and no men's
             masks["gender"] = self._for_gender(query.child) | self._for_gender(grown_up(query.child))
         if query.brands:
             masks["brands"] = self._of_products(f"brand:{brand}" for brand in query.brands)

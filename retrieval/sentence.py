@@ -29,7 +29,8 @@ class Token:
     @property
     def is_content(self) -> bool:
         """Whether the word is left over and says something."""
-        return self.role == "" and self.word not in STOP_WORDS and len(self.word) > 1
+        is_a_word = len(self.word) > 1 or self.word == "v"  # of a V-neck
+        return self.role == "" and self.word not in STOP_WORDS and is_a_word
 
 
 @dataclass

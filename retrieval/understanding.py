@@ -9,16 +9,27 @@ from functools import cache
 from typing import Any, Literal
 
 from language import goods, sizes
-from language.asking import AFTER_THE_THING, ALTERNATIVES, ARTICLES, CHATTER, SPEAKING, asks_a_way, stock_spans
+from language.asking import (
+    AFTER_THE_THING,
+    ALTERNATIVES,
+    ARTICLES,
+    CHATTER,
+    POSSESSIVES,
+    SPEAKING,
+    TURNING,
+    asks_a_way,
+    stock_spans,
+)
 from language.brands import brands
 from language.corrections import taken_back_at
 from language.marks import NO_MARKS, Marks
 from language.measures import measures
 from language.money import PriceBounds, price_bounds
-from language.negation import ANY, BETWEEN, DENYING_WORDS, denial_at
+from language.negation import ANY, BETWEEN, DENYING_WORDS, JUDGING, denial_at
 from language.occasions import RANKED_BY, occasions
 from language.people import child_meant, grown_up, names_somebody, people, small_one
 from language.price_words import spans
+from language.properties import MEASURED, TASTE
 from language.shorthand import in_full
 from language.stars import stars
 from language.stop_words import STOP_WORDS
@@ -36,7 +47,7 @@ from retrieval.query import Query
 from retrieval.sentence import PUNCTUATION, Sentence, Token
 from retrieval.vocabulary import Vocabulary
 from retrieval.wishes import apart, apart_as_heard, together
-from retrieval.words import singular, words
+from retrieval.words import singular, stem, words
 
 
 def understand(text: str, vocabulary: Vocabulary, marks: Marks = NO_MARKS) -> Query:
@@ -116,6 +127,7 @@ _SIZE_IN_BRACKETS = re.compile(
 _BUDGET = re.compile(r"\bbudget\b")
 _NO_SHARE = re.compile(r"\b0\s?(?:%|percent\b)")  # "0% polyester"
 _ANY_PATTERN = "printed"
+_TURNED_WITHIN = 4  # words from "turns" to the colour: "turned my left ear green"
 _DENIED_WITHIN = 4  # words from a denial to what it denies: "not interested in discounts"
 _NOT_MATERIALS = [phrase.split() for phrase in goods.NOT_MATERIALS]
 _TAKEN = "\0"  # stands for words whose meaning is known already
@@ -171,6 +183,7 @@ class _Reading:
         is_only_thing = all(name.value("kind") is None for name in said)
         names = [name for found in said for name in self._taken_literally(found, is_only_thing)]
         names = [name for name in names if not self._names_any(name) and not self._names_no_material(name)]
+        names = [name for name in names if not (self._is_a_print_of_something(name) or self._becomes(name))]
         names = without_verbs(names, self.sentence)
         names = self._one_shade(with_everyday_words(_exact_patterns(names), self.sentence))
         names = [name for name in names if not self.sentence.has_role(name)]
@@ -189,21 +202,33 @@ class _Reading:
         every = {field_name: tuple(dict.fromkeys(values)) for field_name, values in self.found.items()}
         for wanted, unwanted in _OPPOSED_FIELDS:  # "my skin reacts to wool, so no wool jumpers"
             every[wanted] = tuple(value for value in every.get(wanted, ()) if value not in every.get(unwanted, ()))
+        every["colours"] = self._without_tones(every.get("colours", ()))
         genders, own = every.pop("genders", ()), every.pop("own_genders", ())
         gender = _one_gender(genders or own)
         flags = {"in_stock": self.in_stock, "on_sale": self.on_sale, "order": self.order}
         return {**every, "gender": gender, "child": _one_gender(self.children), **flags}
 
+    def _without_tones(self, colours: tuple[str, ...]) -> tuple[str, ...]:
+        """The colours without a tone of which shades are named as well: "something pastel, mint or peach"."""
+        families = self.sentence.vocabulary.colours
+        shades = {above for colour in colours for above in families.get(colour, ())[1:]}
+        return tuple(colour for colour in colours if colour not in goods.TONES & shades)
+
     def wanted(self) -> str:
         """The sentence for the vectors: without named things that are denied, sizes and flags."""
-        read = ("", "name", "unlike", "measure")
-        tokens = self.sentence.tokens
+        read, denied = ("", "name", "unlike", "measure"), self._denied()
+        tokens = [token for token in self.sentence.tokens if token.role or stem(token.word) not in denied]
         return " ".join(token.word for token in tokens if token.role in read and token.typed not in CHATTER)
 
     def residual(self) -> list[str]:
         """The words that state no constraint and still say something."""
         left = [token.word for token in self.sentence.tokens if token.is_content and not token.word.isdigit()]
-        return [*left, *self.phrases]
+        denied = self._denied()
+        return [*(word for word in left if stem(word) not in denied), *self.phrases]
+
+    def _denied(self) -> frozenset[str]:
+        """The stems of what isn't wanted, wherever else that is named: "no ducks, I have ducks everywhere"."""
+        return frozenset(stem(token.word) for token in self.sentence.tokens if token.role in ("denied", "unlike"))
 
     def subject(self) -> str:
         """The last word of the thing asked for, where it is no kind we know and not just "something"."""
@@ -361,6 +386,21 @@ class _Reading:
         """Whether a pattern is only spoken of as such: "any pattern but stripes", not "without any pattern"."""
         is_denied = self.sentence.word(name.start - 2) in DENYING_WORDS
         return name.value("pattern") == _ANY_PATTERN and self.sentence.word(name.start - 1) in ANY and not is_denied
+
+    def _is_a_print_of_something(self, name: Found) -> bool:
+        """Whether "print" and the like only say that what stands before is printed: "no cartoon prints"."""
+        if name.value("pattern") != _ANY_PATTERN or name.end - name.start > 1:
+            return False
+        before = self.sentence.tokens[name.start - 1] if name.start else None
+        if before is None or not before.is_content or before.word in JUDGING | TASTE | MEASURED | BETWEEN:
+            return False
+        return not self.sentence.vocabulary.names.get(before.word)
+
+    def _becomes(self, name: Found) -> bool:
+        """Whether somebody's own thing takes on a colour, and nothing is asked in it: "it turns my neck green"."""
+        said = self.sentence.typed()[max(0, name.start - _TURNED_WITHIN) : name.start]
+        turning = next((at for at, word in enumerate(said) if word in TURNING), len(said))
+        return name.value("colour") is not None and not POSSESSIVES.isdisjoint(said[turning + 1 : turning + 2])
 
     def _names_no_material(self, name: Found) -> bool:
         """Whether the name belongs to a phrase that means no material: "laces", "iron-free"."""

@@ -34,10 +34,24 @@ _BESIDE = re.compile(  # "in addition to the jeans i want a tee": both are wante
     r"(?:,|\s+(?=(?:i|we|can|could|do|may)\b))",
     re.IGNORECASE,
 )
+_SAME_FIELDS = {
+    "colour": "colours", "color": "colours", "shade": "colours", "size": "sizes", "material": "materials",
+    "fabric": "materials", "stuff": "materials", "cloth": "materials", "pattern": "patterns", "print": "patterns",
+    "day": "occasions", "event": "occasions", "occasion": "occasions",
+}  # fmt: skip
 _OF_EACH = re.compile(
-    r"[\s,.;:(–-]+(?:(?P<all>both|each|all|in\s+matching|in\s+the\s+same)|neither|none)(?:\s+of\s+(?:them|these|those))?\s+(?P<said>[^.;!?]+)[.;!?\s)]*$",
+    rf"[\s,.;:(–-]+(?:(?P<all>both|each|all|in\s+matching|in\s+the\s+same(?!\s+(?:{'|'.join(_SAME_FIELDS)})s?\b))|neither|none)"
+    r"(?:\s+of\s+(?:them|these|those))?\s+(?P<said>[^.;!?]+)[.;!?\s)]*$",
     re.IGNORECASE,
 )
+_EACH_BEHIND = re.compile(
+    r"[\s,.;:(–-]+(?P<said>[^,.;!?]+?)\s+(?:for\s+)?(?:the\s+)?both(?:\s+of\s+(?:them|these|those))?[.;!?\s)]*$",
+    re.IGNORECASE,
+)
+_PHRASE_END = re.compile(r"[,.;:!?]|\band\b|\bplus\b", re.IGNORECASE)
+_AGAIN = re.compile(r"[,;.]\s+(?:(?:and|say|but)\s+)?|\s+and\s+(?=the\b)", re.IGNORECASE)  # before what is told again
+_AT_ONCE = re.compile(r"(?:(?:say|and|but)\s+)?the\s+(?=\w)", re.IGNORECASE)
+_SAME = re.compile(r"\bsame\s+(?:(?:and|or|,|in|the)\s+|\w+\s*){1,4}", re.IGNORECASE)
 _PRICED_EACH = re.compile(r"\b(?:each|apiece|a piece|per (?:item|piece)|for each)\b", re.IGNORECASE)
 _ONE = re.compile(  # "a blue scarf for mum and a green one for me"
     r"(?:\band\s|[,;]\s)(?:(?:an?|another|the)\s(?:(?!one\b)[\w-]+\s){1,2}|(?:(?!ones?\b)[\w-]+\s){1,2}(?=ones?\s(?:for|in)\b))"
@@ -69,21 +83,88 @@ def apart(
     kinds: Kinds,
 ) -> tuple[Query, ...]:
     """The wishes of a sentence where it holds several, each understood by itself; else none."""
-    if taken_back_at(_WORD.findall(text.lower())) or _GOES_WITH.search(_NO_COMPANY.sub(" ", text)):
+    if taken_back_at(_WORD.findall(text.lower())) or _goes_with_a_thing(text, understand):
         return ()
     text = _BESIDE.sub(lambda beside: f"{beside['one']};", text)
     if of_kinds := _recapitulated(text, understand):
         return of_kinds
+    if told := _told_again(text, understand, kinds):
+        return told
     text, of_each = _said_of_each(text, understand)
     text, is_elliptic = _with_the_thing(text, understand)
-    texts = _clauses(text, understand, kinds, are_several=bool(of_each))
+    texts = _joined(_clauses(text, understand, kinds, are_several=bool(of_each)), understand)
     if not 1 < len(texts) <= MOST_WISHES:
         return ()
     wishes = [understand(f"{part}{of_each}") for part in texts]
     are_same = len({(wish.categories, wish.gender) for wish in wishes}) < len(wishes) and not is_elliptic
     if are_same or not any(_own(wish) for wish in wishes):
         return ()
-    return tuple(_with_shared(wishes, texts, understand))
+    return _with_the_same(_with_shared(wishes, texts, understand), texts)
+
+
+def _goes_with_a_thing(text: str, understand: Callable[[str], Query]) -> bool:
+    """Whether a wish is told with a thing that it goes with: "to match a red skirt", not "with a hood"."""
+    plain = _NO_COMPANY.sub(" ", text)
+    return any(
+        found.group().lower() not in ("with", "goes")
+        or _is_wish(_PHRASE_END.split(plain[found.end() :], maxsplit=1)[0], understand)
+        for found in _GOES_WITH.finditer(plain)
+    )
+
+
+def _joined(texts: Sequence[str], understand: Callable[[str], Query]) -> list[str]:
+    """The parts, with one that tells more of the same thing put to it: "a clutch, also pink, clutch under 40"."""
+    joined: list[str] = []
+    for text in texts:
+        if joined and _may_be_one(understand(joined[-1]), understand(text)):
+            joined[-1] = f"{joined[-1]}, {text}"
+        else:
+            joined.append(text)
+    return joined
+
+
+def _told_again(text: str, understand: Callable[[str], Query], kinds: Kinds) -> tuple[Query, ...]:
+    """The wishes of a sentence that ends in more of what it has named: "…, the belt in red, the hat under 9"."""
+    starts = [found.end() for found in _AGAIN.finditer(text)]
+    head, told = text, list[Query]()
+    for start in reversed(starts):
+        more = understand(head[start:])
+        if not (_AT_ONCE.match(head[start:]) and len(more.categories) == 1 and _own(more)):
+            break
+        if not _is_bare(_AT_ONCE.sub("", head[start:]).split()[:1], understand):
+            break
+        told.append(more)
+        head = _AGAIN.sub("", head[:start]) if _AGAIN.fullmatch(head[:start]) else head[:start].rstrip(" ,.;")
+        head = re.sub(r"\s+(?:and|say)$", "", head).rstrip(" ,.;")
+    if not told:
+        return ()
+    whole = understand(head)
+    parts = apart(head, understand, kinds)
+    if not parts and 1 < len(whole.categories) <= MOST_WISHES:
+        parts = tuple(whole.model_copy(update={"categories": (kind,)}) for kind in whole.categories)
+    for more in told:
+        of_it = [at for at, part in enumerate(parts) if _are_related(part.categories, more.categories, kinds)]
+        if len(of_it) != 1:
+            return ()
+        own = parts[of_it[0]].model_copy(update=_own(more))
+        parts = (*parts[: of_it[0]], own, *parts[of_it[0] + 1 :])
+    return parts
+
+
+def _are_related(some: Sequence[str], others: Sequence[str], kinds: Kinds) -> bool:
+    """Whether a kind is one of the other's: a clutch and a bag."""
+    return any(one in kinds.get(other, ()) or other in kinds.get(one, ()) for one in some for other in others)
+
+
+def _with_the_same(wishes: Sequence[Query], texts: Sequence[str]) -> tuple[Query, ...]:
+    """The wishes, each with what it wants the same as the first: "a scarf, and gloves in the same colour"."""
+    found = [wishes[0]]
+    for wish, text in zip(wishes[1:], texts[1:], strict=True):
+        said = _SAME.search(text)
+        fields = {_SAME_FIELDS[name] for name in _SAME_FIELDS if said and name in said.group().lower()}
+        same = {name: getattr(wishes[0], name) for name in fields if not getattr(wish, name)}
+        found.append(wish.model_copy(update=same))
+    return tuple(found)
 
 
 def apart_as_heard(
@@ -180,10 +261,11 @@ def _merged(wishes: Sequence[Query], told: Query) -> Query:
 
 def _said_of_each(text: str, understand: Callable[[str], Query]) -> tuple[str, str]:
     """The text without what it says at its end of each thing, and that: "both in black", "neither of wool"."""
-    found = _OF_EACH.search(text)
+    found = _OF_EACH.search(text) or _EACH_BEHIND.search(text)
     if found is None or not _is_wish(text[: found.start()], understand) or _is_wish(found["said"], understand):
         return text, ""
-    return text[: found.start()], f", {'' if found['all'] else 'not '}{found['said']}"
+    is_denied = found.re is _OF_EACH and not found["all"]
+    return text[: found.start()], f", {'not ' if is_denied else ''}{found['said']}"
 
 
 def _clauses(text: str, understand: Callable[[str], Query], kinds: Kinds, *, are_several: bool = False) -> list[str]:
@@ -200,7 +282,8 @@ def _clauses(text: str, understand: Callable[[str], Query], kinds: Kinds, *, are
         if joint["and"] and not _names_its_thing(right, understand):
             continue
         is_apart = _are_two(left, right, understand, kinds) if joint["pause"] else not _shares(left, right, understand)
-        if joint["apart"] or is_apart or are_several:
+        is_one_of_several = are_several and (not joint["pause"] or _begins_with_a_thing(right, understand))
+        if joint["apart"] or is_apart or is_one_of_several:
             clauses.append(left)
             start = joint.end()
     return [*clauses, text[start:]]

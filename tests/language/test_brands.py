@@ -18,6 +18,8 @@ from language.brands import brands
         ("I need it by Christmas", ()),
         ("anything from Italy", ()),
         ("something from the sale", ()),
+        ("barbour style jackets", ()),
+        ("birkenstock type sandals", ()),
     ],
 )
 def test_brands(text: str, found: tuple[str, ...]) -> None:

@@ -9,7 +9,12 @@ from language.goods import COLOURS, EVERYDAY_COLOURS, EVERYDAY_KINDS, KINDS, MAT
 from language.lemmas import words
 
 _TABLES = pytest.mark.parametrize("terms", [KINDS, COLOURS, MATERIALS], ids=["kinds", "colours", "materials"])
-_TWO_MEANINGS = {"purse", "luggage"}  # of a bag and a wallet, a suitcase and a holdall: the shop decides
+_TWO_MEANINGS = {
+    "purse",
+    "luggage",
+    "purse set",
+    "luggage set",
+}  # of a bag and a wallet, a suitcase and a holdall: the shop decides
 
 
 def _names(terms: Mapping[str, Term]) -> dict[str, set[str]]:
@@ -32,7 +37,8 @@ def test_a_name_means_one_thing(terms: Mapping[str, Term]) -> None:
 
 
 def test_what_is_guarded_is_a_name() -> None:
-    assert {*EVERYDAY_COLOURS} - {"snow"} <= {name for term in COLOURS.values() for name in term.names}
+    terms = (*COLOURS.values(), *MATERIALS.values())
+    assert {*EVERYDAY_COLOURS} - {"snow"} <= {name for term in terms for name in term.names}
     assert {*EVERYDAY_KINDS} - {"shell", "conch"} <= {name for term in KINDS.values() for name in term.names}
 
 
@@ -43,3 +49,17 @@ def test_a_stone_or_metal_that_is_a_colour_is_both() -> None:
 def test_grey_is_written_in_both_ways() -> None:
     greys = [name for term in goods.COLOURS.values() for name in term.names if "grey" in name]
     assert greys and all(any(name.replace("grey", "gray") in term.names for term in COLOURS.values()) for name in greys)
+
+
+def test_things_of_a_kind_are_sold_in_sets_too() -> None:
+    assert "cufflinks set" in KINDS["cufflinks"].names
+
+
+def test_a_tone_is_what_its_shades_are_of() -> None:
+    assert {"mint", "lilac", "peach"} <= {name for name, term in COLOURS.items() if "pastel" in term.parents}
+
+
+def test_what_is_spun_of_oil_is_synthetic() -> None:
+    assert {"polyester", "nylon", "acrylic"} <= {
+        name for name, term in MATERIALS.items() if "synthetic" in term.parents
+    }

@@ -127,10 +127,47 @@ def test_measures(text: str, dimension: str | None) -> None:
         ("my 20 year old coat", None),
         ("a twin set in navy", None),
         ("seen on a girl", None),
+        # Whom something is for, by what is said of them …
+        ("socks to give to my dear old uncle", "men"),
+        ("my auntie can't bear wool", "women"),
+        ("get him a scarf", "men"),
+        ("my nan is allergic to nickel, earrings", "women"),
+        ("a robe for my newly married niece who turned 24", "women"),
+        ("i'm a broad shouldered chap", "men"),
+        ("grandpa here, i'd like a cap", "men"),
+        ("bracelet, my stepdaughter, 15, only wears silver", "girls"),
+        ("a cap for our 12 year old, he is a goalkeeper and takes a small", "boys"),
+        ("a coat for my lad's first term, he's 4", "boys"),
+        ("my little sister is 6, she needs mittens", "girls"),
+        ("a belt for my little brother", "men"),
+        ("tights for my goddaughter", "girls"),
+        # … and who is only told of.
+        ("my uncle snores, so i need an eye mask", None),
+        ("i want boots, my sister says mine are a disgrace", None),
+        ("guys, do you have socks?", None),
+        ("a dress for my cousin's sangeet", None),
+        ("a hat for my niece's bat mitzvah, i take a 57", None),
+        ("the lady at the desk told me to ask for wellies", None),
+        ("my son's teacher wore a coat i liked", None),
     ],
 )
 def test_people(text: str, group: str | None) -> None:
-    assert [person.group for person in people(text)] == ([group] if group else [])
+    assert {person.group for person in people(text)} == ({group} if group else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sure"),
+    [
+        ("a skirt for my daughter, she's 7", True),
+        ("a skirt for my daughter, she's 15", False),
+        ("a skirt for my daughter", False),
+        ("a skirt for my teenage daughter", False),
+        ("a skirt for my daughter, she's 31", True),
+        ("a skirt for my little girl", True),
+    ],
+)
+def test_a_child_of_no_told_age_may_be_grown_up(text: str, is_sure: bool) -> None:
+    assert [person.is_sure for person in people(text)] == [is_sure]
 
 
 @pytest.mark.parametrize(
