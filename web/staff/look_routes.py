@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
+from web.limits import Limits
 from web.staff.audit import Audit
 from web.staff.choices import Look
 from web.staff.door import Door
@@ -54,7 +55,7 @@ def routes(door: Door, pages: Pages, look: Look, audit: Audit) -> APIRouter:
         door.owner(request)
         told = _told(request.query_params) if request.query_params else {}
         try:
-            shown = as_told(look.draft(told) if told else look.now(), pages.shop_name, 0)
+            shown = as_told(look.draft(told) if told else look.now(), pages.shop_name, Limits().message_characters)
         except ValueError as error:
             return JSONResponse({"error": str(error)}, 422)
         return JSONResponse({**shown, "invitations": []}, headers={"Cache-Control": "no-store"})
