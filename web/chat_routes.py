@@ -49,6 +49,8 @@ class Chat:
         for message, one in zip(messages, shown, strict=True):
             if message.ends is not None:
                 one["slip"] = self.feedback.slip(conversation, message.ends)
+            if self.photos is None:
+                one.pop("asks_photo", None)
         return JSONResponse({"messages": shown})
 
     async def reply_to(self, conversation: str, typed: TypedMessage) -> JSONResponse:
@@ -93,16 +95,16 @@ class Chat:
         """The conversation so far, with what was said while a person answered."""
         return self.answered(proof.conversation, await self._messages(proof))
 
-    async def take_photo(self, proof: Proof, sent: bytes) -> Response:
+    async def take_photo(self, photos: Photos, proof: Proof, sent: bytes) -> Response:
         """Keep a photo for staff, where one of them answers or an answer has asked for it."""
         conversation = proof.conversation
         is_held = self.takeovers is not None and self.takeovers.holder(conversation) is not None
         is_asked = is_held or asks_photo(await self._messages(proof), datetime.now(UTC))
-        if self.photos is None or not is_asked:
+        if not is_asked:
             raise PhotoRefusedError(Refusal.NOT_ASKED)
-        photo = await self.photos.keep(conversation, sent)
+        photo = await photos.keep(conversation, sent)
         if await self.closing.is_closed(conversation, proof.name):  # while it was read: nobody shows it any more
-            self.photos.erase([conversation])
+            photos.erase([conversation])
         return self.answered(conversation, [Message(role="customer", photo=True, at=photo.at)])
 
     async def _messages(self, proof: Proof) -> list[Message]:
@@ -118,6 +120,7 @@ _REFUSED = {
     Refusal.TOO_LARGE: (413, "That photo is too large. Please send one of at most 10 MB."),
     Refusal.UNREADABLE: (415, "I can't read that as a photo. Please send a JPEG, PNG or WebP."),
     Refusal.TOO_MANY: (429, "That is enough photos for today. Our team has those that you sent."),
+    Refusal.BUSY: (503, "Others are sending photos just now. Please send yours again in a moment."),
     Refusal.NO_ROOM: (503, "I can't take photos right now. Please try again tomorrow, or write to the shop."),
 }
 
@@ -189,9 +192,10 @@ def routes(chat: Chat, limits: Limits) -> APIRouter:
         hold_back(photos_by_address, address_of(request))
         proof = chat.sessions.proof_of(request)
         try:
-            if proof is None or await chat.closing.is_closed(proof.conversation, proof.name):
+            if chat.photos is None or proof is None or await chat.closing.is_closed(proof.conversation, proof.name):
                 raise PhotoRefusedError(Refusal.NOT_ASKED)
-            return await chat.take_photo(proof, await photo_body(request))
+            with chat.photos.coming():
+                return await chat.take_photo(chat.photos, proof, await photo_body(request))
         except PhotoRefusedError as error:
             return _refused(error)
 

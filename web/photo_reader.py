@@ -64,8 +64,10 @@ def main() -> int:
     Image.MAX_IMAGE_PIXELS = None  # counted by `read`, before anything is decoded
     Image.init()
     photo = sys.stdin.buffer.read()
-    for what, most in ((resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_CPU, _CPU_S), (resource.RLIMIT_FSIZE, 0)):
+    for what, most in ((resource.RLIMIT_CPU, _CPU_S), (resource.RLIMIT_FSIZE, 0)):
         resource.setrlimit(what, (most, most))
+    if sys.platform == "linux":  # macOS can't limit a process's memory
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     try:
         sys.stdout.buffer.write(read(photo))
     except OverflowError:

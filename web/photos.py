@@ -11,7 +11,8 @@ import re
 import secrets
 import shutil
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 FOLDER = "photos"  # in the home
 LARGEST = 10 * 1024 * 1024  # bytes of what a customer sends
 MOST_IN_A_DAY = 6  # of one conversation
+MOST_AT_ONCE = 8  # on their way: each takes its size in memory
 MOST_KEPT = 2 * 1024**3  # bytes of all
 ASKED_WITHIN = timedelta(hours=24)
 _READ_WITHIN_S = 30.0
@@ -41,6 +43,7 @@ class Refusal(StrEnum):
     UNREADABLE = "photoUnreadable"
     TOO_MANY = "photoTooMany"
     NO_ROOM = "photoNoRoom"
+    BUSY = "photoBusy"
 
 
 class PhotoRefusedError(Exception):
@@ -66,6 +69,18 @@ class Photos:
         self._folder = folder
         self._now = now
         self._one_at_a_time = asyncio.Semaphore(1)
+        self._under_way = 0
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """While a photo is on its way; raises `PhotoRefusedError` where too many are."""
+        if self._under_way >= MOST_AT_ONCE:
+            raise PhotoRefusedError(Refusal.BUSY)
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
 
     async def keep(self, conversation: str, sent: bytes) -> Photo:
         """Keep what a customer sent, written anew; raises `PhotoRefusedError`."""

@@ -108,6 +108,14 @@ def test_a_customer_chats_without_any_cookie_and_a_reload_keeps_the_conversation
     assert [told["products"] for told in rasa.metadata] == [["wren-wrap-dress"]] * 2
 
 
+def test_the_field_is_as_high_as_what_is_written(visit: Visit) -> None:
+    tab = visit(size=PHONE)
+    field = f"{CHAT}.querySelector('#lisa-message')"
+    for text in ("a word", " and further words until there are several lines of them, which are all seen at once"):
+        tab.type(text)
+        assert tab.run(f"() => {field}.scrollHeight <= {field}.clientHeight"), "no scrollbar beside the text"
+
+
 def test_two_tabs_show_the_same(visit: Visit, rasa: RasaServer) -> None:
     first, second = visit(), visit()
     first.click("#lisa-message")

@@ -1,8 +1,10 @@
 """Photos that customers send: asked for, checked, stripped, kept for staff alone, and never anybody else's."""
 
 import io
+import json
 import stat
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -16,9 +18,10 @@ from tests.web.photographs import CAMERA, bomb, photo
 from tests.web.rasa_server import RasaServer
 from tests.web.serving import free_port, served
 from web.limits import Limits
-from web.photos import FOLDER, LARGEST, MOST_IN_A_DAY, PhotoRefusedError, Photos, Refusal
+from web.photos import FOLDER, LARGEST, MOST_AT_ONCE, MOST_IN_A_DAY, PhotoRefusedError, Photos, Refusal
 from web.staff.accounts import Accounts, Role
 from web.staff.office import Office
+from web.widget import STATIC
 
 ASKS = "Send a photo to care@example.com."
 CONVERSATION = "web-" + "c" * 32
@@ -133,6 +136,29 @@ def test_one_conversation_sends_so_many_a_day_and_one_address_so_many_a_minute(
     assert [answer.status_code for answer in told] == [200] * MOST_IN_A_DAY + [429] * (10 - MOST_IN_A_DAY)
     assert told[MOST_IN_A_DAY].json()["reason"] == "photoTooMany"
     assert "Retry-After" in told[-1].headers
+
+
+def test_where_nobody_would_look_at_one_none_is_asked_for(customer: httpx.Client, rasa: RasaServer) -> None:
+    rasa.replies["it is torn"] = [{"text": ASKS}]
+    assert "asks_photo" not in say(customer, "it is torn").json()["messages"][0]
+    assert send(customer, photo()).status_code == 403
+
+
+def test_so_many_are_on_their_way_at_once(tmp_path: Path) -> None:
+    kept = Photos(tmp_path)
+    with ExitStack() as stack:
+        for _ in range(MOST_AT_ONCE):
+            stack.enter_context(kept.coming())
+        with pytest.raises(PhotoRefusedError) as refused, kept.coming():
+            pass
+        assert refused.value.refusal is Refusal.BUSY
+    with kept.coming():
+        pass
+
+
+def test_every_refusal_has_a_sentence_of_the_page() -> None:
+    texts = json.loads((STATIC / "texts" / "en.json").read_text("utf-8"))
+    assert set(Refusal) <= set(texts)
 
 
 async def test_a_full_folder_takes_none_and_old_ones_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

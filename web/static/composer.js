@@ -80,6 +80,7 @@ export class Composer {
     if (this.#isTooLong && !this.#wasTooLong) this.#announce(this.limit.textContent);
     this.#wasTooLong = this.#isTooLong;
     this.field.style.height = "auto"; // so that a text that became shorter shrinks it
-    this.field.style.height = `${this.field.scrollHeight}px`;
+    const borders = this.field.offsetHeight - this.field.clientHeight; // without them it would be scrolled by two pixels
+    this.field.style.height = `${this.field.scrollHeight + borders}px`;
   }
 }

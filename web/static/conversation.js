@@ -214,6 +214,7 @@ export class Conversation {
     this.#announce(this.#say(text));
     const timer = setTimeout(() => {
       slow.textContent = this.#say("slow");
+      this.#toTheEnd();
       this.#announce(slow.textContent);
     }, SLOW_AFTER_MS);
     return () => {
@@ -306,8 +307,10 @@ export class Conversation {
   /** Show what staff wrote, and `changed`, the key of a sentence, where a person has come or gone. */
   #hearStaff(messages, changed) {
     if (!messages.length && !changed) return;
+    const notice = changed ? [element("p", { className: "notice", text: this.#say(changed) })] : [];
+    if (changed === "staffHere") this.#log.append(...notice); // before what the person says
     for (const message of messages) this.#add(message);
-    if (changed) this.#log.append(element("p", { className: "notice", text: this.#say(changed) }));
+    if (changed === "staffGone") this.#log.append(...notice);
     this.#readOut(messages, changed && this.#say(changed));
     for (const message of messages) this.#tell("message", { from: message.role });
     this.#toTheEnd();
@@ -354,7 +357,7 @@ export class Conversation {
 
   /** An answer taller than the log would start above it, unread: show it from the question on. */
   #showFrom(question) {
-    const top = question.offsetTop - this.#log.offsetTop - 8;
+    const top = question.offsetTop - 8; // in the log, which is what it is placed in
     this.#log.scrollTo({ top, behavior: isCalm() ? "auto" : "smooth" });
   }
 }
