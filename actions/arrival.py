@@ -10,6 +10,7 @@ from actions import hearing
 from actions.form_answers import person_if
 from actions.orders.repository import Orders
 from actions.orders.wording import is_late, tell_arrival, tell_refunds
+from actions.somebody_elses_order import known_customer
 
 # What a conversation was about last; a policy in between doesn't change it.
 _ABOUT_AN_ORDER = frozenset({"action_track_order", "action_change_order"})
@@ -28,7 +29,7 @@ def tell_of_the_order(orders: Orders, dispatcher: CollectingDispatcher, tracker:
     if not number or not hearing.latest(tracker).asks_when_it_comes:
         return False
     topic = _spoken_of_last(tracker.events)
-    customer = orders.verified(tracker.sender_id, tracker.get_slot("customer_id")) if topic else None
+    customer = known_customer(orders, tracker) if topic else None
     order = orders.for_customer(customer).order(number) if customer else None
     if order is None:
         return False

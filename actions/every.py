@@ -16,6 +16,7 @@ from actions import (
     policies,
     problems,
     small_talk,
+    somebody_elses_order,
     start_over,
     unclear,
     undo,
@@ -112,6 +113,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         order_tracking.ActionTrackOrder(orders, terms.now),
         order_tracking.ActionRefundStatus(orders, terms.now),
         order_tracking.ActionListOrders(orders),
+        somebody_elses_order.ActionSomebodyElsesOrder(),
         # These two look up the order that was told of just before, where "when will it arrive?" is about that.
         policies.ActionAnswerPolicy(answerer, orders, terms.now),
         unclear.ActionUnclear(answerer, orders, terms.now),

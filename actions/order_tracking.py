@@ -10,7 +10,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import hearing, problems, wishes
+from actions import hearing, problems, somebody_elses_order, wishes
 from actions.form_answers import (
     TALK_TO_A_PERSON,
     Slots,
@@ -83,6 +83,8 @@ class _IdentityForm(FormValidationAction, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Check each answer, and who is asking as soon as everything for that is there."""
+        if somebody_elses_order.is_spoken_of(tracker):
+            return [SlotSet("requested_slot", None)]  # the action that follows refuses it
         if accepts_a_person(tracker) or self._is_interrupted(tracker) or self._is_asked(tracker):
             return [ActionExecutionRejected(self.form)]
         again = [] if self._is_a_digression(tracker) else self._at_a_turn(dispatcher, tracker)
@@ -315,6 +317,8 @@ class ActionTrackOrder(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer from the database, and offer what else was wished for."""
+        if somebody_elses_order.is_spoken_of(tracker):
+            return somebody_elses_order.refuse(dispatcher, tracker)
         order = _order_asked_for(self._orders, dispatcher, tracker)
         if order:
             now = self._now()
@@ -338,6 +342,8 @@ class ActionRefundStatus(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer from the database, and offer what else was wished for."""
+        if somebody_elses_order.is_spoken_of(tracker):
+            return somebody_elses_order.refuse(dispatcher, tracker)
         order = _order_asked_for(self._orders, dispatcher, tracker)
         if order:
             now = self._now()
@@ -360,6 +366,8 @@ class ActionListOrders(Action):
         """Answer from the database, with a quick reply to follow each order."""
         # What looked like an order number on the way here, say a zip code, isn't what the next question is about.
         forget_number: list[EventType] = [SlotSet("order_number", None)]
+        if somebody_elses_order.is_spoken_of(tracker):
+            return somebody_elses_order.refuse(dispatcher, tracker)
         customer = _customer(self._orders, tracker)
         if customer is None:
             _say_not_identified(dispatcher)
@@ -375,7 +383,7 @@ class ActionListOrders(Action):
 
 
 def _customer(orders: Orders, tracker: Tracker) -> VerifiedCustomer | None:
-    return orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
+    return somebody_elses_order.known_customer(orders, tracker)
 
 
 def _order_asked_for(orders: Orders, dispatcher: CollectingDispatcher, tracker: Tracker) -> OrderRecord | None:

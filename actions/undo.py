@@ -19,6 +19,7 @@ from actions.orders.schema import OrderStatus
 from actions.orders.wording import tell_in_a_line, tell_method
 from actions.restock import form as restock
 from actions.restock.form import ActionForgetRestock
+from actions.somebody_elses_order import known_customer
 from actions.yes import answered_besides
 from language.consent import Consent
 from language.message import Message
@@ -84,7 +85,7 @@ class ActionUndo(Action):
         """Tell what was done, or take back what can be."""
         said = hearing.latest(tracker)
         about = said.about_what_was_done
-        customer = self._orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
+        customer = known_customer(self._orders, tracker)
         if about is not Undo.WHAT_WAS_DONE and not _takes_back(said, about, tracker):
             # What was classified as a question about it, in words that the rules don't know, is answered as one.
             if _intent(tracker) != "undo":

@@ -54,6 +54,7 @@ from language import (
     titles,
     undo,
     wanting,
+    whose_order,
 )
 from language import aspects as aspect_words
 from language import body_measures as body
@@ -381,6 +382,9 @@ class Message:
     def proofs_given(self, requested: str = "") -> proofs.Proofs:
         """What it gives to show who is asking, as an answer to what was asked for."""
         return proofs.proofs(self.text, requested)
+
+    # Whose order, as far as the words tell; one that is openly somebody else's is neither shown nor changed.
+    whose_order = _read(whose_order.whose_order)
 
     # Which order. `marked_numbers` can be nothing else than orders'; `possible_numbers` answer "which order?".
     order_pointer = _read(order_pointers.order_pointer)

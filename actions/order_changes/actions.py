@@ -6,7 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import hearing, wishes
+from actions import hearing, somebody_elses_order, wishes
 from actions.answers.answerer import Answerer
 from actions.form_answers import (
     TALK_TO_A_PERSON,
@@ -87,6 +87,9 @@ class ValidateOrderChangeForm(Action):
         begins = has_just_begun(tracker)
         if intent == "start_over" and confidence >= SURE_ENOUGH and not begins:
             return [ActionExecutionRejected(FORM)]
+        if somebody_elses_order.is_spoken_of(tracker):
+            refused = somebody_elses_order.refuse(dispatcher, tracker)
+            return [*forgotten(), *refused, wishes.kept([]), SlotSet("requested_slot", None)]
         if begins:
             draft, waiting = _begun(tracker, hearing.read(said, self._reader), intent, waiting)
         else:
@@ -255,7 +258,7 @@ def _yes_and_more(said: Message, draft: Draft) -> tuple[Message, list[wishes.Wis
 
 
 def _customer(orders: Orders, tracker: Tracker) -> VerifiedCustomer | None:
-    return orders.verified(tracker.sender_id, tracker.get_slot("customer_id"))
+    return somebody_elses_order.known_customer(orders, tracker)
 
 
 def _intent(tracker: Tracker) -> tuple[str, float]:

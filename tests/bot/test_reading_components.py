@@ -29,6 +29,10 @@ ROUTED = [
     ("let me know when the M is in", "ask_availability", "restock"),
     ("don't email me when it's back", "deny", "restock_forget"),
     ("let me know when my order ships", "track_order", "track_order"),
+    # an order that is openly somebody else's, and the ways on from there
+    ("what did my cousin order", "search_products", "somebody_elses_order"),
+    ("it's about my cousin's order, give me a person", "human_handover", "human_handover"),
+    ("where is the gift that I ordered for my cousin", "track_order", "track_order"),
 ]
 
 

@@ -20,6 +20,7 @@ SOME = (
     "a command of a customer / track / trick 4",
     "a customer becomes somebody else / return",
     "a customer adds somebody else's order to the yes / cancel",
+    "somebody says that it is their sister's order / cancel",
     "another customer says yes while the victim is asked to confirm / cancel",
 )
 

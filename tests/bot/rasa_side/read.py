@@ -9,6 +9,7 @@ from components.message_reader import MessageReader
 from components.problem_reader import ProblemReader
 from components.restock_reader import RestockReader
 from components.special_request_reader import SpecialRequestReader
+from components.whose_order_reader import WhoseOrderReader
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -22,4 +23,5 @@ ActRouter(ActRouter.get_default_config()).process(messages)
 SpecialRequestReader().process(messages)
 RestockReader().process(messages)
 ProblemReader().process(messages)
+WhoseOrderReader().process(messages)
 print(json.dumps([message.get(INTENT)["name"] for message in messages]))
