@@ -18,6 +18,7 @@ from actions.restock.offer import with_offer
 
 log = logging.getLogger(__name__)
 
+_REMEMBERED = 8  # products that were told of by themselves
 IN_A_FORM = "in a form"
 OUTFIT = "outfit"  # the slot of what was put together to be worn together
 BASKET, KEEPS_BASKET = "basket", "keeps_basket"  # the slots that hold it, and whether there is any, or an outfit
@@ -94,14 +95,36 @@ def remembered(tracker: Tracker) -> Context:
         basket=load(tracker.get_slot(BASKET)),
         outfit=outfit.load(tracker.get_slot(OUTFIT)),
         lasting=_lasting(tracker.events),
+        standing=_standing(tracker.events),
+        earlier=_earlier(tracker.events),
         page=page.come_to(tracker.events),
     )
 
 
 def _lasting(events: list[dict[str, Any]]) -> tuple[str, ...]:
     """The customer's messages before the latest, since a fresh start, that tell what holds for the whole talk."""
-    said = [str(event.get("text") or "") for event in since_a_fresh_start(events) if event["event"] == "user"]
-    return tuple(text for text in said[:-1] if hearing.message(text).lasting)
+    return tuple(text for text in _said_by_the_customer(events)[:-1] if hearing.message(text).lasting)
+
+
+def _standing(events: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Those that tell what can be spent, what size is worn, or whom a thing is for."""
+    return tuple(text for text in _said_by_the_customer(events)[:-1] if hearing.message(text).standing)
+
+
+def _earlier(events: list[dict[str, Any]]) -> tuple[str, ...]:
+    """The products that were the one card of a reply, since a fresh start, the latest first and each once."""
+    found: dict[str, None] = {}
+    for event in reversed(since_a_fresh_start(events)):
+        shown = ((event.get("data") or {}).get("custom") or {}) if event["event"] == "bot" else {}
+        cards = shown.get("cards") or ()
+        if len(cards) == 1:
+            found.setdefault(str(cards[0].get("product_id")))
+    return tuple(found)[:_REMEMBERED]
+
+
+def _said_by_the_customer(events: list[dict[str, Any]]) -> list[str]:
+    """The customer's messages since a fresh start."""
+    return [str(event.get("text") or "") for event in since_a_fresh_start(events) if event["event"] == "user"]
 
 
 def _told_passages(events: list[dict[str, Any]]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import hearing
@@ -26,7 +26,10 @@ class _AnswerFromCatalog(Action):
         return self.action
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
-        """Answer, show cards, remember the products."""
+        """Answer, show cards, remember the products; whose words hold an order's number asks about that."""
+        is_of_an_order = any(not number.isdigit() for number in hearing.latest(tracker).marked_numbers)
+        if is_of_an_order and not (tracker.active_loop or {}).get("name"):
+            return [SlotSet("order_question", "status"), FollowupAction("track_order_form")]
         return reply(self._answerer, self.intent, dispatcher, tracker)
 
 

@@ -1,5 +1,6 @@
 """Reads what customers answer when a form asks for an order number, an email or a zip code, and asks again kindly."""
 
+from collections.abc import Collection
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -13,6 +14,7 @@ from language.message import Message
 
 TALK_TO_A_PERSON = {"title": "Talk to a person", "payload": "I'd like to talk to a person"}
 OFFER_A_PERSON_AFTER = 2
+LEFT_AFTER = 2  # messages about something else in a row, after which a form asks no more
 
 Slots = dict[str, Any]
 
@@ -40,8 +42,8 @@ def read_order_number(value: Any, dispatcher: CollectingDispatcher, tracker: Tra
     given = said.proofs_given("order_number")
     numbers = given.order_numbers
     if not numbers:
-        if given.email and not tracker.get_slot("email"):
-            return {"order_number": None, "email": given.email}
+        if given.email:  # which Rasa has taken for the email address already, or takes for it now
+            return {"order_number": None, **({} if tracker.get_slot("email") else {"email": given.email})}
         ask_again(
             dispatcher,
             tracker,
@@ -191,6 +193,20 @@ def comes_back(tracker: Tracker, form: str) -> bool:
         if event["event"] == "action_execution_rejected" and event.get("name") == form:
             return True
     return False
+
+
+def digressions(tracker: Tracker, form: str, answers: Collection[str]) -> int:
+    """How many messages in a row the running form has left to the bot's other rules since it was answered last."""
+    count, is_rejected = 0, False
+    for event in tracker.events:
+        is_answered = event["event"] == "slot" and event["name"] in answers and event["value"] is not None
+        if is_answered or (event["event"] == "active_loop" and event.get("name") == form):
+            count = 0
+        elif event["event"] == "user":
+            is_rejected = False
+        elif event["event"] == "action_execution_rejected" and event.get("name") == form and not is_rejected:
+            count, is_rejected = count + 1, True
+    return count
 
 
 def _said(value: Any) -> Message:

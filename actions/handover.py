@@ -7,7 +7,16 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import hearing
-from actions.form_answers import TALK_TO_A_PERSON, Slots, asked_before, comes_back, has_just_begun, read_email
+from actions.form_answers import (
+    LEFT_AFTER,
+    TALK_TO_A_PERSON,
+    Slots,
+    asked_before,
+    comes_back,
+    digressions,
+    has_just_begun,
+    read_email,
+)
 from actions.networks import NETWORK
 from actions.opening import CurrentOpening
 from actions.orders.database import DatabaseUnavailableError, OutcomeUnknownError
@@ -197,10 +206,15 @@ def _answered_when(promise: str, opening: CurrentOpening | None) -> str:
 
 
 def is_left(tracker: Tracker) -> bool:
-    """Whether the customer was asked for the email address and doesn't want to be handed over any more."""
+    """Whether the customer was asked for the email address and doesn't want to be handed over any more.
+
+    Who was asked and speaks of other things in one message after another doesn't want it either.
+    """
     kinds = [event["event"] for event in tracker.events]
     begins = [n for n, event in enumerate(tracker.events) if kinds[n] == "active_loop" and event.get("name") == FORM]
     said = hearing.latest(tracker)
+    if comes_back(tracker, FORM):
+        return said.after_a_stop is not None or digressions(tracker, FORM, ("email",)) >= LEFT_AFTER
     was_asked = bool(begins) and "user" in kinds[begins[-1] :]
     return was_asked and not said.email and said.answer_to("person") in (Consent.NO, Consent.STOP)
 

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
+from rasa_sdk.events import ActionExecutionRejected, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import hearing, problems, somebody_elses_order, wishes
 from actions.form_answers import (
+    LEFT_AFTER,
     TALK_TO_A_PERSON,
     Slots,
     about_the_question,
@@ -19,6 +20,7 @@ from actions.form_answers import (
     ask_again,
     asked_before,
     comes_back,
+    digressions,
     has_just_begun,
     person_if,
     read_email,
@@ -40,7 +42,13 @@ SURE_ENOUGH = 0.5
 ORDERS_IN_A_LIST = 5
 ORDERS_TO_CHOOSE_FROM = 3
 ORDERS_LOOKED_AT = 50
+WHICH_OF_THESE = "which of these"  # in place of the slot asked before: a list has just been shown
 
+_LEFT_FOR_NOW = (
+    "I'll leave your order for now. Send me its number and the email address whenever you have them at hand, "
+    "and I'll look it up."
+)
+_GO_ON = {"title": "Go on with my order", "payload": "Where is my order?"}
 _NOT_IDENTIFIED = (
     "I couldn't confirm who you are, so I can't show orders in this chat. A person in our team can help you."
 )
@@ -124,11 +132,18 @@ class _IdentityForm(FormValidationAction, ABC):
         """What to ask next; nothing when the customer is known, or may not try any more."""
         if _customer(self._orders, tracker):
             needed = self.after_proof
-        elif self._orders.is_locked(tracker.sender_id):
+        elif self._orders.is_locked(tracker.sender_id) or self._is_left(tracker):
             needed = ()
         else:
             needed = self._proof(tracker)
         return SlotSet("requested_slot", next((slot for slot in needed if tracker.get_slot(slot) is None), None))
+
+    def _is_left(self, tracker: Tracker) -> bool:
+        """Whether the customer has turned to other things: who is asked once more and goes on isn't asked again."""
+        if not comes_back(tracker, self.form):
+            return False
+        is_stopped = hearing.latest(tracker).after_a_stop is not None
+        return is_stopped or digressions(tracker, self.form, self.proof) >= LEFT_AFTER
 
     def _is_a_digression(self, tracker: Tracker) -> bool:
         """Whether the message answers nothing that the form asks, so that it is left to the bot's other rules."""
@@ -221,12 +236,26 @@ class ValidateTrackOrderForm(_IdentityForm):
         tracker.add_slots(kept)
         return [*kept, *await super().get_validation_events(dispatcher, tracker, domain)]
 
+    def _is_asked(self, tracker: Tracker) -> bool:
+        return super()._is_asked(tracker) and not self._of_those_listed(tracker)
+
+    def _of_those_listed(self, tracker: Tracker) -> list[OrderRecord]:
+        """The order that a known customer picks in answer to "which one?": "the one with the boots"."""
+        said, customer = hearing.latest(tracker), _customer(self._orders, tracker)
+        is_asked = tracker.get_slot("requested_slot") == "order_number" and not has_just_begun(tracker)
+        if customer is None or not is_asked or not said.picked or comes_back(tracker, self.form):
+            return []
+        found = self._described(said, self._orders.for_customer(customer), tracker)
+        return found if len(found) == 1 else []
+
     def _taken_at_once(self, tracker: Tracker) -> list[EventType]:
         """Also that somebody doesn't have the number, which the bot may take for something else than an answer."""
         taken = super()._taken_at_once(tracker)
         said = hearing.latest(tracker)
         is_asked = tracker.get_slot("requested_slot") == "order_number" and not has_just_begun(tracker)
         given = said.proofs_given("order_number")
+        if (listed := self._of_those_listed(tracker)) and not given.order_numbers:
+            taken.append(SlotSet("order_number", listed[0].number))
         if is_asked and _customer(self._orders, tracker) is None and given.is_missing and not given.order_numbers:
             taken.append(SlotSet("order_hint", said.text))
         return taken
@@ -265,7 +294,7 @@ class ValidateTrackOrderForm(_IdentityForm):
         if count == 1:
             return {"order_number": own.orders(1)[0].number}
         dispatcher.utter_message(text=tell_orders(own.orders(ORDERS_TO_CHOOSE_FROM), count))
-        return {"order_hint": None}
+        return {"order_hint": None, "asked_before": WHICH_OF_THESE}
 
     def _described(self, said: Message, own: CustomerOrders, tracker: Tracker) -> list[OrderRecord]:
         orders = own.orders(ORDERS_LOOKED_AT)
@@ -319,6 +348,8 @@ class ActionTrackOrder(Action):
         """Answer from the database, and offer what else was wished for."""
         if somebody_elses_order.is_spoken_of(tracker):
             return somebody_elses_order.refuse(dispatcher, tracker)
+        if _is_left_for_now(self._orders, dispatcher, tracker):
+            return []
         order = _order_asked_for(self._orders, dispatcher, tracker)
         if order:
             now = self._now()
@@ -344,6 +375,8 @@ class ActionRefundStatus(Action):
         """Answer from the database, and offer what else was wished for."""
         if somebody_elses_order.is_spoken_of(tracker):
             return somebody_elses_order.refuse(dispatcher, tracker)
+        if _is_left_for_now(self._orders, dispatcher, tracker):
+            return []
         order = _order_asked_for(self._orders, dispatcher, tracker)
         if order:
             now = self._now()
@@ -364,10 +397,12 @@ class ActionListOrders(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer from the database, with a quick reply to follow each order."""
-        # What looked like an order number on the way here, say a zip code, isn't what the next question is about.
-        forget_number: list[EventType] = [SlotSet("order_number", None)]
         if somebody_elses_order.is_spoken_of(tracker):
             return somebody_elses_order.refuse(dispatcher, tracker)
+        if _is_left_for_now(self._orders, dispatcher, tracker):
+            return []
+        # What looked like an order number on the way here, say a zip code, isn't what the next question is about.
+        forget_number: list[EventType] = [SlotSet("order_number", None)]
         customer = _customer(self._orders, tracker)
         if customer is None:
             _say_not_identified(dispatcher)
@@ -384,6 +419,39 @@ class ActionListOrders(Action):
 
 def _customer(orders: Orders, tracker: Tracker) -> VerifiedCustomer | None:
     return somebody_elses_order.known_customer(orders, tracker)
+
+
+def _is_left_for_now(orders: Orders, dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
+    """Whether the form ended since the customer turned to other things, which is said then; what was given is kept."""
+    forms = (ValidateTrackOrderForm.form, ValidateListOrdersForm.form)
+    is_left = _customer(orders, tracker) is None and any(comes_back(tracker, form) for form in forms)
+    is_left = is_left and not orders.is_locked(tracker.sender_id)
+    if is_left:
+        dispatcher.utter_message(text=_LEFT_FOR_NOW, buttons=[_GO_ON])
+    return is_left
+
+
+class ActionTakeUp(Action):
+    """Takes an order number or an email that comes by itself for the order that is asked about; else asks what for."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+
+    def name(self) -> str:
+        """The name that Rasa calls it by."""
+        return "action_take_up"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
+        """Begin the form that finds an order, with what was given; or ask."""
+        said = hearing.latest(tracker)
+        given = said.proofs_given("order_number")
+        was_left = _customer(self._orders, tracker) is None and tracker.get_slot("order_question") is not None
+        is_an_orders = any(not number.isdigit() for number in said.marked_numbers) or said.speaks_of_an_order
+        if not (is_an_orders or (was_left and (given.order_numbers or given.email))):
+            dispatcher.utter_message(response="utter_inform")
+            return []
+        question = tracker.get_slot("order_question") or "status"
+        return [SlotSet("order_question", question), FollowupAction(ValidateTrackOrderForm.form)]
 
 
 def _order_asked_for(orders: Orders, dispatcher: CollectingDispatcher, tracker: Tracker) -> OrderRecord | None:

@@ -40,7 +40,7 @@ def _recommended(heard: Heard) -> str:
 
 def _goes_on(heard: Heard) -> str:
     """What else is asked of a policy that was just told: "so how many days then"."""
-    return POLICY if heard.goes_on_about_a_policy else ""
+    return POLICY if heard.goes_on_about_a_policy or heard.by_arrival else ""
 
 
 def _with_a_product(heard: Heard) -> str:
@@ -48,6 +48,16 @@ def _with_a_product(heard: Heard) -> str:
     said = heard.turn.message
     does_more = said.answer_to() is not Consent.YES and any(said.does(act) for act in _DONE_WITH_A_PRODUCT)
     return "ask_product" if does_more and heard.by_acts else ""
+
+
+def _refines(heard: Heard) -> str:
+    """A no that says how the wish before is to be instead: "no not those, mens"."""
+    turn = heard.turn
+    if turn.message.answer_to() is not Consent.NO_AND_MORE:
+        return ""
+    if turn.titled and heard.by_basket is None:
+        return "ask_product"
+    return "search_products" if turn.before is not None and turn.query.constrained else ""
 
 
 def _of_an_outfit(heard: Heard) -> str:
@@ -66,7 +76,7 @@ _UNLESS: Mapping[str, Callable[[Heard], str]] = {
     "exchange_items": _of_an_outfit,
     "modify_order_items": _of_an_outfit,
     "affirm": _with_a_product,
-    "deny": _with_a_product,
+    "deny": lambda heard: _with_a_product(heard) or _refines(heard),
 }
 
 

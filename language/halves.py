@@ -10,7 +10,13 @@ SHORTEST = 2  # words of a question
 _TABLE = table("halves")
 _JOINT = any_phrase(_TABLE["between"])
 _BETWEEN = re.compile(rf"\?\s+(?:(?:{_JOINT})\s+)*|\s*[,;]?\s+(?:{_JOINT})\s+(?=\w+\s+\w+)", re.IGNORECASE)
+_SENTENCE = re.compile(r".+?(?:[.!?]+(?=\s|$)|$)", re.DOTALL)
 _OPENING = re.compile(rf"^\W*(?:{any_phrase(_TABLE['opening'])})\b[\s,!.]*", re.IGNORECASE)
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a message, each with its mark."""
+    return tuple(part.strip() for part in _SENTENCE.findall(text) if any(map(str.isalnum, part)))
 
 
 def halves(text: str) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ from enum import Enum
 from language.phrases import phrases
 
 _AT_THE_END = re.compile(r"[,;.]\s*(?P<amount>\d{2,5})\W*$")
-_SAID = phrases("outfits", only=("whole", "pair", "swap", "replacing", "drop", "add", "cheaper", "everything"))
+_SAID = phrases(
+    "outfits", only=("whole", "no_whole", "pair", "swap", "replacing", "drop", "add", "cheaper", "everything")
+)
 
 
 class OutfitChange(str, Enum):
@@ -21,7 +23,7 @@ class OutfitChange(str, Enum):
 
 def asks_outfit(text: str) -> bool:
     """Whether several things to be worn together are asked for."""
-    return _SAID["whole"].within(text)
+    return _SAID["whole"].within(text) and not _SAID["no_whole"].within(text)
 
 
 def asks_match(text: str) -> bool:

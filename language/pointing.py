@@ -19,15 +19,41 @@ def points_at_two(text: str) -> bool:
 
 def the_one(text: str) -> str:
     """The words that pick one of several: "blue" in "the blue one", "silk" in "that silk dress"."""
-    for start, end in _SAID["picked"].spans(text):
-        return " ".join(fold(text[start:end]).split()[1:-1])
+    if one := picked_one(text):
+        return one
     pointed = (" ".join(fold(text[start:]).split()[1:2]) for start, _ in _SAID["demonstrative"].spans(text))
     return next(pointed, "").strip(_MARKS)
+
+
+def picked_one(text: str) -> str:
+    """The words that pick one where "one" follows them, and no thing: "sequin" in "that sequin one"."""
+    return next((" ".join(fold(text[start:end]).split()[1:-1]) for start, end in _SAID["picked"].spans(text)), "")
 
 
 def speaks_of_the_cheaper(text: str) -> bool:
     """Whether one of two is spoken of by its price: "the cheaper one in 42", not "cheaper ones"."""
     return _SAID["the_cheaper"].within(text) or _SAID["just_the_cheaper"].ends(text)
+
+
+def place_of_the_cheaper(text: str) -> int:
+    """Where the words stand that speak of one by its price; the end of the text where none do."""
+    found = [start for name in ("the_cheaper", "just_the_cheaper") for start, _ in _SAID[name].spans(text)]
+    return min(found, default=len(text))
+
+
+def begins_with_the_cheaper(text: str) -> bool:
+    """Whether a message begins with the cheaper of those shown, without an article: "cheaper one in M"."""
+    return _SAID["begins_with_the_cheaper"].begins(text)
+
+
+def means_the_other(text: str) -> bool:
+    """Whether the one that wasn't spoken of last is meant: "and the other one?"."""
+    return _SAID["the_other"].within(text) or _SAID["just_the_other"].ends(text)
+
+
+def asks_which_ones(text: str) -> bool:
+    """Whether it is asked for which of those shown something holds: "which ones are silver?"."""
+    return _SAID["which_ones"].within(text)
 
 
 def is_of_them(text: str) -> bool:

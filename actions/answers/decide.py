@@ -6,6 +6,7 @@ goes what the customer does with a product or asks of it (`_ACTS`), then what th
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, reduce
 from typing import NamedTuple
 
@@ -25,8 +26,10 @@ from actions.answers import (
     warranty_decisions,
 )
 from actions.answers.decision import Decision, Kind
+from actions.answers.kept_out import stands_in
 from actions.answers.lexicon import MATERIAL_NAMES
 from actions.answers.policy_words import completed, has_subject, own_words
+from actions.answers.templates import wording
 from actions.answers.turn import UNSURE, Asked, Turn, lowest
 from actions.answers.turn import Context as Context  # what a caller hands over with the message
 from actions.answers.wording import title
@@ -36,22 +39,26 @@ from actions.basket.links import Links
 from actions.outfits import decisions as outfit_decisions
 from language.areas import areas
 from language.aspects import Extreme
+from language.consent import Consent
 from language.details import PROPERTIES, WARRANTY
+from language.marks import NO_MARKS
 from language.message import Act, Aspect, Message, Pointer
 from language.service_questions import asks_for_rules, service_question
 from language.sizes import system_and_number
+from language.subjects import CARRIED_THINGS
 from retrieval.index import Snapshot
 from retrieval.passage_search import PassageHit
 from retrieval.query import Query
 from retrieval.records import Passage, Product
 from retrieval.search import Hit, SearchResult
 from retrieval.size_conversions import Wearer
-from retrieval.words import stem, words
+from retrieval.words import singular, stem, words
 
 OF_THE_SAME = 0.1  # by so much nearer with the first question's subject, the second of a message asks of it too
 POLICY_FLOOR = 0.24  # below this score no passage answers the question
 HINTED_FLOOR = 0.17  # … unless the bot recognised the topic: then the best of that page needs less
 HINT_WORTH = 0.35  # how much better a passage of another page must be than the best of that topic
+_LONGEST_PART = 14  # words of a part of a message that is a question of its own
 _LONGEST_ON = 9  # words of a question that goes on about what was told
 SURE_POLICY = 0.55  # from here up the passage answers even a question that the bot did not understand
 LOOKED_INTO = 5  # passages in which the statement that answers is looked for
@@ -73,12 +80,16 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
 _SIZING = ("siz", "fit")
 _FIT = "the fit"
 _EXCHANGES = "How do exchanges and returns work?"  # what is asked with "and what if it's too small?"
+_DELIVERY = "How long does standard delivery take?"  # … and with "when would it be here?"
 # What a description says of how a size turns out, and not only that something is slim.
 _RUNS = re.compile(
     r"\b(?:size (?:up|down)|runs? (?:large|small|true)|true to size|sized in|fits? (?:large|small|true))", re.IGNORECASE
 )
 
 POLICIES = frozenset({Kind.POLICY, Kind.POLICY_RULE})
+# What is done with the basket or an outfit, which the question beside it changes nothing of.
+_SETTLES = frozenset(kind for kind in Kind if kind.startswith(("basket_", "outfit")))
+_OF_SERVICE = POLICIES | {Kind.UNKNOWN_POLICY, Kind.SIZE_ADVICE, Kind.SIZE_FOUND, Kind.WARRANTY, Kind.NO_WARRANTY}
 
 Then = Callable[[Turn], Decision | None]
 
@@ -135,7 +146,7 @@ class Heard:
             return self.by_basket
         if self.by_range is not None:
             return self.by_range
-        if (told_of := _of_the_one_picked(self.turn)) is not None:
+        if (told_of := _of_the_one_picked(self.turn) or _of_another_one(self.turn)) is not None:
             return told_of
         acts = self.turn.message.acts
         if max(acts.values(), default=0.0) < UNSURE:
@@ -147,7 +158,7 @@ class Heard:
     def by_records(self) -> str:
         """The intent of a message the bot didn't understand, where the records plainly know it; else ""."""
         turn = self.turn
-        if _if_it_misfits(turn) or self.by_what_was_told:
+        if _if_it_misfits(turn) or self.by_what_was_told or self.by_arrival:
             return "ask_policy"
         if (
             self.by_acts
@@ -167,6 +178,11 @@ class Heard:
         """What else is asked of the policy told just now; None where nothing is."""
         return _asked_on(self.turn)
 
+    @cached_property
+    def by_arrival(self) -> Decision | None:
+        """How long delivery takes, where it is asked when a product that was shown would come; None where it isn't."""
+        return _arrives(self.turn) if self.turn.has_shown else None
+
     @property
     def goes_on_about_a_policy(self) -> bool:
         """Whether it asks something else of the policy told just now, in words without a subject of their own."""
@@ -174,14 +190,27 @@ class Heard:
 
     def decided(self, intent: str) -> Decision:
         """What to answer; see `decide`."""
+        told = self._decided(intent)
+        if told.passages or told.kind in _OF_SERVICE or (beside := _service_beside(self.turn)) is None:
+            return told
+        policy, rest = beside
+        other = Heard(rest, self.turn.context, self.turn.snapshot, self.turn.links)
+        name = intent if intent in _INTENTS else "ask_product"
+        told = told if told.kind in _SETTLES else other._decided(name)
+        before = f"{wording(policy, '')} {told.before}".strip()
+        return replace(told, before=before, passages=(*told.passages, *policy.passages))
+
+    def _decided(self, intent: str) -> Decision:
         told = (
             _if_it_misfits(self.turn)
             or self.by_outfit
             or self.by_basket
+            or self.by_arrival
             or _cost_of_what_was_told(self.turn)
             or self.by_what_was_told
             or _in_a_place(self.turn)
         )
+
         told = told or _two_apart(self.turn) or warranty_decisions.asked(self.turn) or _measured(self.turn)
         told = told or self.by_choice(intent) or self.by_acts
         name, _, topic = intent.partition("/")
@@ -228,6 +257,7 @@ _OF_A_RANGE: tuple[Then, ...] = (
     lambda turn: _with_what_is_asked_of_it(turn, range_decisions.extreme(turn)),
     range_decisions.most,
     shown_decisions.pick,
+    shown_decisions.those_that_are,
     lambda turn: shown_decisions.told_of_each(turn, lambda product: _asked_of_one(turn, product)),
 )
 
@@ -289,6 +319,21 @@ def _of_the_one_picked(turn: Turn) -> Decision | None:
     return _about(turn, picked[0], Message(turn.context.question))
 
 
+def _of_another_one(turn: Turn) -> Decision | None:
+    """What was asked of one, asked of another of those shown: "size?" and then "and the other?", "and the third?"."""
+    message = turn.message
+    if len(turn.placed) != 1 or turn.titled or turn.query.categories or message.points_at_two:
+        return None
+    if any(message.acts.get(act, 0.0) >= UNSURE for act in (Act.BUY, Act.KEEP_FOR_LATER)) or message.comparative:
+        return None
+    asks_itself = message.named_aspect or message.named_detail or message.part or turn.query.constrained
+    before = Message(turn.context.question)
+    asked_before = before.named_aspect or before.named_detail
+    if asks_itself or not message.is_follow_up:
+        return _about(turn, turn.placed[0]) if turn.the_other else None
+    return _about(turn, turn.placed[0], before if asked_before and turn.context.answered else None)
+
+
 def _keep(turn: Turn) -> Decision | None:
     return taking.taken(turn, keep=True) or (act_decisions.keep(turn.meant) if turn.meant else None)
 
@@ -302,15 +347,22 @@ def _others(turn: Turn) -> Decision:
     spoken_of = turn.focus or turn.shown[0]
     of_its_kind = turn.snapshot.understand(spoken_of.category)
     wish = turn.before or of_its_kind
-    is_of_any_kind = turn.before is not None and turn.query.constrained  # "in linen", and then "for men?"
-    if not wish.categories and not turn.query.categories and not is_of_any_kind:
+    is_narrowed = turn.query.constrained or turn.names_property
+    is_of_any_kind = turn.before is not None and (is_narrowed or _are_of_several_kinds(turn))
+    if not wish.categories and not turn.query.categories and not is_of_any_kind:  # "in linen", and then "for men?"
         wish = search_decisions.refined(wish, of_its_kind)
-    wish = search_decisions.refined(wish, turn.query.model_copy(update={"wanted": "", "residual": ()}))
-    is_narrowed = turn.query.constrained and turn.message.pointer is not Pointer.OTHER and not turn.message.asks_more
+    change = turn.query if turn.names_property else turn.query.model_copy(update={"wanted": "", "residual": ()})
+    wish = search_decisions.refined(wish, change)
+    is_narrowed = is_narrowed and turn.message.pointer is not Pointer.OTHER and not turn.message.asks_more
     seen = [] if is_narrowed else [product.product_id for product in (spoken_of, *turn.shown)]
     if turn.message.asks(Aspect.RATING):
         wish = wish.model_copy(update={"order": "best_rated"})
     return search_decisions.found(turn.search(wish, k=MANY), seen)
+
+
+def _are_of_several_kinds(turn: Turn) -> bool:
+    """Whether things of several kinds were shown for one wish, none of which was spoken of since."""
+    return turn.focus is None and len({product.category for product in turn.shown}) > 1
 
 
 def _less(turn: Turn) -> Decision:
@@ -353,7 +405,9 @@ def _has_shown(turn: Turn) -> bool:
 
 
 def _wants_others(turn: Turn) -> bool:
-    return turn.has_shown and not turn.names_what_it_wants and not turn.message.asks_new
+    asks_for_others = turn.message.asks_more or turn.message.asks_others or turn.message.finds_too_dear
+    is_of_one = (turn.picked_by_name or turn.placed) and not asks_for_others
+    return turn.has_shown and not turn.names_what_it_wants and not turn.message.asks_new and not is_of_one
 
 
 def _wants_others_or_cheaper(turn: Turn) -> bool:
@@ -370,7 +424,7 @@ _ACTS: tuple[ActRule, ...] = (
     ActRule((Act.BUY,), _has_shown_or_meant, _told_and_taken),
     ActRule((Act.KEEP_FOR_LATER,), _has_shown_or_meant, _keep),
     ActRule((Act.ASK,), _has_meant, _told_and_taken),
-    ActRule((Act.TOO_DEAR,), _has_shown, _less),
+    ActRule((Act.TOO_DEAR,), lambda turn: turn.has_shown and not turn.sets_a_bound, _less),
     ActRule((Act.SEARCH, Act.REFINE), _wants_others_or_cheaper, _others_or_less),
     ActRule((Act.CLOSE,), _always, lambda _turn: Decision(kind=Kind.CLOSING)),
     ActRule((Act.DISLIKE,), _wants_others, _others_or_less),
@@ -533,11 +587,23 @@ def _two_apart(turn: Turn) -> Decision | None:
         pair = [products[0], products[1]]
         answers = [_about(turn, product, half) for product, half in zip(pair, turn.message.halves, strict=True)]
         return comparison_decisions.of_each(pair, answers, turn.message.text)
+    if both_ask and (one := spoken_of or turn.meant) and (products[1] or one) is one and not turn.message.points_at_two:
+        return _both_of(turn, one)
     if spoken_of and products[1] is None and (policy := _service_of(turn, second)):
         return two_questions.both(_half(turn, spoken_of, first), policy)
     if products[1] and products[0] is None and (policy := _service_of(turn, first)):
         return two_questions.both(policy, _half(turn, products[1], second))
     return None
+
+
+def _both_of(turn: Turn, product: Product) -> Decision | None:
+    """Two questions about one product, each answered; also where both are answered in the same way."""
+    first, second = [_half(turn, product, half) for half in turn.asked_of(product).message.halves] or (None, None)
+    if first is None or second is None or first.facts == second.facts:
+        return None
+    if first.kind is second.kind:
+        return comparison_decisions.of_each([product], [first, second], turn.message.text)
+    return two_questions.both(first, second)
 
 
 def _service_of(turn: Turn, half: Message) -> Decision | None:
@@ -552,7 +618,31 @@ def _service_of(turn: Turn, half: Message) -> Decision | None:
     return found if found.kind in POLICIES else None
 
 
+def _service_beside(turn: Turn) -> tuple[Decision, Message] | None:
+    """What answers a question about the service that one part of the message asks, and the other parts."""
+    parts = turn.message.halves or turn.message.sentences
+    if len(parts) < 2:
+        return None
+    for part in parts:
+        if (found := _asked_of_the_service(turn, part)) is not None:
+            rest = " ".join(other.text for other in parts if other is not part)
+            acts = {act: sure for act, sure in turn.message.acts.items() if act is not Act.POLICY}
+            return found, replace(turn.message, text=rest, acts=acts, marks=NO_MARKS)
+    return None
+
+
+def _asked_of_the_service(turn: Turn, part: Message) -> Decision | None:
+    """The policy that answers a part of the message, where that plainly is a question about the service."""
+    is_of_things = turn.snapshot.find_titles(part.text) or part.named_aspect not in (None, Aspect.PRICE)
+    asks = service_question(part.text).is_question or part.asks_cost or part.answer_to() is Consent.QUESTION
+    if is_of_things or not asks or not has_subject(part.text) or part.length > _LONGEST_PART:
+        return None
+    return _sure_policy_of(turn, part)
+
+
 def _half(turn: Turn, product: Product, half: Message) -> Decision | None:
+    if half.asks_match:
+        return outfit_decisions.goes_with(Turn(half, turn.context, turn.snapshot, turn.links))
     return _about(turn, product, half) if _asks_of_a_product(turn, half) else _sure_policy_of(turn, half)
 
 
@@ -571,7 +661,14 @@ def _found(turn: Turn, query: Query) -> Decision:
     """What a search finds; of several wishes in one sentence each is a search of its own."""
     if query.parts:
         return search_decisions.each([_found(turn, part) for part in query.parts], query)
-    return search_decisions.found(turn.search(query, k=search_decisions.SHOWN))
+    return search_decisions.found(_that_carry(turn.search(query, k=search_decisions.SHOWN)))
+
+
+def _that_carry(result: SearchResult) -> SearchResult:
+    """Those of the result whose records speak of what they are to carry, where any does: a bag for a laptop."""
+    carried = CARRIED_THINGS.intersection(map(singular, result.query.residual))
+    told = tuple(hit for hit in result.hits if any(stands_in(hit.product, thing) for thing in carried))
+    return replace(result, hits=told) if told else result
 
 
 def _more(turn: Turn) -> Decision:
@@ -600,7 +697,8 @@ def _cheaper_of_two(turn: Turn) -> Decision:
     """The cheaper of the two products shown, with what else is asked of it: "the cheaper one in 42"."""
     first, second = turn.shown
     is_open = first.currency != second.currency or lowest(first) == lowest(second)
-    if is_open or not turn.message.picks_the_cheaper:
+    picks = turn.message.picks_the_cheaper or turn.message.begins_with_the_cheaper
+    if is_open or not picks:
         return product_decisions.compare(first, second)
     return _about(turn, min(turn.shown, key=lowest))
 
@@ -645,10 +743,17 @@ _EXTREME = Rule(
 )
 _TWO_WISHES = Rule(_has_two, _wish_and_policy)
 
+
+def _is_of_one_pointed_at(turn: Turn) -> bool:
+    """Whether one of those shown is picked by its place or its name, and no other kind of thing is named."""
+    return len(turn.placed or turn.picked_by_name) == 1 and not turn.titled and not turn.query.categories
+
+
 # A wish for products, new or changing the one before.
 _SEARCH: tuple[Rule, ...] = (
     Rule(lambda turn: _compares_named(turn), lambda turn: _compare(turn)),
     Rule(lambda turn: len(turn.named_in_full) == 1, lambda turn: _about(turn, turn.named_in_full[0])),
+    Rule(_is_of_one_pointed_at, lambda turn: _about(turn, turn.spoken_of[0])),
     _CHEAPER_OF_TWO,
     _CHEAPER,
     _EXTREME,
@@ -661,7 +766,7 @@ _SEARCH: tuple[Rule, ...] = (
     Rule(lambda turn: turn.goes_on and turn.query.constrained, _refined),
     _TWO_WISHES,
     Rule(lambda turn: not turn.query.constrained and not turn.query.residual, _browse),
-    Rule(_always, lambda turn: _found(turn, turn.query)),
+    Rule(_always, lambda turn: _found(turn, turn.wish)),
 )
 
 
@@ -681,7 +786,7 @@ _PRODUCT: tuple[Rule, ...] = (
     Rule(lambda turn: turn.goes_on and (turn.query.constrained or turn.query.residual), _refined),
     Rule(
         lambda turn: turn.query.categories or turn.query.colours or turn.query.materials,
-        lambda turn: _found(turn, turn.query),
+        lambda turn: _found(turn, turn.wish),
     ),
     Rule(
         lambda turn: turn.message.named_aspect is Aspect.SALE and not turn.message.extreme,
@@ -692,10 +797,22 @@ _PRODUCT: tuple[Rule, ...] = (
 
 
 def _which_product(turn: Turn) -> Decision:
-    """Which product is meant, with those shown as answers that ask the same of one."""
+    """Which product is meant, with those shown as answers that ask the same of one; of a few each is told of."""
+    if (told := _of_the_few_shown(turn)) is not None:
+        return told
     asked = {title(product): f"{title(product)}: {turn.message.text}" for product in turn.shown}
     facts = ("we don't know which product is meant",)
     return Decision(kind=Kind.WHICH_PRODUCT, facts=facts, buttons=asked)
+
+
+def _of_the_few_shown(turn: Turn) -> Decision | None:
+    """What is asked of "it", told of each of the two or three that it may be."""
+    message = turn.message
+    asks = message.named_aspect or message.named_detail or message.asks_stock or turn.changes_only_the_variant
+    if not asks or not 1 < len(turn.shown) <= COMPARED:
+        return None
+    answers = [_about(turn, product) for product in turn.shown]
+    return comparison_decisions.of_each(turn.shown, answers, message.text)
 
 
 def _is_of_one_unsaid(turn: Turn) -> bool:
@@ -862,6 +979,17 @@ def _goes_on_about_the_policy(turn: Turn) -> bool:
     is_short = len(message.text.split()) <= _LONGEST_ON
     is_question = asks.is_question or asks.cost or message.text.rstrip().endswith("?")
     return bool(is_question and is_short and not (is_of_a_thing or acts))
+
+
+def _arrives(turn: Turn) -> Decision | None:
+    """How long delivery takes, where it is asked when what is spoken of would come: "how soon can I have it?"."""
+    topic = _topic(turn, _TOPICS["delivery_time"])
+    if not turn.message.asks_when_it_comes or topic is None or turn.query.categories:
+        return None
+    asked = Message(_DELIVERY)
+    hits = turn.snapshot.search_policies(asked.text, k=LOOKED_INTO, topic=topic)
+    found = policy_decisions.policy(hits, HINTED_FLOOR, asked)
+    return found if found.kind in POLICIES else None
 
 
 def _if_it_misfits(turn: Turn) -> Decision | None:

@@ -66,8 +66,12 @@ def says_it_is_free_of(product: Product, material: str) -> bool:
 
 def has_in_it(product: Product, material: str) -> bool:
     """Whether the record names a material and doesn't say that it is free of it."""
-    is_named = re.search(rf"\b{re.escape(material)}\b", _text(product)) is not None
-    return is_named and not says_it_is_free_of(product, material)
+    return stands_in(product, material) and not says_it_is_free_of(product, material)
+
+
+def stands_in(product: Product, word: str) -> bool:
+    """Whether the record names a word: in its title, its tags or its description."""
+    return re.search(rf"\b{re.escape(word)}\b", _text(product)) is not None
 
 
 def _text(product: Product) -> str:

@@ -1,8 +1,9 @@
 """Decides what is asked of a range of products: how many there are, which is the most of them, whether one is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from actions.answers import comparison_decisions, product_decisions, review_decisions, search_decisions
+from actions.answers import comparison_decisions, product_decisions, reasons, review_decisions, search_decisions
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.money import money
 from actions.answers.quotable import quotable
@@ -15,8 +16,10 @@ from language.superlatives import WORDS as COMPARING
 from retrieval.measured import Told, ranking
 from retrieval.query import Query
 from retrieval.records import Product
+from retrieval.search import SearchResult
 
 _SECOND = 2  # the first place that is a rank: the first of all is a superlative
+MANY = 200  # products among which the cheapest or dearest is looked for
 _OTHER_MATTERS = (Act.POLICY, Act.ORDER)  # "the cheapest delivery" is of no product
 
 
@@ -127,14 +130,22 @@ def extreme(turn: Turn) -> Decision | None:
     if len(turn.titled) > 1:
         return product_decisions.extreme(turn.titled, kind)
     if _is_named(turn.query) or (turn.message.ranges_over_all and not turn.query.residual):
-        return search_decisions.found(turn.search(_by_price(turn.query, kind), k=search_decisions.SHOWN))
+        return search_decisions.found(_told_to_be_for(turn, turn.search(_by_price(turn.wish, kind), k=MANY)))
     return product_decisions.extreme(turn.shown, kind) if len(turn.shown) > 1 and not turn.query.residual else None
+
+
+def _told_to_be_for(turn: Turn, result: SearchResult) -> SearchResult:
+    """Those of the result of which the record tells that they are for the occasion, where one is named and any does."""
+    names = reasons.named(turn.query)
+    told = tuple(hit for hit in result.hits if any(reasons.told(hit.product, name) for name in names))
+    return replace(result, hits=(told or result.hits)[: search_decisions.SHOWN])
 
 
 def _by_which_price(turn: Turn) -> Kind | None:
     """Whether the cheapest or the dearest is asked for; of three or more that are named, "cheaper" means that too."""
     if turn.message.extreme is None:
-        return Kind.CHEAPEST if turn.message.asks_cheaper and len(turn.titled) > 2 else None
+        is_of_several = turn.speaks_of_the_cheaper and len(turn.shown) > _SECOND
+        return Kind.CHEAPEST if is_of_several or (turn.message.asks_cheaper and len(turn.titled) > _SECOND) else None
     return Kind.CHEAPEST if turn.message.extreme is Extreme.CHEAPEST else Kind.DEAREST
 
 

@@ -113,10 +113,11 @@ def _wish(turn: Turn) -> Query:
     """The wish of this message; with the one before it where that is only changed."""
     before = turn.before
     if before is None or not _goes_on_after_picks(turn):
-        return turn.query
+        return turn.wish
     if turn.query.categories:  # "and a necklace?" is another thing for the same person, occasion and budget
         kept = {name: getattr(before, name) for name in _OF_THE_RECIPIENT}
         before = Query(text=before.text, **kept)
+        return search_decisions.refined(before, turn.wish)
     return search_decisions.refined(before, turn.query)
 
 

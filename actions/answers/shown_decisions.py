@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from actions.answers import comparison_decisions, reasons
+from actions.answers import comparison_decisions, reasons, search_decisions
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.turn import Turn, lowest
 from actions.answers.wording import grammar, in_stock, joined, price_text, rating_text, title
 from language.aspects import Aspect
 from language.message import Act, Pointer
 from retrieval.records import Product
+from retrieval.words import words
 
 EACH = 3  # products of which each is told the same thing about by itself
 # Of columns each product is told by itself; what a description tells is told of those that have it.
@@ -34,6 +36,25 @@ def told_of_each(turn: Turn, about: Callable[[Product], Decision]) -> Decision |
         few = among[:EACH]
         return comparison_decisions.of_each(few, [about(product) for product in few], message.text)
     return None
+
+
+def those_that_are(turn: Turn) -> Decision | None:
+    """Those shown that are of a colour, a material, a size, a price: "which of these is silver?"; None if not asked.
+
+    None, too, where none of them is: then each is told of by itself.
+    """
+    message, query = turn.message, turn.query
+    is_of_columns = query.colours or query.materials or query.sizes or query.price_max is not None
+    if not message.asks_which_ones or not is_of_columns or len(turn.shown) < 2:
+        return None
+    if query.categories or turn.titled or turn.placed or message.comparative or turn.is_of_other_matters:
+        return None
+    result = turn.search(query, k=len(turn.shown), within=[product.product_id for product in turn.shown])
+    if not result.hits or result.untold:
+        return None
+    found = search_decisions.found(result)
+    wish = search_decisions.refined(turn.before, query) if turn.before else query
+    return replace(found, last_search=search_decisions.dumped(wish))
 
 
 def _asked_about(turn: Turn) -> Sequence[Product]:
@@ -74,10 +95,10 @@ def _which_have(among: Sequence[Product], answers: Sequence[Decision]) -> Decisi
         others = f"None of their descriptions mentions {detail}, so I'd rather not guess."
     elif left:
         others = f" {'The other description doesn' if left == 1 else 'The other descriptions don'}'t mention {detail}."
-    words = {"detail": detail, "each": " ".join(each), "others": others}
+    pieces = {"detail": detail, "each": " ".join(each), "others": others}
     subjects = tuple(Subject(product, product.variants) for product in among)
     facts = (*each, others.strip()) if others else tuple(each)
-    return Decision(kind=Kind.WHICH_HAVE, subjects=subjects, words=words, facts=facts, cards=subjects)
+    return Decision(kind=Kind.WHICH_HAVE, subjects=subjects, words=pieces, facts=facts, cards=subjects)
 
 
 def pick(turn: Turn) -> Decision | None:
@@ -97,22 +118,31 @@ def pick(turn: Turn) -> Decision | None:
     product, why = max(found, key=lambda one: sum(_WORTH[name] for name in one[1]))
     if not why:
         return None
-    if (names or turn.query.residual) and not any("need" in one for _, one in found):
+    if (names or _said_of_them(turn, among)) and not any("need" in one for _, one in found):
         why = {"silent": "which suits that better the records don't tell", **why}
-    subject = Subject(product, tuple(in_stock(product.variants)) or product.variants)
-    words = {"name": grammar(product)["name"], "why": "; ".join(why.values())}
-    fact = f"the shop's pick is {words['name']}: {words['why']}"
-    return Decision(kind=Kind.PICKED, subjects=(subject,), words=words, facts=(fact,), cards=(subject,))
+    cards = tuple(
+        Subject(one, tuple(in_stock(one.variants)) or one.variants)
+        for one in (product, *(other for other in among if other is not product))
+    )[: search_decisions.SHOWN]
+    pieces = {"name": grammar(product)["name"], "why": "; ".join(why.values())}
+    fact = f"the shop's pick is {pieces['name']}: {pieces['why']}"
+    return Decision(kind=Kind.PICKED, subjects=cards[:1], words=pieces, facts=(fact,), cards=cards)
 
 
 def _text(product: Product) -> str:
     return " ".join((*product.tags, product.description)).lower()
 
 
+def _said_of_them(turn: Turn, among: Sequence[Product]) -> Sequence[str]:
+    """The words that state no constraint, without those of the titles."""
+    of_titles = {word for product in among for word in words(product.title)}
+    return [word for word in turn.query.residual if word not in of_titles]
+
+
 def _reasons(turn: Turn, product: Product, among: Sequence[Product], names: Sequence[str]) -> Mapping[str, str]:
     """What speaks for one of several by their records."""
     found: dict[str, str] = {}
-    mentioned = [word for word in turn.query.residual if re.search(rf"\b{re.escape(word)}\b", _text(product))]
+    mentioned = [word for word in _said_of_them(turn, among) if re.search(rf"\b{re.escape(word)}\b", _text(product))]
     if told := {word: how for name in names for word, how in reasons.told(product, name).items()}:
         found["need"] = reasons.said(told)
     elif mentioned:

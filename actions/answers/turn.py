@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from actions.answers import search_decisions
+from actions.answers import search_decisions, standing
 from actions.answers.decision import Kind
 from actions.answers.kept_out import KeptOut, has_in_it, is_of_an_unwanted_kind, kept_out, says_it_is_free_of
 from actions.answers.lexicon import colours_in
@@ -30,7 +30,7 @@ UNSURE = 0.4  # below this the likeliest act is a guess, which decides nothing: 
 SHORTEST_TITLE = 10  # letters; a shorter title ("Lamp") is more often the kind of thing than that product
 _NAMES_ONE = frozenset(
     {Kind.ONE_MATCH, Kind.NEAREST, Kind.NOT_NAMED, Kind.CHEAPEST, Kind.DEAREST, Kind.IS_NOT_EXTREME, Kind.MOST}
-    | {Kind.RANKED}
+    | {Kind.RANKED, Kind.PICKED}
 )
 _TITLE_WORD = re.compile(r"[\w'’&-]+")
 
@@ -45,6 +45,8 @@ class Context:
     `basket` is the list that the customer keeps; None where nobody keeps one: an agent's question has no conversation.
     `outfit` is what was put together to be worn together; None where nothing was.
     `lasting` are the customer's messages before that told of what isn't wanted in the whole talk.
+    `standing` are those that told what can be spent, what size is worn and whom a thing is for.
+    `earlier` are the products that were told of by themselves before, the latest first.
     `page` are the products of the shop's page that the customer has come to since they last wrote, as the page tells.
     """
 
@@ -58,6 +60,8 @@ class Context:
     basket: Basket | None = None
     outfit: Outfit | None = None
     lasting: tuple[str, ...] = ()
+    standing: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     page: tuple[str, ...] = ()
 
     def on_page(self, snapshot: Snapshot) -> "Context":
@@ -116,6 +120,8 @@ class Turn:
         for thing in self.message.lasting.owned:  # what somebody has is asked for neither now nor, mostly, later
             own = (*understood.excluded_categories, *self.snapshot.understand(thing).categories)
             understood = understood.model_copy(update={"excluded_categories": tuple(dict.fromkeys(own))})
+        if self.message.standing.has_a_budget and understood.price_min is not None:  # less may be spent as well
+            understood = understood.model_copy(update={"price_min": None})
         if size := self._other_size(understood):
             understood = understood.model_copy(update={"sizes": (size,)})
         return understood.model_copy(update={"text": self.message.text, "needs": needs}) if needs else understood
@@ -126,6 +132,11 @@ class Turn:
         if not is_of_sizes or understood.constrained or not self.message.is_short:
             return ""
         return bare_size(self.message)
+
+    @cached_property
+    def wish(self) -> Query:
+        """The wish with what was told before and holds for it too: the budget, the size, for whom."""
+        return standing.kept_to(self.query, self.message, self.context.standing, self.before, self.snapshot)
 
     @cached_property
     def kept_out(self) -> KeptOut:
@@ -185,23 +196,47 @@ class Turn:
     def placed(self) -> list[Product]:
         """Those shown whose place is named: "the second one"."""
         count = len(self.shown)
-        return [self.shown[place] for place in self.message.places if -count <= place < count]
+        placed = [self.shown[place] for place in self.message.places if -count <= place < count]
+        return placed or ([self.the_other] if self.the_other else [])
+
+    @cached_property
+    def the_other(self) -> Product | None:
+        """The one of two shown that wasn't spoken of last, where that is meant; the second, where none was."""
+        if not self.message.means_the_other or len(self.shown) != 2:
+            return None
+        first, second = self.shown
+        return first if self.focus is not None and self.focus.product_id == second.product_id else second
+
+    @cached_property
+    def picked_by_name(self) -> list[Product]:
+        """Those that a word of their titles picks: of those shown, or else the only one that the shop has so."""
+        picked = self.message.picked
+        among = [product for product in self.shown or [self.focus] if product and _has_words(product, picked)]
+        if among or not picked:
+            return among
+        one = self.message.picked_one  # "that sequin one" is a thing, and "the basket" none of the shop's
+        of_all = [product for product in self.snapshot.products.values() if one and _has_words(product, one)]
+        return of_all if len(of_all) == 1 else []
 
     @cached_property
     def set_apart(self) -> list[Product]:
         """One of several shown, by its colour, material or kind: "the blue one", "that silk dress"."""
         among = self.shown or ([self.focus] if self.focus else [])
-        if not self.message.picked or not among:
+        if not self.message.picked:
             return []
-        titled = [product for product in among if _has_words(product, self.message.picked)]
-        if titled:
-            return titled
+        if self.picked_by_name:
+            return self.picked_by_name
         query = self.snapshot.understand(self.message.picked)
-        if not (query.categories or query.colours or query.materials):
+        if not among or not (query.categories or query.colours or query.materials):
             return []
         query = query.model_copy(update={"sizes": (), "in_stock": False})
-        hits = self.snapshot.search(query, k=1, within=[product.product_id for product in among]).hits
-        return [hit.product for hit in hits]
+        of_earlier = [key for key in self.context.earlier if key in self.snapshot.products]
+        for keys in ([product.product_id for product in among], of_earlier):
+            hits = self.snapshot.search(query, k=max(len(keys), 1), within=keys).hits if keys else ()
+            found = {hit.product.product_id: hit.product for hit in hits}
+            if found:
+                return [found[next(key for key in keys if key in found)] if keys is of_earlier else hits[0].product]
+        return []
 
     @cached_property
     def spoken_of(self) -> list[Product]:
@@ -213,7 +248,15 @@ class Turn:
             return []
         if self.focus:
             return [self.focus]
-        return self.shown[:1] if len(self.shown) == 1 or (self.message.points_back and self.tells_one) else []
+        return self.shown[:1] if len(self.shown) == 1 or self.asks_of_the_one_told else []
+
+    @property
+    def asks_of_the_one_told(self) -> bool:
+        """Whether the one that the latest answer named before the others is meant: "is it lined?", "size S?"."""
+        if not self.tells_one or not self.shown:
+            return False
+        is_of_it = self.message.pointer is Pointer.THIS and not self.query.categories
+        return self.message.points_back or is_of_it
 
     @property
     def tells_one(self) -> bool:
@@ -223,11 +266,18 @@ class Turn:
     @cached_property
     def meant(self) -> Product | None:
         """The product that a question or an attitude is about: one that is named or picked, or the one spoken of."""
-        is_focus = self.focus is not None and self.message.pointer is Pointer.THIS
+        is_focus = self.focus is not None and self.message.pointer is Pointer.THIS and not self._picks_another_kind
         picked = self.titled or self.placed or ([] if is_focus else self.set_apart)
         if picked:
             return picked[0]
-        return self.focus or (self.shown[0] if len(self.shown) == 1 else None)
+        return self.focus or (self.shown[0] if len(self.shown) == 1 or self.asks_of_the_one_told else None)
+
+    @property
+    def _picks_another_kind(self) -> bool:
+        """Whether "the jumper" is spoken of where a scarf was told of last."""
+        kinds = self.snapshot.understand(self.message.picked).categories if self.message.picked else ()
+        same = Query(text=self.message.picked, categories=kinds)
+        return bool(kinds and self.focus and not self.snapshot.matching_variants(self.focus.product_id, same))
 
     @cached_property
     def asks_for_others(self) -> bool:
@@ -252,7 +302,27 @@ class Turn:
     @property
     def goes_on(self) -> bool:
         """Whether the sentence changes the wish before it and names no other kind of thing."""
-        return not self.query.categories and (self.message.is_follow_up or self.only_tells)
+        return not self.query.categories and (self.message.is_follow_up or self.only_tells or self.states_more)
+
+    @property
+    def states_more(self) -> bool:
+        """Whether it states what else the wish before is to keep to: "my budget is about 200", "I'd prefer wool"."""
+        message, acts = self.message, self.message.acts
+        if self.before is None or message.is_question or self.titled or message.pointer is Pointer.OTHER:
+            return False
+        refines = acts.get(Act.REFINE, 0.0) >= UNSURE and acts.get(Act.ASK, 0.0) < UNSURE
+        return refines and (self.query.constrained or bool(self.names_property))
+
+    @property
+    def names_property(self) -> bool:
+        """Whether it says how a thing is to be beside the columns: with a hood, long-sleeved, floral, warm."""
+        query = self.query
+        return bool(query.properties or query.patterns or query.needs or query.occasions or self.message.named_detail)
+
+    @property
+    def sets_a_bound(self) -> bool:
+        """Whether it says what a thing may cost, and not only that those shown cost too much."""
+        return self.query.price_max is not None
 
     @cached_property
     def only_tells(self) -> bool:
@@ -274,7 +344,7 @@ class Turn:
     def wants_cheaper(self) -> bool:
         """Whether something for less money than what was shown is asked for."""
         asks = self.message.asks_cheaper or self.message.finds_too_dear
-        return asks and self.has_shown and not self.query.categories
+        return asks and self.has_shown and not self.query.categories and not self.sets_a_bound
 
     @property
     def wants_extreme_of_shown(self) -> bool:
@@ -284,7 +354,12 @@ class Turn:
     @property
     def picks_of_two(self) -> bool:
         """Whether the cheaper of the two shown is spoken of."""
-        return len(self.shown) == 2 and self.message.speaks_of_the_cheaper
+        return len(self.shown) == 2 and self.speaks_of_the_cheaper
+
+    @property
+    def speaks_of_the_cheaper(self) -> bool:
+        """Whether the one of those shown is spoken of that costs less."""
+        return self.message.speaks_of_the_cheaper or self.message.begins_with_the_cheaper
 
     @property
     def topics(self) -> list[str]:

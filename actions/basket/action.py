@@ -23,10 +23,10 @@ _CHANGES = frozenset(
 class ActionBasket(Action):
     """Shows, changes or hands over the customer's basket."""
 
-    def __init__(self, answerer: Answerer, says_no: Action) -> None:
-        """`says_no` answers a no that is about no basket."""
+    def __init__(self, answerer: Answerer, says_no: Action, takes_up: Action) -> None:
+        """`says_no` answers a no that is about no basket, `takes_up` a bare number or email."""
         self._answerer = answerer
-        self._says_no = says_no
+        self._others = {"deny": says_no, "inform": takes_up}
 
     def name(self) -> str:
         """The name that Rasa calls it by."""
@@ -40,11 +40,8 @@ class ActionBasket(Action):
             return reply(self._answerer, "basket", dispatcher, tracker, heard)
         if intent in _CHANGES:
             return [FollowupAction("order_change_form")]
-        if intent == "deny":
-            return list(self._says_no.run(dispatcher, tracker, domain))
-        if intent == "inform":
-            dispatcher.utter_message(response="utter_inform")
-            return []
+        if intent in self._others:
+            return list(self._others[intent].run(dispatcher, tracker, domain))
         if asked_as := answered_as("basket", heard):
             return reply(self._answerer, asked_as, dispatcher, tracker, heard)
         dispatcher.utter_message(text=NO_BASKET, buttons=buttons(ORDER, TALK_TO_A_PERSON))

@@ -25,6 +25,7 @@ from actions.basket.taking import (
 from language.basket import BasketWish, Change, Pieces
 from language.message import Act, Message
 from language.sizes import asked_labels, size_labels
+from retrieval.query import Query
 from retrieval.records import Product, Variant
 from retrieval.words import singular, words
 
@@ -69,10 +70,18 @@ def _settled(turn: Turn, basket: Basket, wish: BasketWish | None) -> Decision | 
     """What was asked "which one?" about, with the words that tell which: "take one out" and then "the olive one"."""
     if not basket.unsettled or wish is not None or turn.context.answered != Kind.BASKET_WHICH:
         return None
-    if not turn.message.is_short or turn.message.does(Act.ASK):
+    if not turn.message.is_short or turn.message.does(Act.ASK) or _wishes_for_others(turn):
         return None
     whole = _saying(turn, f"{basket.unsettled}, {turn.message.text}", replace(basket, unsettled=""))
     return decided(whole) or taken(whole)
+
+
+def _wishes_for_others(turn: Turn) -> bool:
+    """Whether a kind of thing is wished for that none of those shown is: "show me blazers"."""
+    kinds = Query(text="", categories=turn.query.categories)
+    find = turn.snapshot.matching_variants
+    is_of_shown = any(find(product.product_id, kinds) for product in turn.shown)
+    return bool(kinds.categories) and turn.message.does(Act.SEARCH) and not is_of_shown
 
 
 def _saying(turn: Turn, text: str, basket: Basket | None) -> Turn:

@@ -11,6 +11,7 @@ from functools import cached_property
 from actions.answers import product_decisions
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.money import money
+from actions.answers.sizing import in_own_sizes
 from actions.answers.templates import wording
 from actions.answers.turn import Asked, Turn
 from actions.answers.wording import joined, title, unique
@@ -34,7 +35,7 @@ _CANNOT_BE_PUT_IN = frozenset(
         Kind.NOT_IN_PLACE, Kind.PLACE_UNTOLD,
     }
 )  # fmt: skip
-_CAN_BE_HAD = frozenset({Kind.IN_STOCK, Kind.FEW_LEFT, Kind.ONE_MATCH, Kind.SIZE_FOUND})
+_CAN_BE_HAD = frozenset({Kind.IN_STOCK, Kind.FEW_LEFT, Kind.ONE_MATCH, Kind.SIZE_FOUND, Kind.CHEAPER_ALIKE})
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,18 @@ def _and_which(turn: Turn, put_in: Decision) -> Decision:
 
 def takes_of(turn: Turn, products: Sequence[Product] = ()) -> list[Take]:
     """What the words take; `products` are those that they answer a question about."""
-    about = _beside(turn, products or _products(turn)) if products else _by_parts(turn)
+    about = _beside(turn, products or _products(turn)) if products else _not_refused(turn, _by_parts(turn))
     return [one for product, said in about for one in _takes(turn, product, said, is_answer=bool(products))]
+
+
+def _not_refused(turn: Turn, about: Sequence[tuple[Product, list[Message]]]) -> list[tuple[Product, list[Message]]]:
+    """Those of which the words don't say that they aren't wanted: "no belt, just add the shirt"."""
+    kept = []
+    for product, said in about:
+        own = [clause for clause in said if not turn.snapshot.understand(clause.text).excluded_categories]
+        if own or not said:
+            kept.append((product, own))
+    return kept
 
 
 def _by_parts(turn: Turn) -> list[tuple[Product, list[Message]]]:
@@ -203,7 +214,8 @@ def take(turn: Turn, one: Take, state: Held, keep: bool = False, instead_of: str
     """
     product, asked = one.asked.product, one.asked
     before = state.basket.asked_of(product.product_id) or Wanted(product.product_id, instead_of=instead_of)
-    options = {**_of_the_same(turn, product, state), **_spoken_of(turn, product), **before.options, **one.known}
+    options = {**_wished(turn, product), **_of_the_same(turn, product, state), **_spoken_of(turn, product)}
+    options |= {**before.options, **one.known}
     wanted = replace(before, options=options, count=one.count or before.count)
     replaced = variant_of(product, wanted.instead_of)
     choice = choose(
@@ -243,6 +255,16 @@ def _of_the_same_size(product: Product, state: Held) -> dict[str, str]:
     size = next((size for size in reversed(taken_so) if size and size in product.sizes), "")
     name = next((name for name, value in product.variants[0].options.items() if value in product.sizes), "")
     return {name: size} if size and name else {}
+
+
+def _wished(turn: Turn, product: Product) -> dict[str, str]:
+    """The size and the colour that the wish named which found the product, each by one value that can be had."""
+    wish = turn.before
+    if wish is None or product not in (turn.focus, *turn.shown):
+        return {}
+    own = in_own_sizes(wish.model_copy(update={"text": ""}), product, turn.snapshot.size_guide)
+    choice = choose(product, own, "", {})
+    return choice.told if any(variant.may_be_bought for variant in choice.variants) else {}
 
 
 def _spoken_of(turn: Turn, product: Product) -> dict[str, str]:
@@ -337,7 +359,9 @@ def _together(turn: Turn, outcomes: Sequence[Decision], basket: Basket) -> Decis
     asked = [one for one in outcomes if one.kind is Kind.BASKET_ASKS]
     others = [one for one in outcomes if one.kind not in (Kind.BASKET_ADDED, Kind.BASKET_ASKS)]
     added = _added(put_in) if put_in else None
-    if not asked and basket.wanted and added and not others:  # what an earlier message left open
+    if not asked and basket.wanted and added and not others:  # what was asked about just before
+        is_open = turn.context.answered == Kind.BASKET_ASKS
+        basket = basket if is_open else replace(basket, wanted=())
         asked = asked_before(turn, basket)
     told = [wording(one, "") for one in others if len(outcomes) > 1]
     if asked:

@@ -169,6 +169,8 @@ class ValidateOrderChangeForm(Action):
                     return ActionExecutionRejected(FORM)
                 case Read.A_STOP:
                     dispatcher.utter_message(text=_LEFT_AS_IT_IS)
+                    if (rest := message.said.after_a_stop) and not rest.is_empty and self._answerer:
+                        confirming.answer(self._answerer, message.intent, dispatcher, tracker, rest)
                     draft.confirm = False
                     return SlotSet("requested_slot", None)
                 case Read.A_QUESTION if self._answerer is None:

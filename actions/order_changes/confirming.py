@@ -85,9 +85,11 @@ def ask_again(situation: Situation, said: Consent | None, times: int) -> tuple[s
     )
 
 
-def answer(answerer: Answerer, intent: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-    """Answer what is asked before the yes, and offer nothing: the next yes is to the change."""
-    question, context = hearing.latest(tracker).text, remembered(tracker)
+def answer(
+    answerer: Answerer, intent: str, dispatcher: CollectingDispatcher, tracker: Tracker, asked: Message | None = None
+) -> None:
+    """Answer what is `asked` or else the message before the yes, and offer nothing: the next yes is to the change."""
+    question, context = (asked or hearing.latest(tracker)).text, remembered(tracker)
     read_as = intent if intent in _ANSWERED else answerer.second_look(question, context) or "ask_policy"
     found = answerer.answer(question, read_as, context, turn_of(tracker))
     if found.decision in (Decided.UNKNOWN_POLICY, Decided.NOT_FOUND):

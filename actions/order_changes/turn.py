@@ -121,7 +121,7 @@ class Turn:
             return Read.AN_ANSWER
         if answer in (Consent.NO, Consent.STOP):
             return Read.A_STOP
-        if self._refuses_somebody_else(said):
+        if self._refuses_somebody_else(said) or self._corrects_the_problem(said):
             return Read.AN_ANSWER
         if answer is Consent.QUESTION and sure_of in _QUESTIONS:
             return Read.A_QUESTION
@@ -155,7 +155,7 @@ class Turn:
             return False
         if reply.requested in (*IDENTITY, "order_number") and said.cannot_give:
             return False
-        return confirming.leaves(self._now, said)
+        return confirming.leaves(self._now, said) or said.after_a_stop is not None
 
     def _only_acknowledges(self, reply: _Reply) -> bool:
         may_agree = reply.requested in _MAY_BE_PROPOSED and reply.said.says_yes
@@ -190,6 +190,11 @@ class Turn:
 
     def _corrects_an_answer(self, reply: _Reply) -> bool:
         return self._now.customer is not None and self._corrections.answer(reply.said)
+
+    def _corrects_the_problem(self, said: Message) -> bool:
+        """Whether it says that something else went wrong than what is to be reported: "wrong, not missing"."""
+        draft = self._now.draft
+        return draft.kind is Kind.PROBLEM and said.problem is not None and said.problem is not draft.problem
 
     def _refuses_somebody_else(self, said: Message) -> bool:
         """Whether another customer's email is named; then that is refused."""

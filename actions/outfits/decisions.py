@@ -37,7 +37,8 @@ def decided(turn: Turn) -> Decision | None:
         return None
     if message.asks_outfit and not _takes(message):
         return _whole(turn)
-    if turn.context.answered == Kind.OUTFIT_ASKS and turn.before and turn.query.gender and not turn.titled:
+    answers = turn.query.gender or (turn.query.constrained and not turn.query.categories)
+    if turn.context.answered == Kind.OUTFIT_ASKS and turn.before and answers and not turn.titled:
         return _composed(turn, search_decisions.refined(turn.before, turn.query))
     return goes_with(turn) if message.asks_match else None
 
@@ -218,6 +219,8 @@ def goes_with(turn: Turn) -> Decision | None:
     named = wardrobe.parts_named()
     if [*named] == [piece.part] and not _is_one_of(turn, anchor, named[piece.part]):
         return None  # a bracelet to match a necklace is searched for
+    if not named and (turn.query.subject or wish.categories):
+        return None  # "a tie to go with it", where no part of an outfit is one
     parts = [part for part in named if part != piece.part]
     return _matches(wardrobe, piece, parts[0], wish) if parts else _completed(wardrobe, piece, wish, gender)
 
@@ -284,6 +287,8 @@ def _of_the_outfit(turn: Turn) -> Decision | None:
     query = _said_of_the_part(turn)
     both = (*query.categories, *query.excluded_categories)  # "lose the bag" turns it down
     named = Wardrobe(turn.snapshot, query.model_copy(update={"categories": both})).parts_named()
+    if message.outfit_change is OutfitChange.DROP and query.excludes and not query.excluded_categories:
+        return None  # "just show me blazers, no linen" is a wish of its own
     if message.outfit_change is OutfitChange.DROP and named:
         return _without(pieces, named, outfit, wish)
     if message.outfit_change is OutfitChange.CHEAPER and not named:

@@ -101,7 +101,7 @@ class Conversation:
             {"event": "bot", "text": said["text"], "data": {"buttons": said["buttons"]}} for said in self.messages
         ]
         for change in changes:
-            assert change["event"] in ("slot", "action_execution_rejected"), change
+            assert change["event"] in ("slot", "action_execution_rejected", "followup"), change
             if change["event"] == "slot":
                 self.slots[change["name"]] = change["value"]
             self.events.append(change)

@@ -7,6 +7,7 @@ import pytest
 from actions.order_tracking import (
     ActionListOrders,
     ActionRefundStatus,
+    ActionTakeUp,
     ActionTrackOrder,
     ValidateListOrdersForm,
     ValidateTrackOrderForm,
@@ -354,3 +355,64 @@ def test_the_log_holds_nothing_about_customers(
     written = caplog.text + "".join(str(warning.message) for warning in recwarn)
     for private in (ANA, BEN, "ML1001", ANA_ZIP, "Linen"):
         assert private.lower() not in written.lower()
+
+
+def _digress(chat: Conversation, form: ValidateTrackOrderForm, text: str, intent: str = "search_products") -> None:
+    """The customer speaks of something else: the form leaves it to the bot's other rules, and is run again after."""
+    chat.user(text, intent).check(form)
+    chat.events.append({"event": "action_execution_rejected", "name": "track_order_form"})
+    chat.check(form)
+
+
+def test_who_goes_on_to_other_things_is_asked_once_more_and_then_left_alone(
+    order_form: ValidateTrackOrderForm, track: ActionTrackOrder
+) -> None:
+    chat = asking().check(order_form)
+    _digress(chat, order_form, "do you have red scarves")
+    assert (chat.form, chat.slots["requested_slot"]) == ("track_order_form", "order_number")
+    _digress(chat, order_form, "how much is the first one", "ask_product")
+    assert chat.form is None
+    chat.run(track)
+    assert chat.said.startswith("I'll leave your order for now") and chat.buttons == ["Go on with my order"]
+
+
+def test_an_answer_between_two_other_things_keeps_the_form_going(order_form: ValidateTrackOrderForm) -> None:
+    chat = asking().check(order_form)
+    _digress(chat, order_form, "do you have red scarves")
+    chat.answer(order_form, "ML1001", order_number="ML1001")
+    _digress(chat, order_form, "and gloves?")
+    assert (chat.form, chat.slots["requested_slot"]) == ("track_order_form", "email")
+
+
+def test_who_says_to_forget_it_and_asks_something_else_is_left_at_once(order_form: ValidateTrackOrderForm) -> None:
+    chat = asking().check(order_form)
+    _digress(chat, order_form, "forget it. what time do you open?", "ask_policy")
+    assert chat.form is None
+
+
+def test_a_number_that_comes_later_is_looked_up(orders: Orders) -> None:
+    chat = Conversation().user("ML1001").run(ActionTakeUp(orders))
+    assert chat.slots["order_question"] == "status"
+    assert [event["name"] for event in chat.events if event["event"] == "followup"] == ["track_order_form"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "is_taken_up"), [("1001", "refund", True), (ANA, "status", True), ("150", None, False)]
+)
+def test_what_comes_by_itself_is_an_orders_only_where_one_was_asked_about(
+    orders: Orders, text: str, question: str | None, is_taken_up: bool
+) -> None:
+    chat = Conversation().user(text)
+    chat.slots["order_question"] = question
+    chat.run(ActionTakeUp(orders))
+    assert any(event["event"] == "followup" for event in chat.events) is is_taken_up
+    assert chat.slots["order_question"] == question
+
+
+def test_a_known_customer_picks_one_of_those_listed_by_what_is_in_it(order_form: ValidateTrackOrderForm) -> None:
+    chat = as_ana(order_form)
+    chat.slots["order_number"] = None
+    chat.user("where is my order", "track_order").start("track_order_form").check(order_form)
+    assert chat.slots["requested_slot"] == "order_number" and chat.slots["asked_before"] == "which of these"
+    chat.user("the socks one, is it sent yet", "search_products").check(order_form)
+    assert chat.slots["order_number"] == "ML1001" and not chat.is_answered_elsewhere

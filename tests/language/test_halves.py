@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.halves import halves
+from language.halves import halves, sentences
 from language.titles import without_title
 
 
@@ -21,6 +21,15 @@ def test_two_questions(text: str, parts: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("text", ["is it lined?", "hat and scarf", "a and b c and d e and f g", "", "thanks and bye"])
 def test_no_two_questions(text: str) -> None:
     assert halves(text) == ()
+
+
+def test_sentences_keep_their_marks_and_figures_their_points() -> None:
+    assert sentences("No, leave it. Do you have boots? under $9.50") == (
+        "No, leave it.",
+        "Do you have boots?",
+        "under $9.50",
+    )
+    assert sentences("...") == sentences("") == ()
 
 
 @pytest.mark.parametrize(

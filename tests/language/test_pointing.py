@@ -2,7 +2,16 @@
 
 import pytest
 
-from language.pointing import asks_which, points_at_two, points_back, speaks_of_the_cheaper, the_one
+from language.pointing import (
+    asks_which,
+    asks_which_ones,
+    begins_with_the_cheaper,
+    means_the_other,
+    points_at_two,
+    points_back,
+    speaks_of_the_cheaper,
+    the_one,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +61,19 @@ def test_no_one_of_two(text: str) -> None:
 
 def test_which_of_two_is_a_question() -> None:
     assert asks_which("which is the cheaper one?")
+
+
+@pytest.mark.parametrize("text", ["and the other one?", "how much is the other", "that other pair, in 38"])
+def test_the_other_of_those_shown(text: str) -> None:
+    assert means_the_other(text)
+
+
+@pytest.mark.parametrize("text", ["the other day I saw a coat", "other colours?", "any others", "another one"])
+def test_no_other_of_those_shown(text: str) -> None:
+    assert not means_the_other(text)
+
+
+def test_which_ones_and_the_cheaper_without_an_article() -> None:
+    assert asks_which_ones("which ones are silver?") and asks_which_ones("do any of them come in red")
+    assert not asks_which_ones("which size should I take") and not asks_which_ones("one of my orders")
+    assert begins_with_the_cheaper("cheaper one in M") and not begins_with_the_cheaper("have you got a cheaper one")

@@ -33,7 +33,7 @@ def test_words_that_could_change_an_order_change_the_outfit_that_is_spoken_of(an
     chat = Conversation().user("an outfit for a dinner for a woman, 400 max", "recommend").run(search)
     before = chat.slots[OUTFIT]["pieces"]
     assert chat.slots[KEEPS_BASKET] and "Together: $" in chat.said
-    chat.user("swap the shoes", "exchange_items").run(ActionBasket(answerer, says_no=search))
+    chat.user("swap the shoes", "exchange_items").run(ActionBasket(answerer, says_no=search, takes_up=search))
     after = chat.slots[OUTFIT]["pieces"]
     assert "the rest stays" in chat.said and len([piece for piece in after if piece in before]) == len(before) - 1
 
