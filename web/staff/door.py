@@ -14,7 +14,7 @@ BROWSER_COOKIE = "__Host-lisa_staff_browser"
 BROWSER_LIFETIME_S = 180 * 24 * 3600
 ASKS = "lisa-asks"  # the header of what a page asks by itself, to be up to date
 LARGEST_FORM = 64 * 1024
-MOST_FIELDS = 60
+MOST_FIELDS = 40
 NOT_OURS = "This form is too old or isn't from this page. Please go back, load the page again and send it once more."
 OWNERS_ONLY = "Only an owner of the shop may do this. Ask one, or have them change your role: `lisa staff`."
 
