@@ -49,7 +49,7 @@ from language.message import Before, Reads
 from language.occasions import OCCASIONS, occasions
 from language.patterns import PATTERNS
 from language.reader import Reader
-from language.sizes import asked_labels, canonical_size, size_labels
+from language.sizes import asked_labels, canonical_size, of_one_system, size_labels
 from language.stop_words import STOP_WORDS
 from language.words import fold
 from retrieval import index, policies, readers
@@ -109,23 +109,23 @@ def measure(
         query = snapshot.understand(message.text, message.marks)
         parts = query.parts or (query,)
         expected = tuple(frozenset(_stated(wish, vocabulary)) for wish in wishes)
-        parts = tuple(_without_implied(part, wishes, text) for part in parts)
         broken = tuple(found for part in parts for found in _breaking(part, snapshot))
-        readings.append(Reading(text, expected, tuple(as_asked(parts, expected, vocabulary)), broken))
+        implied = _implied(wishes, text)
+        understood = tuple(wish - implied for wish in as_asked(parts, expected, vocabulary))
+        readings.append(Reading(text, expected, understood, broken))
     return readings
 
 
-def _without_implied(query: Query, wishes: Sequence[Mapping[str, Any]], text: str) -> Query:
-    """The query without the occasions that the words of the asked kinds name themselves: "running" of running shoes.
+def _implied(wishes: Sequence[Mapping[str, Any]], text: str) -> Wish:
+    """The occasions that aren't compared: what the asked kinds name themselves, "running" of running shoes.
 
-    Nor with a birthday that only an age tells: "for my sister's 30th" is one to some hands, and none to others.
+    Nor is a birthday that only an age tells: "for my sister's 30th" is one to some hands, and none to others.
     """
     kinds = (kind for wish in wishes for kind in _listed(wish.get("category", ())))
     implied = {found.name for kind in kinds for found in occasions(fold(kind), frozenset(range(len(kind))))}
     implied |= set() if _BIRTHDAY.search(text) else {"birthday"}
     stated = {_named(str(value), "occasion") for wish in wishes for value in _listed(wish.get("occasion", ()))}
-    kept = tuple(name for name in query.occasions if name not in implied or _named(name, "occasion") in stated)
-    return query.model_copy(update={"occasions": kept})
+    return frozenset(("occasion", _named(name, "occasion")) for name in implied) - {("occasion", one) for one in stated}
 
 
 _BIRTHDAY = re.compile(r"b(?:irth)?day", re.IGNORECASE)
@@ -180,7 +180,7 @@ def _written(key: str, value: str, vocabulary: Vocabulary) -> Iterator[Constrain
             name = _of_looks(value, facet) if facet == "pattern" else _named(value, facet)
             yield ("pattern", "plain") if (key, name) == ("not_pattern", "printed") else (key, name)
         case "size":
-            for size in re.split("[-/]", _UNITS.sub("", canonical_size(value))):
+            for size in of_one_system(re.split("[-/]", _UNITS.sub("", canonical_size(value)))):
                 yield key, canonical_size(size)
         case "price_min" | "price_max":
             yield key, f"{Decimal(value):.2f}"

@@ -19,6 +19,7 @@ NAMED_SIZES = tuple(name for name in SIZE_NAMES if name.upper() not in LETTER_SI
 PLAIN_LETTERS = word_list(_TABLE["plain_letters"])
 CUES = word_list(_TABLE["cues"])
 BODY = word_list(_TABLE["body"])
+MEASURED = BODY | word_list(_TABLE["measured"])
 INCHES = word_list(_TABLE["inches"])
 WORN = word_list(_TABLE["worn"])
 NOT_SIZES = word_list(_TABLE["not_sizes"])

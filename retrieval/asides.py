@@ -8,6 +8,7 @@ from language.asides import Aside, Told, asides
 from language.asking import DETERMINERS
 from language.money import price_bounds
 from language.negation import denial_at, denied_before
+from language.occasions import occasions
 from language.people import PEOPLE_WORDS
 from language.words import fold
 from retrieval.everyday_words import with_everyday_words, without_verbs
@@ -92,7 +93,9 @@ def _taken(
         return []
     if things and any(name.value("kind") for name in outside):
         said_last = max(name.end for name in inside if _describes(name) or name in things)
-        return [(aside.start, said_last)]
+        before = " ".join(sentence.typed()[aside.start : inside[0].start])
+        # "I have an interview and my only jacket is torn": what it is for stays.
+        return [(inside[0].start if occasions(before) else aside.start, said_last)]
     restated = {facet for name in outside for facet in _DESCRIBING if name.value(facet)}
     taken = [(name.start, name.end) for name in inside if any(name.value(facet) for facet in restated)]
     if aside.told is Told.HEARD:  # "my gran knits"

@@ -38,7 +38,11 @@ class AskedSizes:
     def _size_at(self, position: int) -> tuple[int, str]:
         """How many words from here write a size, and which."""
         length, size = sizes.length_at(self.sentence.typed(), position)
-        if length and (self._may_be_as_long(size) or self._may_be_a_girth(size, position + length)):
+        if (
+            length
+            and not self._measures_somebody(position)
+            and (self._may_be_as_long(size) or self._may_be_a_girth(size, position + length))
+        ):
             return length, size
         length, size = sizes.age_at(self.sentence.typed(), position)
         if length and not self._is_of_a_person(position):
@@ -59,11 +63,20 @@ class AskedSizes:
         length, size = sizes.size_at(said, position)
         if not length and self._is_a_ring_letter(position):
             return 1, said[position]
+        if size == "one size" and sizes.size_at(said, position + length)[0]:
+            return 0, ""  # "two vests, one size S"
         for longer in (3, 2, 1):
             own = sizes.canonical_size(" ".join(said[position : position + longer]))
             if longer > length and own in self.sentence.vocabulary.sizes and said[position] not in _EVERYDAY_BEFORE:
                 return longer, own
         return length, size
+
+    def _measures_somebody(self, position: int) -> bool:
+        """Whether a length is told of somebody's body, and isn't the size: "my waist is 38 inches"."""
+        at = position - 1
+        while self.sentence.word(at) in sizes.LINKING:
+            at -= 1
+        return self.sentence.word(at) in sizes.MEASURED and self.sentence.word(at - 1) in ("my", "his", "her", "their")
 
     def _is_of_a_person(self, position: int) -> bool:
         """Whether an age tells of somebody, and not which size: "my niece aged 7", "my boy age 11"."""

@@ -81,7 +81,7 @@ def _with_kinds(names: Sequence[Found], sentence: Sentence) -> list[Found]:
             continue
         is_cued = (
             is_described
-            or sentence.word(at - 1) in OCCASION_WORDS
+            or sentence.word(at - 1) in {*OCCASION_WORDS, "style", "type"}  # "crocs style clogs"
             or (at - 1 in kinds_end and sentence.word(at - 1) in ALTERNATIVES)
             or _is_determined(at, sentence)
             or _are_several(at, sentence)

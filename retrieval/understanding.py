@@ -27,7 +27,7 @@ from language.measures import measures
 from language.money import PriceBounds, price_bounds
 from language.negation import ANY, BETWEEN, DENYING_WORDS, JUDGING, denial_at
 from language.occasions import RANKED_BY, occasions
-from language.people import child_meant, grown_up, names_somebody, people, small_one
+from language.people import GENDER_OF, Person, child_meant, grown_up, names_somebody, people, small_one
 from language.price_words import spans
 from language.properties import MEASURED, TASTE
 from language.shorthand import in_full
@@ -45,7 +45,7 @@ from retrieval.names import Found
 from retrieval.properties import asked_properties
 from retrieval.query import Query
 from retrieval.sentence import PUNCTUATION, Sentence, Token
-from retrieval.vocabulary import Vocabulary
+from retrieval.vocabulary import EVERYDAY_KINDS, Vocabulary
 from retrieval.wishes import apart, apart_as_heard, together
 from retrieval.words import singular, stem, words
 
@@ -59,7 +59,7 @@ def understand(text: str, vocabulary: Vocabulary, marks: Marks = NO_MARKS) -> Qu
         marks: what the trained reader hears of the words: what is only told of, and which wish words are said of.
     """
     asked = without_asides(text[:LONGEST_QUERY], vocabulary, marks.mentioned)
-    whole = _understand_one(asked, vocabulary).model_copy(update={"text": text})
+    whole = _for_the_child(_understand_one(asked, vocabulary), text).model_copy(update={"text": text})
     if not whole.categories:
         return whole
 
@@ -184,6 +184,7 @@ class _Reading:
         names = [name for found in said for name in self._taken_literally(found, is_only_thing)]
         names = [name for name in names if not self._names_any(name) and not self._names_no_material(name)]
         names = [name for name in names if not (self._is_a_print_of_something(name) or self._becomes(name))]
+        names = [name for name in names if not self._is_of_an_occasion(name)]
         names = without_verbs(names, self.sentence)
         names = self._one_shade(with_everyday_words(_exact_patterns(names), self.sentence))
         names = [name for name in names if not self.sentence.has_role(name)]
@@ -304,6 +305,9 @@ class _Reading:
         genders = self.found.get("genders", [])
         if genders == ["kids"] and len(whose := {small_one(person) for person in people(text)}) == 1:
             self.found["genders"] = [*whose]
+        little = [person.group for person in people(text) if person.is_sure and self._is_named_as(person, genders)]
+        if little:  # "my little man" is a boy
+            self.found["genders"] = little
         if genders:
             return
         for person in people(text):
@@ -318,6 +322,12 @@ class _Reading:
                 self.found.setdefault("genders", []).append(gender)
             for token in tokens:
                 token.role = "flag"
+
+    def _is_named_as(self, person: Person, genders: Sequence[str]) -> bool:
+        """Whether a child is named by a word for a grown-up, which was read as whose things are asked for."""
+        words_of_it = self.sentence.within(person.start, person.end)
+        is_read = any(token.role == "name" and token.word in GENDER_OF for token in words_of_it)
+        return is_read and person.group not in genders and grown_up(person.group) in genders
 
     def _if_grown_up(self, group: str) -> str:
         """For whom to search where a child may be grown up: a shop without children's things has what women wear."""
@@ -395,6 +405,16 @@ class _Reading:
         if before is None or not before.is_content or before.word in JUDGING | TASTE | MEASURED | BETWEEN:
             return False
         return not self.sentence.vocabulary.names.get(before.word)
+
+    def _is_of_an_occasion(self, name: Found) -> bool:
+        """Whether a colour or a material only belongs to the name of an occasion: "aqua aerobics", "a ruby wedding"."""
+        if not (name.value("colour") or name.value("material")):
+            return False
+        text, starts = self.sentence.joined()
+        ends = starts[name.end] if name.end < len(starts) else len(text)
+        around = [found for found in occasions(text) if found.start <= starts[name.start] and ends < found.end]
+        last = [self.sentence.within(found.start, found.end)[-1].word for found in around]
+        return bool(last) and not any(word in EVERYDAY_KINDS for word in last)  # "a black tie" is a tie
 
     def _becomes(self, name: Found) -> bool:
         """Whether somebody's own thing takes on a colour, and nothing is asked in it: "it turns my neck green"."""
@@ -493,7 +513,7 @@ class _Reading:
         after = self.sentence.word(name.end)
         if name.value("pattern"):  # "with a small check on it", not "with a striped lining"
             return after in PUNCTUATION or after in STOP_WORDS or not after
-        ends_here = after in ("", *PUNCTUATION, *ALTERNATIVES, *DENYING_WORDS)
+        ends_here = after in ("", "for", *PUNCTUATION, *ALTERNATIVES, *DENYING_WORDS)
         is_of_all = name.value("kind") is None and name.value("material") is not None
         follows = name.start == position + 1 or (
             name.start == position + 2 and self.sentence.word(position + 1) in ARTICLES
