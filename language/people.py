@@ -152,18 +152,18 @@ def _told_of(named: Sequence[re.Match[str]], text: str) -> tuple[Person, ...]:
 
 def _comes_first(match: re.Match[str], text: str) -> bool:
     """Whether a person stands at the beginning, and isn't whom the speaker calls."""
-    is_somebody = not _is_called(match) and _GROUPS[match["who"]] != "kids"
+    is_somebody = not _is_called(match) and _GROUPS[_who(match)] != "kids"
     return is_somebody and _HELLO.fullmatch(text, 0, match.start()) is not None
 
 
 def _is_called(match: re.Match[str]) -> bool:
     """Whether a person is only spoken to: "lads, any caps?"."""
-    return match["who"] in _TABLE["vocatives"] and _AFTER_A_CALL.match(match.string, match.end()) is not None
+    return _who(match) in _TABLE["vocatives"] and _AFTER_A_CALL.match(match.string, match.end()) is not None
 
 
 def _is_a_known_child(match: re.Match[str], person: Person) -> bool:
     """Whether a person is a child by the age that is told: "my niece is 7 and has moved on"."""
-    return person.is_sure and person.group in _GROWN_UP and _GROUPS[match["who"]] != "kids"
+    return person.is_sure and person.group in _GROWN_UP and _GROUPS[_who(match)] != "kids"
 
 
 def child_meant(text: str) -> Person | None:
@@ -195,7 +195,7 @@ def _is_for(match: re.Match[str], text: str) -> bool:
     if _is_called(match) or _HERE.match(text, match.end()) or _DOING.match(text, match.end()):
         return False
     begins = _BEGINS.search(text, 0, match.start("who")) is not None
-    is_titled = match["who"] in _TABLE["titles"]
+    is_titled = _who(match) in _TABLE["titles"]
     return begins and (match.start() == 0 or is_titled or _ENDS.match(text, match.end()) is not None)
 
 
@@ -207,7 +207,12 @@ def _speaks(match: re.Match[str], text: str) -> bool:
 def _selves(text: str) -> Iterator[Person]:
     """Whom the speaker says to be: "I'm a 40 chest bloke"."""
     for match in _SELF.finditer(text):
-        yield Person(_GROUPS[match["who"]], True, *match.span("who"))
+        yield Person(_GROUPS[_who(match)], True, *match.span("who"))
+
+
+def _who(match: re.Match[str]) -> str:
+    """The word for the person as the tables have it: "great-grandfather" with a space."""
+    return " ".join(re.split(r"[\s-]+", match["who"]))
 
 
 def _as_named(match: re.Match[str]) -> Person:
@@ -248,9 +253,9 @@ def _told_apart(meant: tuple[Person, ...], text: str) -> tuple[Person, ...]:
 def _age_after(text: str, person: re.Match[str]) -> int | None:
     """The age that is told after a person: "my niece, she's 5", "my son aged ten", "my grandson's 21st"."""
     told = [match for pattern in (_FEAST, _IS_AGED) if (match := pattern.match(text, person.end()))]
-    if _GROUPS[person["who"]] not in _GROWN_UP and not person["little"]:
+    if _GROUPS[_who(person)] not in _GROWN_UP and not person["little"]:
         told = []
-    if person["who"] in _TABLE["of_an_age"] and (of_an_age := _OF_AN_AGE.match(text, person.end())):
+    if _who(person) in _TABLE["of_an_age"] and (of_an_age := _OF_AN_AGE.match(text, person.end())):
         told.append(of_an_age)
     for match in (*told, *_AGE.finditer(text, person.end())):
         found = match.groupdict()
@@ -262,14 +267,14 @@ def _age_after(text: str, person: re.Match[str]) -> int | None:
 
 
 def _person(match: re.Match[str], told_later: int | None) -> Person:
-    group = _GROUPS[match["who"]]
+    group = _GROUPS[_who(match)]
     start, end = match.start("who"), match.end()
     if match["in_law"]:
         return Person(_GROWN_UP.get(group, group), True, start, end)
     age = int(match["years"]) if match["years"] and not match["months"] else told_later
     if match["months"] or age is not None:
         return _aged(group, 0 if match["months"] or age is None else age, start, end)
-    is_little = bool(match["little"]) and match["who"] not in _TABLE["younger"]
+    is_little = bool(match["little"]) and _who(match) not in _TABLE["younger"]
     if group in _SMALL:  # "my little man" is a boy, "my little sister" may be thirty
         return Person(_SMALL[group] if is_little else group, True, start, end)
     is_a_child = is_little or group == "kids" or _CHILDHOOD.search(match.string) is not None

@@ -141,6 +141,7 @@ def test_measures(text: str, dimension: str | None) -> None:
         ("my little sister is 6, she needs mittens", "girls"),
         ("a belt for my little brother", "men"),
         ("tights for my goddaughter", "girls"),
+        ("a cap for my great-grandfather", "men"),
         # … and who is only told of.
         ("my uncle snores, so i need an eye mask", None),
         ("i want boots, my sister says mine are a disgrace", None),

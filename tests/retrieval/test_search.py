@@ -147,6 +147,8 @@ def test_gender_keeps_unstated_products_and_children_apart(tmp_path: Path, encod
     )  # fmt: skip
     assert set(_titles(snapshot, "tee for men")) == {"Tee A", "Tee C", "Tee D"}
     assert _titles(snapshot, "tee for boys") == ["Tee E"]
+    assert set(_titles(snapshot, "tee for my son")) == {"Tee A", "Tee C", "Tee D", "Tee E"}  # he may be grown up
+    assert _titles(snapshot, "tee for my son, he's 6") == ["Tee E"]
 
 
 def test_a_shop_that_states_no_sizes_or_colours_is_not_filtered_by_them(tmp_path: Path, encoder: Encoder) -> None:

@@ -234,6 +234,7 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("we had honey and figs, now a scarf", {"categories": ("scarf",), "residual": ("honey", "figs")}),
     ("i felt cold, a scarf", {"categories": ("scarf",), "residual": ("felt", "cold")}),
     ("a necklace for my goddaughter", {"categories": ("necklace",), "child": "girls", "gender": "women"}),
+    ("my great-grandmother knits, i need mittens", {"categories": ("mittens",)}),
     ("a belt for my stepson, 16", {"categories": ("belt",), "child": "boys", "gender": "men"}),
     ("my uncle snores, i hardly sleep. a robe in red", {"categories": ("robe",), "colours": ("red",)}),
     ("no cartoon prints on the socks", {"categories": ("socks",)}),
