@@ -20,9 +20,9 @@ from websockets.sync.client import ClientConnection, connect
 
 INSTALLED = shutil.which("firefox-esr") or shutil.which("firefox")
 NOT_INSTALLED = "no Firefox on this machine: `apt-get install firefox-esr`, or your system's package"
-STARTED_WITHIN_S = 60
-ANSWERED_WITHIN_S = 30
-SEEN_WITHIN_S = 15
+STARTED_WITHIN_S = 180
+ANSWERED_WITHIN_S = 120
+SEEN_WITHIN_S = 60
 #: No first-run page, no panel that takes the focus, and nothing that asks Mozilla.
 _QUIET = {
     "app.update.enabled": False,
