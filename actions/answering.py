@@ -45,9 +45,9 @@ def reply(
         if question_back.is_second(tracker):
             return question_back.ask_back(heard.turn, dispatcher, tracker)
         send(answer, dispatcher)
-        return [*_to_remember(answer), question_back.once_more(tracker)]
+        return [*to_remember(answer), question_back.once_more(tracker)]
     send(answer, dispatcher)
-    return [*_to_remember(answer), SlotSet(question_back.SLOT, 0)]
+    return [*to_remember(answer), SlotSet(question_back.SLOT, 0)]
 
 
 def send(answer: Answer, dispatcher: CollectingDispatcher) -> None:
@@ -169,7 +169,8 @@ def _shown_before(events: list[dict[str, Any]]) -> dict[str, Any]:
     return {}
 
 
-def _to_remember(answer: Answer) -> list[EventType]:
+def to_remember(answer: Answer) -> list[EventType]:
+    """The events that keep what an answer showed and spoke of."""
     changes: dict[str, Any] = {}
     if answer.last_products is not None:
         changes["last_products"] = list(answer.last_products)

@@ -49,6 +49,7 @@ from language import (
     sizes,
     special_requests,
     spelling,
+    standing,
     stars,
     superlatives,
     titles,
@@ -260,12 +261,17 @@ class Message:
     asks_for_a_pick = _read(pointing.asks_for_a_pick)
     places = _listed(ordinals.ordinals)
     picked = _read(pointing.the_one)
+    picked_one = _read(pointing.picked_one)
     speaks_of_the_cheaper = _read(pointing.speaks_of_the_cheaper)
+    begins_with_the_cheaper = _read(pointing.begins_with_the_cheaper)
+    means_the_other = _read(pointing.means_the_other)
+    asks_which_ones = _read(pointing.asks_which_ones)
 
     @cached_property
     def picks_the_cheaper(self) -> bool:
         """Whether the cheaper of two is spoken of, and not asked for: "the cheaper one in 42"."""
-        return self.speaks_of_the_cheaper and not pointing.asks_which(self.text)
+        before = self.text[: pointing.place_of_the_cheaper(self.text)]
+        return self.speaks_of_the_cheaper and not pointing.asks_which(before)
 
     def chosen(self, shown: Sequence[T]) -> "list[T]":
         """The things of a list that it names by their places, as an answer to "which of these?"."""
@@ -293,6 +299,8 @@ class Message:
     disliked = _read(dislikes.disliked)
     # What it tells that later wishes have to keep to: tastes, allergies, what there is enough of.
     lasting = _read(lasting.lasting)
+    # What it tells of the person that later wishes keep to: the budget, the size, who it is for.
+    standing = _read(standing.standing)
 
     # Several things that are worn together: `outfit_change` is what becomes of those that were put together.
     asks_outfit = _read(outfits.asks_outfit)
@@ -369,6 +377,24 @@ class Message:
     def answer_to(self, proposal: str = "", named: Sequence[str] = ()) -> consent.Consent:
         """What it says to a proposal: see `language.consent`."""
         return consent.read(self.text, proposal, named)
+
+    @cached_property
+    def sentences(self) -> "tuple[Message, ...]":
+        """Its sentences, each to be read by itself."""
+        return tuple(Message(sentence) for sentence in halves.sentences(self.text))
+
+    @cached_property
+    def after_a_stop(self) -> "Message | None":
+        """What is said beside a sentence that is nothing but a stop; None where no sentence is one.
+
+        A single "no" is none, which may begin a correction or an address: "No. 12 Rose Lane".
+        """
+        said = [(one, one.answer_to()) for one in self.sentences]
+        no, stop = consent.Consent.NO, consent.Consent.STOP
+        stops = [one for one, answer in said if answer is stop or (answer is no and one.length > 1)]
+        if not stops:
+            return None
+        return Message(" ".join(one.text for one in self.sentences if one not in stops))
 
     # Who is asking
     email = _read(references.find_email)

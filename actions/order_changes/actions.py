@@ -126,7 +126,18 @@ class ValidateOrderChangeForm(Action):
         if intent in ENDING and asked["event"] == "action_execution_rejected":
             keep = [wishes.kept([wishes.interrupted(intent_of(draft.kind), draft.wish, draft.order_number), *waiting])]
         known = [SlotSet("customer_id", identity.customer.customer_id)] if identity.customer else []
-        return [*again, *draft.events(), *known, *keep, asked]
+        beside = self._asked_beside_a_stop(message, asked, dispatcher, tracker)
+        return [*again, *draft.events(), *known, *keep, *beside, asked]
+
+    def _asked_beside_a_stop(
+        self, message: Received, asked: EventType, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> list[EventType]:
+        """Answer what else a message says that ended the change: "no, leave it. do you have boots?"."""
+        rest = message.said.after_a_stop
+        is_ended = asked["event"] == "slot" and asked["value"] is None and not message.begins
+        if not is_ended or rest is None or rest.is_empty or self._answerer is None:
+            return []
+        return confirming.answer(self._answerer, message.intent, dispatcher, tracker, rest)
 
     def _answer(
         self,
@@ -169,8 +180,6 @@ class ValidateOrderChangeForm(Action):
                     return ActionExecutionRejected(FORM)
                 case Read.A_STOP:
                     dispatcher.utter_message(text=_LEFT_AS_IT_IS)
-                    if (rest := message.said.after_a_stop) and not rest.is_empty and self._answerer:
-                        confirming.answer(self._answerer, message.intent, dispatcher, tracker, rest)
                     draft.confirm = False
                     return SlotSet("requested_slot", None)
                 case Read.A_QUESTION if self._answerer is None:

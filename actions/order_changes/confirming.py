@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import hearing
-from actions.answering import remembered, send, turn_of
+from actions.answering import remembered, send, to_remember, turn_of
 from actions.answers.answerer import Answerer
 from actions.answers.decision import Kind as Decided
 from actions.form_answers import TALK_TO_A_PERSON
@@ -87,15 +88,19 @@ def ask_again(situation: Situation, said: Consent | None, times: int) -> tuple[s
 
 def answer(
     answerer: Answerer, intent: str, dispatcher: CollectingDispatcher, tracker: Tracker, asked: Message | None = None
-) -> None:
-    """Answer what is `asked` or else the message before the yes, and offer nothing: the next yes is to the change."""
+) -> list[EventType]:
+    """Answer what is `asked` or else the message before the yes, and offer nothing: the next yes is to the change.
+
+    Returns the events that remember what was shown.
+    """
     question, context = (asked or hearing.latest(tracker)).text, remembered(tracker)
     read_as = intent if intent in _ANSWERED else answerer.second_look(question, context) or "ask_policy"
     found = answerer.answer(question, read_as, context, turn_of(tracker))
     if found.decision in (Decided.UNKNOWN_POLICY, Decided.NOT_FOUND):
         dispatcher.utter_message(text=_NOT_KNOWN)
-    else:
-        send(replace(found, buttons={}), dispatcher)
+        return []
+    send(replace(found, buttons={}), dispatcher)
+    return to_remember(found)
 
 
 def _doing(situation: Situation) -> str:

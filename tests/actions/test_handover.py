@@ -159,3 +159,16 @@ def test_a_flood_is_told_that_nothing_was_passed_on(
     chat = wanting("my dress tore", "complaint").answer(form, ANA, email=ANA).run(hand_over)
     assert chat.said == TOO_MANY
     assert len(handovers.waiting()) == MOST_OF_A_CONVERSATION
+
+
+def test_who_speaks_of_other_things_is_asked_for_the_email_once_more_and_then_let_go(
+    form: ValidateHandoverForm, hand_over: ActionHandOver, handovers: Handovers
+) -> None:
+    chat = wanting("this is not right", "complaint").check(form)
+    for text, is_asked in (("how much is the moon pendant?", True), ("and matching earrings?", False)):
+        chat.user(text, "ask_product").check(form)
+        chat.events.append({"event": "action_execution_rejected", "name": "handover_form"})
+        chat.check(form)
+        assert (chat.form is not None) is is_asked
+    chat.run(hand_over)
+    assert "haven't passed anything on" in chat.said and handovers.waiting() == []

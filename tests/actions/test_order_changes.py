@@ -395,6 +395,19 @@ def test_the_customer_stops(ana: Customer, text: str, engine: Engine) -> None:
     assert (ana.asked, ana.chat.slots["order_change"], writes(engine)) == (None, None, 0)
 
 
+@pytest.mark.parametrize("text", ["no, leave it. do you have boots?", "forget the return. stop. what are your hours?"])
+def test_a_stop_in_one_sentence_ends_the_change_whatever_else_is_said(ana: Customer, text: str, engine: Engine) -> None:
+    ana.asks("return something from ML1011", "return_items").says(text, intent="search_products")
+    assert "left everything as it is" in ana.chat.said
+    assert (ana.asked, ana.chat.slots["order_change"], writes(engine)) == (None, None, 0)
+
+
+def test_a_no_before_a_house_number_is_no_stop(ana: Customer) -> None:
+    ana.asks("send ML1001 to another address", "change_shipping_address")
+    ana.says("No. 12 Rose Lane, Springfield, IL 62704")
+    assert ana.chat.form is not None
+
+
 def test_a_question_is_left_to_the_bot_and_the_form_goes_on(ana: Customer) -> None:
     ana.asks("return something from ML1011", "return_items")
     ana.says("how long do refunds take?", intent="ask_policy")

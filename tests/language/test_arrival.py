@@ -7,8 +7,10 @@ from language.arrival import asks_when_it_comes
 
 @pytest.mark.parametrize(
     "text",
-    ["so when's it coming", "ETA?", "will my parcel be here by Friday", "is it still on its way", "when exactly"]
-    + ["how quick can I get it", "how soon would you send them", "could I have it by Friday"],
+    [
+        *("so when's it coming", "ETA?", "will my parcel be here by Friday", "is it still on its way", "when exactly"),
+        *("how quick can I get it", "how soon would you send them", "could I have it by Friday"),
+    ],
 )
 def test_it_is_asked_when_it_comes(text: str) -> None:
     assert asks_when_it_comes(text)

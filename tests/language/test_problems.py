@@ -92,3 +92,39 @@ def test_a_whole_parcel_needs_no_item(text: str) -> None:
 def test_something_that_has_not_come(text: str) -> None:
     assert misses_a_delivery(text)
     assert not misses_a_delivery("where is my parcel?")
+
+
+@pytest.mark.parametrize(
+    "text", ["hey, I only have like 45 bucks", "I've got only 60 dollars for it", "we only have a small budget of 90"]
+)
+def test_what_can_be_spent_is_nothing_that_is_missing(text: str) -> None:
+    assert find_problem(text) is None
+    assert find_problem("I only got one shoe in the box") is Problem.MISSING_ITEM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "only one of the 3 is wrong",
+        "one of them is the wrong size",
+        "nothing is missing. one scarf is green and should be blue",
+        "wrong, not missing",
+        "two of the mugs are the wrong colour",
+    ],
+)
+def test_some_of_several_that_are_wrong_are_not_missing(text: str) -> None:
+    assert find_problem(text) is Problem.WRONG_ITEM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd like it left with a neighbour",
+        "can they leave the parcel with the neighbour, I'm out",
+        "it's a present that was never opened",
+        "I have never worn it",
+        "nothing is broken, it just doesn't suit me",
+    ],
+)
+def test_where_a_parcel_is_to_be_left_and_what_nobody_has_used_is_no_problem(text: str) -> None:
+    assert find_problem(text) is None
