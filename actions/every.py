@@ -106,6 +106,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         changes = [ValidateNoChange(), ActionNoChange(problems.Problems(answerer), answerer.reader)]
     restock = Requests(engine, terms.restock_days, terms.now)
     forgets = ActionForgetRestock(answerer, restock, orders)
+    takes_up = order_tracking.ActionTakeUp(orders)
     takes_back = undo.ActionUndo(engine, orders, handovers, answerer, forgets)
     actions: list[Action] = [
         order_tracking.ValidateTrackOrderForm(orders),
@@ -113,6 +114,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         order_tracking.ActionTrackOrder(orders, terms.now),
         order_tracking.ActionRefundStatus(orders, terms.now),
         order_tracking.ActionListOrders(orders),
+        takes_up,
         somebody_elses_order.ActionSomebodyElsesOrder(),
         # These two look up the order that was told of just before, where "when will it arrive?" is about that.
         policies.ActionAnswerPolicy(answerer, orders, terms.now),
@@ -122,7 +124,7 @@ def every_action(answerer: Answerer, engine: Engine, terms: Terms, source: Order
         catalog.ActionCompareProducts(answerer),
         catalog.ActionSizeAdvice(answerer),
         catalog.ActionPlaceOrder(answerer),
-        ActionBasket(answerer, takes_back),
+        ActionBasket(answerer, takes_back, takes_up),
         unclear.ActionOutOfScope(answerer),
         contact.ActionTellContact(answerer),
         yes.ActionUnderstandYes(),
