@@ -103,12 +103,14 @@ def remembered(tracker: Tracker) -> Context:
 
 def _lasting(events: list[dict[str, Any]]) -> tuple[str, ...]:
     """The customer's messages before the latest, since a fresh start, that tell what holds for the whole talk."""
-    return tuple(text for text in _said_by_the_customer(events)[:-1] if hearing.message(text).lasting)
+    *before, _latest = _said_by_the_customer(events) or [""]
+    return tuple(text for text in before if hearing.message(text).lasting)
 
 
 def _standing(events: list[dict[str, Any]]) -> tuple[str, ...]:
     """Those that tell what can be spent, what size is worn, or whom a thing is for."""
-    return tuple(text for text in _said_by_the_customer(events)[:-1] if hearing.message(text).standing)
+    *before, _latest = _said_by_the_customer(events) or [""]
+    return tuple(text for text in before if hearing.message(text).standing)
 
 
 def _earlier(events: list[dict[str, Any]]) -> tuple[str, ...]:
@@ -119,7 +121,7 @@ def _earlier(events: list[dict[str, Any]]) -> tuple[str, ...]:
         cards = shown.get("cards") or ()
         if len(cards) == 1:
             found.setdefault(str(cards[0].get("product_id")))
-    return tuple(found)[:_REMEMBERED]
+    return tuple(list(found)[:_REMEMBERED])
 
 
 def _said_by_the_customer(events: list[dict[str, Any]]) -> list[str]:

@@ -626,7 +626,8 @@ def _service_beside(turn: Turn) -> tuple[Decision, Message] | None:
     for part in parts:
         if (found := _asked_of_the_service(turn, part)) is not None:
             rest = " ".join(other.text for other in parts if other is not part)
-            acts = {act: sure for act, sure in turn.message.acts.items() if act is not Act.POLICY}
+            acts = dict(turn.message.acts)
+            acts.pop(Act.POLICY, None)
             return found, replace(turn.message, text=rest, acts=acts, marks=NO_MARKS)
     return None
 

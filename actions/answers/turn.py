@@ -211,7 +211,8 @@ class Turn:
     def picked_by_name(self) -> list[Product]:
         """Those that a word of their titles picks: of those shown, or else the only one that the shop has so."""
         picked = self.message.picked
-        among = [product for product in self.shown or [self.focus] if product and _has_words(product, picked)]
+        near = self.shown or ([self.focus] if self.focus else [])
+        among = [product for product in near if _has_words(product, picked)]
         if among or not picked:
             return among
         one = self.message.picked_one  # "that sequin one" is a thing, and "the basket" none of the shop's
