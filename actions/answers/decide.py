@@ -55,7 +55,8 @@ from retrieval.size_conversions import Wearer
 from retrieval.words import singular, stem, words
 
 OF_THE_SAME = 0.1  # by so much nearer with the first question's subject, the second of a message asks of it too
-POLICY_FLOOR = 0.24  # below this score no passage answers the question
+POLICY_FLOOR = 0.15  # below this score no passage answers the question
+HALF_FLOOR = 0.24  # … of half a message, whose other half is of a product
 HINTED_FLOOR = 0.17  # … unless the bot recognised the topic: then the best of that page needs less
 HINT_WORTH = 0.35  # how much better a passage of another page must be than the best of that topic
 _LONGEST_PART = 14  # words of a part of a message that is a question of its own
@@ -614,7 +615,8 @@ def _service_of(turn: Turn, half: Message) -> Decision | None:
         return None
     if not has_subject(half.text):
         return None
-    found = policy_decisions.policy(turn.snapshot.search_policies(half.text, k=LOOKED_INTO), POLICY_FLOOR, half)
+    hits = turn.snapshot.search_policies(half.text, k=LOOKED_INTO)
+    found = policy_decisions.policy(hits, HALF_FLOOR, half, is_taken_for_it=False)
     return found if found.kind in POLICIES else None
 
 
@@ -939,7 +941,7 @@ def _sure_policy(turn: Turn) -> Decision | None:
 def _sure_policy_of(turn: Turn, message: Message) -> Decision | None:
     """The passage that answers a message whatever it was taken for."""
     hits = turn.snapshot.search_policies(message.text, k=LOOKED_INTO)
-    found = policy_decisions.policy(hits, SURE_POLICY, message)
+    found = policy_decisions.policy(hits, SURE_POLICY, message, is_taken_for_it=False)
     return found if found.kind in POLICIES else None
 
 

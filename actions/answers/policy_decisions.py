@@ -25,12 +25,21 @@ _COST = re.compile(rf"{_AMOUNT.pattern}|\bfree\b", re.IGNORECASE)
 _TABLE_LINE = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
 
 
-def policy(hits: Sequence[PassageHit], floor: float, message: Message | None = None) -> Decision:
-    """The statements that answer, of a passage that is close enough to the question; else that we don't know."""
+def policy(
+    hits: Sequence[PassageHit], floor: float, message: Message | None = None, *, is_taken_for_it: bool = True
+) -> Decision:
+    """The statements that answer, of a passage that is close enough to the question; else that we don't know.
+
+    Args:
+        hits: the passages that are looked into, the nearest first.
+        floor: the score below which none answers.
+        message: the question; without one the first passage is told.
+        is_taken_for_it: whether the message was taken for a question about policies.
+    """
     if not hits or hits[0].score < floor:
         return unknown()
     chosen = choose(hits, message.text) if message is not None else None
-    if message is not None and (chosen is None or says_nothing_of_it(chosen)):
+    if message is not None and (chosen is None or says_nothing_of_it(chosen, is_taken_for_it=is_taken_for_it)):
         return unknown()
     passage = chosen.passage if chosen else hits[0].passage
     quote = fitting(sentences(chosen.quote), LONGEST_PASSAGE) if chosen else readable(passage)

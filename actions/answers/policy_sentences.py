@@ -30,7 +30,7 @@ MOST_STATEMENTS = 3
 MOST_ROWS = 6  # where nothing picks one of them
 NEAREST_PASSAGES = 0.2  # a passage whose score is lower than the best by more isn't looked into
 _COMMON = 2  # passages near the question, from which on a word says nothing of which of them answers
-ENOUGH = 0.57  # from here up a passage answers, though it lacks a word of the question
+ENOUGH = 0.57  # from here up a passage answers, though it lacks a word, what wasn't taken for a question about policies
 
 # What it is worth that a statement holds in the place asked about, by how closely.
 _BY_PLACE = (0.0, 0.1, 0.2, 0.25, 0.3)
@@ -43,8 +43,14 @@ _HEADING = 0.12  # … and that its heading asks nothing else
 _PLACE = 0.5  # … and that one of its statements is about the place asked about
 _ANY_HEADING = 0.5  # how much of it a heading of everyday words is: "How long have I got?"
 _LEARNED = 0.5  # … and that the trained ranker finds a statement of it near
-_SURE = 0.55  # how near by the ranker a passage answers, though it lacks a word of the question
+_SURE = 0.55  # how near by the ranker it does so
+# What speaks for it that a passage answers at all, in log-odds: rounded from a logistic regression over the read
+# questions of `evaluation/policies`, 52 of which no passage answers. Who tells a long story mostly asks what is told;
+# of a short "do you …?" with a word that the passage lacks, such as "do you deliver by bike", a policy may be silent.
+_OF_SCORE, _OF_LEARNED, _OF_LENGTH, _OF_LEAD, _OF_YES_NO, _OF_LACKING, _BIAS = 2.8, 7.2, 0.35, 4.8, -0.7, -2.2, -5.85
+_SHORT, _LONG = 8, 20  # words, up to which a message is a short one, and from which on it is a long one
 _STATEMENT = 0.5  # what the best statement of a passage is worth beside the passage
+_TERSE = 8  # words of a message, up to which each of them tells what it is about
 _ANSWERS_ITSELF = re.compile(r"^(?:yes|no|of course)[,;.]\s*", re.IGNORECASE)
 _A_QUESTION = re.compile(r"^(?:can|do|does|is|are|will|may|must|have|could)\b", re.IGNORECASE)
 _LAST_ORDER = frozenset({"until", "bought"})
@@ -64,7 +70,8 @@ class Chosen:
         asked: what it asks.
         lacking: words of the question of which the passage knows nothing.
         score: how near the passage is to the question.
-        learned: the same of its best statement, by the trained ranker.
+        learned: the same of the best statement of all that were looked into, by the trained ranker.
+        ahead: how much nearer it is than the nearest of the others; below 0 where one of them is nearer.
         home: the code of the shop's country.
     """
 
@@ -77,6 +84,7 @@ class Chosen:
     lacking: frozenset[str]
     score: float
     learned: float
+    ahead: float
     home: str
 
     @property
@@ -132,11 +140,14 @@ def choose(hits: Sequence[PassageHit], text: str) -> Chosen | None:
     ]
     if not found:
         return None
-    hit, fits_of, scored = max(found, key=lambda one: _value(one[0], one[1], one[2], asked, wanted))
+    length = len(text.split())
+    hit, fits_of, scored = max(found, key=lambda one: _value(one[0], one[1], one[2], asked, wanted, length))
     best = max(scored, key=lambda one: scored[one])
     said, conditions = _with_conditions(hit.passage, fits_of, best, scored, asked, wanted)
     lacks = _lacking_in(hit, hits, own_words(text))
-    return Chosen(hit.passage, best, said, conditions, text, asked, lacks, hit.score, hit.learned, hit.home)
+    ahead = hit.score - max((other.score for other in hits if other is not hit), default=hit.score)
+    learned = max(other.learned for other in hits)
+    return Chosen(hit.passage, best, said, conditions, text, asked, lacks, hit.score, learned, ahead, hit.home)
 
 
 def _lacking_in(hit: PassageHit, hits: Sequence[PassageHit], wanted: Sequence[str]) -> frozenset[str]:
@@ -219,24 +230,47 @@ def _scored(
     }
 
 
-def says_nothing_of_it(chosen: Chosen) -> bool:
-    """Whether the passage is near the question and yet says nothing of what is asked: "can I pay with bitcoin?"."""
+def says_nothing_of_it(chosen: Chosen, *, is_taken_for_it: bool = True) -> bool:
+    """Whether the passage is near the question and yet says nothing of what is asked: "can I pay with bitcoin?".
+
+    Of a message that nobody has taken for a question about policies the passage has to know every word, or be near.
+    """
     asked = chosen.asked
+    if _is_beside_the_point(chosen):
+        return True
     other_day = len(asked.days.weekdays) == 1 and asked.yes_no and not any(one.days.weekdays for one in chosen.said)
-    wanted = own_words(chosen.text)
-    known = f"{chosen.passage.title} {chosen.passage.heading} {chosen.quote}"
+    if other_day or not is_taken_for_it:
+        near = chosen.score >= ENOUGH or chosen.learned >= _SURE
+        return not near and bool(other_day or _lacks_what_is_asked(chosen))
+    is_of_the_place = _of_the_place(chosen.best, asked, chosen.fits(chosen.best)) >= _BY_PLACE[_OTHERS]
+    return _likelihood(chosen) < 0 and not (is_of_the_place and not _lacks_what_is_asked(chosen))
+
+
+def _is_beside_the_point(chosen: Chosen) -> bool:
+    """Whether nothing but the place is told of, another feast, or that the shop is closed when an order is due."""
+    asked, wanted = chosen.asked, own_words(chosen.text)
     is_about_sending = asked.cost or bool(asked.asks)
+    known = _words_of(chosen.passage)
     only_the_place = asked.areas and wanted and not is_about_sending and len(missing(wanted, known)) == len(wanted)
-    unknown = (word for word in chosen.lacking if not ordinals(word))  # a rule for one piece tells of the second
-    lacks = asked.yes_no and frozenset(unknown) & frozenset(own_words(asked.asking))
     other_feast = (
         "open" in asked.asks and asked.days.feasts and not any(one.days.meets(asked.days) for one in chosen.said)
     )
     # A day on which the shop is closed says nothing of what is ordered for it: "last day to order for Christmas".
     closed_then = asked.days.of_year and asked.asks >= _LAST_ORDER and chosen.best.tells_closed
-    if only_the_place or other_feast or closed_then:
-        return True
-    return bool(lacks or other_day) and chosen.score < ENOUGH and chosen.learned < _SURE
+    return bool(only_the_place or other_feast or closed_then)
+
+
+def _lacks_what_is_asked(chosen: Chosen) -> bool:
+    """Whether the passage lacks a word of a question for a yes or no; a rule for one piece tells of the second."""
+    unknown = frozenset(word for word in chosen.lacking if not ordinals(word))
+    return chosen.asked.yes_no and bool(unknown & frozenset(own_words(chosen.asked.asking)))
+
+
+def _likelihood(chosen: Chosen) -> float:
+    """How likely the passage answers, as log-odds; without a ranker the encoder's own nearness stands for it."""
+    of_questions = _OF_YES_NO * chosen.asked.yes_no + _OF_LACKING * _lacks_what_is_asked(chosen)
+    near = _OF_SCORE * chosen.score + _OF_LEARNED * (chosen.learned or chosen.score) + _OF_LEAD * chosen.ahead
+    return near + _OF_LENGTH * min(max(len(chosen.text.split()), _SHORT), _LONG) + of_questions + _BIAS
 
 
 def _holds_then(one: Statement, asked: ServiceQuestion, *, on_others: bool) -> bool:
@@ -260,12 +294,18 @@ def _value(
     scored: Mapping[Statement, float],
     asked: ServiceQuestion,
     wanted: Collection[str],
+    length: int,
 ) -> float:
-    """What speaks for a passage: its score, best statement, that its heading asks nothing else, and its place."""
-    likeness = hit.score + _STATEMENT * max(scored.values()) + _HEADING * _of_the_heading(hit.passage, wanted)
+    """What speaks for a passage: its score, best statement, that its heading asks nothing else, and its place.
+
+    Of a message of many words, `length` of them, few are of the matter, and what they meet tells less.
+    """
+    by_words = _STATEMENT * max(scored.values()) + _HEADING * _of_the_heading(hit.passage, wanted)
+    by_words += _PLACE * max(_of_the_place(one, asked, fits_of[one]) for one in scored)
+    likeness = hit.score + by_words * min(1.0, _TERSE / max(length, 1))
     if not (asked.areas or asked.amounts or asked.days.dates):  # of which the ranker has learned nothing
         likeness += _LEARNED * hit.learned
-    return likeness + _PLACE * max(_of_the_place(one, asked, fits_of[one]) for one in scored)
+    return likeness
 
 
 def _of_the_heading(passage: Passage, wanted: Collection[str]) -> float:
@@ -338,7 +378,10 @@ def _with_conditions(
     others = [one for one in passage if one in scored and one not in said]
     about = frozenset(stem(word) for one in (best.text, *wanted) for word in words(one)) - PLAIN_STEMS
     closer = [one for one in others if fits_of[one] > max(fits_of[best], 1)]
-    wanting = [*closer, *(one for one in others if _tells_more(one, said, asked) and _share(wanted, _stems(one.text)))]
+    then = [
+        one for one in others if asked.days.weekdays and one.days.weekdays & asked.days.weekdays - best.days.weekdays
+    ]
+    wanting = [*closer, *then, *(one for one in others if _tells_more(one, said, asked) and _is_of(one, wanted, asked))]
     leaning = [one for one in passage[place + 1 : place + 2] if one in others and one.leans]
     limiting = [one for one in others if one.limits and len(about & _stems(one.text)) > 1]
     has_twist = asked.areas or asked.amounts or not asked.days.is_any
@@ -356,11 +399,21 @@ def _with_conditions(
 
 
 def _tells_more(one: Statement, said: Sequence[Statement], asked: ServiceQuestion) -> bool:
-    """Whether a statement tells what is asked and none of those said tells: the cost, or the time."""
+    """Whether a statement tells what is asked and none of those said tells: the cost, the time, a bound of the sum."""
     cost = asked.cost and one.tells_cost and not any(other.tells_cost for other in said)
     price = "free" in asked.asks and one.tells_cost and not one.tells_free
     time = "time" in asked.asks and one.durations and not any(other.durations for other in said)
-    return bool(cost or price or time)
+    return bool(cost or price or time or (_bounds_the_sum(one, asked) and not any(other.bounds for other in said)))
+
+
+def _bounds_the_sum(one: Statement, asked: ServiceQuestion) -> bool:
+    """Whether a statement tells from which sum on something else holds than else: "free on orders of 200 or more"."""
+    return bool(asked.amounts and one.bounds and (asked.cost or "free" in asked.asks) and one.tells_cost)
+
+
+def _is_of(one: Statement, wanted: Mapping[str, float], asked: ServiceQuestion) -> bool:
+    """Whether a statement has a word of the question, or what a bound is of: the words stand in the rule beside it."""
+    return _bounds_the_sum(one, asked) or bool(_share(wanted, _stems(one.text)))
 
 
 def _opening(one: Statement) -> str:

@@ -142,6 +142,43 @@ def test_what_no_statement_says_is_unknown() -> None:
     assert policy([near], 0.2, Message("can I pay with seashells")).kind is Kind.UNKNOWN_POLICY
 
 
+def near(text: str, score: float, learned: float) -> list[PassageHit]:
+    """A passage that is so near the question, and another that is less near."""
+    passage = Passage(passage_id="p", topic="p", title="Service", heading="Access", text=text)
+    other = Passage(passage_id="o", topic="p", title="Service", heading="Till", text="Bags are sold at the till.")
+    told = PassageHit(passage, score, (score,) * len(statements(passage)), "", learned)
+    return [told, PassageHit(other, score - 0.05, (0.1,), "", learned - 0.05)]
+
+
+def test_a_story_is_answered_though_the_passage_lacks_words_of_it() -> None:
+    story = "My uncle goes nowhere without his terrier these days. Would he have to leave the poor thing outside?"
+    assert "Dogs may come in." in wording(policy(near("Dogs may come in.", 0.26, 0.46), 0.15, Message(story)), "turn")
+
+
+def test_a_short_question_with_a_word_that_the_passage_lacks_is_not() -> None:
+    hits = near("Dogs may come in.", 0.26, 0.46)
+    assert policy(hits, 0.15, Message("do you groom terriers")).kind is Kind.UNKNOWN_POLICY
+
+
+def test_a_message_that_nobody_took_for_a_policy_question_has_to_be_nearer() -> None:
+    story = "My uncle goes nowhere without his terrier these days. Would he have to leave the poor thing outside?"
+    hits = near("Dogs may come in.", 0.26, 0.46)
+    assert policy(hits, 0.15, Message(story), is_taken_for_it=False).kind is Kind.UNKNOWN_POLICY
+
+
+def test_what_holds_on_the_day_of_the_week_that_is_asked_about_is_told_beside_the_rule() -> None:
+    text = "Please book an appointment by phone. It takes an hour and is free. Visits are also possible on Mondays."
+    answer = said("I can only come on a Monday, may I book an appointment then?", text, "Appointments")
+    assert "also possible on Mondays" in answer
+
+
+def test_from_which_sum_on_it_is_free_is_told_beside_what_it_costs() -> None:
+    text = "Orders to Sweden cost NOK 150 and take 4 days. All shipping abroad is free on orders of NOK 2000 or more."
+    answer = said("2100 worth of gifts for my aunt in Stockholm. how much is sending?", text, "Abroad")
+    assert "NOK 150" in answer
+    assert "NOK 2000" in answer
+
+
 def test_a_yes_of_the_heading_is_no_yes_to_another_question() -> None:
     text = "Yes, in a pending order. Items can be changed only one time."
     assert said("can I change an item?", text, "Can I change an item?").startswith("Yes")
