@@ -167,7 +167,7 @@ class ActionHandOver(Action):
 
         reason = tracker.get_slot("handover_reason") or reason_for_handover(tracker)
         if reason == "human_handover":  # a person was offered because this couldn't be changed
-            reason = tracker.get_slot("refused_change") or reason
+            reason = _just_refused(tracker) or reason
         request = Request(
             conversation_id=tracker.sender_id,
             reason=reason,
@@ -217,6 +217,18 @@ def is_left(tracker: Tracker) -> bool:
         return said.after_a_stop is not None or digressions(tracker, FORM, ("email",)) >= LEFT_AFTER
     was_asked = bool(begins) and "user" in kinds[begins[-1] :]
     return was_asked and not said.email and said.answer_to("person") in (Consent.NO, Consent.STOP)
+
+
+def _just_refused(tracker: Tracker) -> str | None:
+    """The change that Lisa refused just before a person was asked for; what was spoken of since comes in its place."""
+    turns = 0
+    for event in reversed(tracker.events):
+        if event["event"] == "slot" and event["name"] == "refused_change":
+            return event["value"] if turns <= 1 else None
+        if event["event"] == "active_loop" and event.get("name") == FORM:
+            turns = 0  # the answers that the form has asked for since
+        turns += event["event"] == "user"
+    return tracker.get_slot("refused_change")  # of an earlier visit
 
 
 def reason_for_handover(tracker: Tracker) -> str:

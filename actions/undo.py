@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import Engine
 
-from actions import hearing
+from actions import hearing, wishes
 from actions.answers.answerer import Answerer
 from actions.form_answers import TALK_TO_A_PERSON
 from actions.order_changes.wording import tell_address
@@ -103,6 +103,8 @@ class ActionUndo(Action):
             self._about_handover(dispatcher, handover, about)
             return []
         if change is None:
+            if offered := self._offer_to_cancel(dispatcher, tracker, customer):
+                return offered
             self._nothing(dispatcher, tracker, customer, about)
             return []
         return _about_change(dispatcher, change)
@@ -127,6 +129,22 @@ class ActionUndo(Action):
             text=f"All right, I've taken your request (reference {handover.id}) back from our team's list. "
             "What else can I do for you?"
         )
+
+    def _offer_to_cancel(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, customer: VerifiedCustomer | None
+    ) -> list[EventType]:
+        """Where nothing was done yet, "just cancel it" is a wish for the order that was spoken of; asked first."""
+        said, number = hearing.latest(tracker), tracker.get_slot("last_order")
+        is_wished = said.about_what_was_done is None and said.has_words_for("cancel")
+        order = self._orders.for_customer(customer).order(number) if is_wished and customer and number else None
+        if order is None or order.status is not OrderStatus.PENDING:
+            return []
+        wish = wishes.Wish("cancel_order", f"cancel my order {order.number}")
+        dispatcher.utter_message(
+            text=f"Do you want to cancel order {order.number}? I'll show you first what becomes of it.",
+            buttons=[{"title": f"Cancel {order.number}", "payload": wish.text}],
+        )
+        return [wishes.kept([wish])]
 
     def _nothing(
         self,

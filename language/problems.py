@@ -32,6 +32,8 @@ class Problem(str, Enum):
 
 def find_problem(text: str) -> Problem | None:
     """The problem that the text reports, or None: a question what would happen if… reports nothing."""
+    if _pattern("some_wrong").search(_plain(text)):
+        return Problem.WRONG_ITEM
     said = _pattern("fine").sub(" ", _plain(text))
     clauses = [clause.strip() for clause in _CLAUSE_END.split(said) if clause.strip()]
     reports = [clause for clause in clauses if not _pattern("asks").search(clause)]
@@ -42,7 +44,7 @@ def find_problem(text: str) -> Problem | None:
     if _pattern("some_missing").search(of_ours) and "delivered" not in of_ours:
         return Problem.MISSING_ITEM
     # A parcel at "the wrong address" is ours, though an address that was typed wrong isn't.
-    if _pattern("not_received").search(everything) or _pattern("asks_where").search(said):
+    if _is_not_received(everything) or _pattern("asks_where").search(said):
         return Problem.NOT_RECEIVED
     if _pattern("missing_item").search(of_ours) or _pattern("asks_for_the_rest").search(said):
         return Problem.MISSING_ITEM
@@ -77,6 +79,11 @@ def concerns_everything(text: str) -> bool:
 def misses_a_delivery(text: str) -> bool:
     """Whether the text says that something hasn't come, whatever the tracking says of it."""
     return bool(_pattern("not_come").search(_plain(text)))
+
+
+def _is_not_received(told: str) -> bool:
+    """Whether a parcel isn't where it was said to be, and it isn't only wished for where one is to be left."""
+    return bool(_pattern("not_received").search(told) and not _pattern("wishes_for_a_place").search(told))
 
 
 def _harm(told: str) -> Problem | None:

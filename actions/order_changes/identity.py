@@ -83,7 +83,8 @@ class Identity:
             return None
         if verification.outcome is Outcome.OTHER_CUSTOMER:
             self._tell(ONE_CUSTOMER)
-        draft.email = draft.first_name = draft.last_name = draft.zip = draft.order_number = None
+        # Which order is meant stays said: "sorry, a typo in the email" needn't name it again.
+        draft.email = draft.first_name = draft.last_name = draft.zip = None
         draft.unknown = []
         if verification.outcome is Outcome.NOT_MATCHED and not self._orders.is_locked(self._conversation_id):
             self._tell(_NOT_MATCHED)
