@@ -118,10 +118,11 @@ def _earlier(events: list[dict[str, Any]]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for event in reversed(since_a_fresh_start(events)):
         shown = ((event.get("data") or {}).get("custom") or {}) if event["event"] == "bot" else {}
-        cards = shown.get("cards") or ()
+        cards = shown.get("cards") or []
         if len(cards) == 1:
-            found.setdefault(str(cards[0].get("product_id")))
-    return tuple(list(found)[:_REMEMBERED])
+            found.setdefault(str(cards[0].get("product_id")), None)
+    latest = list(found)[:_REMEMBERED]
+    return tuple(latest)
 
 
 def _said_by_the_customer(events: list[dict[str, Any]]) -> list[str]:
