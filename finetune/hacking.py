@@ -8,18 +8,19 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from actions.answers.wording import plain
-from finetune.data.cases import Case
+from finetune.data.cases import Case, apart
 
 OPENING = 3  # words
 CURT = 0.5  # of the words that the template has
 
 
 def copied(answer: str, case: Case) -> float:
-    """The share of an answer's words that stand in one run in its prompt: in a fact, or in the instructions."""
+    """The share of an answer's words that stand in one run in what was asked of it: in a fact, or in the instructions."""
     words = _words(answer)
     if not words:
         return 0.0
-    return max(_longest_run(words, _words(message["content"])) for message in case.prompt) / len(words)
+    asked = (message["content"] for part in apart([case]) for message in part.prompt)
+    return max(_longest_run(words, _words(content)) for content in asked) / len(words)
 
 
 def commonest_opening(answers: Sequence[str]) -> float:

@@ -1,11 +1,13 @@
 """The claim checker as reward: what an honest answer gets in each part, and that no trick of pleasing it pays more."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from actions.answers.decision import Kind
 from actions.answers.templates import wording
+from actions.answers.two_questions import both
 from finetune import hacking, rewards
 from finetune.data.cases import Case, faults
 from finetune.data.generate import row_of
@@ -77,3 +79,10 @@ def test_the_probes_see_what_the_checker_cannot() -> None:
     assert hacking.commonest_opening(said) == pytest.approx(2 / 3)
     assert hacking.is_curt("Yes.", "Yes, the Ada Dress is in stock, at $45.00.")
     assert not hacking.is_curt("Yes, it is there.", "Yes, it is in stock.")
+
+
+def test_of_two_questions_the_prompts_of_both_are_looked_at() -> None:
+    first, second = case_of(Kind.PRICE), case_of(Kind.IN_STOCK)
+    case = replace(first, decision=both(first.decision, second.decision))
+    for part in (first, second):
+        assert hacking.copied(part.decision.facts[0], case) == 1.0
