@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from finetune import onnx_export
+from finetune import eight_bits, onnx_export
 from retrieval import checksums
 from retrieval.models import ModelFiles
 
@@ -107,15 +107,19 @@ def to_serving(base: ModelFiles, adapter_folder: Path | None, name: str, folder:
 
 
 def convert(model_folder: Path, name: str, folder: Path, *, tuned: bool = False) -> None:
-    """Convert a `transformers` model folder to what serves it best: ONNX in fp32 where that can be, else int8.
+    """Convert a `transformers` model folder to what serves it best: ONNX in 8 bits where that can be.
 
-    fp32 says the same text as the weights do, on every processor; a model that is too large for it, or no Llama, is
-    written for CTranslate2. See `to_ctranslate2` for the arguments.
+    A model too small to gain by 8 bits is written in fp32; one that is too large for either, or no Llama, for
+    CTranslate2. See `to_ctranslate2` for the arguments.
     """
     config = json.loads((model_folder / "config.json").read_text(encoding="utf-8"))
     if onnx_export.supports(config):
-        with _replaced(model_folder, folder, {"name": name, "quantization": "none", "tuned": tuned}) as made:
-            onnx_export.to_onnx(model_folder, made)
+        largest = None
+        if onnx_export.gains_in_8_bits(config):
+            largest = eight_bits.largest_inputs(model_folder, list(eight_bits.worked_chats("Maison Lisa")))
+        described = {"name": name, "quantization": "none" if largest is None else "int8", "tuned": tuned}
+        with _replaced(model_folder, folder, described) as made:
+            onnx_export.to_onnx(model_folder, made, largest)
     else:
         to_ctranslate2(model_folder, name, folder, tuned=tuned)
 

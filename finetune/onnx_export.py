@@ -1,26 +1,31 @@
-"""Writes a Llama model as one ONNX graph in fp32, with keys and values in and out, for `actions.answers.onnx_engine`.
+"""Writes a Llama model as one ONNX graph, with keys and values in and out, for `actions.answers.onnx_engine`.
 
-Written node by node: only the attention is an operator of ONNX Runtime's own (`GroupQueryAttention`, with the rotary
-positions inside; Ainslie et al. 2023), the rest is ONNX. The last layer and the head are computed only for the
-positions whose next token is asked for.
+Written node by node: the attention is an operator of ONNX Runtime's own (`GroupQueryAttention`, with the rotary
+positions inside; Ainslie et al. 2023), and so are the products of a graph in 8 bits. The last layer and the head are
+computed only for the positions whose next token is asked for.
+
+In 8 bits each token's states are divided by the largest of them and rounded by one scale, so that what a token comes to
+doesn't depend on those that it is computed beside.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-GRAPH, WEIGHTS = "model.onnx", "model.onnx.data"
-LARGEST = 500e6  # weights: a larger model is too slow in fp32 for a customer who waits
+from finetune import eight_bits
 
-Tensors = dict[str, NDArray[np.float32]]
+GRAPH, WEIGHTS = "model.onnx", "model.onnx.data"
+LARGEST = 500e6  # weights: a larger model is too slow here for a customer who waits
+
+Tensors = Mapping[str, NDArray[np.float32]]
 
 
 def supports(config: dict[str, Any]) -> bool:
-    """Whether `to_onnx` can write the model of a `config.json`, and it is small enough to serve in fp32."""
+    """Whether `to_onnx` can write the model of a `config.json`, and it is small enough to serve so."""
     rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
     return (
         config.get("model_type") == "llama"
@@ -32,7 +37,12 @@ def supports(config: dict[str, Any]) -> bool:
     )
 
 
-def to_onnx(model_folder: Path, folder: Path) -> None:
+def gains_in_8_bits(config: dict[str, Any]) -> bool:
+    """Whether the model is large enough to be faster in 8 bits, and its states fill whole blocks."""
+    return config["hidden_size"] % eight_bits.BLOCK == 0 and _weights(config) >= eight_bits.LEAST_WEIGHTS
+
+
+def to_onnx(model_folder: Path, folder: Path, largest: Tensors | None = None) -> None:
     """Write `model.onnx` and, beside it, `model.onnx.data` into the folder.
 
     The graph's inputs, for m tokens after p others:
@@ -45,6 +55,7 @@ def to_onnx(model_folder: Path, folder: Path) -> None:
     Args:
         model_folder: safetensors with `config.json`, in any float type.
         folder: where the two files go; it exists.
+        largest: what `eight_bits.largest_inputs` tells of the model: then its weights are in 8 bits, else in fp32.
 
     Raises:
         ValueError: it is no Llama model of that size, see `supports`.
@@ -54,7 +65,11 @@ def to_onnx(model_folder: Path, folder: Path) -> None:
     config = json.loads((model_folder / "config.json").read_text(encoding="utf-8"))
     if not supports(config):
         raise ValueError(f"{model_folder} is no Llama model of at most {LARGEST / 1e6:.0f} million weights.")
-    graph = _Graph(config, _read(model_folder))
+    tensors = _read(model_folder)
+    if largest is None:
+        graph = _Graph(config, tensors)
+    else:
+        graph = _GraphIn8Bits(config, eight_bits.smoothed(tensors, largest, config["num_hidden_layers"]))
     onnx.save(
         graph.model(),
         folder / GRAPH,
@@ -93,13 +108,13 @@ class _Graph:
         self._weight("axis", np.array([1]), np.int64)
         self._positions()
         embedding = self._tensors["model.embed_tokens.weight"]
-        states = self._node("Gather", [self._weight("embedding", embedding), "ids"], "embedded")
+        states = self._embedded(embedding)
         layers = self._config["num_hidden_layers"]
         for layer in range(layers):
             states = self._layer(layer, states, is_last=layer == layers - 1)
         states = self._normed(states, "model.norm.weight")
         head = self._tensors.get("lm_head.weight", embedding)
-        self._node("MatMul", [states, self._weight("head", head.T)], "logits")
+        self._head(states, head)
         self._node("ArgMax", ["logits"], "best", axis=-1, keepdims=0)
         self._output("best", self._int64, [1, "w"])
         self._output("logits", self._float, [1, "w", head.shape[0]])
@@ -160,7 +175,16 @@ class _Graph:
     def _times(self, states: str, *layers: str) -> str:
         """The states times the matrices of these layers, in one multiplication."""
         matrix = np.concatenate([self._tensors[f"{layer}.weight"] for layer in layers])
-        return self._node("MatMul", [states, self._weight(f"{layers[0]}.weight", matrix.T)], f"{layers[0]}.product")
+        return self._product(states, layers[0], matrix.T)
+
+    def _embedded(self, embedding: NDArray[np.float32]) -> str:
+        return self._node("Gather", [self._weight("embedding", embedding), "ids"], "embedded")
+
+    def _head(self, states: str, head: NDArray[np.float32]) -> str:
+        return self._node("MatMul", [states, self._weight("head", head.T)], "logits")
+
+    def _product(self, states: str, name: str, matrix: NDArray[np.float32]) -> str:
+        return self._node("MatMul", [states, self._weight(f"{name}.weight", matrix)], f"{name}.product")
 
     def _node(self, kind: str, inputs: Sequence[str], *outputs: str, domain: str = "", **attributes: Any) -> str:
         from onnx import helper
@@ -183,6 +207,65 @@ class _Graph:
         from onnx import helper
 
         self._outputs.append(helper.make_tensor_value_info(name, kind, list(shape)))
+
+
+class _GraphIn8Bits(_Graph):
+    """The same with matrices of whole numbers; what is between them stays in fp32."""
+
+    def model(self) -> Any:
+        self._weight("last_axis", np.array([-1]), np.int64)
+        self._weight("unit", np.array(1 / 127))  # a state is at most 1 when it is rounded
+        self._weight("middle", np.array(128), np.uint8)
+        return super().model()
+
+    def _embedded(self, embedding: NDArray[np.float32]) -> str:
+        rows, scales = eight_bits.rounded_blocks(embedding)
+        weights = self._weight("embedding", rows.reshape(embedding.shape), np.uint8)
+        return self._node(
+            "GatherBlockQuantized",
+            [weights, "ids", self._weight("embedding.scales", scales)],
+            "embedded",
+            domain="com.microsoft",
+            bits=8,
+            block_size=eight_bits.BLOCK,
+            gather_axis=0,
+            quantize_axis=1,
+        )
+
+    def _head(self, states: str, head: NDArray[np.float32]) -> str:
+        """By blocks: between two tokens a little decides."""
+        rows, scales = eight_bits.rounded_blocks(head)
+        return self._node(
+            "MatMulNBits",
+            [states, self._weight("head", rows, np.uint8), self._weight("head.scales", scales.reshape(-1))],
+            "logits",
+            domain="com.microsoft",
+            K=head.shape[1],
+            N=head.shape[0],
+            bits=8,
+            block_size=eight_bits.BLOCK,
+            accuracy_level=4,  # the states in 8 bits too: the only kernel that is fast
+        )
+
+    def _product(self, states: str, name: str, matrix: NDArray[np.float32]) -> str:
+        whole, scales = eight_bits.rounded_columns(matrix)
+        amounts = self._node("Abs", [states], f"{name}.amounts")
+        largest = self._node("ReduceMax", [amounts, "last_axis"], f"{name}.largest", keepdims=1)
+        evened = self._node("Div", [states, largest], f"{name}.evened")
+        rounded = self._node("QuantizeLinear", [evened, "unit", "middle"], f"{name}.rounded")
+        product = self._node(
+            "MatMulIntegerToFloat",
+            [
+                rounded,
+                self._weight(f"{name}.weight", whole, np.int8),
+                "unit",
+                self._weight(f"{name}.scales", scales),
+                "middle",
+            ],
+            f"{name}.scaled",
+            domain="com.microsoft",
+        )
+        return self._node("Mul", [product, largest], f"{name}.product")
 
 
 def _read(folder: Path) -> Tensors:

@@ -110,7 +110,7 @@ def language_model(settings: Settings) -> str:
     if adapter is None:
         return settings.llm
     digest = hashlib.sha256((adapter / "adapter_model.safetensors").read_bytes()).hexdigest()[:8]
-    return f"{settings.llm} with adapter {adapter.name}-{digest}"
+    return f"{settings.llm} with adapter {adapter.name}-{digest}, in 8 bits"
 
 
 def _adapter(settings: Settings) -> Path | None:

@@ -1,4 +1,4 @@
-"""Continues a prompt greedily on ONNX Runtime in fp32: the text that the weights say, sooner than step by step.
+"""Continues a prompt greedily on ONNX Runtime: the text that the graph says, sooner than step by step.
 
 Two things make it fast. The keys and values of a prompt's beginning are kept, so that the shop's system message and
 the decisions are computed once (prefix caching; Zheng et al. 2024, "SGLang"). And an answer repeats its facts, so the

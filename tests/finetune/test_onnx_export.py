@@ -7,12 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from transformers import LlamaForCausalLM
 
 from actions.answers.onnx_engine import OnnxEngine
-from finetune import onnx_export
+from finetune import eight_bits, onnx_export
 
 NEVER = -1  # no token: an answer goes on until its most tokens
 
@@ -21,6 +22,18 @@ NEVER = -1  # no token: an answer goes on until its most tokens
 def graph(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("onnx")
     onnx_export.to_onnx(tiny_base, folder)
+    return folder / onnx_export.GRAPH
+
+
+@pytest.fixture(scope="module")
+def largest(tiny_base: Path) -> dict[str, np.ndarray]:
+    return eight_bits.largest_inputs(tiny_base, list(eight_bits.worked_chats("Maison Lisa"))[:8])
+
+
+@pytest.fixture(scope="module")
+def graph_in_8_bits(tiny_base: Path, largest: dict, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("onnx_in_8_bits")
+    onnx_export.to_onnx(tiny_base, folder, largest)
     return folder / onnx_export.GRAPH
 
 
@@ -74,6 +87,43 @@ def test_the_probabilities_are_those_of_transformers(graph: Path, reference: Lla
         scores = reference(torch.tensor([prompt])).logits[0].log_softmax(-1)
     expected = [float(scores[place, token]) for place, token in enumerate(prompt[1:])]
     assert OnnxEngine(graph, 1, NEVER).log_probabilities(prompt) == pytest.approx(expected, abs=1e-4)
+
+
+def test_in_8_bits_it_says_about_the_same_in_a_third_of_the_space(
+    graph: Path, graph_in_8_bits: Path, reference: LlamaForCausalLM
+) -> None:
+    prompt = some_prompts()[4]
+    with torch.inference_mode():
+        scores = reference(torch.tensor([prompt])).logits[0].log_softmax(-1)
+    expected = [float(scores[place, token]) for place, token in enumerate(prompt[1:])]
+    engine = OnnxEngine(graph_in_8_bits, 1, NEVER)
+    assert engine.log_probabilities(prompt) == pytest.approx(expected, abs=0.02)
+    whole, rounded = (path.with_name(onnx_export.WEIGHTS).stat().st_size for path in (graph, graph_in_8_bits))
+    assert rounded < 0.35 * whole
+
+
+def test_in_8_bits_a_token_comes_to_the_same_whatever_it_is_computed_beside(graph_in_8_bits: Path) -> None:
+    engine = OnnxEngine(graph_in_8_bits, 1, NEVER)
+    for prompt in some_prompts()[2:]:
+        at_once = engine.generate((), prompt, 24, lambda: False)
+        assert engine.generate((prompt[:2], prompt[2:4]), prompt[4:], 24, lambda: False) == at_once
+        known = list(prompt)
+        for _ in range(24):
+            known += engine.generate((), tuple(known), 1, lambda: False)
+        assert known[len(prompt) :] == at_once
+
+
+def test_evened_inputs_change_no_product(tiny_base: Path, largest: dict, reference: LlamaForCausalLM) -> None:
+    weights = {name: tensor.numpy() for name, tensor in reference.state_dict().items()}
+    uneven = {name: values * np.linspace(0.1, 40, len(values)) for name, values in largest.items()}
+    changed = eight_bits.smoothed(weights, uneven, layers=2)
+    evened = LlamaForCausalLM.from_pretrained(tiny_base, dtype=torch.float32).eval()
+    evened.load_state_dict({name: torch.tensor(values) for name, values in changed.items()})
+    moved = [name for name, values in changed.items() if not np.allclose(values, weights[name])]
+    prompt = torch.tensor([some_prompts()[4]])
+    with torch.inference_mode():
+        assert torch.allclose(evened(prompt).logits, reference(prompt).logits, atol=1e-4)
+    assert len(moved) == 2 * (2 + 3 + 3)  # of both layers the norms, query, key and value, gate, up and down
 
 
 @pytest.mark.parametrize(
