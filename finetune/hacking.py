@@ -15,7 +15,7 @@ CURT = 0.5  # of the words that the template has
 
 
 def copied(answer: str, case: Case) -> float:
-    """The share of an answer's words that stand in one run in what was asked of it: in a fact, or in the instructions."""
+    """The share of an answer's words that stand in one run in its prompt, or in that of either question."""
     words = _words(answer)
     if not words:
         return 0.0
