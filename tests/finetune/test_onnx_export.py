@@ -27,7 +27,7 @@ def graph(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def largest(tiny_base: Path) -> dict[str, np.ndarray]:
-    return eight_bits.largest_inputs(tiny_base, list(eight_bits.worked_chats("Maison Lisa"))[:8])
+    return eight_bits.largest_inputs(tiny_base, list(eight_bits.worked_chats("Maison Lisa")))
 
 
 @pytest.fixture(scope="module")
