@@ -83,11 +83,18 @@ def test_of_several_is_told_which_records_tell_of_it(boutique_index: Index) -> N
     assert tuple(subject.product.product_id for subject in decision.subjects) == BLAZERS
 
 
-def test_which_of_several_is_asked_and_each_button_asks_of_one(boutique_index: Index) -> None:
+def test_of_two_or_three_each_is_told_of(boutique_index: Index) -> None:
     decision = asked(boutique_index, "how do I wash it?", Context(last_products=BLAZERS))
+    assert decision.kind is Kind.COMPARED_EACH
+    assert {subject.product.product_id for subject in decision.subjects} == set(BLAZERS)
+
+
+def test_which_of_more_is_asked_and_each_button_asks_of_one(boutique_index: Index) -> None:
+    shown = (*BLAZERS, "odette-black-midi-dress")
+    decision = asked(boutique_index, "how do I wash it?", Context(last_products=shown))
     assert decision.kind is Kind.WHICH_PRODUCT
-    assert len(decision.buttons) == len(BLAZERS)
-    told = asked(boutique_index, decision.buttons["Skye Linen Blazer"], Context(last_products=BLAZERS))
+    assert len(decision.buttons) == len(shown)
+    told = asked(boutique_index, decision.buttons["Skye Linen Blazer"], Context(last_products=shown))
     assert [subject.product.product_id for subject in told.subjects] == ["skye-linen-blazer"]
     assert told.kind in (Kind.DETAIL, Kind.UNKNOWN_DETAIL)
 
