@@ -346,10 +346,8 @@ class ActionTrackOrder(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer from the database, and offer what else was wished for."""
-        if somebody_elses_order.is_spoken_of(tracker):
-            return somebody_elses_order.refuse(dispatcher, tracker)
-        if _is_left_for_now(self._orders, dispatcher, tracker):
-            return []
+        if (ended := _ended(self._orders, dispatcher, tracker)) is not None:
+            return ended
         order = _order_asked_for(self._orders, dispatcher, tracker)
         if order:
             now = self._now()
@@ -373,10 +371,8 @@ class ActionRefundStatus(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer from the database, and offer what else was wished for."""
-        if somebody_elses_order.is_spoken_of(tracker):
-            return somebody_elses_order.refuse(dispatcher, tracker)
-        if _is_left_for_now(self._orders, dispatcher, tracker):
-            return []
+        if (ended := _ended(self._orders, dispatcher, tracker)) is not None:
+            return ended
         order = _order_asked_for(self._orders, dispatcher, tracker)
         if order:
             now = self._now()
@@ -397,10 +393,8 @@ class ActionListOrders(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]) -> list[EventType]:
         """Answer from the database, with a quick reply to follow each order."""
-        if somebody_elses_order.is_spoken_of(tracker):
-            return somebody_elses_order.refuse(dispatcher, tracker)
-        if _is_left_for_now(self._orders, dispatcher, tracker):
-            return []
+        if (ended := _ended(self._orders, dispatcher, tracker)) is not None:
+            return ended
         # What looked like an order number on the way here, say a zip code, isn't what the next question is about.
         forget_number: list[EventType] = [SlotSet("order_number", None)]
         customer = _customer(self._orders, tracker)
@@ -419,6 +413,13 @@ class ActionListOrders(Action):
 
 def _customer(orders: Orders, tracker: Tracker) -> VerifiedCustomer | None:
     return somebody_elses_order.known_customer(orders, tracker)
+
+
+def _ended(orders: Orders, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
+    """What follows where no order may be told of, or none is asked about any more; None where one is to be found."""
+    if somebody_elses_order.is_spoken_of(tracker):
+        return somebody_elses_order.refuse(dispatcher, tracker)
+    return [] if _is_left_for_now(orders, dispatcher, tracker) else None
 
 
 def _is_left_for_now(orders: Orders, dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:

@@ -42,7 +42,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-from evaluation.retrieval.__main__ import BOUTIQUE
+from evaluation.boutique import index_boutique
 from evaluation.retrieval.judgements import HERE
 from language import goods
 from language.message import Before, Reads
@@ -52,7 +52,7 @@ from language.reader import Reader
 from language.sizes import asked_labels, canonical_size, of_one_system, size_labels
 from language.stop_words import STOP_WORDS
 from language.words import fold
-from retrieval import index, policies, readers
+from retrieval import index
 from retrieval.encoder import Encoder
 from retrieval.index import Snapshot
 from retrieval.names import Names
@@ -395,8 +395,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.catalog or Path(temporary)
         if given.catalog is None:
-            products = readers.read(BOUTIQUE / "catalog.csv", currency="USD").products
-            index.update(folder, products, policies.read_policies(BOUTIQUE / "policies"), encoder)
+            index_boutique(folder, encoder)
         print(as_text(measure(read_wishes(given.file), index.Index(folder, encoder).snapshot(), reader)))
 
 

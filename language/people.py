@@ -97,8 +97,8 @@ _SUBJECT = re.compile(rf"\b(?P<who>{any_phrase(_SUBJECTS)})(?:'?s)?\b")
 _HELLO = re.compile(
     r"(?:\W*(?:hi|hello|hey|so|ok|okay|well|dear|good|morning|evening|afternoon|sir|madam|team|all|there)\b)*\W*"
 )
-_ANY_PRONOUN = re.compile(rf"\b(?P<who>{any_phrase({**_SUBJECTS, **_OBJECTS, **_POSSESSIVES})})\b")
 _ALL_PRONOUNS = {**_SUBJECTS, **_OBJECTS, **_POSSESSIVES}
+_ANY_PRONOUN = re.compile(rf"\b(?P<who>{any_phrase(_ALL_PRONOUNS)})\b")
 
 
 @dataclass(frozen=True)

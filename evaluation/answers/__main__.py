@@ -14,11 +14,10 @@ from pathlib import Path
 
 from actions.answers.llm import LocalModel
 from evaluation.answers import a_few, evaluate, our_questions, read_questions
+from evaluation.boutique import index_boutique
 from finetune.export import is_tuned
-from retrieval import index, policies, readers
+from retrieval import index
 from retrieval.encoder import Encoder
-
-BOUTIQUE = Path(__file__).parents[2] / "lisa" / "boutique"
 
 
 def main() -> None:
@@ -37,8 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.catalog or Path(temporary)
         if given.catalog is None:
-            products = readers.read(BOUTIQUE / "catalog.csv").products
-            index.update(folder, products, policies.read_policies(BOUTIQUE / "policies"), encoder)
+            index_boutique(folder, encoder)
         measured = evaluate(
             a_few(questions) if given.quick else questions,
             index.Index(folder, encoder),

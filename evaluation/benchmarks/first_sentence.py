@@ -11,8 +11,8 @@ from statistics import median
 from actions.answers.llm import LocalModel
 from actions.answers.model_share import MAX_TOKENS
 from evaluation.benchmarks.generation import Chat, prompts
-from lisa.settings import BOUTIQUE, REPOSITORY
-from retrieval import index, policies, readers
+from evaluation.boutique import index_boutique
+from lisa.settings import REPOSITORY
 from retrieval.encoder import Encoder
 
 SENTENCE_END = re.compile(r"[.!?](?=\s)")
@@ -52,8 +52,7 @@ def main() -> None:
     models = arguments.models
     with tempfile.TemporaryDirectory() as folder:
         catalog = Path(folder) / "catalog"
-        products = readers.read(BOUTIQUE / "catalog.csv", currency="USD").products
-        index.update(catalog, products, policies.read_policies(BOUTIQUE / "policies"), Encoder(models / "encoder"))
+        index_boutique(catalog, Encoder(models / "encoder"))
         asked = prompts(catalog, models, "Maison Lisa")
     model = LocalModel(models / "llm")
     gains = [measure(model, chat) for chat in asked[:: max(1, len(asked) // arguments.most)]]

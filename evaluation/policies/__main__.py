@@ -22,8 +22,8 @@ from actions.answers.decide import POLICIES, Context
 from actions.answers.kinds import CARDS
 from actions.answers.llm import Generation, LanguageModel, LocalModel
 from evaluation.answers.pipeline import PATIENCE_S
+from evaluation.boutique import BOUTIQUE
 from evaluation.policies.questions import KINDS, PolicyQuestion, read_questions
-from evaluation.retrieval.__main__ import BOUTIQUE
 from finetune.export import is_tuned
 from language.reader import Reader
 from retrieval import index, policies, readers

@@ -14,13 +14,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from evaluation.boutique import index_boutique
 from evaluation.results import Section
 from evaluation.retrieval.judgements import OUR_QRELS, OUR_QUERIES
 from evaluation.retrieval.section import section
-from retrieval import index, policies, readers
+from retrieval import index
 from retrieval.encoder import Encoder
-
-BOUTIQUE = Path(__file__).parents[2] / "lisa" / "boutique"
 
 
 def as_text(measured: Section) -> str:
@@ -50,8 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.catalog or Path(temporary)
         if given.catalog is None:
-            products = readers.read(BOUTIQUE / "catalog.csv", currency="USD").products
-            index.update(folder, products, policies.read_policies(BOUTIQUE / "policies"), encoder)
+            index_boutique(folder, encoder)
         measured = section(index.Index(folder, encoder).snapshot(), encoder, given.queries, given.qrels)
     figures = {key: figure.as_json() for key, figure in measured.flat().items()}
     print(json.dumps(figures, indent=2) if given.json else as_text(measured))

@@ -22,7 +22,7 @@ import yaml
 from actions.answers.answerer import Answerer
 from actions.answers.llm import Generation
 from actions.answers.turn import Context
-from evaluation.retrieval.__main__ import BOUTIQUE
+from evaluation.boutique import BOUTIQUE
 from language.message import Reads
 from language.reader import Reader
 from retrieval import index, policies, readers
