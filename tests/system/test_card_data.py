@@ -5,6 +5,8 @@ import json
 import re
 import sqlite3
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import httpx
@@ -111,8 +113,11 @@ def _kept(home: Path, conversation: str) -> list[str]:
 
 
 def _with_a_trace(files: list[Path]) -> list[Path]:
-    def holds(path: Path) -> bool:
-        content = path.read_bytes()
-        return MARK.encode() in content or any(trace.search(content) for trace in TRACES)
+    """Looked for in a process of its own: one that has databases open would give up its locks on them."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as reader:
+        return [path for path, has_one in zip(files, reader.map(_holds_a_trace, files), strict=True) if has_one]
 
-    return [path for path in files if holds(path)]
+
+def _holds_a_trace(path: Path) -> bool:
+    content = path.read_bytes()
+    return MARK.encode() in content or any(trace.search(content) for trace in TRACES)
