@@ -17,6 +17,7 @@ from retrieval.records import Passage, Product
 from retrieval.words import stem
 from retrieval.words import words as words_of
 
+TIED = 0.2  # two passages no further apart are as likely to answer: both are told
 SHORTEST_QUESTION = 3  # words; up to here a half of a message needs no verb to ask
 LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand
 _FIGURE = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?")
@@ -38,10 +39,22 @@ def policy(
     """
     if not hits or hits[0].score < floor:
         return unknown()
-    chosen = choose(hits, message.text) if message is not None else None
-    if message is not None and (chosen is None or says_nothing_of_it(chosen, is_taken_for_it=is_taken_for_it)):
+    if message is None:
+        return _told(hits[0].passage, None, None)
+    answering = [
+        one for one in choose(hits, message.text) if not says_nothing_of_it(one, is_taken_for_it=is_taken_for_it)
+    ]
+    if not answering:
         return unknown()
-    passage = chosen.passage if chosen else hits[0].passage
+    first, *others = answering
+    told = _told(first.passage, first, message)
+    if others and first.value - others[0].value < TIED:
+        return both(told, _told(others[0].passage, others[0], message)) or told
+    return told
+
+
+def _told(passage: Passage, chosen: Chosen | None, message: Message | None) -> Decision:
+    """What a passage answers by the statements chosen of it, or the passage itself."""
     quote = fitting(sentences(chosen.quote), LONGEST_PASSAGE) if chosen else readable(passage)
     if not quote:
         return unknown()

@@ -51,6 +51,7 @@ _OF_SCORE, _OF_LEARNED, _OF_LENGTH, _OF_LEAD, _OF_YES_NO, _OF_LACKING, _BIAS = 2
 _SHORT, _LONG = 8, 20  # words, up to which a message is a short one, and from which on it is a long one
 _STATEMENT = 0.5  # what the best statement of a passage is worth beside the passage
 _TERSE = 8  # words of a message, up to which each of them tells what it is about
+_AT_MOST = 2  # passages of which it is worked out what they answer
 _ANSWERS_ITSELF = re.compile(r"^(?:yes|no|of course)[,;.]\s*", re.IGNORECASE)
 _A_QUESTION = re.compile(r"^(?:can|do|does|is|are|will|may|must|have|could)\b", re.IGNORECASE)
 _LAST_ORDER = frozenset({"until", "bought"})
@@ -73,6 +74,7 @@ class Chosen:
         learned: the same of the best statement of all that were looked into, by the trained ranker.
         ahead: how much nearer it is than the nearest of the others; below 0 where one of them is nearer.
         home: the code of the shop's country.
+        value: what speaks for the passage, to compare it with another of the same question.
     """
 
     passage: Passage
@@ -86,6 +88,7 @@ class Chosen:
     learned: float
     ahead: float
     home: str
+    value: float
 
     @property
     def quote(self) -> str:
@@ -124,8 +127,12 @@ def _lists_joined(texts: Sequence[str]) -> Iterator[str]:
             yield f"{opening}: {items[0]}" if items[0] else opening
 
 
-def choose(hits: Sequence[PassageHit], text: str) -> Chosen | None:
-    """The statements that answer a question; None where no statement of these passages holds for it."""
+def choose(hits: Sequence[PassageHit], text: str) -> Sequence[Chosen]:
+    """The statements that answer a question by the passage they stand in, those of the likeliest passage first.
+
+    Returns:
+        Two at most, for a question that two passages may answer; none where no statement of theirs holds for it.
+    """
     asked = service_question(text)
     wanted = dict(_weighted(telling_words(text, asked), hits))
     if asked.asks >= _DEADLINE and _RETURN in wanted:
@@ -138,16 +145,21 @@ def choose(hits: Sequence[PassageHit], text: str) -> Chosen | None:
         for hit, fits_of in zip(near, fitting, strict=True)
         if (scored := _scored(hit, fits_of, asked, wanted, told))
     ]
-    if not found:
-        return None
     length = len(text.split())
-    hit, fits_of, scored = max(found, key=lambda one: _value(one[0], one[1], one[2], asked, wanted, length))
-    best = max(scored, key=lambda one: scored[one])
-    said, conditions = _with_conditions(hit.passage, fits_of, best, scored, asked, wanted)
-    lacks = _lacking_in(hit, hits, own_words(text))
-    ahead = hit.score - max((other.score for other in hits if other is not hit), default=hit.score)
-    learned = max(other.learned for other in hits)
-    return Chosen(hit.passage, best, said, conditions, text, asked, lacks, hit.score, learned, ahead, hit.home)
+    valued = [
+        (_value(hit, fits_of, scored, asked, wanted, length), hit, fits_of, scored) for hit, fits_of, scored in found
+    ]
+    learned = max((other.learned for other in hits), default=0.0)
+    chosen = []
+    for value, hit, fits_of, scored in sorted(valued, key=lambda one: -one[0])[:_AT_MOST]:
+        best = max(scored, key=lambda one: scored[one])
+        said, conditions = _with_conditions(hit.passage, fits_of, best, scored, asked, wanted)
+        lacks = _lacking_in(hit, hits, own_words(text))
+        ahead = hit.score - max((other.score for other in hits if other is not hit), default=hit.score)
+        chosen.append(
+            Chosen(hit.passage, best, said, conditions, text, asked, lacks, hit.score, learned, ahead, hit.home, value)
+        )
+    return chosen
 
 
 def _lacking_in(hit: PassageHit, hits: Sequence[PassageHit], wanted: Sequence[str]) -> frozenset[str]:

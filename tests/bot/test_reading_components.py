@@ -21,6 +21,11 @@ ROUTED = [
     # what was hit on a keyboard, and a brand that the classifier has seen
     ("asdkj qwoe", "out_of_scope", "nlu_fallback"),
     ("klarna", "ask_policy", "ask_policy"),
+    # how a service goes in general, and what is to be done with one order
+    ("so if somebody orders and regrets it, how does cancelling work", "cancel_order", "ask_policy"),
+    ("what's the procedure for exchanging things", "exchange_items", "ask_policy"),
+    ("cancel order ML1042 please", "cancel_order", "cancel_order"),
+    ("how do I send back the boots I got", "return_items", "return_items"),
     # what people say about a product
     ("I'll take it", "chitchat", "place_order"),
     ("add it to my cart please", "modify_order_items", "place_order"),
