@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,7 @@ class MessageReader(DenseFeaturizer, GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._reader = Reader(reader_folder())
+        self._at_once = ThreadPoolExecutor(os.cpu_count())  # training reads thousands
 
     @classmethod
     def create(
@@ -151,7 +153,8 @@ class MessageReader(DenseFeaturizer, GraphComponent):
     def _read(self, messages: list[Message]) -> list[tuple[Message, Heard]]:
         """The messages that have words, each with its vector added, and what was heard in them."""
         written = [message for message in messages if (message.get(TEXT) or "").strip()]
-        found = [(message, self._reader.hear(message.get(TEXT), Before())) for message in written]
+        read_of_each = self._at_once.map(lambda message: self._reader.hear(message.get(TEXT), Before()), written)
+        found = list(zip(written, read_of_each, strict=True))
         for message, read in found:
             message.add_features(Features(read.vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, ALIAS))
         return found
