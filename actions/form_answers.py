@@ -1,5 +1,6 @@
 """Reads what customers answer when a form asks for an order number, an email or a zip code, and asks again kindly."""
 
+import itertools
 from collections.abc import Collection
 from typing import Any
 
@@ -14,6 +15,8 @@ from language.message import Message
 
 TALK_TO_A_PERSON = {"title": "Talk to a person", "payload": "I'd like to talk to a person"}
 OFFER_A_PERSON_AFTER = 2
+HANDOVER = "handover_form"
+_A_SLIP = 2  # words of an answer that may be meant for an email address
 LEFT_AFTER = 2  # messages about something else in a row, after which a form asks no more
 
 Slots = dict[str, Any]
@@ -65,14 +68,16 @@ def read_email(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, f
         return {"email": None}
     email = said.proofs_given("email").email
     if email is None:
-        ask_again(
-            dispatcher,
-            tracker,
-            form,
-            "email",
-            "That doesn't look like an email address. Please write it in full, like name@example.com.",
-        )
+        ask_again(dispatcher, tracker, form, "email", _no_email_in(said, form))
     return {"email": email}
+
+
+def _no_email_in(said: Message, form: str) -> str:
+    """What is said to an answer without an email address: what it tells a person, who reads it, isn't refused."""
+    is_told = "@" not in said.text and (said.possible_numbers or said.length > _A_SLIP)
+    if form == HANDOVER and is_told:
+        return "I've noted that for my colleague. An email address to answer to is all that I still need."
+    return "That doesn't look like an email address. Please write it in full, like name@example.com."
 
 
 def read_zip(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, form: str) -> Slots:
@@ -107,7 +112,7 @@ def ask_again(dispatcher: CollectingDispatcher, tracker: Tracker, form: str, slo
     if answer := about_the_question(slot, said):
         dispatcher.utter_message(text=answer)
         return
-    if slot in ("email", "zip") and form != "handover_form" and said.cannot_give:
+    if slot in ("email", "zip") and form != HANDOVER and said.cannot_give:
         dispatcher.utter_message(text=_NOT_WITHOUT, buttons=[TALK_TO_A_PERSON])
         return
     say_not_understood(dispatcher, sentence, failed_turns(tracker, form, slot) + 1)
@@ -143,7 +148,13 @@ def failed_turns(tracker: Tracker, form: str, slot: str) -> int:
 
 def since_a_fresh_start(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The events since the conversation was begun anew."""
-    return events[max((at for at, event in enumerate(events) if event["event"] == "reset_slots"), default=0) :]
+    return between_fresh_starts(events)[-1]
+
+
+def between_fresh_starts(events: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The events of each stretch of the conversation, the last since it was begun anew."""
+    starts = [0, *(at for at, event in enumerate(events) if event["event"] == "reset_slots")]
+    return [events[start:end] for start, end in itertools.pairwise([*starts, len(events)])]
 
 
 def times_asked(tracker: Tracker, slot: str) -> int:

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import hearing
 from actions.form_answers import (
+    HANDOVER,
     LEFT_AFTER,
     TALK_TO_A_PERSON,
     Slots,
@@ -24,7 +25,7 @@ from actions.orders.handovers import Handovers, Request, TooManyHandoversError
 from actions.orders.repository import Orders
 from language.consent import Consent
 
-FORM = "handover_form"
+FORM = HANDOVER
 TURNS_IN_A_SUMMARY = 10
 CHARACTERS_OF_A_TURN = 500
 _TRIED = {

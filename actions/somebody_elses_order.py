@@ -1,5 +1,6 @@
 """Refuses to show or change an order that was openly said to be somebody else's, until the conversation starts over."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -7,8 +8,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import hearing
-from actions.form_answers import TALK_TO_A_PERSON, since_a_fresh_start
+from actions.form_answers import TALK_TO_A_PERSON, between_fresh_starts
 from actions.orders.repository import Orders, VerifiedCustomer
+from language.message import Message
 from language.whose_order import Whose, is_somebody_elses
 
 SLOT = "somebody_elses_order"
@@ -25,13 +27,33 @@ _FORGOTTEN = ("email", "zip", "first_name", "last_name", "order_number", "order_
 
 
 def is_spoken_of(tracker: Tracker) -> bool:
-    """Whether the customer has said, since the conversation's last fresh start, that the order is somebody else's."""
+    """Whether the customer has said that the order is somebody else's, since the conversation's last fresh start.
+
+    A number or an email by which somebody else's order was asked for before that stays somebody else's.
+    """
     if tracker.get_slot(SLOT):
         return True
-    events = since_a_fresh_start(tracker.events)
-    said = [hearing.message(str(event.get("text") or "")) for event in events if event["event"] == "user"]
-    is_proven = bool(tracker.get_slot("customer_id"))
+    *before, now = [_said(events) for events in between_fresh_starts(tracker.events)]
+    if _is_of_another(now, is_proven=bool(tracker.get_slot("customer_id"))):
+        return True
+    theirs = [proof for said in before if _is_of_another(said) for proof in _proofs(said)]
+    return not _proofs(now).isdisjoint(theirs)
+
+
+def _said(events: Sequence[Mapping[str, Any]]) -> list[Message]:
+    return [hearing.message(str(event.get("text") or "")) for event in events if event["event"] == "user"]
+
+
+def _is_of_another(said: Sequence[Message], *, is_proven: bool = False) -> bool:
     return is_somebody_elses([message.whose_order for message in said], is_proven)
+
+
+def _proofs(said: Sequence[Message]) -> frozenset[str]:
+    """The emails and the digits of the numbers by which an order is asked for."""
+    given = [message.proofs_given("order_number") for message in said]
+    emails = (one.email.casefold() for one in given if one.email)
+    numbers = ("".join(filter(str.isdigit, number)) for one in given for number in one.order_numbers)
+    return frozenset([*emails, *numbers])
 
 
 def known_customer(orders: Orders, tracker: Tracker) -> VerifiedCustomer | None:

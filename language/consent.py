@@ -14,6 +14,7 @@ from language.tables import table
 
 _TABLES: dict[str, Any] = table("consent")
 _MOST_WORDS = 40  # of a message that is read: nobody needs more for a yes
+_MOST_FILLERS = 3  # words that may stand before a stop
 _LONG_ENOUGH_FOR_A_TYPO = 6  # of a word of ours; written, it may lack a letter
 _OTHER_TABLES = (
     *("question", "lead", "it", "what", "naming", "kin", "someone", "already", "happened", "details"),
@@ -63,6 +64,7 @@ class _Says(Enum):
 
 _EMOJI = {sign: kind for kind, signs in _TABLES["emoji"].items() for sign in signs}
 _EMOJI_WORDS = {"yes": "👍", "no": "👎", "stop": "🛑", "doubt": "🤔", "filler": "🙂"}
+_LIGHT = {_Says.FILLER, _Says.POLITE, _Says.BESIDE, _Says.HESITATING}
 _BEFORE_A_QUESTION = set(_Says) - {_Says.STOP}
 
 
@@ -100,6 +102,13 @@ def read(text: str, proposal: str = "", named: Sequence[str] = ()) -> Consent:
     if any(_begins_a_question(part, phrases) for part in sentences):
         return Consent.QUESTION
     return _within(words, phrases)
+
+
+def begins_with_a_stop(text: str) -> bool:
+    """Whether the text begins by stopping what goes on, whatever is said behind it: "never mind, it's here"."""
+    words, phrases = _words(text), _phrases("")
+    light = [at for at in range(1, _MOST_FILLERS + 1) if set(_cover(words[:at], phrases)) & _LIGHT]
+    return any(_Says.STOP in _ends(words, at, phrases).values() for at in (0, *light) if at < len(words))
 
 
 def says_yes(text: str) -> bool:

@@ -27,13 +27,13 @@ from language.measures import measures
 from language.money import PriceBounds, price_bounds
 from language.negation import ANY, BETWEEN, DENYING_WORDS, JUDGING, denial_at
 from language.occasions import RANKED_BY, occasions
-from language.people import GENDER_OF, Person, child_meant, grown_up, names_somebody, people, small_one
+from language.people import GENDER_OF, PEOPLE_WORDS, Person, child_meant, grown_up, names_somebody, people, small_one
 from language.price_words import spans
 from language.properties import MEASURED, TASTE
 from language.shorthand import in_full
 from language.stars import stars
 from language.stop_words import STOP_WORDS
-from language.subjects import GENERIC_SUBJECTS, PURPOSES
+from language.subjects import GENERIC_SUBJECTS, PURPOSES, says_how
 from language.words import any_phrase, fold
 from retrieval.asides import without_asides
 from retrieval.asked_kinds import asked_kinds, goes_with
@@ -235,13 +235,18 @@ class _Reading:
         """The last word of the thing asked for, where it is no kind we know and not just "something"."""
         if self.found.get("categories") or asks_a_way(" ".join(self.sentence.typed())):
             return ""
-        thing = ""
-        for token in self.sentence.tokens:
+        thing, said = "", self.sentence.typed()
+        for at, token in enumerate(self.sentence.tokens):
             if thing and token.word in AFTER_THE_THING:
                 break
             if token.word in GENERIC_SUBJECTS:
                 return ""
-            if token.is_content and not token.word.isdigit():
+            if (
+                token.is_content
+                and not token.word.isdigit()
+                and not says_how(said, at)
+                and token.word not in PEOPLE_WORDS
+            ):
                 thing = token.word
         return "" if thing in PURPOSES or thing.endswith("ing") else thing
 

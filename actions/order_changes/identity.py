@@ -75,7 +75,7 @@ class Identity:
             return ""
         missing = next((proof for proof in needed if getattr(draft, proof) is None), None)
         if missing:
-            self._tell(_question(missing, needed))
+            self._tell(_question(missing, needed, draft.order_number))
             return missing
         verification = verify(self._orders, self._conversation_id, needed, vars(draft))
         if verification.customer:
@@ -104,7 +104,9 @@ def _proofs(draft: Draft) -> dict[str, object]:
     return {**{proof: getattr(draft, proof) for proof in _GIVEN}, "unknown": tuple(draft.unknown)}
 
 
-def _question(proof: str, needed: tuple[str, ...]) -> str:
+def _question(proof: str, needed: tuple[str, ...], number: str | None) -> str:
+    if proof == "email" and number:
+        return f"Order {number}, thank you. Which email address did you place it with?"
     if "email" not in needed:
         return {
             "first_name": "That's fine, then I'll find you another way. What's your first and last name?",

@@ -72,6 +72,19 @@ _NOT_SENT = {
     OrderStatus.CANCELLED: "was cancelled",
 }
 
+_CANCEL_INSTEAD = "You can cancel it or change its items instead."
+#: What an order in this status can be, instead of what it can't.
+_INSTEAD = {
+    (Kind.CANCEL, OrderStatus.DELIVERED): "You can return its items instead.",
+    (Kind.CANCEL, OrderStatus.PROCESSED): "Once it has arrived, you can return its items.",
+    (Kind.ITEMS, OrderStatus.PROCESSED): "Once it has arrived, you can exchange its items.",
+    (Kind.ITEMS, OrderStatus.DELIVERED): "You can exchange its items instead.",
+    (Kind.RETURN, OrderStatus.PENDING): _CANCEL_INSTEAD,
+    (Kind.RETURN, OrderStatus.PROCESSED): "Once it has arrived, you can return its items.",
+    (Kind.EXCHANGE, OrderStatus.PENDING): _CANCEL_INSTEAD,
+    (Kind.EXCHANGE, OrderStatus.PROCESSED): "Once it has arrived, you can exchange its items.",
+}
+
 _BY_INTENT = {needs.intent: kind for kind, needs in NEEDS.items() if needs.intent}
 
 
@@ -121,8 +134,5 @@ def why_not(kind: Kind, number: str, status: OrderStatus) -> str | None:
     if needs.status is None or status is needs.status:
         return None
     sentence = f"Order {number} {STATUS_IN_WORDS[status]}, so it can't {needs.wish}."
-    if kind is Kind.CANCEL and status is OrderStatus.DELIVERED:
-        return f"{sentence} You can return its items instead."
-    if kind is Kind.RETURN and status is OrderStatus.PENDING:
-        return f"{sentence} You can cancel it or change its items instead."
-    return sentence
+    instead = _INSTEAD.get((kind, status))
+    return f"{sentence} {instead}" if instead else sentence

@@ -15,12 +15,16 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.overruling import overrule
 from components.untrained import Untrained
-from language import consent, undo
+from language import consent, services, undo
 from language.consent import Consent
+from language.references import references
 from language.undo import Undo
 
 # What a refusal among other words can't be: a wish, a question or an answer of its own.
 _SAY_LITTLE = {"affirm", "deny", "nlu_fallback", "chitchat", "out_of_scope", "thank", "greet"}
+
+# What the reason that is told behind a stop is taken for: "never mind, the neighbours had it".
+_TOLD_BEHIND_A_STOP = {"inform", "complaint", "track_order", "list_orders", "refund_status", "leave_review"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -44,5 +48,12 @@ def intent_of(text: str, classified: str) -> str:
         return "affirm"
     if said in (Consent.NO, Consent.STOP) or (said is Consent.NO_AND_MORE and classified in _SAY_LITTLE):
         return "deny"
+    if said is Consent.NO_AND_MORE and classified in _TOLD_BEHIND_A_STOP and ends_it(text):
+        return "deny"
     about_what_was_done = {Undo.TAKE_BACK: "deny", Undo.WHAT_WAS_DONE: "undo"}
     return about_what_was_done.get(undo.read(text), "")
+
+
+def ends_it(text: str) -> bool:
+    """Whether the text begins with a stop, and asks for no service and names no order behind it."""
+    return consent.begins_with_a_stop(text) and services.service(text) is None and not references(text)

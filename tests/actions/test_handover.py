@@ -172,3 +172,17 @@ def test_who_speaks_of_other_things_is_asked_for_the_email_once_more_and_then_le
         assert (chat.form is not None) is is_asked
     chat.run(hand_over)
     assert "haven't passed anything on" in chat.said and handovers.waiting() == []
+
+
+@pytest.mark.parametrize("told", ["it was 2 x 89 on my card, last night", "ML1001", "just get somebody, I'm fed up"])
+def test_what_is_told_instead_of_an_email_is_noted(told: str, form: ValidateHandoverForm) -> None:
+    chat = wanting("I was charged twice", "payment_problem").check(form)
+    chat.answer(form, told, email=told)
+    assert "noted that for my colleague" in chat.said and "doesn't look like" not in chat.said
+    chat.answer(form, "ana.lopez at example", email="ana.lopez at example")
+    assert chat.slots["requested_slot"] == "email"
+
+
+def test_a_slip_in_an_email_is_named(form: ValidateHandoverForm) -> None:
+    chat = wanting("I was charged twice", "payment_problem").check(form)
+    assert "doesn't look like an email address" in chat.answer(form, "ana@example", email="ana@example").said

@@ -325,6 +325,22 @@ def test_a_method_that_is_not_on_the_account_is_not_replaced_by_another(ben: Cus
     assert paid_with(engine, "ML2001") == "ben-paypal"
 
 
+def test_what_is_wanted_instead_is_kept_while_it_is_asked_which_of_two_is_meant(shop_of: ShopOf, clock: Clock) -> None:
+    rows = small_shop.rows()
+    dress = rows["orders"][0]["lines"][0]
+    small = {**dress, "variant_id": small_shop.DRESS_S, "options": {**dress["options"], "Size": "S"}}
+    rows["orders"][0]["lines"] = [dress, small]
+    engine = open_database(shop_of(rows))
+    ana = Customer(Orders(engine, clock), OrderService(engine, return_within_days=30, now=clock))
+    ana.known(Orders(engine, clock)).asks("change the size of something in order ML1001", "modify_order_items")
+    ana.says("the dress to XL")
+    assert "Which one do you mean?" in ana.chat.said
+    ana.says("the one in S")
+    assert ana.asked == "payment_method"  # of the difference in price, since the XL costs more
+    assert "XL" in ana.says("paypal").chat.said
+    engine.dispose()
+
+
 # Yes, no, and what is said in between
 
 
@@ -436,6 +452,8 @@ def test_what_is_not_understood_is_asked_again_and_then_a_person_offered(ana: Cu
         ("cancel ML1002", "cancel_order", "has already been processed, so it can't be cancelled"),
         ("cancel ML1004", "cancel_order", "You can return its items instead"),
         ("return ML1001", "return_items", "is still being prepared, so it can't be returned"),
+        ("return ML1002", "return_items", "Once it has arrived, you can return its items"),
+        ("exchange ML1001", "exchange_items", "You can cancel it or change its items instead"),
         ("return ML1006", "return_items", "already has a return under way"),
         ("exchange ML1008", "exchange_items", "already has a return under way"),
         ("change the address of ML1005", "change_shipping_address", "is cancelled, so it can't be sent"),

@@ -10,7 +10,7 @@ from actions.orders.schema import Order, OrderStatus
 from actions.orders.service import OrderService
 from tests.actions.conftest import Clock
 from tests.actions.conversation import Conversation
-from tests.actions.small_shop import ANA
+from tests.actions.small_shop import ANA, BEN
 from tests.actions.test_order_changes import Customer
 
 
@@ -52,11 +52,20 @@ def test_an_order_that_is_openly_somebody_elses_is_not_shown(
     assert "We've spoken of somebody else's order" in chat.said
     assert orders.verified("chat-1", "ana") is None
 
-    chat.events.append({"event": "reset_slots"})
-    chat.slots.clear()
+    start_over(chat)
     chat.user("where is my order 1001", "track_order").start("track_order_form")
     chat.check(order_form, order_number="1001", email=ANA).run(track)
-    assert "Order ML1001" in chat.said
+    assert "ML1001" not in chat.said and orders.verified("chat-1", "ana") is None
+
+    start_over(chat)
+    chat.user("where is my order 2001", "track_order").start("track_order_form")
+    chat.check(order_form, order_number="2001", email=BEN).run(track)
+    assert "Order ML2001" in chat.said
+
+
+def start_over(chat: Conversation) -> None:
+    chat.events.append({"event": "reset_slots"})
+    chat.slots.clear()
 
 
 def test_who_has_proven_it_before_and_then_says_that_it_is_somebody_elses_sees_no_more(
