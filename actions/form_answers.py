@@ -16,6 +16,7 @@ from language.message import Message
 TALK_TO_A_PERSON = {"title": "Talk to a person", "payload": "I'd like to talk to a person"}
 OFFER_A_PERSON_AFTER = 2
 HANDOVER = "handover_form"
+NOTED = "I've noted that for my colleague. An email address to answer to is all that I still need."
 _A_SLIP = 2  # words of an answer that may be meant for an email address
 LEFT_AFTER = 2  # messages about something else in a row, after which a form asks no more
 
@@ -76,7 +77,7 @@ def _no_email_in(said: Message, form: str) -> str:
     """What is said to an answer without an email address: what it tells a person, who reads it, isn't refused."""
     is_told = "@" not in said.text and (said.possible_numbers or said.length > _A_SLIP)
     if form == HANDOVER and is_told:
-        return "I've noted that for my colleague. An email address to answer to is all that I still need."
+        return NOTED
     return "That doesn't look like an email address. Please write it in full, like name@example.com."
 
 

@@ -10,6 +10,7 @@ from actions import hearing
 from actions.form_answers import (
     HANDOVER,
     LEFT_AFTER,
+    NOTED,
     TALK_TO_A_PERSON,
     Slots,
     asked_before,
@@ -103,10 +104,14 @@ class ValidateHandoverForm(FormValidationAction):
                 ActionExecutionRejected(FORM),
             ]  # Rasa has taken the question for the address
         kept: list[EventType] = []
-        if is_new and said.asks_how_soon:
+        is_taken = "email" in tracker.slots_to_validate()
+        if is_new and not is_taken and not said.email and said.tells_the_matter:  # it begins no service of its own
+            dispatcher.utter_message(text=NOTED)
+            kept = [SlotSet("email", None)]
+        elif is_new and said.asks_how_soon:
             dispatcher.utter_message(text=_answered_when(self._promise, self._opening))
             kept = [SlotSet("email", None)]
-        if not is_new or kept or "email" in tracker.slots_to_validate():
+        if not is_new or kept or is_taken:
             kept.append(asked_before(tracker))  # to a digression no slot may be set, or Rasa takes it for an answer
         return [*kept, *await super().run(dispatcher, tracker, domain)]
 

@@ -360,6 +360,7 @@ class Message:
     asks_for_advice = _read(health.asks_for_advice)
     other_language = _read(other_languages.other_language)
     asks_how_to_reach = _read(contact.asks_how_to_reach)
+    tells_the_matter = _read(contact.tells_the_matter)
     asks_when_it_comes = _read(arrival.asks_when_it_comes)
 
     # What it answers to a question or a proposal

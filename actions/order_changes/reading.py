@@ -73,7 +73,7 @@ class Reader:
             return False
         self._now.set_items(found.lines)
         draft.between = [[line.id for line in group] for group in found.undecided]
-        if draft.between and self._now.swaps:  # "the shirt to L" of two shirts: the L is kept for the one that is chosen
+        if draft.between and self._now.swaps:  # "the shirt to L" of two: the L is for the one chosen
             draft.wish = f"{draft.wish} {said.text}".strip()
         self.new_items(said, order)
         return True

@@ -186,3 +186,10 @@ def test_what_is_told_instead_of_an_email_is_noted(told: str, form: ValidateHand
 def test_a_slip_in_an_email_is_named(form: ValidateHandoverForm) -> None:
     chat = wanting("I was charged twice", "payment_problem").check(form)
     assert "doesn't look like an email address" in chat.answer(form, "ana@example", email="ana@example").said
+
+
+def test_what_a_person_is_wanted_for_begins_no_service(form: ValidateHandoverForm, hand_over: ActionHandOver) -> None:
+    chat = wanting("let me speak to somebody", "human_handover").check(form)
+    chat.user("regarding the refund that never arrived", "refund_status").check(form)
+    assert "noted that for my colleague" in chat.said and chat.slots["requested_slot"] == "email"
+    assert "The answer goes to" in chat.answer(form, ANA, email=ANA).run(hand_over).said
