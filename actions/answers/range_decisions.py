@@ -231,8 +231,9 @@ def _range(turn: Turn) -> Sequence[Product]:
     query = _of_its_kind(turn, turn.titled[0]) if turn.titled and not turn.message.ranges_over_all else turn.query
     if _is_named(query) or (query.constrained and not turn.shown):
         return turn.snapshot.matching(query)
-    if turn.shown and not turn.message.ranges_over_all:  # "which of these?" of a single one means those of its kind
-        return turn.shown if len(turn.shown) > 1 else turn.snapshot.matching(_of_its_kind(turn, turn.shown[0]))
+    shown = turn.shown or ([turn.focus] if turn.focus else [])
+    if shown and not turn.message.ranges_over_all:  # "which of these?" of a single one means those of its kind
+        return shown if len(shown) > 1 else turn.snapshot.matching(_of_its_kind(turn, shown[0]))
     is_of_all = turn.message.ranges_over_all or COMPARING.issuperset(query.residual)
     return list(turn.snapshot.products.values()) if is_of_all else []
 

@@ -72,16 +72,14 @@ _NOT_SENT = {
     OrderStatus.CANCELLED: "was cancelled",
 }
 
-_CANCEL_INSTEAD = "You can cancel it or change its items instead."
 #: What an order in this status can be, instead of what it can't.
 _INSTEAD = {
     (Kind.CANCEL, OrderStatus.DELIVERED): "You can return its items instead.",
     (Kind.CANCEL, OrderStatus.PROCESSED): "Once it has arrived, you can return its items.",
     (Kind.ITEMS, OrderStatus.PROCESSED): "Once it has arrived, you can exchange its items.",
     (Kind.ITEMS, OrderStatus.DELIVERED): "You can exchange its items instead.",
-    (Kind.RETURN, OrderStatus.PENDING): _CANCEL_INSTEAD,
+    (Kind.RETURN, OrderStatus.PENDING): "You can cancel it or change its items instead.",
     (Kind.RETURN, OrderStatus.PROCESSED): "Once it has arrived, you can return its items.",
-    (Kind.EXCHANGE, OrderStatus.PENDING): _CANCEL_INSTEAD,
     (Kind.EXCHANGE, OrderStatus.PROCESSED): "Once it has arrived, you can exchange its items.",
 }
 

@@ -13,6 +13,7 @@ from actions.order_changes.variants import find_named, find_variant
 from actions.orders.records import OrderRecord
 from language.message import Message
 
+AS_A_WHOLE = "I can cancel an order only as a whole, with all that is in it."
 ORDERS_SHOWN = 5
 _WORDS_ABOUT_A_ZIP = 8  # with more of them there is a street or a city beside it
 
@@ -139,9 +140,14 @@ class Reader:
                     now.say(f"{lines[place].title} is sold out in {' / '.join(variant.options.values())}.")
         return understood
 
-    def reason(self, said: Message, _order: OrderRecord) -> bool:
-        """Read why an order is to be cancelled."""
+    def reason(self, said: Message, order: OrderRecord) -> bool:
+        """Read why an order is to be cancelled; of a single piece of it, say that it goes only as a whole."""
         draft = self._now.draft
+        named = find_items(said, order.lines).lines if names_an_item(said, order.lines) else []
+        if named and len(named) < sum(line.quantity for line in order.lines):
+            self._now.say(AS_A_WHOLE)
+            draft.cancel_reason = said.cancel_reason or draft.cancel_reason
+            return True
         draft.cancel_reason = said.cancel_reason or draft.cancel_reason
         return draft.cancel_reason is not None
 

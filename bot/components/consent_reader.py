@@ -21,6 +21,7 @@ from language.references import references
 from language.undo import Undo
 
 # What a refusal among other words can't be: a wish, a question or an answer of its own.
+_A_GUESS = 0.4  # how sure the classifier is of what it only guesses
 _SAY_LITTLE = {"affirm", "deny", "nlu_fallback", "chitchat", "out_of_scope", "thank", "greet"}
 
 # What the reason that is told behind a stop is taken for: "never mind, the neighbours had it".
@@ -34,7 +35,10 @@ class ConsentReader(Untrained, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of each message that agrees, refuses, or is about what was just done."""
         for message in messages:
-            classified = (message.get(INTENT) or {}).get("name") or ""
+            taken_for = message.get(INTENT) or {}
+            classified = taken_for.get("name") or ""
+            if float(taken_for.get("confidence") or 0.0) < _A_GUESS and classified not in _SAY_LITTLE:
+                classified = "nlu_fallback"
             intent = intent_of(message.get(TEXT) or "", classified)
             if intent and intent != classified:
                 overrule(message, intent)

@@ -32,6 +32,7 @@ _ABOUT_AN_ADDRESS = "change_shipping_address"  # a report only where a parcel we
 _SENT_BACK = {"return_items", "exchange_items"}
 _NOTHING_TO_SEND_BACK = {Problem.MISSING_ITEM, Problem.NOT_RECEIVED}
 # Changes that the classifier has to be believed in where no rule says that something went wrong.
+_SURE = 0.8  # of the classifier
 _CHANGES = {*_SENT_BACK, "modify_order_items", "change_shipping_address", "place_order"}
 
 
@@ -42,10 +43,11 @@ class ProblemReader(Untrained, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of each message that reports a problem."""
         for message in messages:
-            classified = (message.get(INTENT) or {}).get("name") or ""
+            taken_for = message.get(INTENT) or {}
+            classified, sureness = taken_for.get("name") or "", float(taken_for.get("confidence") or 0.0)
             read = heard(message)
             said = read.message if read else Said(message.get(TEXT) or "")
-            if is_report(said.problem, classified) or is_likely_report(said, classified):
+            if is_report(said.problem, classified) or is_likely_report(said, classified, sureness):
                 overrule(message, COMPLAINT)
         return messages
 
@@ -59,6 +61,11 @@ def is_report(problem: Problem | None, classified: str) -> bool:
     return classified not in _SENT_BACK or problem in _NOTHING_TO_SEND_BACK
 
 
-def is_likely_report(said: Said, classified: str) -> bool:
-    """Whether the reader alone is sure that something went wrong, and the classified intent may be mistaken."""
+def is_likely_report(said: Said, classified: str, sureness: float) -> bool:
+    """Whether the reader alone is sure that something went wrong, and the classified intent may be mistaken.
+
+    Where it can't tell what, a classifier that is sure is believed: "it still hasn't come, is it late?" asks.
+    """
+    if sureness >= _SURE and said.likely_problem is None:
+        return False
     return said.problem is None and classified in _TAKEN_FOR - _CHANGES and is_sure(said.likely_problems)

@@ -453,7 +453,6 @@ def test_what_is_not_understood_is_asked_again_and_then_a_person_offered(ana: Cu
         ("cancel ML1004", "cancel_order", "You can return its items instead"),
         ("return ML1001", "return_items", "is still being prepared, so it can't be returned"),
         ("return ML1002", "return_items", "Once it has arrived, you can return its items"),
-        ("exchange ML1001", "exchange_items", "You can cancel it or change its items instead"),
         ("return ML1006", "return_items", "already has a return under way"),
         ("exchange ML1008", "exchange_items", "already has a return under way"),
         ("change the address of ML1005", "change_shipping_address", "is cancelled, so it can't be sent"),
@@ -463,6 +462,13 @@ def test_what_is_not_allowed_is_said_plainly(ana: Customer, text: str, intent: s
     ana.asks(text, intent)
     assert reason in ana.chat.said
     assert ana.chat.buttons == ["Talk to a person"] and ana.asked is None
+
+
+def test_a_single_piece_is_not_cancelled_and_that_is_said(ana: Customer, engine: Engine) -> None:
+    ana.asks("cancel ML1001", "cancel_order").says("hold on, just the socks")
+    assert "only as a whole" in ana.chat.said and ana.asked == "cancel_reason"
+    ana.says("the dress was ordered by mistake")
+    assert "only as a whole" in ana.chat.said and ana.asked == "confirm" and writes(engine) == 0
 
 
 def test_only_the_accepted_reasons_count(ana: Customer) -> None:
