@@ -258,6 +258,7 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
     from lisa.backup.archive import BackupError
     from lisa.chat import ChatError
     from lisa.prepare import PrepareError
+    from lisa.privacy.traces import UnreadableHomeError
     from lisa.privacy.wiping import StillReadError
     from lisa.processes import ProcessError
     from lisa.serving_model import ModelChoiceError
@@ -291,5 +292,6 @@ def _errors_of_the_shop() -> tuple[type[Exception], ...]:
         SourceError,
         StillReadError,
         SuiteError,
+        UnreadableHomeError,
         settings.SettingsError,
     )

@@ -24,6 +24,8 @@ NOT_REACHED = "I am not available right now, so your message was not sent. Pleas
 MAYBE_REACHED = "The line broke while I was answering, so I can't be sure that went through. Please send it again."
 NO_REPLY = "Something broke while I was answering, so I can't be sure that went through. Please send it again."
 NO_HISTORY = "Your earlier messages can't be shown right now. Please load the page again in a minute."
+#: When a program may try again what can't be answered now; people are told in the sentence.
+RETRY_AFTER_S = 60
 
 
 class Conversations:
@@ -79,7 +81,7 @@ class Conversations:
     def _failure(self, kind: str, status: int, sentence: str, reason: object) -> HTTPException:
         self.trouble[kind] += 1
         logger.error("%s: %s", kind, reason)
-        return HTTPException(status, sentence)
+        return HTTPException(status, sentence, headers={"Retry-After": str(RETRY_AFTER_S)} if status == 503 else None)
 
     @asynccontextmanager
     async def _turn(self, conversation: str, otherwise: str) -> AsyncIterator[None]:

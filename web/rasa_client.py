@@ -14,10 +14,12 @@ CONNECT_TIMEOUT_S = 5.0
 #: The whole time that anything may be waited for, a restart of Rasa among it; Rasa itself tells a customer sooner.
 ANSWERED_WITHIN_S = 15.0
 PAUSE_BETWEEN_TRIES_S = 0.5
+#: By this header our Rasa tells that it refused a message without looking at it, and why.
+NOT_READ = "Lisa-Not-Read"
 
 
 class RasaUnavailableError(Exception):
-    """Rasa could not be reached, so it has not seen the message."""
+    """Rasa could not be reached, or had no bot, so it has not seen the message."""
 
 
 class RasaInterruptedError(Exception):
@@ -109,6 +111,8 @@ class RasaClient:
                     raise RasaUnavailableError(f"Rasa was not reachable for {patience_s:.0f} seconds.") from error
                 await asyncio.sleep(PAUSE_BETWEEN_TRIES_S)
             except httpx.HTTPStatusError as error:
+                if reason := error.response.headers.get(NOT_READ):  # no restart is on its way that could be waited for
+                    raise RasaUnavailableError(f"Rasa takes no message: {reason}.") from None
                 # The address is left out: it carries the conversation's id and the token.
                 raise RasaInterruptedError(f"Rasa answered with status {error.response.status_code}.") from None
             except (httpx.HTTPError, ValueError) as error:

@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 #: So long an answer holds: whoever may ask as often as they like can't keep Rasa busy.
 REMEMBERED_S = 5.0
 SENTENCE = "hello"
+NO_BOT = "no bot is loaded"
 
 
 class Readiness:
@@ -44,9 +45,14 @@ class Readiness:
         return dict(getattr(store, "failures", {}))
 
 
+def has_bot(agent: Any) -> bool:
+    """Whether Rasa's agent would read a message; without a bot Rasa drops it, and answers as if there were no reply."""
+    return agent is not None and agent.is_ready()
+
+
 async def _reads(agent: Any) -> str:
-    if agent is None or not agent.is_ready():
-        return "no bot is loaded"
+    if not has_bot(agent):
+        return NO_BOT
     try:
         found = await agent.parse_message(SENTENCE)
     except Exception as error:
@@ -57,7 +63,7 @@ async def _reads(agent: Any) -> str:
 
 async def _keeps(agent: Any) -> str:
     if agent is None:
-        return "no bot is loaded"
+        return NO_BOT
     try:
         await agent.tracker_store.check()
     except ConversationStoreError:

@@ -16,8 +16,6 @@ from sqlalchemy.engine import URL, make_url
 
 from lisa.backup.archive import BackupError
 
-#: The first bytes of every file of SQLite's (https://www.sqlite.org/fileformat.html).
-_SQLITE = b"SQLite format 3\0"
 PATIENCE_S = 30.0
 
 System = Literal["sqlite", "postgresql"]
@@ -96,15 +94,26 @@ def in_home(home: Path, path: Path) -> Database:
 
 
 def _is_sqlite(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(_SQLITE)) == _SQLITE
+    """Asked of SQLite: a process that opened the file itself would give up its connections' locks by closing it."""
+    if not path.stat().st_size:
+        return False
+    try:
+        with contextlib.closing(_read_only(path)) as file:
+            file.execute("PRAGMA schema_version")
+    except sqlite3.DatabaseError as error:
+        return error.sqlite_errorcode != sqlite3.SQLITE_NOTADB
+    return True
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", PATIENCE_S, uri=True)
 
 
 def _copy_sqlite(source: Path, to: Path) -> None:
     """Copy by SQLite's backup API: all pages in one step, which in WAL mode holds up nobody who writes."""
     try:
         with (
-            contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", PATIENCE_S, uri=True)) as shop,
+            contextlib.closing(_read_only(source)) as shop,
             contextlib.closing(sqlite3.connect(to)) as copy,
         ):
             shop.backup(copy)

@@ -14,6 +14,10 @@ SHORTEST_MARK = 5
 _OTHERS = frozenset({"models", "node_modules", "secrets"})
 
 
+class UnreadableHomeError(RuntimeError):
+    """The files of the home couldn't be searched, so that nobody knows what is left in them."""
+
+
 def in_files(home: Path, marks: Sequence[str], besides: Sequence[Path] = ()) -> list[Path]:
     """The files of a home in which one of these texts stands, in whatever case; databases are left to `in_tables`.
 
@@ -23,7 +27,7 @@ def in_files(home: Path, marks: Sequence[str], besides: Sequence[Path] = ()) -> 
         besides: files that aren't looked into.
 
     Raises:
-        OSError: a file can't be read; the message names it.
+        UnreadableHomeError: a file can't be read; the message names it.
     """
     left_out = {path.resolve() for path in besides}
     files = [
@@ -40,7 +44,10 @@ def in_files(home: Path, marks: Sequence[str], besides: Sequence[Path] = ()) -> 
     done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False)
     if done.returncode:
         reason = (done.stderr.strip() or f"status {done.returncode}").splitlines()[-1]
-        raise OSError(f"The shop's files couldn't be searched: {reason}")
+        raise UnreadableHomeError(
+            f"The shop's files couldn't be searched for what is left: {reason}. What was to be erased is; erase again "
+            "once this is mended, to see what is left."
+        )
     return [Path(file) for file in json.loads(done.stdout)]
 
 

@@ -5,8 +5,6 @@ import json
 import re
 import sqlite3
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import httpx
@@ -14,6 +12,7 @@ import pytest
 
 from language.cards import NEVER_IN_A_CHAT
 from tests.conftest import RunningShop
+from tests.reading import contents
 from tests.system.conftest import Customer
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
@@ -113,11 +112,7 @@ def _kept(home: Path, conversation: str) -> list[str]:
 
 
 def _with_a_trace(files: list[Path]) -> list[Path]:
-    """Looked for in a process of its own: one that has databases open would give up its locks on them."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as reader:
-        return [path for path, has_one in zip(files, reader.map(_holds_a_trace, files), strict=True) if has_one]
+    def holds(content: bytes) -> bool:
+        return MARK.encode() in content or any(trace.search(content) for trace in TRACES)
 
-
-def _holds_a_trace(path: Path) -> bool:
-    content = path.read_bytes()
-    return MARK.encode() in content or any(trace.search(content) for trace in TRACES)
+    return [path for path, content in contents(files).items() if holds(content)]

@@ -57,6 +57,7 @@ class RasaServer:
         self.metadata: list[dict[str, str]] = []
         self.trackers: dict[str, list[dict[str, Any]]] = {}
         self.delay_s = 0.0
+        self.has_bot = True
         self.parts = {"status": "ok", "bot": "ok", "conversations": "ok"}
         self.failures: dict[str, int] = {}
         self.thumbs: list[dict[str, Any]] = []
@@ -88,6 +89,8 @@ class RasaServer:
         return {"status": "ok"}
 
     async def webhook(self, request: Request) -> list[dict[str, Any]]:
+        if not self.has_bot:  # as `bot/channels/private_rest.py` refuses it
+            raise HTTPException(503, headers={"Lisa-Not-Read": "no bot is loaded"})
         message = await request.json()
         sender, text = message["sender"], message["message"]
         self.received.append((sender, text))

@@ -64,6 +64,25 @@ def test_when_rasa_stays_away_the_customer_hears_that_nothing_was_sent(open_gate
 
     assert response.status_code == 503
     assert response.json() == {"error": NOT_REACHED}
+    assert int(response.headers["Retry-After"]) > 0
+
+
+def test_a_rasa_without_a_bot_is_told_as_one_that_is_away(
+    open_gateway: OpenGateway, rasa_url: str, rasa: RasaServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    rasa.has_bot = False
+    with httpx.Client(base_url=open_gateway(rasa_url)) as customer:
+        response = say(customer, "cancel order 1001")
+        health = customer.get("/health").json()
+        rasa.has_bot = True
+        assert say(customer, "cancel order 1001").status_code == 200
+
+    assert response.status_code == 503
+    assert response.json() == {"error": NOT_REACHED}
+    assert int(response.headers["Retry-After"]) > 0
+    assert health["trouble"] == {"message not delivered": 1}
+    assert "message not delivered: Rasa takes no message: no bot is loaded." in caplog.messages
+    assert [text for _, text in rasa.received] == ["cancel order 1001"]
 
 
 def test_a_second_try_goes_on_in_the_same_conversation(customer: httpx.Client, rasa: RasaServer) -> None:

@@ -1,7 +1,6 @@
 """The queue of the messaging channels on the disk: what came in, what goes out, and which buttons were offered."""
 
 import json
-import os
 import secrets
 import sqlite3
 import threading
@@ -13,6 +12,7 @@ from string import ascii_lowercase
 
 from web.messaging.channel import Call, Incoming
 from web.messaging.parts import Choice
+from web.private_files import make_private
 from web.turns import LENGTH as TURN_LENGTH
 
 #: The queue's file in the shop's home.
@@ -113,8 +113,7 @@ class Queue:
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite's own files beside it get the same rights
+        make_private(path)
         self._lock = threading.Lock()
         self._db = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row

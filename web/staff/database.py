@@ -1,12 +1,13 @@
 """The staff page's own SQLite file: its tables, private to the account that runs Lisa, and the one way in."""
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from web.private_files import make_private
 
 FILE = "staff.db"
 #: The folder beside it that is read with the shop's policies: answers that an owner has approved.
@@ -60,8 +61,7 @@ class StaffDatabase:
     """One connection that the gateway's threads share; the `lisa staff` commands open the same file beside it."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite gives its other files the same rights
+        make_private(path)
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(path, timeout=PATIENCE_S, check_same_thread=False, isolation_level=None)
         self._connection.row_factory = sqlite3.Row

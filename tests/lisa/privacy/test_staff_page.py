@@ -10,6 +10,7 @@ import pytest
 from lisa.privacy import staff_page
 from lisa.privacy.person import Person
 from lisa.privacy.retention import Retention
+from tests.reading import contents
 from tests.web.photographs import photo
 from web.photos import FOLDER, Photos
 from web.staff.database import FILE, StaffDatabase
@@ -35,7 +36,7 @@ def test_a_person_s_talk_with_staff_is_handed_out_and_erased(tmp_path: Path, tak
     assert staff_page.erase(tmp_path, ANA) == {"messages with staff": 3, "photos": 0}
     assert takeovers.said("web-ana") == takeovers.said("telegram:7") == []
     assert len(takeovers.said("web-ben")) == 1
-    left = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.suffix == ".db")
+    left = b"".join(contents(tmp_path.glob("*.db")).values())
     assert b"parcel" not in left and b"Hello" in left
 
 
