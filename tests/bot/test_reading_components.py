@@ -52,6 +52,13 @@ def test_a_message_is_routed_by_what_is_read_of_it(at: int, routed: list[str]) -
     assert routed[at] == ROUTED[at][2]
 
 
+def test_a_sure_classifier_is_believed_where_no_kind_of_problem_is_heard(rasa_side: RasaSide) -> None:
+    asked = "Hi, I bought some trainers off you and the box still hasn't come, is it late?"
+    told = "the strap gave up after a single evening"
+    given = [[asked, "track_order", 0.95], [asked, "track_order", 0.5], [told, "track_order", 0.95]]
+    assert rasa_side("read.py", given) == ["track_order", "complaint", "complaint"]
+
+
 EXAMPLES = [
     *([text, "out_of_scope"] for text in ("will it rain on monday", "who won the cup", "how do I boil rice")),
     *([text, "search_products"] for text in ("show me red dresses", "do you have boots", "I need a warm coat")),

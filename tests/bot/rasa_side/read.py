@@ -1,4 +1,7 @@
-"""Reads messages with the bot's reading components: JSON [text, classified intent] on stdin, JSON intents on stdout."""
+"""Reads messages with the bot's reading components: JSON intents on stdout.
+
+On stdin is JSON: a list of [text, classified intent], or of [text, classified intent, how sure the classifier is].
+"""
 
 import json
 import sys
@@ -14,8 +17,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 messages = []
-for text, classified in json.load(sys.stdin):
-    intent = {"name": classified, "confidence": 0.5}
+for text, classified, *sure in json.load(sys.stdin):
+    intent = {"name": classified, "confidence": sure[0] if sure else 0.5}
     messages.append(Message(data={TEXT: text, INTENT: intent, INTENT_RANKING_KEY: [intent]}))
 MessageReader({}, None, None).process(messages)
 GibberishDetector(GibberishDetector.get_default_config()).process(messages)
