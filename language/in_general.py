@@ -18,8 +18,3 @@ def is_in_general(text: str) -> bool:
     if _SAID["of_ones_own"].within(text):
         return False
     return _SAID["anybody"].within(text) or _SAID["asking_only"].within(text)
-
-
-def only_asks(text: str) -> bool:
-    """Whether the text says of what was asked before that it was only a question: "no, I was just asking"."""
-    return _SAID["asking_only"].within(text)

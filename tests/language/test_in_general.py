@@ -3,7 +3,7 @@
 import pytest
 
 from language.consent import Consent, read
-from language.in_general import is_in_general, only_asks
+from language.in_general import is_in_general
 
 IN_GENERAL = [
     "once I've ordered, is there any way to cancel an order?",
@@ -49,8 +49,3 @@ def test_a_wish_about_an_order_is_none(text: str) -> None:
 def test_who_only_asked_wants_nothing_done(text: str) -> None:
     assert read(text, "cancel").refuses
     assert read(text) in (Consent.NO, Consent.STOP)
-
-
-def test_only_asking_is_heard_in_the_words() -> None:
-    assert only_asks("I was just wondering")
-    assert not only_asks("just the shirt please")
