@@ -57,8 +57,8 @@ from retrieval.words import singular, stem, words
 OF_THE_SAME = 0.1  # by so much nearer with the first question's subject, the second of a message asks of it too
 POLICY_FLOOR = 0.15  # below this score no passage answers the question
 HALF_FLOOR = 0.24  # … of half a message, whose other half is of a product
-HINTED_FLOOR = 0.17  # … and of a page that is known to be meant
-OF_A_TOPIC = 2  # passages of the page that the bot took a question to be about, that are looked into in any case
+HINTED_FLOOR = 0.17  # … unless the bot recognised the topic: then the best of that page needs less
+HINT_WORTH = 0.35  # how much better a passage of another page must be than the best of that topic
 _LONGEST_PART = 14  # words of a part of a message that is a question of its own
 _LONGEST_ON = 9  # words of a question that goes on about what was told
 SURE_POLICY = 0.55  # from here up the passage answers even a question that the bot did not understand
@@ -1024,7 +1024,11 @@ def _policy_rules(sub_intent: str) -> tuple[Rule, ...]:
         _TWO_WISHES,
         Rule(_has_two, _two_policies),
         Rule(_asks_for_others_than_served, lambda _turn: policy_decisions.unknown()),
-        Rule(_always, lambda turn: _of_the_policies(turn, sub_intent)),
+        Rule(_always, lambda turn: _hinted(turn, sub_intent)),
+        Rule(
+            _always,
+            lambda turn: policy_decisions.policy(_passages(turn), POLICY_FLOOR, _of_the_service(turn)),
+        ),
     )
 
 
@@ -1092,22 +1096,16 @@ def _passages(turn: Turn) -> list[PassageHit]:
     return list(turn.snapshot.search_policies(_of_the_service(turn).text, k=LOOKED_INTO))
 
 
-def _of_the_policies(turn: Turn, sub_intent: str) -> Decision:
-    """What likeliest answers; the topic that the bot recognised has its best passages looked into, and speaks for them.
-
-    It decides nothing alone: that the bot hears "returns" in "a refund on my gift card?" hides no page on gift cards.
-    """
+def _hinted(turn: Turn, sub_intent: str) -> Decision | None:
+    """A passage of the topic that the bot recognised, unless one elsewhere fits very much better."""
     topic = _topic(turn, _TOPICS.get(sub_intent, ()))
     asked = _of_the_service(turn)
     if topic and (general := _in_general(turn, asked, topic)):
         return general
-    hits = _passages(turn)
-    if topic is None:
-        return policy_decisions.likeliest(hits, POLICY_FLOOR, asked)
-    known = frozenset(hit.passage.passage_id for hit in hits)
-    of_topic = turn.snapshot.search_policies(asked.text, k=OF_A_TOPIC, topic=topic)
-    hits += [hit for hit in of_topic if hit.passage.passage_id not in known]
-    return policy_decisions.likeliest(hits, POLICY_FLOOR, asked, topic)
+    hinted = turn.snapshot.search_policies(asked.text, k=LOOKED_INTO, topic=topic) if topic else []
+    if not hinted or hinted[0].score < max(HINTED_FLOOR, _passages(turn)[0].score - HINT_WORTH):
+        return None
+    return policy_decisions.policy(hinted, HINTED_FLOOR, asked)
 
 
 def _in_general(turn: Turn, asked: Message, topic: str) -> Decision | None:

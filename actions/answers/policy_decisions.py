@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.plain_words import PLAIN_STEMS, stems
 from actions.answers.policy_conclusions import conclusion
-from actions.answers.policy_sentences import Chosen, ranked, says_nothing_of_it
+from actions.answers.policy_sentences import Chosen, choose, says_nothing_of_it
 from actions.answers.product_decisions import fitting
 from actions.answers.wording import by_size, grammar, in_stock, joined, sentences
 from language.costs import speaks_of_reduction
@@ -17,9 +17,9 @@ from retrieval.records import Passage, Product
 from retrieval.words import stem
 from retrieval.words import words as words_of
 
+TIED = 0.2  # two passages no further apart are as likely to answer: both are told
 SHORTEST_QUESTION = 3  # words; up to here a half of a message needs no verb to ask
 LONGEST_PASSAGE = 420  # characters of a passage that are quoted as they stand
-NEARLY_AS_LIKELY = 1.0  # log-odds between two passages, below which both are told
 _FIGURE = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?")
 _AMOUNT = re.compile(r"[$€£]\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*%")
 _COST = re.compile(rf"{_AMOUNT.pattern}|\bfree\b", re.IGNORECASE)
@@ -40,55 +40,37 @@ def policy(
     if not hits or hits[0].score < floor:
         return unknown()
     if message is None:
-        return _told_whole(hits[0].passage)
-    found = ranked(hits, message.text)
-    if not found or says_nothing_of_it(found[0], is_taken_for_it=is_taken_for_it):
+        return _told(hits[0].passage, None, None)
+    answering = [
+        one for one in choose(hits, message.text) if not says_nothing_of_it(one, is_taken_for_it=is_taken_for_it)
+    ]
+    if not answering:
         return unknown()
-    return told(found[0], message)
+    first, *others = answering
+    told = _told(first.passage, first, message)
+    if others and first.value - others[0].value < TIED:
+        return both(told, _told(others[0].passage, others[0], message)) or told
+    return told
 
 
-def likeliest(hits: Sequence[PassageHit], floor: float, message: Message, topic: str = "") -> Decision:
-    """The same, of the passage that likeliest answers; where another is nearly as likely, of both.
-
-    Args:
-        hits: the passages that are looked into, the nearest first.
-        floor: the score below which none answers.
-        message: the question, which was taken for one about policies.
-        topic: the page that the bot took it to be about, or "".
-    """
-    found = ranked(hits, message.text, topic) if hits and hits[0].score >= floor else []
-    if not found or says_nothing_of_it(found[0]):
-        return unknown()
-    first, *others = found
-    answer = told(first, message)
-    if others and first.log_odds - others[0].log_odds < NEARLY_AS_LIKELY:
-        second = told(others[0], message)
-        if not {answer.kind, second.kind} & {Kind.POLICY_RULE, Kind.UNKNOWN_POLICY}:  # a yes or no stands by itself
-            return both(answer, second) or answer
-    return answer
-
-
-def _told_whole(passage: Passage) -> Decision:
-    quote = readable(passage)
-    return _quoted(passage, quote, _must_tell(quote, "", None)) if quote else unknown()
-
-
-def told(chosen: Chosen, message: Message) -> Decision:
-    """What the chosen statements tell, or what follows from them."""
-    passage, quote = chosen.passage, fitting(sentences(chosen.quote), LONGEST_PASSAGE)
+def _told(passage: Passage, chosen: Chosen | None, message: Message | None) -> Decision:
+    """What a passage answers by the statements chosen of it, or the passage itself."""
+    quote = fitting(sentences(chosen.quote), LONGEST_PASSAGE) if chosen else readable(passage)
     if not quote:
         return unknown()
-    found = conclusion(chosen)
-    if found is None:
-        return _quoted(passage, quote, (*_must_tell(quote, chosen.best.text, message), *_must_keep(chosen)))
-    pieces = {"conclusion": found.text, "quote": found.quote or quote}
-    facts = (found.text, f"{passage.heading}: {pieces['quote']}")
-    return Decision(kind=Kind.POLICY_RULE, verdict=found.verdict, passages=(passage,), words=pieces, facts=facts)
-
-
-def _quoted(passage: Passage, quote: str, must: tuple[frozenset[str], ...]) -> Decision:
-    facts = (f"{passage.heading}: {quote}",)
-    return Decision(kind=Kind.POLICY, passages=(passage,), words={"quote": quote}, facts=facts, must=must)
+    found = conclusion(chosen) if chosen else None
+    if found is not None:
+        pieces = {"conclusion": found.text, "quote": found.quote or quote}
+        facts = (found.text, f"{passage.heading}: {pieces['quote']}")
+        return Decision(kind=Kind.POLICY_RULE, verdict=found.verdict, passages=(passage,), words=pieces, facts=facts)
+    best = chosen.best.text if chosen else ""
+    return Decision(
+        kind=Kind.POLICY,
+        passages=(passage,),
+        words={"quote": quote},
+        facts=(f"{passage.heading}: {quote}",),
+        must=(*_must_tell(quote, best, message), *(_must_keep(chosen) if chosen else ())),
+    )
 
 
 def both(first: Decision, second: Decision) -> Decision | None:

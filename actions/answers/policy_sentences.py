@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-import numpy as np
-import numpy.typing as npt
-
 from actions.answers.plain_words import PLAIN_STEMS
-from actions.answers.policy_likelihood import OF_THE_TOPIC, Evidence, log_odds, read_coefficients
 from actions.answers.policy_words import has, lacking, missing, own_words, telling_words
 from language.areas import in_place_of_others
 from language.ordinals import ordinals
@@ -43,8 +39,19 @@ _OF_ANOTHER_TIME = 0.1  # … and what it costs to hold on days of the year wher
 _BOUNDS, _COSTS, _FREE, _TIMES = 0.12, 0.16, 0.25, 0.25
 _NEAR, _COVERED = 0.5, 0.4
 _OTHERS = 2  # how closely a rule for "other countries" fits a place
-_SURE = 0.55  # how near by the ranker a passage answers what wasn't taken for a question about policies
-_SHORT, _LONG, _MIDDLE = 6, 24, 12  # words of a message that is short, long and between them
+_HEADING = 0.12  # … and that its heading asks nothing else
+_PLACE = 0.5  # … and that one of its statements is about the place asked about
+_ANY_HEADING = 0.5  # how much of it a heading of everyday words is: "How long have I got?"
+_LEARNED = 0.5  # … and that the trained ranker finds a statement of it near
+_SURE = 0.55  # how near by the ranker it does so
+# What speaks for it that a passage answers at all, in log-odds: rounded from a logistic regression over the read
+# questions of `evaluation/policies`, 52 of which no passage answers. Who tells a long story mostly asks what is told;
+# of a short "do you …?" with a word that the passage lacks, such as "do you deliver by bike", a policy may be silent.
+_OF_SCORE, _OF_LEARNED, _OF_LENGTH, _OF_LEAD, _OF_YES_NO, _OF_LACKING, _BIAS = 2.8, 7.2, 0.35, 4.8, -0.7, -2.2, -5.85
+_SHORT, _LONG = 8, 20  # words, up to which a message is a short one, and from which on it is a long one
+_STATEMENT = 0.5  # what the best statement of a passage is worth beside the passage
+_TERSE = 8  # words of a message, up to which each of them tells what it is about
+_AT_MOST = 2  # passages of which it is worked out what they answer
 _ANSWERS_ITSELF = re.compile(r"^(?:yes|no|of course)[,;.]\s*", re.IGNORECASE)
 _A_QUESTION = re.compile(r"^(?:can|do|does|is|are|will|may|must|have|could)\b", re.IGNORECASE)
 _LAST_ORDER = frozenset({"until", "bought"})
@@ -65,8 +72,9 @@ class Chosen:
         lacking: words of the question of which the passage knows nothing.
         score: how near the passage is to the question.
         learned: the same of the best statement of all that were looked into, by the trained ranker.
-        log_odds: how likely the passage answers, against that none does.
+        ahead: how much nearer it is than the nearest of the others; below 0 where one of them is nearer.
         home: the code of the shop's country.
+        value: what speaks for the passage, to compare it with another of the same question.
     """
 
     passage: Passage
@@ -78,8 +86,9 @@ class Chosen:
     lacking: frozenset[str]
     score: float
     learned: float
-    log_odds: float
+    ahead: float
     home: str
+    value: float
 
     @property
     def quote(self) -> str:
@@ -118,74 +127,39 @@ def _lists_joined(texts: Sequence[str]) -> Iterator[str]:
             yield f"{opening}: {items[0]}" if items[0] else opening
 
 
-def ranked(hits: Sequence[PassageHit], text: str, topic: str = "") -> list[Chosen]:
-    """What each passage answers to a question, the likeliest first; none of those of which no statement holds for it.
+def choose(hits: Sequence[PassageHit], text: str) -> Sequence[Chosen]:
+    """The statements that answer a question by the passage they stand in, those of the likeliest passage first.
 
-    Args:
-        hits: the passages, the nearest first.
-        text: the question.
-        topic: the page that the bot took it to be about, or "".
+    Returns:
+        Two at most, for a question that two passages may answer; none where no statement of theirs holds for it.
     """
-    found = evidence(hits, text)
-    odds = log_odds([of_it for _, of_it in found], _coefficients())
-    worth = (OF_THE_TOPIC if chosen.passage.topic == topic else 0.0 for chosen, _ in found)
-    likely = [
-        replace(chosen, log_odds=float(value) + hinted)
-        for (chosen, _), value, hinted in zip(found, odds, worth, strict=True)
-    ]
-    return sorted(likely, key=lambda one: -one.log_odds)
-
-
-def evidence(hits: Sequence[PassageHit], text: str) -> list[tuple[Chosen, Evidence]]:
-    """What each passage answers, where any of its statements holds, with what speaks for it; it has no odds yet."""
     asked = service_question(text)
-    weights = _weights(telling_words(text, asked), hits)
-    wanted = {word: weight for word, (weight, count) in weights.items() if count}
+    wanted = dict(_weighted(telling_words(text, asked), hits))
     if asked.asks >= _DEADLINE and _RETURN in wanted:
         wanted[_RETURN] *= 2
-    # A rule for one piece tells of the second.
-    telling = {word: weight for word, (weight, _) in weights.items() if not ordinals(word)}
     near = [hit for hit in hits if hit.score >= hits[0].score - NEAREST_PASSAGES]
-    told = _told_of_the_place(near, [_fitting(hit, asked) for hit in near])
-    own, learned = own_words(text), max((hit.learned for hit in hits), default=0.0)
-    found = []
-    for hit in hits:
-        fits_of = _fitting(hit, asked)
-        scored = _scored(hit, fits_of, asked, wanted, told)
-        if not scored:
-            continue
+    fitting = [_fitting(hit, asked) for hit in near]
+    told = _told_of_the_place(near, fitting)
+    found = [
+        (hit, fits_of, scored)
+        for hit, fits_of in zip(near, fitting, strict=True)
+        if (scored := _scored(hit, fits_of, asked, wanted, told))
+    ]
+    length = len(text.split())
+    valued = [
+        (_value(hit, fits_of, scored, asked, wanted, length), hit, fits_of, scored) for hit, fits_of, scored in found
+    ]
+    learned = max((other.learned for other in hits), default=0.0)
+    chosen = []
+    for value, hit, fits_of, scored in sorted(valued, key=lambda one: -one[0])[:_AT_MOST]:
         best = max(scored, key=lambda one: scored[one])
         said, conditions = _with_conditions(hit.passage, fits_of, best, scored, asked, wanted)
-        lacks = _lacking_in(hit, hits, own)
-        chosen = Chosen(hit.passage, best, said, conditions, text, asked, lacks, hit.score, learned, 0.0, hit.home)
-        lead = hit.score - max((other.score for other in hits if other is not hit), default=hit.score)
-        place = max(_of_the_place(one, asked, fits_of[one]) for one in scored)
-        found.append((chosen, _evidence(chosen, hit, lead, place, _share(telling, _meanings(_words_of(hit.passage))))))
-    return found
-
-
-def _evidence(chosen: Chosen, hit: PassageHit, lead: float, place: float, covered: float) -> Evidence:
-    asked, told = chosen.asked, statements(hit.passage)
-    tells_time = any(one.durations or not one.days.is_any for one in told)
-    return Evidence(
-        score=hit.score,
-        learned=hit.learned or hit.score,
-        lead=lead,
-        covered=covered,
-        place=place,
-        day=float(chosen.best.days.meets(asked.days)),
-        amount=float(bool(asked.amounts) and any(one.bounds for one in told)),
-        time=(tells_time - 0.5) * ("time" in asked.asks),
-        lacking=len(chosen.lacking) / max(len(own_words(chosen.text)), 1),
-        yes_no=float(asked.yes_no),
-        lacks_what_is_asked=float(_lacks_what_is_asked(chosen)),
-        length=(min(max(len(chosen.text.split()), _SHORT), _LONG) - _MIDDLE) / _SHORT,
-    )
-
-
-@lru_cache(maxsize=1)
-def _coefficients() -> npt.NDArray[np.float64]:
-    return read_coefficients()
+        lacks = _lacking_in(hit, hits, own_words(text))
+        ahead = hit.score - max((other.score for other in hits if other is not hit), default=hit.score)
+        chosen.append(
+            Chosen(hit.passage, best, said, conditions, text, asked, lacks, hit.score, learned, ahead, hit.home, value)
+        )
+    return chosen
 
 
 def _lacking_in(hit: PassageHit, hits: Sequence[PassageHit], wanted: Sequence[str]) -> frozenset[str]:
@@ -199,15 +173,14 @@ def _words_of(passage: Passage) -> str:
     return f"{passage.title} {passage.topic} {passage.heading} {passage.text}"
 
 
-def _weights(wanted: Sequence[str], hits: Sequence[PassageHit]) -> dict[str, tuple[float, int]]:
-    """How much each word tells, and how many statements of these passages have it.
+def _weighted(wanted: Sequence[str], hits: Sequence[PassageHit]) -> Mapping[str, float]:
+    """The words with how much each tells: one that few of these statements have tells more (inverse frequency).
 
-    A word that few of them have tells more (inverse frequency). One that none of them has tells nothing of which of
-    them answers, yet much of whether any does.
+    One that none of them has tells nothing of which of them answers.
     """
     known = [_known(hit.passage, one) for hit in hits for one in statements(hit.passage)]
     having = {word: sum(has(one, word) for one in known) for word in wanted}
-    return {word: (math.log(1 + len(known) / (0.5 + count)), count) for word, count in having.items()}
+    return {word: math.log(1 + len(known) / (0.5 + count)) for word, count in having.items() if count}
 
 
 def _known(passage: Passage, one: Statement) -> frozenset[str]:
@@ -282,7 +255,7 @@ def says_nothing_of_it(chosen: Chosen, *, is_taken_for_it: bool = True) -> bool:
         near = chosen.score >= ENOUGH or chosen.learned >= _SURE
         return not near and bool(other_day or _lacks_what_is_asked(chosen))
     is_of_the_place = _of_the_place(chosen.best, asked, chosen.fits(chosen.best)) >= _BY_PLACE[_OTHERS]
-    return chosen.log_odds < 0 and not (is_of_the_place and not _lacks_what_is_asked(chosen))
+    return _likelihood(chosen) < 0 and not (is_of_the_place and not _lacks_what_is_asked(chosen))
 
 
 def _is_beside_the_point(chosen: Chosen) -> bool:
@@ -305,6 +278,13 @@ def _lacks_what_is_asked(chosen: Chosen) -> bool:
     return chosen.asked.yes_no and bool(unknown & frozenset(own_words(chosen.asked.asking)))
 
 
+def _likelihood(chosen: Chosen) -> float:
+    """How likely the passage answers, as log-odds; without a ranker the encoder's own nearness stands for it."""
+    of_questions = _OF_YES_NO * chosen.asked.yes_no + _OF_LACKING * _lacks_what_is_asked(chosen)
+    near = _OF_SCORE * chosen.score + _OF_LEARNED * (chosen.learned or chosen.score) + _OF_LEAD * chosen.ahead
+    return near + _OF_LENGTH * min(max(len(chosen.text.split()), _SHORT), _LONG) + of_questions + _BIAS
+
+
 def _holds_then(one: Statement, asked: ServiceQuestion, *, on_others: bool) -> bool:
     """Whether a statement may be about the day asked about; where a passage is `on_others` of the week, it answers."""
     if asked.days.of_year and one.days.of_year:
@@ -318,6 +298,33 @@ def _fits(one: Statement, asked: ServiceQuestion, home: str, beside: frozenset[s
     """How closely a statement is about the place that is asked about; 0 where it holds elsewhere."""
     fits = max((one.scope.fits(area, home, beside) for area in asked.areas), default=0)
     return min(fits, 1) if _ANSWERS_ITSELF.match(one.text) else fits  # "Yes, to …" lists what the rules after it tell
+
+
+def _value(
+    hit: PassageHit,
+    fits_of: Mapping[Statement, int],
+    scored: Mapping[Statement, float],
+    asked: ServiceQuestion,
+    wanted: Collection[str],
+    length: int,
+) -> float:
+    """What speaks for a passage: its score, best statement, that its heading asks nothing else, and its place.
+
+    Of a message of many words, `length` of them, few are of the matter, and what they meet tells less.
+    """
+    by_words = _STATEMENT * max(scored.values()) + _HEADING * _of_the_heading(hit.passage, wanted)
+    by_words += _PLACE * max(_of_the_place(one, asked, fits_of[one]) for one in scored)
+    likeness = hit.score + by_words * min(1.0, _TERSE / max(length, 1))
+    if not (asked.areas or asked.amounts or asked.days.dates):  # of which the ranker has learned nothing
+        likeness += _LEARNED * hit.learned
+    return likeness
+
+
+def _of_the_heading(passage: Passage, wanted: Collection[str]) -> float:
+    """The share of the heading's words that the question has: "return a gift" isn't "return a gift card"."""
+    heading = [word for word in service_words(passage.heading) if stem(word) not in PLAIN_STEMS]
+    known = frozenset(stem(word) for word in wanted)
+    return sum(has(known, word) for word in heading) / len(heading) if heading else _ANY_HEADING
 
 
 def _share(wanted: Mapping[str, float], known: frozenset[str]) -> float:

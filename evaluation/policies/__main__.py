@@ -12,21 +12,25 @@ policies, as the trained reader hears it.
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from actions.answers.answerer import Answer, Answerer
-from actions.answers.decide import POLICIES as POLICY_KINDS
-from actions.answers.decide import Context
+from actions.answers.decide import POLICIES, Context
 from actions.answers.kinds import CARDS
 from actions.answers.llm import Generation, LanguageModel, LocalModel
 from evaluation.answers.pipeline import PATIENCE_S
+from evaluation.boutique import BOUTIQUE
 from evaluation.policies.questions import KINDS, PolicyQuestion, read_questions
-from evaluation.policies.shops import HERE, POLICIES, served
 from finetune.export import is_tuned
 from language.reader import Reader
+from retrieval import index, policies, readers
 from retrieval.encoder import Encoder
+
+HERE = Path(__file__).parent
+_POLICIES = {"boutique": BOUTIQUE / "policies", "zurich": HERE / "zurich", "leeds": HERE / "leeds"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def measure(shop: str, questions: Sequence[PolicyQuestion], answerer: Answerer) 
 
 def _after(asked: str, answer: Answer) -> Context:
     """What the conversation holds after a question: what was asked, and what was told where that was a policy."""
-    told = answer.sources if answer.decision in POLICY_KINDS else ()
+    told = answer.sources if answer.decision in POLICIES else ()
     return Context(told_passages=told, answered=str(answer.decision), question=asked)
 
 
@@ -91,17 +95,21 @@ def _share(judged: Sequence[Judged]) -> str:
 
 
 def answerers(models: Path, shops: Sequence[str], speaker: LanguageModel) -> Iterator[tuple[str, Answerer]]:
-    """Each shop's answerer."""
-    reader = Reader(models / "reader")
+    """Each shop's answerer: the sample catalog, which is the same beside all of them, and the shop's own policies."""
+    encoder, reader = Encoder(models / "encoder"), Reader(models / "reader")
+    products = readers.read(BOUTIQUE / "catalog.csv", currency="USD").products
     with_examples = isinstance(speaker, LocalModel) and not is_tuned(models / "llm")
-    for shop, serving in served(shops, Encoder(models / "encoder")):
-        yield shop, Answerer(serving, speaker, shop.title(), with_examples, PATIENCE_S, reader=reader)
+    with tempfile.TemporaryDirectory() as temporary:
+        for shop in shops:
+            index.update(Path(temporary), products, policies.read_policies(_POLICIES[shop]), encoder)
+            serving = index.Index(Path(temporary), encoder)
+            yield shop, Answerer(serving, speaker, shop.title(), with_examples, PATIENCE_S, reader=reader)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure from the command line."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.policies", description="Measures policy answers.")
-    parser.add_argument("shops", nargs="*", choices=[*POLICIES, []], default=[], help="all where none is named")
+    parser.add_argument("shops", nargs="*", choices=[*_POLICIES, []], default=[], help="all where none is named")
     parser.add_argument("--models", type=Path, default=Path("var/models"), help="folder of encoder, reader and llm")
     parser.add_argument("--llm", action="store_true", help="let the language model word; else the templates do")
     parser.add_argument("--held-out", action="store_true", help="show the misses of the held-out half too")
@@ -109,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     speaker: LanguageModel = LocalModel(given.models / "llm") if given.llm else _Silent()
     judged: list[Judged] = []
-    for shop, answerer in answerers(given.models, given.shops or list(POLICIES), speaker):
+    for shop, answerer in answerers(given.models, given.shops or list(_POLICIES), speaker):
         questions = read_questions(given.questions / f"{shop}.tsv", holds_out=given.questions == HERE)
         judged += measure(shop, questions, answerer)
     print(as_text(judged, shows_held_out=given.held_out))

@@ -45,10 +45,6 @@ class PolicyQuestion:
             return [*wrong, "claims not to know" if says_unknown else "answers what no policy says"]
         return wrong + [f"lacks {pattern}" for pattern in self.needed if not _matches(pattern, answer)]
 
-    def is_told_in(self, passage: str) -> bool:
-        """Whether a passage holds all that the answer must tell, but for the yes or no that opens it."""
-        return all(_matches(pattern, passage) for pattern in self.needed if not pattern.startswith("^"))
-
 
 def read_questions(path: Path, *, holds_out: bool = True) -> list[PolicyQuestion]:
     """The questions of a file: kind, question, needed and forbidden patterns by tabs, patterns apart by " ; ".

@@ -3,7 +3,7 @@
 import pytest
 
 from actions.answers.decision import Decision, Kind
-from actions.answers.policy_decisions import both, likeliest, policy
+from actions.answers.policy_decisions import both, policy
 from actions.answers.templates import wording
 from language.message import Message
 from retrieval.passage_search import PassageHit
@@ -195,35 +195,3 @@ def test_two_questions_are_both_answered() -> None:
     joint = both(ask("what does delivery cost in Oslo", SHIPPING), ask("how long can I return it", RETURNS, "Returns"))
     assert joint is not None
     assert {"90", "20"} <= {word.strip(".,") for word in wording(joint, "turn").split()}
-
-
-LAMPS = "A lamp can be hired for a party; ask at the till."
-BULBS = "A bulb can be hired for a party; ask in the yard."
-
-
-def two(first: float, second: float) -> list[PassageHit]:
-    """Two passages on a page each, as near the question as told."""
-    pages = (("lamps", LAMPS, first), ("bulbs", BULBS, second))
-    return [
-        PassageHit(
-            Passage(passage_id=page, topic=page, title="Hire", heading="Hire", text=text), near, (near,), "", near
-        )
-        for page, text, near in pages
-    ]
-
-
-def test_of_two_passages_that_are_as_likely_to_answer_both_are_told() -> None:
-    answer = wording(likeliest(two(0.6, 0.6), 0.15, Message("what can I hire for my party, and where?")), "turn")
-    assert LAMPS in answer
-    assert BULBS in answer
-
-
-def test_one_that_is_much_less_likely_is_not_told_beside_the_other() -> None:
-    answer = wording(likeliest(two(0.7, 0.4), 0.15, Message("what can I hire for my party, and where?")), "turn")
-    assert answer == LAMPS
-
-
-@pytest.mark.parametrize(("page", "text"), [("lamps", LAMPS), ("bulbs", BULBS)])
-def test_of_two_alike_the_one_of_the_page_that_the_bot_took_it_for_answers(page: str, text: str) -> None:
-    question = Message("what can I hire for my party, and where?")
-    assert wording(likeliest(two(0.6, 0.6), 0.15, question, page), "turn") == text
