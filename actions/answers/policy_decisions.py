@@ -48,7 +48,7 @@ def policy(
         return unknown()
     first, *others = answering
     told = _told(first.passage, first, message)
-    if others and first.value - others[0].value < TIED:
+    if others and first.value - others[0].value < TIED and not message.asks_cost:  # which is told as one figure
         return both(told, _told(others[0].passage, others[0], message)) or told
     return told
 
