@@ -37,7 +37,7 @@ def is_spoken_of(tracker: Tracker) -> bool:
     if _is_of_another(now, is_proven=bool(tracker.get_slot("customer_id"))):
         return True
     theirs = [proof for said in before if _is_of_another(said) for proof in _proofs(said)]
-    return not _proofs(now).isdisjoint(theirs)
+    return bool(theirs) and not _proofs(now).isdisjoint(theirs)
 
 
 def _said(events: Sequence[Mapping[str, Any]]) -> list[Message]:

@@ -143,13 +143,12 @@ class Reader:
     def reason(self, said: Message, order: OrderRecord) -> bool:
         """Read why an order is to be cancelled; of a single piece of it, say that it goes only as a whole."""
         draft = self._now.draft
-        named = find_items(said, order.lines).lines if names_an_item(said, order.lines) else []
-        if named and len(named) < sum(line.quantity for line in order.lines):
-            self._now.say(AS_A_WHOLE)
-            draft.cancel_reason = said.cancel_reason or draft.cancel_reason
-            return True
         draft.cancel_reason = said.cancel_reason or draft.cancel_reason
-        return draft.cancel_reason is not None
+        named = find_items(said, order.lines).lines if names_an_item(said, order.lines) else []
+        is_of_a_part = 0 < len(named) < sum(line.quantity for line in order.lines)
+        if is_of_a_part:
+            self._now.say(AS_A_WHOLE)
+        return is_of_a_part or draft.cancel_reason is not None
 
     def method(self, said: Message, order: OrderRecord) -> bool:
         """Read what to pay with, or where a refund goes."""

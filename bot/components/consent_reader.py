@@ -20,10 +20,9 @@ from language.consent import Consent
 from language.references import references
 from language.undo import Undo
 
-# What a refusal among other words can't be: a wish, a question or an answer of its own.
 _A_GUESS = 0.4  # how sure the classifier is of what it only guesses
+# What a refusal among other words can't be: a wish, a question or an answer of its own.
 _SAY_LITTLE = {"affirm", "deny", "nlu_fallback", "chitchat", "out_of_scope", "thank", "greet"}
-
 # What the reason that is told behind a stop is taken for: "never mind, the neighbours had it".
 _TOLD_BEHIND_A_STOP = {"inform", "complaint", "track_order", "list_orders", "refund_status", "leave_review"}
 

@@ -126,6 +126,11 @@ def test_a_stranger_proves_who_they_are_and_cancels(stranger: Customer, orders: 
     assert stranger.chat.slots["order_change"] is stranger.chat.slots["confirm"] is None
 
 
+def test_the_number_that_is_given_instead_of_an_email_is_thanked_for(stranger: Customer) -> None:
+    stranger.asks("I want to cancel my order", "cancel_order").says("ML1001")
+    assert stranger.chat.said.startswith("Order ML1001, thank you.") and stranger.asked == "email"
+
+
 def test_a_customer_without_email_gives_name_zip_code_and_number(stranger: Customer) -> None:
     stranger.asks("please cancel order ML1001, it was a mistake", "cancel_order")
     stranger.says("I don't remember my email")

@@ -26,6 +26,10 @@ ROUTED = [
     ("what's the procedure for exchanging things", "exchange_items", "ask_policy"),
     ("cancel order ML1042 please", "cancel_order", "cancel_order"),
     ("how do I send back the boots I got", "return_items", "return_items"),
+    # a stop with its reason, and one behind which something is wanted
+    ("forget it, the postman just brought it", "track_order", "deny"),
+    ("forget it, where is order ML1042", "track_order", "track_order"),
+    ("never mind, cancel it instead", "complaint", "complaint"),
     # what people say about a product
     ("I'll take it", "chitchat", "place_order"),
     ("add it to my cart please", "modify_order_items", "place_order"),

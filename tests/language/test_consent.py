@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from language.consent import Consent, only_adds, read, says_yes
+from language.consent import Consent, begins_with_a_stop, only_adds, read, says_yes
 
 CORPORA = Path(__file__).parent / "corpus"
 CONFIRMATIONS, OF_STRANGERS = "confirmations.tsv", "consents_of_strangers.tsv"
@@ -203,3 +203,15 @@ def test_a_yes(text: str) -> None:
 )
 def test_no_yes(text: str) -> None:
     assert not says_yes(text)
+
+
+@pytest.mark.parametrize("text", ["forget it, the postman just rang", "oh never mind we have found it behind the door"])
+def test_a_stop_with_its_reason_is_one(text: str) -> None:
+    assert begins_with_a_stop(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["I would like to stop by on Monday", "the bus stop is far", "please cancel the blue one"]
+)
+def test_a_word_of_stopping_further_on_is_none(text: str) -> None:
+    assert not begins_with_a_stop(text)

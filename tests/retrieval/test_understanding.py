@@ -401,3 +401,17 @@ def test_what_is_told_beside_no_other_thing_is_of_the_wish(boutique: Snapshot, s
     text = "boots for my father for a wedding, size 40"
     place = (text.index(said), text.index(said) + len(said))
     assert boutique.understand(text, Marks(mentioned=(place,))) == boutique.understand(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("my uncle turns 50 and he's really awkward", ""),
+        ("she is so picky, a present please", ""),
+        ("our nanny is lovely and deserves something", ""),
+        ("what she needs is a hammock", "hammock"),
+        ("got any lanterns", "lanterns"),
+    ],
+)
+def test_how_somebody_is_names_no_thing(boutique: Snapshot, text: str, thing: str) -> None:
+    assert boutique.understand(text).subject == thing

@@ -1,5 +1,7 @@
 """A policy is answered by the statements that hold for the question's place, day and amount, with their conditions."""
 
+from dataclasses import replace
+
 import pytest
 
 from actions.answers.decision import Decision, Kind
@@ -195,3 +197,25 @@ def test_two_questions_are_both_answered() -> None:
     joint = both(ask("what does delivery cost in Oslo", SHIPPING), ask("how long can I return it", RETURNS, "Returns"))
     assert joint is not None
     assert {"90", "20"} <= {word.strip(".,") for word in wording(joint, "turn").split()}
+
+
+TAILOR = "The tailor shortens trousers in a week."
+PICKUP = "Shortened trousers are ready for pickup in the afternoon."
+
+
+def test_two_passages_that_are_as_likely_are_both_told_and_a_much_likelier_one_alone() -> None:
+    both_of_them = wording(
+        policy(passages(tailor=TAILOR, pickup=PICKUP), 0.2, Message("shortened trousers when")), "turn"
+    )
+    assert TAILOR in both_of_them and PICKUP in both_of_them
+    near, far = passages(tailor=TAILOR, pickup=PICKUP)
+    alone = policy([near, replace(far, score=near.score - 0.5)], 0.2, Message("shortened trousers when"))
+    assert wording(alone, "turn") == TAILOR
+
+
+def test_who_asks_for_a_cost_is_told_one_figure() -> None:
+    hits = passages(
+        tailor="The tailor shortens trousers for NOK 120.", pickup="Shortened trousers cost NOK 10 to post."
+    )
+    told = wording(policy(hits, 0.2, Message("how much does shortening trousers cost")), "turn")
+    assert ("NOK 120" in told) is not ("NOK 10 " in told)

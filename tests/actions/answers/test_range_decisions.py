@@ -65,6 +65,11 @@ def test_a_superlative_ranges_over_what_was_asked(boutique_index: Index, questio
     assert first(decision) == name
 
 
+def test_a_superlative_after_a_single_thing_ranges_over_its_kind(boutique_index: Index) -> None:
+    decision = asked(boutique_index, "which of these is the warmest?", ("blythe-chelsea-boots",))
+    assert {subject.product.category for subject in decision.subjects} == {"Boots"}
+
+
 def test_a_superlative_ranges_over_those_shown(boutique_index: Index) -> None:
     decision = asked(boutique_index, "which is the highest?", ("astrid-block-heels", "mariette-mary-janes"))
     assert first(decision) == "Astrid Block Heels"

@@ -7,6 +7,7 @@ import json
 import sys
 
 from components.act_router import ActRouter
+from components.consent_reader import ConsentReader
 from components.gibberish_detector import GibberishDetector
 from components.message_reader import MessageReader
 from components.problem_reader import ProblemReader
@@ -24,6 +25,7 @@ MessageReader({}, None, None).process(messages)
 GibberishDetector(GibberishDetector.get_default_config()).process(messages)
 ActRouter(ActRouter.get_default_config()).process(messages)
 SpecialRequestReader().process(messages)
+ConsentReader().process(messages)
 RestockReader().process(messages)
 ProblemReader().process(messages)
 WhoseOrderReader().process(messages)
