@@ -1,6 +1,7 @@
 """An answer that staff write is used once an owner has approved it, and no longer when it is taken back."""
 
 import asyncio
+import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -28,7 +29,11 @@ ANSWER = "We monogram handkerchiefs with up to three letters for $8.\n# Not a he
 
 
 @pytest.fixture
-def asked(journal: Journal) -> None:
+def asked(journal: Journal, office: Office) -> None:
+    """Customers asked this, and staff have answered nothing yet, whatever another file's tests wrote before."""
+    with office.database.writing() as transaction:
+        transaction.execute("DELETE FROM answers")
+    shutil.rmtree(office.home / ANSWERS, ignore_errors=True)
     journal.note("k" * 20, QUESTION, "I don't know that.", "unknown", (), "v1", unanswered=True)
     journal.note("l" * 20, "Is it <b>wool</b>?", "Yes.", "material", (), "v1", verdict=Verdict.DOWN)
 
