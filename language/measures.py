@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 
-from language.numbers import numbers
+from language.numbers import Number, numbers
 from language.tables import table
 from language.words import any_phrase
 
@@ -24,10 +25,13 @@ _CLOCK = re.compile(r"\b(\d{1,2})\s?:\s?(\d{2})\b")
 _DIMENSION = re.compile(rf"\s+(?:{any_phrase(_TABLE['dimensions'])})\b")
 _AGED = re.compile(rf"\b(?:{any_phrase(_TABLE['aged'])})\s+(?:over|above|about|around|(?P<under>under|below))?\s*$")
 _PERCENTAGE = re.compile(rf"\b(\d+(?:\.\d+)?)\s?(?:{any_phrase(_TABLE['share']['percent'])})")
+_POUNDS = re.compile(r"\s(?:pounds?|lbs?)\s(?=[\w])")
+_ENDS_A_WEIGHT = re.compile(rf"\s?(?:{any_phrase(_TABLE['weight']['oz'])})\b|\s*(?:[,.;:!?]|$)")
 _TIMES = re.compile(r"\s?[x×]\s?")
 _UP_TO = re.compile(r"\s?(?:-|–|—|to)\s?(\d+)")
 _OLDEST = 110
 _HEAVIEST_IN_STONE = 30
+_OUNCES_OF_A_POUND = 16
 _OLDEST_UNDER = 20  # "children under 12" tells an age, "a coat for women under 90" a price
 
 
@@ -49,11 +53,14 @@ def measures(text: str) -> tuple[Measure, ...]:
         for match in _ONE_METRE_EIGHTY.finditer(text)
     ]
     found += [Measure(Decimal(clock[1]), "hour", "time of day", *clock.span()) for clock in _CLOCK.finditer(text)]
-    for number in numbers(text):
+    told = numbers(text)
+    for number, following in zip_longest(told, told[1:]):
         if any(measure.start <= number.start < measure.end for measure in found):
             continue
         match = _UNIT.match(text, number.end)
-        if match and not _is_a_colour(match["unit"], number.value):
+        if following and _is_in_ounces(text, number, following):  # "born at seven pounds two"
+            found.append(Measure(number.value, "lb", "weight", number.start, following.end))
+        elif match and not _is_a_colour(match["unit"], number.value):
             dimension, unit = _UNITS.get(match["unit"], ("length", "inch"))
             found.append(Measure(number.value, unit, dimension, number.start, match.end()))
         elif match := _DIMENSION.match(text, number.end):
@@ -76,6 +83,13 @@ def _times(text: str, found: Sequence[Measure]) -> list[Measure]:
             at[number.start] = side
             sides.append(side)
     return sides
+
+
+def _is_in_ounces(text: str, pounds: Number, ounces: Number) -> bool:
+    """Whether two numbers are a weight in pounds and ounces, and the first no price."""
+    between = _POUNDS.match(text, pounds.end)
+    is_joined = between is not None and between.end() == ounces.start
+    return is_joined and ounces.value < _OUNCES_OF_A_POUND and _ENDS_A_WEIGHT.match(text, ounces.end) is not None
 
 
 def _is_age(value: Decimal, said: re.Match[str] | None) -> bool:

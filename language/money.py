@@ -36,11 +36,14 @@ _SYSTEMS = any_phrase({name for names in _SIZES["systems"].values() for name in 
 _OF_A_SIZE = re.compile(rf"\b(?:sizes?|sz|{_SYSTEMS})\s?$")  # before a bare number: "ring size 52 max 60"
 
 _FILLER = rf"(?:[\s:=-]+|'s\b|\b(?:{any_phrase(_TABLE['fillers'])})(?=[\s:]))*"
+# The longest words that lead up to an amount say the bound: "no cheaper than", and not "cheaper than".
 _BEFORE = re.compile(
-    "|".join(
+    "(?:"
+    + "|".join(
         rf"(?P<{bound}>(?<!\w)(?:{any_phrase(phrases)})(?!\w|(?<=[<>])=))"
         for bound, phrases in _TABLE["before"].items()
     )
+    + rf"){_FILLER}$"
 )
 _WITH_CURRENCY = re.compile(rf"\b(?:{any_phrase(_TABLE['with_currency'])}){_FILLER}$")
 _BEGINS = re.compile(rf"\b(?:{any_phrase(_TABLE['begins'])}){_FILLER}$")
@@ -252,9 +255,8 @@ def _by_words(text: str, amount: Amount, since: int, following: Amount | None) -
     after = _AFTER.match(text, amount.end)
     if after and following and _leads_to(text, after, following):
         after = None
-    for cue in reversed(list(_BEFORE.finditer(text, since, amount.start))):
-        if not _ENDS_BEFORE.fullmatch(text, cue.end(), amount.start):
-            continue
+    cue = _BEFORE.search(text, since, amount.start)
+    if cue:
         turned = _TURNED.search(text, since, cue.start())
         bound = cue.lastgroup or ""
         bound = _OPPOSITE.get(bound, bound) if turned else bound
