@@ -37,6 +37,7 @@ from actions.orders.wording import is_late, tell_order, tell_orders, tell_orders
 from actions.proof import has_run_out, prove_again, verify
 from language.consent import Consent
 from language.message import Message
+from language.order_facts import OrderFact
 
 SURE_ENOUGH = 0.5
 ORDERS_IN_A_LIST = 5
@@ -351,7 +352,8 @@ class ActionTrackOrder(Action):
         order = _order_asked_for(self._orders, dispatcher, tracker)
         if order:
             now = self._now()
-            dispatcher.utter_message(text=tell_order(order, now), buttons=person_if(is_late(order, now)))
+            told = tell_order(order, now, _facts_asked(tracker))
+            dispatcher.utter_message(text=told, buttons=person_if(is_late(order, now)))
             if offered := problems.offer_report(order, tracker, dispatcher):
                 return [wishes.kept([*offered, *wishes.known(tracker)]), *_remembered(order, tracker)]
         wishes.offer(dispatcher, wishes.known(tracker))
@@ -470,6 +472,19 @@ def _order_asked_for(orders: Orders, dispatcher: CollectingDispatcher, tracker: 
     if order is None:
         dispatcher.utter_message(text=_no_such_order(own, number))
     return order
+
+
+def _facts_asked(tracker: Tracker) -> list[OrderFact]:
+    """What is asked of the order beside its state, in the message that began the form or one after it."""
+    began, asked = len(tracker.events), 0
+    for at, event in enumerate(tracker.events):
+        if event["event"] == "user":
+            asked = at
+        elif event["event"] == "active_loop" and event.get("name") == ValidateTrackOrderForm.form:
+            began = asked
+    since = tracker.events[min(began, asked) :]
+    said = [hearing.message(str(event.get("text") or "")) for event in since if event["event"] == "user"]
+    return [fact for fact in OrderFact if any(fact in one.order_facts for one in said)]
 
 
 def _begun(tracker: Tracker) -> tuple[str | None, list[wishes.Wish]]:

@@ -10,13 +10,12 @@ from sqlalchemy import Engine
 from actions import hearing, wishes
 from actions.answers.answerer import Answerer
 from actions.form_answers import TALK_TO_A_PERSON
-from actions.order_changes.wording import tell_address
 from actions.orders.handovers import HandoverRecord, Handovers
 from actions.orders.last_change import LastChange, has_changed_something, last_change
 from actions.orders.records import OrderRecord
 from actions.orders.repository import Orders, VerifiedCustomer
 from actions.orders.schema import OrderStatus
-from actions.orders.wording import tell_in_a_line, tell_method
+from actions.orders.wording import tell_address, tell_in_a_line, tell_method
 from actions.restock import form as restock
 from actions.restock.form import ActionForgetRestock
 from actions.somebody_elses_order import known_customer

@@ -29,6 +29,7 @@ from language import (
     listing,
     misfits,
     missing,
+    order_facts,
     order_pointers,
     ordinals,
     other_languages,
@@ -362,6 +363,7 @@ class Message:
     asks_how_to_reach = _read(contact.asks_how_to_reach)
     tells_the_matter = _read(contact.tells_the_matter)
     asks_when_it_comes = _read(arrival.asks_when_it_comes)
+    order_facts = _read(order_facts.order_facts)
 
     # What it answers to a question or a proposal
     acknowledgement = _read(acknowledgements.acknowledgement)

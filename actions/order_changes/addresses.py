@@ -94,33 +94,6 @@ def state_is_asked_in(place: Place, usual: str) -> str | None:
     return places.in_words(places.country(code)) if code and is_usual else None
 
 
-def tell_address(address: AddressRecord) -> str:
-    """An address in one line, in the form of its country's post."""
-    country = places.find_country(address.country)
-    form = places.order_of_parts(country.code if country else "")
-    rows = [_row(line, address) for line in form.split("%n") if line not in ("%N", "%O")]
-    if "%C" not in form:
-        rows.insert(0, address.city)
-    if "%S" not in form:
-        rows.append(address.state)
-    if "%Z" not in form:
-        rows.append(address.zip)
-    street = ", ".join(part for part in (address.address1, address.address2) if part)
-    return ", ".join(part for part in (street, *rows, address.country) if part)
-
-
-def _row(line: str, address: AddressRecord) -> str:
-    """A line of the form with its parts filled in; words of the form are the country, which comes last here."""
-    parts = {"C": address.city, "S": address.state, "Z": address.zip}
-    before, *marked = " ".join(word for word in line.split() if not _is_a_word_of_the_form(word)).split("%")
-    filled = before + "".join(parts.get(rest[:1], "") + rest[1:] for rest in marked)
-    return " ".join(filled.split()).lstrip(" ,-〒").rstrip(" ,-")
-
-
-def _is_a_word_of_the_form(word: str) -> bool:
-    return word.isalpha() and word.isupper() and len(word) > 3  # "SINGAPORE %Z"
-
-
 def _code(country: str) -> str:
     found = places.find_country(country)
     return found.code if found else ""

@@ -15,10 +15,9 @@ from actions.form_answers import TALK_TO_A_PERSON
 from actions.order_changes.draft import Draft
 from actions.order_changes.kinds import NEEDS, Kind
 from actions.order_changes.situation import Situation
-from actions.order_changes.wording import tell_address
 from actions.orders.records import AddressRecord, OrderRecord, PaymentMethodRecord
 from actions.orders.schema import PaymentKind
-from actions.orders.wording import Nameable, tell_method, ways_to_repeat
+from actions.orders.wording import Nameable, tell_address, tell_method, ways_to_repeat
 from language.consent import Consent
 from language.message import Message
 from language.payment_methods import NAMES_OF_ORIGINAL

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from actions.answers.money import money
-from actions.order_changes.addresses import tell_address
 from actions.order_changes.draft import Draft
 from actions.order_changes.kinds import Kind
 from actions.orders.records import (
@@ -17,7 +16,7 @@ from actions.orders.records import (
 from actions.orders.rules import REFUND_WORKING_DAYS
 from actions.orders.schema import PaymentKind
 from actions.orders.service import Change
-from actions.orders.wording import tell_in_a_line, tell_item, tell_method, tell_options
+from actions.orders.wording import tell_address, tell_in_a_line, tell_item, tell_method, tell_options
 from language.problems import Problem
 
 VARIANTS_IN_A_LIST = 8

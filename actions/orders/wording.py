@@ -1,10 +1,11 @@
 """Tells customers about their orders in plain words, straight from the records."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from actions.answers.money import money
 from actions.orders.records import (
+    AddressRecord,
     OrderLineRecord,
     OrderRecord,
     PaymentMethodRecord,
@@ -14,13 +15,15 @@ from actions.orders.records import (
 )
 from actions.orders.rules import REFUND_WORKING_DAYS
 from actions.orders.schema import OrderStatus, PaymentKind, RefundStatus
+from language import places
 from language.addresses import Place
+from language.order_facts import OrderFact
 from language.payment_methods import NAMES_OF_GIFT_CARD, NAMES_OF_PAYPAL
 from language.sizes import LETTERS
 
 
-def tell_order(order: OrderRecord, now: datetime) -> str:
-    """Where the order is, what was ordered, and what became of parcels and refunds."""
+def tell_order(order: OrderRecord, now: datetime, asked: Collection[OrderFact] = ()) -> str:
+    """Where the order is, what was ordered, what became of parcels and refunds, and what else is asked."""
     # No empty lines: Rasa would make a message of its own of each part.
     return "\n".join(
         [
@@ -31,8 +34,34 @@ def tell_order(order: OrderRecord, now: datetime) -> str:
             *(_parcel(parcel, now) for parcel in order.shipments),
             *(_refund(refund, order.currency, now) for refund in order.refunds),
             *_expected(order),
+            *(tell_fact(order, fact) for fact in asked),
         ]
     )
+
+
+def tell_fact(order: OrderRecord, fact: OrderFact) -> str:
+    """One fact of an order, in a sentence."""
+    match fact:
+        case OrderFact.ADDRESS:
+            went = {OrderStatus.CANCELLED: "was to go"} | dict.fromkeys(_HAS_ARRIVED, "was delivered")
+            return f"Order {order.number} {went.get(order.status, 'goes')} to {tell_address(order.address)}."
+        case OrderFact.PAYMENT:
+            return f"Order {order.number} was paid with your {tell_method(order.payment_method)}."
+
+
+def tell_address(address: AddressRecord) -> str:
+    """An address in one line, in the form of its country's post."""
+    country = places.find_country(address.country)
+    form = places.order_of_parts(country.code if country else "")
+    rows = [_row(line, address) for line in form.split("%n") if line not in ("%N", "%O")]
+    if "%C" not in form:
+        rows.insert(0, address.city)
+    if "%S" not in form:
+        rows.append(address.state)
+    if "%Z" not in form:
+        rows.append(address.zip)
+    street = ", ".join(part for part in (address.address1, address.address2) if part)
+    return ", ".join(part for part in (street, *rows, address.country) if part)
 
 
 def tell_arrival(order: OrderRecord, now: datetime) -> str:
@@ -218,6 +247,7 @@ def tell_in_a_line(order: OrderRecord) -> str:
     return f"{order.number}, placed on {_day(order.placed_at)}, {state}: {items}, {money(order.total, order.currency)}"
 
 
+_HAS_ARRIVED = (OrderStatus.DELIVERED, OrderStatus.RETURN_REQUESTED, OrderStatus.EXCHANGE_REQUESTED)
 _STATUS_IN_A_LIST = {
     OrderStatus.PENDING: "being prepared",
     OrderStatus.ITEMS_MODIFIED: "changed, being prepared",
@@ -240,3 +270,15 @@ def _working_days_after(start: datetime, days: int) -> datetime:
 
 def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
+
+
+def _row(line: str, address: AddressRecord) -> str:
+    """A line of the form with its parts filled in; words of the form are the country, which comes last here."""
+    parts = {"C": address.city, "S": address.state, "Z": address.zip}
+    before, *marked = " ".join(word for word in line.split() if not _is_a_word_of_the_form(word)).split("%")
+    filled = before + "".join(parts.get(rest[:1], "") + rest[1:] for rest in marked)
+    return " ".join(filled.split()).lstrip(" ,-〒").rstrip(" ,-")
+
+
+def _is_a_word_of_the_form(word: str) -> bool:
+    return word.isalpha() and word.isupper() and len(word) > 3  # "SINGAPORE %Z"

@@ -185,6 +185,23 @@ def test_a_pending_order_is_told_whole(order_form: ValidateTrackOrderForm, track
 
 
 @pytest.mark.parametrize(
+    ("asked", "number", "told"),
+    [
+        ("what address is my parcel going to", "1002", "Order ML1002 goes to 1 Hill Street"),
+        ("which street was my order delivered in", "1004", "Order ML1004 was delivered to 1 Hill Street"),
+        ("what card did I put it on", "1002", "Order ML1002 was paid with your Visa card ending in 4242."),
+    ],
+)
+def test_what_else_is_asked_of_an_order_is_told_too(
+    order_form: ValidateTrackOrderForm, track: ActionTrackOrder, asked: str, number: str, told: str
+) -> None:
+    chat = Conversation("chat-1").user("where do you ship to", "ask_policy").user(asked, "track_order")
+    chat.start("track_order_form").answer(order_form, "…", order_number=number, email=ANA).run(track)
+    *_, last = chat.said.splitlines()
+    assert last.startswith(told) and chat.said.count("Hill Street") == told.count("Hill Street")
+
+
+@pytest.mark.parametrize(
     ("number", "says", "offers"),
     [
         (

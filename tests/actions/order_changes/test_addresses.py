@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from actions.order_changes.addresses import find_known_address, missing_part, read, target_of, tell_address
+from actions.order_changes.addresses import find_known_address, missing_part, read, target_of
 from actions.orders.records import AddressRecord
+from actions.orders.wording import tell_address
 from language import places
 from language.addresses import Place
 from language.message import Message
