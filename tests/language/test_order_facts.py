@@ -21,14 +21,16 @@ def test_where_it_goes_is_asked(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["what card did I put that on", "how have I paid for it", "did I pay with paypal", "which account was charged"]
+    "text",
+    ["what card did I put that on", "how have I paid for it", "did I pay with paypal", "which account was charged"],
 )
 def test_how_it_was_paid_is_asked(text: str) -> None:
     assert OrderFact.PAYMENT in order_facts(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["where is my order", "has it shipped yet", "when does it come", "what did I order again", "is it going out today"]
+    "text",
+    ["where is my order", "has it shipped yet", "when does it come", "what did I order again", "is it going out today"],
 )
 def test_who_follows_an_order_asks_for_neither(text: str) -> None:
     assert not order_facts(text)
