@@ -24,6 +24,7 @@ from language import (
     feelings,
     halves,
     health,
+    interests,
     lasting,
     lemmas,
     listing,
@@ -358,6 +359,7 @@ class Message:
     # How it is said, and what else is asked besides products and orders
     is_rude = _read(rudeness.is_rude)
     feeling = _read(feelings.feeling_of)
+    interests = _read(interests.interests)
     asks_for_advice = _read(health.asks_for_advice)
     other_language = _read(other_languages.other_language)
     asks_how_to_reach = _read(contact.asks_how_to_reach)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from actions.answers import (
     act_decisions,
     comparison_decisions,
+    interest_decisions,
     overview_decisions,
     policy_decisions,
     product_decisions,
@@ -213,7 +214,7 @@ class Heard:
         )
 
         told = told or _two_apart(self.turn) or warranty_decisions.asked(self.turn) or _measured(self.turn)
-        told = told or self.by_choice(intent) or self.by_acts
+        told = told or interest_decisions.told(self.turn) or self.by_choice(intent) or self.by_acts
         name, _, topic = intent.partition("/")
         if told is not None and not (name == "ask_policy" and told.kind is Kind.SMALL_TALK):
             return told

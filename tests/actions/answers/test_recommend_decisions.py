@@ -141,3 +141,22 @@ def test_every_wording_passes_the_claim_check(say, boutique_lexicon: Lexicon) ->
         for claim in unsupported_claims(text, one, boutique_lexicon)
     ]
     assert found == []
+
+
+def test_what_somebody_likes_is_looked_for_in_what_the_records_say(say) -> None:
+    before = say("a present for my aunt")
+    liking = say("she's into the sea and gardening", Act.REFINE, after=before)
+    assert liking.kind is Kind.RECOMMENDED and liking.words["picks"].count("speaks of") == len(liking.cards) > 0
+    for card in liking.cards:
+        assert any(word in searchable_text(card.product).lower() for word in ("sea", "garden")), card.product.title
+        assert card.product.gender in ("women", "unisex")
+    cheaper = say("under 60 please", Act.REFINE, after=liking, intent="search_products")
+    assert max(card.variants[0].price for card in cheaper.cards) < 60
+
+
+def test_of_what_no_record_speaks_that_is_said_and_it_is_no_kind_of_thing(say) -> None:
+    before = say("a present for my aunt")
+    liking = say("she collects stamps and plays the tuba", Act.REFINE, after=before)
+    assert liking.kind is Kind.UNTOLD and "stamps" in liking.words["property"]
+    again = say("not over 50", Act.REFINE, after=liking, intent="search_products")
+    assert again.cards and "stamps" not in str(again.words)
