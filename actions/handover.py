@@ -105,7 +105,10 @@ class ValidateHandoverForm(FormValidationAction):
             ]  # Rasa has taken the question for the address
         kept: list[EventType] = []
         is_taken = "email" in tracker.slots_to_validate()
-        if is_new and not is_taken and not said.email and said.tells_the_matter:  # it begins no service of its own
+        is_noted = said.tells_the_matter or (
+            said.answer_to("person") is Consent.UNCLEAR and not hearing.is_sure(tracker)
+        )
+        if is_new and not is_taken and not said.email and is_noted:  # it begins no service of its own
             dispatcher.utter_message(text=NOTED)
             kept = [SlotSet("email", None)]
         elif is_new and said.asks_how_soon:

@@ -8,6 +8,7 @@ from language.message import Before, Message, Reads, Unread
 
 LONGEST_MESSAGE = 1000  # characters; what a customer writes beyond that is not read
 UNREAD: Reads = Unread()
+SURE_ENOUGH = 0.5  # how sure Rasa has to be of an intent, before it interrupts what is going on
 
 
 def latest(tracker: Tracker) -> Message:
@@ -19,6 +20,12 @@ def latest(tracker: Tracker) -> Message:
 def message(text: str) -> Message:
     """The message of these words, the same one to everybody who asks for it."""
     return Message(text[:LONGEST_MESSAGE])
+
+
+def is_sure(tracker: Tracker) -> bool:
+    """Whether Rasa is sure of the latest message's intent: an unsure one ends nothing that is going on."""
+    intent = tracker.latest_message.get("intent") or {}
+    return float(intent.get("confidence") or 0) >= SURE_ENOUGH
 
 
 def read(said: Message, reader: Reads) -> Message:

@@ -39,7 +39,6 @@ from language.consent import Consent
 from language.message import Message
 from language.order_facts import OrderFact
 
-SURE_ENOUGH = 0.5
 ORDERS_IN_A_LIST = 5
 ORDERS_TO_CHOOSE_FROM = 3
 ORDERS_LOOKED_AT = 50
@@ -109,7 +108,7 @@ class _IdentityForm(FormValidationAction, ABC):
     def _is_interrupted(self, tracker: Tracker) -> bool:
         """Whether the latest message wishes for a change of an order, whatever numbers it holds."""
         intent = tracker.latest_message.get("intent") or {}
-        is_sure = float(intent.get("confidence") or 0) >= SURE_ENOUGH or kind_insisted_on(hearing.latest(tracker))
+        is_sure = hearing.is_sure(tracker) or kind_insisted_on(hearing.latest(tracker))
         return not has_just_begun(tracker) and bool(is_sure) and of_intent(intent.get("name")) is not None
 
     def _is_asked(self, tracker: Tracker) -> bool:

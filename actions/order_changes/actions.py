@@ -26,7 +26,7 @@ from actions.order_changes.kinds import NEEDS, intent_of, kind_asked_for
 from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from actions.order_changes.special_requests import SpecialRequests
-from actions.order_changes.turn import ENDING, SURE_ENOUGH, Read, Turn
+from actions.order_changes.turn import ENDING, Read, Turn
 from actions.order_changes.unread_messages import Received, Unread
 from actions.order_changes.write import TurnsInOrder, Writing, broke_off, sentence_for_a_failed_look
 from actions.orders.database import DatabaseUnavailableError
@@ -85,7 +85,7 @@ class ValidateOrderChangeForm(Action):
         requested = tracker.get_slot("requested_slot") or ""
         waiting = wishes.known(tracker)
         begins = has_just_begun(tracker)
-        if intent == "start_over" and confidence >= SURE_ENOUGH and not begins:
+        if intent == "start_over" and confidence >= hearing.SURE_ENOUGH and not begins:
             return [ActionExecutionRejected(FORM)]
         if somebody_elses_order.is_spoken_of(tracker):
             refused = somebody_elses_order.refuse(dispatcher, tracker)

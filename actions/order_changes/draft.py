@@ -44,6 +44,7 @@ class Draft:
     problem: Problem | None = None  # what went wrong with what the customer got, where they said so
     is_problem_told: bool = False  # whether they were told what the policy says of it
     report: str = ""  # what they said of it
+    is_whole_told: bool = False  # whether they were told that an order is cancelled only as a whole
     confirm: bool | None = None
     is_refused: bool = False  # whether the customer was told that it can't be done
     misunderstood: int = 0  # messages in a row
@@ -87,6 +88,7 @@ class Draft:
             problem=Problem(known["problem"]) if known.get("problem") else None,
             is_problem_told=known.get("problem_told", False),
             report=known.get("report", ""),
+            is_whole_told=known.get("whole_told", False),
             is_unsure=known.get("unsure", False),
             is_held_up=known.get("held_up", False),
             unread=list(known.get("unread", [])),
@@ -108,6 +110,7 @@ class Draft:
             "interrupted": self.is_interrupted,
             "problem": self.problem.value if self.problem else None,
             "problem_told": self.is_problem_told,
+            "whole_told": self.is_whole_told,
             "report": self.report,
             "unsure": self.is_unsure,
             "held_up": self.is_held_up,

@@ -146,8 +146,9 @@ class Reader:
         draft.cancel_reason = said.cancel_reason or draft.cancel_reason
         named = find_items(said, order.lines).lines if names_an_item(said, order.lines) else []
         is_of_a_part = 0 < len(named) < sum(line.quantity for line in order.lines)
-        if is_of_a_part:
+        if is_of_a_part and not (draft.is_whole_told and said == draft.wished):
             self._now.say(AS_A_WHOLE)
+            draft.is_whole_told = True
         return is_of_a_part or draft.cancel_reason is not None
 
     def method(self, said: Message, order: OrderRecord) -> bool:

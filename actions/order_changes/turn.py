@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from actions import hearing
 from actions.order_changes import confirming
 from actions.order_changes.correcting import Corrections
 from actions.order_changes.draft import ADDRESS, IDENTITY
@@ -13,8 +14,6 @@ from actions.order_changes.reading import Reader
 from actions.order_changes.situation import Situation
 from language.consent import Consent
 from language.message import Message
-
-SURE_ENOUGH = 0.5
 
 _QUESTIONS = {
     *("ask_policy", "search_products", "recommend", "ask_product", "ask_availability", "compare_products"),
@@ -108,7 +107,7 @@ class Turn:
 
     def read(self, requested: str, said: Message, intent: str, confidence: float) -> Read:
         """Read the message as the answer to what was asked, or tell what else it is."""
-        reply = _Reply(requested, said, intent if confidence >= SURE_ENOUGH else "")
+        reply = _Reply(requested, said, intent if confidence >= hearing.SURE_ENOUGH else "")
         if requested == "confirm":
             return self._read_the_last_answer(said, reply.sure_of)
         return next((read for is_so, read in self._readings if is_so(reply)), Read.NOT_UNDERSTOOD)

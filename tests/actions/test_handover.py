@@ -183,6 +183,15 @@ def test_what_is_told_instead_of_an_email_is_noted(told: str, form: ValidateHand
     assert chat.slots["requested_slot"] == "email"
 
 
+@pytest.mark.parametrize(("confidence", "is_noted"), [(0.3, True), (0.9, False)])
+def test_what_may_be_something_else_is_told_to_the_colleague(
+    confidence: float, is_noted: bool, form: ValidateHandoverForm
+) -> None:
+    chat = wanting("I was charged twice", "payment_problem").check(form)
+    chat.user("that was on the 12th, the navy coat", "search_products", confidence).check(form)
+    assert ("noted that for my colleague" in chat.said) is is_noted
+
+
 def test_a_slip_in_an_email_is_named(form: ValidateHandoverForm) -> None:
     chat = wanting("I was charged twice", "payment_problem").check(form)
     assert "doesn't look like an email address" in chat.answer(form, "ana@example", email="ana@example").said

@@ -476,6 +476,12 @@ def test_a_single_piece_is_not_cancelled_and_that_is_said(ana: Customer, engine:
     assert "only as a whole" in ana.chat.said and ana.asked == "confirm" and writes(engine) == 0
 
 
+def test_of_a_first_message_that_is_said_once(ana: Customer) -> None:
+    ana.asks("the socks of ML1001, cancel those please", "cancel_order").says("well, what reasons are there")
+    ana.says("hmm, hang on")
+    assert "only as a whole" not in ana.chat.said
+
+
 def test_only_the_accepted_reasons_count(ana: Customer) -> None:
     ana.asks("cancel ML1001", "cancel_order").says("I found it cheaper somewhere")
     assert ana.asked == "cancel_reason" and "only because it is no longer needed or was ordered" in ana.chat.said
