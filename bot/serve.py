@@ -14,6 +14,7 @@ from rasa.__main__ import main
 BOT = Path(__file__).resolve().parent
 sys.path.append(str(BOT.parent))  # `language` lies beside the bot's folder
 
+from channels.action_servers import ask_whoever_is_there  # noqa: E402
 from channels.card_guard import guard_every_channel  # noqa: E402
 from channels.command_guard import obey_no_customer  # noqa: E402
 from channels.failed_turns import tell_of_failed_turns  # noqa: E402
@@ -50,6 +51,7 @@ if __name__ == "__main__":
     sys.argv[1:] = arguments()
     obey_no_customer()
     guard_every_channel()
+    ask_whoever_is_there(os.environ.get("LISA_OTHER_ACTIONS_URLS", "").split())
     tell_of_failed_turns()
     name_turns()  # the last is the first that sees a message
     keep_customers_out_of_the_logs(os.environ.get("LISA_LOG_FORMAT") == "json", TURN.get)

@@ -1,6 +1,7 @@
 """The `lisa` command."""
 
 import json
+import os
 import signal
 import sys
 import time
@@ -68,10 +69,15 @@ def _interrupt(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001 - 
 @app.command()
 def run(
     detach: Annotated[bool, typer.Option("--detach", help="Return when all is up, and leave it running.")] = False,
+    profile: Annotated[
+        str | None, typer.Option(help="simple, or production: two of each server, PostgreSQL and Redis.")
+    ] = None,
 ) -> None:
-    """Open the shop: prepare what is missing, start the three processes, and keep them running."""
+    """Open the shop: prepare what is missing, start its processes, and keep them running."""
     from lisa import prepare, processes
 
+    if profile is not None:
+        os.environ["LISA_PROFILE"] = profile
     shop = settings.load()
     signal.signal(signal.SIGTERM, _interrupt)
     if mended := permissions.mend(shop):
@@ -206,11 +212,13 @@ def serve_watchdog() -> None:
 
 
 @serve_app.command("actions")
-def serve_actions() -> None:
-    """Start the action server."""
+def serve_actions(
+    number: Annotated[int, typer.Option(min=1, help="Which of several; the first does what is done once a shop.")] = 1,
+) -> None:
+    """Start an action server."""
     from lisa.serve import serve_actions as serve
 
-    serve(settings.load())
+    serve(settings.load(), number)
 
 
 @serve_app.command("web")

@@ -1,4 +1,4 @@
-"""Starts, watches and stops the three processes of a shop, with supervisord as the watchman that restarts them."""
+"""Starts, watches and stops the processes of a shop, with supervisord as the watchman that restarts them."""
 
 import contextlib
 import http.client
@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 import xmlrpc.client
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,7 +19,7 @@ import psutil
 from supervisor.xmlrpc import Faults, SupervisorTransport
 
 from lisa.left_behind import end, left_behind, supervisord
-from lisa.settings import BOT, REPOSITORY, Settings
+from lisa.settings import BOT, REPOSITORY, Settings, profile_file
 
 #: Rasa loads TensorFlow at its start, which takes most of a minute on a small machine.
 START_TIMEOUT = 240.0
@@ -45,6 +45,7 @@ class Service:
     health_url: str
     port_setting: str
     livez_url: str
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,43 +61,61 @@ class ServiceState:
 
 def services(settings: Settings, bot_model: Path) -> tuple[Service, ...]:
     """The processes in the order in which they are started: Rasa first, because it takes longest."""
-    lisa = str(Path(sys.executable).with_name("lisa"))
-    rasa = (
-        str(BOT / ".venv" / "bin" / "python"),
-        str(BOT / "serve.py"),
-        *("--model", str(bot_model)),
-        *("--interface", settings.rasa_host),
-        *("--port", str(settings.rasa_port)),
-    )
-    return (
-        Service(
-            "rasa",
-            rasa,
+    return (*_rasa_servers(settings, bot_model), *_action_servers(settings), _gateway(settings))
+
+
+def _rasa_servers(settings: Settings, bot_model: Path) -> Iterator[Service]:
+    """Each asks an action server of its own first, and another where that isn't there."""
+    for number, url in enumerate(settings.rasa_urls):
+        port = settings.rasa_ports[number]
+        command = (
+            str(BOT / ".venv" / "bin" / "python"),
+            str(BOT / "serve.py"),
+            *("--model", str(bot_model)),
+            *("--interface", settings.rasa_host),
+            *("--port", str(port)),
+        )
+        first = number % len(settings.actions_urls)
+        in_order = [f"{url}/webhook" for url in settings.actions_urls[first:] + settings.actions_urls[:first]]
+        environment = {"LISA_ACTIONS_URL": in_order[0], "LISA_OTHER_ACTIONS_URLS": " ".join(in_order[1:])}
+        yield Service(
+            _numbered("rasa", number),
+            command,
             settings.rasa_host,
-            settings.rasa_port,
-            f"{settings.rasa_url}/readyz",
+            port,
+            f"{url}/readyz",
             "LISA_RASA_PORT",
-            f"{settings.rasa_url}/livez",
-        ),
-        Service(
-            "actions",
-            (lisa, "serve", "actions"),
+            f"{url}/livez",
+            environment,
+        )
+
+
+def _action_servers(settings: Settings) -> Iterator[Service]:
+    for number, url in enumerate(settings.actions_urls):
+        yield Service(
+            _numbered("actions", number),
+            (_lisa(), "serve", "actions", *(("--number", str(number + 1)) if number else ())),
             settings.actions_host,
-            settings.actions_port,
-            f"{settings.actions_url}/health",
+            settings.actions_ports[number],
+            f"{url}/health",
             "LISA_ACTIONS_PORT",
-            f"{settings.actions_url}/livez",
-        ),
-        Service(
-            "web",
-            (lisa, "serve", "web"),
-            settings.web_host,
-            settings.web_port,
-            f"http://{settings.web_host}:{settings.web_port}/livez",
-            "LISA_WEB_PORT",
-            f"http://{settings.web_host}:{settings.web_port}/livez",
-        ),
-    )
+            f"{url}/livez",
+        )
+
+
+def _gateway(settings: Settings) -> Service:
+    livez = f"http://{settings.web_host}:{settings.web_port}/livez"
+    command = (_lisa(), "serve", "web")
+    return Service("web", command, settings.web_host, settings.web_port, livez, "LISA_WEB_PORT", livez)
+
+
+def _lisa() -> str:
+    return str(Path(sys.executable).with_name("lisa"))
+
+
+def _numbered(name: str, number: int) -> str:
+    """The name of the first is that of the only one; the next are called rasa-2 and so on."""
+    return f"{name}-{number + 1}" if number else name
 
 
 def start(settings: Settings, bot_model: Path, tell: Callable[[str], None]) -> subprocess.Popen[bytes]:
@@ -113,6 +132,7 @@ def start(settings: Settings, bot_model: Path, tell: Callable[[str], None]) -> s
     for service in wanted:
         require_free_port(service)
     configuration = _write_configuration(settings, wanted)
+    profile_file(settings.home).write_text(settings.profile, encoding="utf-8")
     with (settings.logs / "supervisord.out").open("wb") as output:
         watchman = subprocess.Popen(
             supervisord(configuration),
@@ -175,9 +195,12 @@ def _write_configuration(settings: Settings, wanted: tuple[Service, ...]) -> Pat
             "stdout_logfile_maxbytes=10MB",
             "stdout_logfile_backups=2",
         ]
+        if service.environment:
+            told = ",".join(f"{name}={_quoted(value)}" for name, value in service.environment.items())
+            sections.append(f"environment={told}")
     sections += [
         "[program:watchdog]",
-        f"command={_quoted(str(Path(sys.executable).with_name('lisa')))} serve watchdog",
+        f"command={_quoted(_lisa())} serve watchdog",
         "autorestart=true",
         "startretries=1000000",
         "redirect_stderr=true",
@@ -228,8 +251,10 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
         "LISA_ENCODER_FOLDER": str(settings.encoder_folder),
         "LISA_READER_FOLDER": str(settings.reader_folder),
         "LISA_ACTIONS_URL": f"{settings.actions_url}/webhook",
+        "LISA_OTHER_ACTIONS_URLS": "",
         "LISA_ACTIONS_SECRET": settings.actions_secret,
         "LISA_TRACKER_URL": settings.conversations_url,
+        "LISA_LOCKS_URL": settings.redis_url,
         "LISA_RASA_TOKEN": settings.rasa_token,
         "LISA_LOG_FORMAT": settings.log_format,
         "RASA_TELEMETRY_ENABLED": "false",
@@ -243,7 +268,8 @@ def _wait_until_healthy(
     settings: Settings, wanted: tuple[Service, ...], watchman: subprocess.Popen[bytes], tell: Callable[[str], None]
 ) -> None:
     waiting = {service.name: service for service in wanted}
-    deadline = time.monotonic() + START_TIMEOUT
+    patience = START_TIMEOUT * len(settings.rasa_ports)  # they load side by side, on the same cores
+    deadline = time.monotonic() + patience
     while waiting:
         if watchman.poll() is not None:
             raise ProcessError(
@@ -256,7 +282,7 @@ def _wait_until_healthy(
             raise ProcessError(f"{name} does not start. The end of its log:\n{_end_of(settings.logs / f'{name}.log')}")
         if waiting and time.monotonic() > deadline:
             logs = ", ".join(str(settings.logs / f"{name}.log") for name in waiting)
-            raise ProcessError(f"Not healthy after {START_TIMEOUT:.0f} s: {', '.join(waiting)}. See {logs}.")
+            raise ProcessError(f"Not healthy after {patience:.0f} s: {', '.join(waiting)}. See {logs}.")
         time.sleep(0.25)
 
 
@@ -295,25 +321,28 @@ def reach(settings: Settings) -> xmlrpc.client.ServerProxy | None:
 
 
 def restart_actions(settings: Settings) -> None:
-    """Restart the action server of a running shop and wait until it is healthy.
+    """Restart the action servers of a running shop, one after the other, each until it is healthy.
 
     Raises:
-        ProcessError: the shop isn't running, or the action server doesn't come back.
+        ProcessError: the shop isn't running, or an action server doesn't come back.
     """
     server = reach(settings)
     if server is None:
         raise ProcessError(f"No shop is running in {settings.home}.")
-    actions = next(service for service in services(settings, settings.models) if service.name == "actions")
+    for actions in _action_servers(settings):
+        _restart(settings, server, actions)
+
+
+def _restart(settings: Settings, server: xmlrpc.client.ServerProxy, service: Service) -> None:
     with _unless(Faults.NOT_RUNNING):  # it may have exited by itself a moment ago
-        server.supervisor.stopProcess(actions.name)
+        server.supervisor.stopProcess(service.name)
     with _unless(Faults.ALREADY_STARTED):  # or have been started again already
-        server.supervisor.startProcess(actions.name, False)
+        server.supervisor.startProcess(service.name, False)
     deadline = time.monotonic() + START_TIMEOUT
-    while not is_healthy(actions):
-        if actions.name in _failing(settings) or time.monotonic() > deadline:
-            raise ProcessError(
-                f"The action server does not start. The end of its log:\n{_end_of(settings.logs / 'actions.log')}"
-            )
+    while not is_healthy(service):
+        if service.name in _failing(settings) or time.monotonic() > deadline:
+            log = settings.logs / f"{service.name}.log"
+            raise ProcessError(f"The action server does not start. The end of its log:\n{_end_of(log)}")
         time.sleep(0.25)
 
 
@@ -374,6 +403,7 @@ def stop(settings: Settings, watchman: subprocess.Popen[bytes] | None = None) ->
             if server is None:
                 watchman.send_signal(signal.SIGTERM)
         watchman.wait(STOP_TIMEOUT)
+    profile_file(settings.home).unlink(missing_ok=True)
     return end_what_is_left(settings) > 0 or server is not None
 
 

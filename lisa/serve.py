@@ -19,6 +19,7 @@ from lisa.settings import LOCALHOST, Settings, SettingsError
 
 if TYPE_CHECKING:
     from actions.answers.llm import LanguageModel
+    from web.action_server import ActionServer
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +29,19 @@ SHUTDOWN_GRACE = 5
 RESTART_PATIENCE_S = 10.0
 
 
-def serve_actions(settings: Settings) -> None:
-    """Serve the custom actions until stopped."""
+def serve_actions(settings: Settings, number: int = 1) -> None:
+    """Serve the custom actions until stopped; the first server also does what is done once a shop.
+
+    Raises:
+        SettingsError: where the settings have no server of this number.
+    """
     from actions.monitoring import turns
 
+    if number > len(settings.actions_ports):
+        raise SettingsError(f"There are {len(settings.actions_ports)} action servers: see action_servers in lisa.toml.")
     logs.configure(settings.log_format == "json", turns.TURN.get)
-    _serve(actions_app(settings), settings.actions_host, settings.actions_port)
+    app = actions_app(settings, with_jobs=number == 1)
+    _serve(app, settings.actions_host, settings.actions_ports[number - 1])
 
 
 def serve_web(settings: Settings) -> None:
@@ -41,7 +49,6 @@ def serve_web(settings: Settings) -> None:
     from lisa import channels, chosen, staff_office
     from retrieval.sync.state import INBOX
     from web import turns
-    from web.action_server import ActionServer
     from web.gateway import SECURITY_HEADERS, create_app
     from web.protocol import Patience, protocol
     from web.shop_events import ShopEvents
@@ -51,7 +58,8 @@ def serve_web(settings: Settings) -> None:
     app = create_app(
         rasa_url=settings.rasa_url,
         rasa_token=settings.rasa_token,
-        actions=ActionServer(settings.actions_url, settings.actions_secret),
+        other_rasa_urls=settings.rasa_urls[1:],
+        actions=action_server(settings),
         secret_key=settings.session_key,
         metrics_token=settings.metrics_token,
         shop_name=settings.shop_name,
@@ -87,20 +95,30 @@ def serve_mcp(settings: Settings) -> None:
     Raises:
         SettingsError: where the shop isn't open to agents.
     """
-    from web.action_server import ActionServer
     from web.agents import Shop
     from web.mcp_server import mcp_server
     from web.rasa_client import RasaClient
 
     if not settings.agents_url:
         raise SettingsError("The shop isn't open to agents: set agents_url in lisa.toml (or LISA_AGENTS_URL) first.")
-    actions = ActionServer(settings.actions_url, settings.actions_secret)
-    shop = Shop(actions, RasaClient(settings.rasa_url, settings.rasa_token, RESTART_PATIENCE_S))
+    rasa = RasaClient(settings.rasa_url, settings.rasa_token, RESTART_PATIENCE_S, settings.rasa_urls[1:])
+    shop = Shop(action_server(settings), rasa)
     mcp_server(shop, settings.shop_name).run("stdio")
 
 
-def actions_app(settings: Settings) -> FastAPI:
-    """The action server with every action of the bot, on this shop's index, model and orders."""
+def action_server(settings: Settings) -> "ActionServer":
+    """How the gateway reaches the action servers."""
+    from web.action_server import ActionServer
+
+    return ActionServer(settings.actions_url, settings.actions_secret, settings.actions_urls[1:])
+
+
+def actions_app(settings: Settings, *, with_jobs: bool = True) -> FastAPI:
+    """The action server with every action of the bot, on this shop's index, model and orders.
+
+    `with_jobs` is for one of several: it syncs the catalog, tells staff and customers what waits, and deletes what was
+    kept for its time.
+    """
     from actions.admission import Admission
     from actions.agents.routes import add_routes
     from actions.answers.answerer import Answerer
@@ -142,7 +160,6 @@ def actions_app(settings: Settings) -> FastAPI:
     if settings.catalog_from != "files":
         folder = settings.sync_folder
         observer.metrics.watch_sync(lambda: (read_state(folder), len(waiting(folder / INBOX))))
-        Schedule(settings).start()
     answerer = Answerer(
         index,
         model,
@@ -172,12 +189,19 @@ def actions_app(settings: Settings) -> FastAPI:
         restock_days=settings.restock_days,
     )
     handovers = Handovers(engine)
-    if ways:
-        # It ends with the process; what is under way then is tried again by the next.
-        Deliverer(handovers, ways).start()
-    every_day(lambda: _purge(settings, engine))
-    # Also where nothing is noted any more: what was noted before has to go.
-    restock.announcer(settings, engine, lambda: index.snapshot().products).start()
+
+    def start_jobs() -> None:
+        if settings.catalog_from != "files":
+            Schedule(settings).start()
+        if ways:
+            # It ends with the process; what is under way then is tried again by the next.
+            Deliverer(handovers, ways).start()
+        every_day(lambda: _purge(settings, engine))
+        # Also where nothing is noted any more: what was noted before has to go.
+        restock.announcer(settings, engine, lambda: index.snapshot().products).start()
+
+    if with_jobs:
+        start_jobs()
 
     model_probe = ModelProbe(model)
 

@@ -32,6 +32,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 BOUTIQUE = REPOSITORY / "lisa" / "boutique"
 BOT = REPOSITORY / "bot"
 LOCALHOST = "127.0.0.1"
+_LAST_PORT = 65535
 
 # What lisa/boutique/policies/returns.md says of returns, and what holds where a shop's own policies apply.
 _SAMPLE_RETURNS = {
@@ -229,6 +230,24 @@ class Settings(BaseSettings):
         "text", description="How the three processes log: lines of text, or one JSON object a line."
     )
 
+    profile: Literal["simple", "production"] = Field(
+        "simple",
+        description="simple: one Rasa, one action server, files. production: two of each, conversations and orders in "
+        "PostgreSQL, locks in Redis; their addresses have to be set. `lisa run --profile` sets it too.",
+    )
+    rasa_servers: int | None = Field(
+        None, ge=1, le=32, description="How many Rasa servers run, from rasa_port on. Unset, the profile says: 1 or 2."
+    )
+    action_servers: int | None = Field(
+        None, ge=1, le=32, description="How many action servers run, from actions_port on. Unset, as above."
+    )
+    redis_url: str = Field(
+        "",
+        repr=False,
+        pattern=r"^((rediss?|unix)://\S+)?$",
+        description="Redis, such as redis://127.0.0.1:6379/0, where several Rasa servers lock conversations.",
+    )
+
     web_host: str = Field(LOCALHOST, description="Address on which the chat page listens.")
     web_port: int = Field(8080, ge=1, le=65535)
     web: WebSettings = Field(WebSettings(), description="The gateway behind a proxy: docs/proxies.md.")
@@ -283,9 +302,11 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read the environment first, then what `lisa model use` chose, then the home folder's `lisa.toml`."""
+        """Read the environment first, then what `lisa run --profile` and `lisa model use` chose, then `lisa.toml`."""
         choices = serving_choices(home_folder())
-        chosen = InitSettingsSource(settings_cls, init_kwargs=choices[0] if choices else {})
+        opened_as = profile_file(home_folder())
+        profile = {"profile": opened_as.read_text(encoding="utf-8")} if opened_as.is_file() else {}
+        chosen = InitSettingsSource(settings_cls, init_kwargs={**profile, **(choices[0] if choices else {})})
         toml = TomlConfigSettingsSource(settings_cls, toml_file=home_folder() / "lisa.toml")
         return (init_settings, env_settings, chosen, toml)
 
@@ -329,6 +350,21 @@ class Settings(BaseSettings):
             raise ValueError("catalog_sync_minutes needs catalog_from = url, shopify or woocommerce")
         if self.catalog_webhooks and (self.catalog_from != "shopify" or not self.shopify_webhook_secret):
             raise ValueError("catalog_webhooks needs catalog_from = shopify and LISA_SHOPIFY_WEBHOOK_SECRET")
+        return self
+
+    @model_validator(mode="after")
+    def _servers_work_together(self) -> Self:
+        if self.profile == "production":
+            urls = {"database_url": self.database_url, "tracker_url": self.tracker_url, "redis_url": self.redis_url}
+            if missing := [name for name, url in urls.items() if not url]:
+                raise ValueError(f"profile = production needs {' and '.join(missing)}")
+            if files := [name for name, url in urls.items() if url.startswith("sqlite")]:
+                raise ValueError(f"profile = production needs PostgreSQL in {' and '.join(files)}, not SQLite")
+        if len(self.rasa_ports) > 1 and not self.redis_url:
+            raise ValueError("several Rasa servers need redis_url: there they lock the conversation that each works on")
+        ports = [self.web_port, *self.rasa_ports, *self.actions_ports]
+        if max(ports) > _LAST_PORT:
+            raise ValueError(f"the ports of all servers end at {_LAST_PORT}: set a lower rasa_port or actions_port")
         return self
 
     def _require_credentials(self, setting: str, system: str) -> None:
@@ -425,14 +461,38 @@ class Settings(BaseSettings):
         return f"http://{host}:{self.web_port}"
 
     @property
+    def rasa_ports(self) -> range:
+        """The ports of the Rasa servers, one each."""
+        return range(self.rasa_port, self.rasa_port + (self.rasa_servers or self._usual_servers))
+
+    @property
+    def actions_ports(self) -> range:
+        """The ports of the action servers, one each."""
+        return range(self.actions_port, self.actions_port + (self.action_servers or self._usual_servers))
+
+    @property
+    def _usual_servers(self) -> int:
+        return 2 if self.profile == "production" else 1
+
+    @property
+    def rasa_urls(self) -> tuple[str, ...]:
+        """Where the gateway reaches each Rasa server."""
+        return tuple(f"http://{self.rasa_host}:{port}" for port in self.rasa_ports)
+
+    @property
     def rasa_url(self) -> str:
-        """Where the gateway reaches Rasa."""
-        return f"http://{self.rasa_host}:{self.rasa_port}"
+        """The first of them."""
+        return self.rasa_urls[0]
+
+    @property
+    def actions_urls(self) -> tuple[str, ...]:
+        """Where Rasa and the gateway reach each action server."""
+        return tuple(f"http://{self.actions_host}:{port}" for port in self.actions_ports)
 
     @property
     def actions_url(self) -> str:
-        """Where Rasa and the gateway reach the action server."""
-        return f"http://{self.actions_host}:{self.actions_port}"
+        """The first of them, which also does what is done once a shop, such as the catalog's sync."""
+        return self.actions_urls[0]
 
     @cached_property
     def rasa_token(self) -> str:
@@ -479,6 +539,11 @@ def _sample_zones() -> tuple[ShippingZone, ...]:
 def home_folder() -> Path:
     """The shop's home: `LISA_HOME`, or `var` in the repository."""
     return Path(os.environ.get("LISA_HOME") or REPOSITORY / "var").expanduser().resolve()
+
+
+def profile_file(home: Path) -> Path:
+    """Where it stands, while the shop is open, with which profile: so that all commands see the same servers."""
+    return home / "run" / "profile"
 
 
 def serving_file(home: Path) -> Path:

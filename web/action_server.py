@@ -1,10 +1,12 @@
-"""How the gateway reaches the action server: by its address, with the secret they share, and through no proxy."""
+"""How the gateway reaches the action servers: by their address, with the secret they share, and through no proxy."""
 
 import ssl
 from dataclasses import dataclass, field
 from functools import cache
 
 import httpx
+
+from web.servers import Servers
 
 
 @cache
@@ -15,17 +17,23 @@ def _certificates() -> ssl.SSLContext:
 
 @dataclass(frozen=True)
 class ActionServer:
-    """The action server of this shop."""
+    """The action server of this shop, and others that do the same."""
 
     url: str
     secret: str = field(repr=False)
+    others: tuple[str, ...] = ()
+
+    def each(self) -> "list[ActionServer]":
+        """All of them one by one."""
+        return [ActionServer(url, self.secret) for url in (self.url, *self.others)]
 
     def client(self, patience_s: float) -> httpx.AsyncClient:
-        """A client whose requests it takes; what the environment says of proxies isn't meant for Lisa's own parts."""
+        """A client whose requests they take; what the environment says of proxies isn't meant for Lisa's own parts."""
+        transport = httpx.AsyncHTTPTransport(verify=_certificates(), trust_env=False)
         return httpx.AsyncClient(
             base_url=self.url.rstrip("/"),
             timeout=patience_s,
             headers={"Authorization": f"Bearer {self.secret}"},
             trust_env=False,
-            verify=_certificates(),
+            transport=Servers((self.url, *self.others), transport) if self.others else transport,
         )

@@ -3,7 +3,7 @@
 import html
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +77,7 @@ def create_app(
     embedded: Widget | None = None,
     messaging: Connected | None = None,
     public_url: str = "",
+    other_rasa_urls: Sequence[str] = (),
     restart_patience_s: float = ANSWERED_WITHIN_S,
     turn_patience_s: float = 10.0,
 ) -> FastAPI:
@@ -90,16 +91,16 @@ def create_app(
     `office` is what the staff page under `/staff` is made of; without it there is none.
     `shop_events` takes the webhooks of the shop's own system; without it there is no such door.
     `public_url` is where customers reach the page; where it begins with https, no cookie goes over anything else.
-    `rasa_token` is the `--auth-token` that Rasa was started with. A
-    message waits `restart_patience_s` for a Rasa that refuses connections, and `turn_patience_s` for the reply to the
-    message before it, both within its whole time of 15 seconds.
+    `rasa_token` is the `--auth-token` that Rasa was started with. Each conversation has one Rasa of `rasa_url` and
+    `other_rasa_urls`, and another while that is away. A message waits `restart_patience_s` for a Rasa that refuses
+    connections, and `turn_patience_s` for the reply to the message before it, both within its whole time of 15 seconds.
     """
     limits = limits or Limits()
     embedded = embedded or Widget()
     page = _page(shop_name, limits.message_characters)
     pictures = Pictures(STATIC / "pictures")
     sessions = Sessions(secret_key, over_https=public_url.startswith("https://"))
-    rasa = RasaClient(rasa_url, rasa_token, restart_patience_s)
+    rasa = RasaClient(rasa_url, rasa_token, restart_patience_s, other_rasa_urls)
     closing = Closing(actions)
     conversations = Conversations(rasa, closing, turn_patience_s)
     takeovers = office.takeovers if office else None

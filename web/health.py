@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -20,7 +21,8 @@ def routes(
 ) -> APIRouter:
     """The probes; `trouble` is what went wrong with customers' messages since the gateway started.
 
-    A messaging channel that nothing goes through is named, and takes the chat page from nobody.
+    Of several servers one that is well is enough to answer a customer; who isn't well is told all the same. A messaging
+    channel that nothing goes through is named, and takes the chat page from nobody.
     """
     router = APIRouter()
 
@@ -31,20 +33,30 @@ def routes(
     @router.get("/readyz")
     @router.get("/health")
     async def readyz() -> JSONResponse:
-        (of_rasa, failures), of_actions = await asyncio.gather(rasa.health(), _health_of(actions))
-        is_well = of_rasa == of_actions == "ok"
+        (of_rasa, failures), of_actions = await asyncio.gather(
+            rasa.health(), asyncio.gather(*(_health_of(server) for server in actions.each()))
+        )
+        is_well = all(how == "ok" for how in (*of_rasa, *of_actions))
         told: dict[str, Any] = {
             "status": "ok" if is_well else "degraded",
-            "rasa": of_rasa,
-            "actions": of_actions,
-            "trouble": dict(trouble + Counter(failures)),
+            "rasa": _told_of(of_rasa),
+            "actions": _told_of(of_actions),
+            "trouble": dict(trouble + failures),
         }
         if messaging is not None:
             told["channels"] = messaging.health()
-            told["trouble"] = dict(trouble + messaging.trouble + Counter(failures))
-        return JSONResponse(told, status_code=200 if is_well else 503)
+            told["trouble"] = dict(trouble + messaging.trouble + failures)
+        would_answer = "ok" in of_rasa and "ok" in of_actions
+        return JSONResponse(told, status_code=200 if would_answer else 503)
 
     return router
+
+
+def _told_of(servers: Sequence[str]) -> str:
+    """How the only server is, or those of several that aren't well, by their number."""
+    if len(servers) == 1:
+        return servers[0]
+    return ", ".join(f"{number}: {how}" for number, how in enumerate(servers, 1) if how != "ok") or "ok"
 
 
 async def _health_of(actions: ActionServer) -> str:

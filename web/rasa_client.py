@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import httpx
 
 from web.networks import NETWORK
+from web.servers import CONVERSATION, Servers
 from web.turns import TURN
 
 CONNECT_TIMEOUT_S = 5.0
@@ -27,24 +29,34 @@ class RasaInterruptedError(Exception):
 
 
 class RasaClient:
-    """Talks to one Rasa server and waits for it while it restarts."""
+    """Talks to a Rasa server, or to others that do the same, and waits while none is there.
 
-    def __init__(self, url: str, token: str, restart_patience_s: float) -> None:
+    Where there are several, a conversation keeps to one as long as that takes connections.
+    """
+
+    def __init__(self, url: str, token: str, restart_patience_s: float, others: Sequence[str] = ()) -> None:
         self._token = token
+        self._urls = [server.rstrip("/") for server in (url, *others)]
         self._patience_s = restart_patience_s
         # A kept-alive connection to a Rasa that has restarted breaks after the request was written, and nobody can tell
         # whether the message arrived. With a fresh connection for each request a refusal always means "not arrived".
-        self._http = httpx.AsyncClient(
-            base_url=url.rstrip("/"),
-            timeout=httpx.Timeout(ANSWERED_WITHIN_S, connect=CONNECT_TIMEOUT_S),
+        transport = httpx.AsyncHTTPTransport(
             limits=httpx.Limits(max_keepalive_connections=0),
-            headers={"Authorization": f"Bearer {token}"},
             trust_env=False,  # a proxy has no business with customers' sentences
         )
+        self._http = httpx.AsyncClient(
+            base_url=self._urls[0],
+            timeout=httpx.Timeout(ANSWERED_WITHIN_S, connect=CONNECT_TIMEOUT_S),
+            headers={"Authorization": f"Bearer {token}"},
+            trust_env=False,
+            transport=Servers(self._urls, transport),
+        )
+        self._probes = httpx.AsyncClient(timeout=CONNECT_TIMEOUT_S, trust_env=False, transport=transport)
 
     async def close(self) -> None:
         """Close open connections."""
         await self._http.aclose()
+        await self._probes.aclose()
 
     async def send(
         self, conversation: str, text: str, within_s: float = ANSWERED_WITHIN_S, products: Sequence[str] = ()
@@ -57,16 +69,17 @@ class RasaClient:
         if products:
             metadata["products"] = list(products)
         message = {"sender": conversation, "message": text, "metadata": metadata}
-        replies = await self._ask("POST", "/webhooks/rest/webhook", within_s=within_s, json=message)
+        way = {CONVERSATION: conversation}
+        replies = await self._ask("POST", "/webhooks/rest/webhook", within_s=within_s, json=message, extensions=way)
         if not isinstance(replies, list):
             raise RasaInterruptedError("Rasa answered a message with something that is not a list of replies.")
         return replies
 
     async def events(self, conversation: str) -> list[dict[str, Any]]:
         """Return every event of a conversation, oldest first."""
-        tracker = await self._ask(
-            "GET", f"/conversations/{conversation}/tracker", params={"token": self._token, "include_events": "ALL"}
-        )
+        asked = {"token": self._token, "include_events": "ALL"}
+        way = {CONVERSATION: conversation}
+        tracker = await self._ask("GET", f"/conversations/{conversation}/tracker", params=asked, extensions=way)
         events = tracker.get("events") if isinstance(tracker, dict) else None
         if not isinstance(events, list):
             raise RasaInterruptedError("Rasa's tracker holds no list of events.")
@@ -81,10 +94,14 @@ class RasaClient:
         selected = (parsed.get("response_selector") or {}).get(intent) or {}
         return str((selected.get("response") or {}).get("intent_response_key") or intent)
 
-    async def health(self) -> tuple[str, dict[str, int]]:
-        """How Rasa is ("ok", "unreachable", or which part of it can't do what), and what it has counted of failures."""
+    async def health(self) -> tuple[list[str], Counter[str]]:
+        """How each Rasa server is ("ok", "unreachable", or which part of it can't do what), and what failed so far."""
+        told = await asyncio.gather(*(self._health_of(url) for url in self._urls))
+        return [how for how, _ in told], sum((Counter(failures) for _, failures in told), Counter())
+
+    async def _health_of(self, url: str) -> tuple[str, dict[str, int]]:
         try:
-            told = (await self._http.get("/readyz", timeout=CONNECT_TIMEOUT_S)).json()
+            told = (await self._probes.get(f"{url}/readyz")).json()
         except (httpx.HTTPError, ValueError):
             return "unreachable", {}
         failures = told.pop("failures", {})

@@ -35,7 +35,11 @@ class Readiness:
         if time.monotonic() - self._asked_at > REMEMBERED_S:
             self._asked_at = time.monotonic()
             agent = getattr(self._app.ctx, "agent", None)
-            self._parts = {"bot": await _reads(agent), "conversations": await _keeps(agent)}
+            self._parts = {
+                "bot": await _reads(agent),
+                "conversations": await _keeps(agent),
+                "locks": await _locks(agent),
+            }
         return self._parts
 
     @property
@@ -68,6 +72,16 @@ async def _keeps(agent: Any) -> str:
         await agent.tracker_store.check()
     except ConversationStoreError:
         return "can't be written"
+    return "ok"
+
+
+async def _locks(agent: Any) -> str:
+    if agent is None:
+        return NO_BOT
+    try:
+        await agent.lock_store.check()
+    except ConversationStoreError:
+        return "can't be taken"
     return "ok"
 
 

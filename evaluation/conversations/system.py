@@ -244,6 +244,7 @@ def _rasa(shop: Shop, folder: Path, port: int, actions_port: int, token: str) ->
         "LISA_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
         "LISA_ACTIONS_SECRET": token,
         "LISA_TRACKER_URL": f"sqlite:///{folder / 'tracker.db'}",
+        "LISA_LOCKS_URL": "",
         "LISA_RASA_TOKEN": token,
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",

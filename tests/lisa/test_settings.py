@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from lisa import settings
+from lisa import processes, settings
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LISA_HOME", str(tmp_path))
-    for name in ("LISA_WEB_PORT", "LISA_MODELS", "LISA_POLICIES"):
+    for name in ("LISA_WEB_PORT", "LISA_MODELS", "LISA_POLICIES", *PRODUCTION):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
@@ -81,3 +81,61 @@ def test_the_shops_time_zone_is_utc_until_it_is_set(home: Path) -> None:
     assert settings.load().zone.key == "UTC"
     (home / "lisa.toml").write_text('time_zone = "Europe/Brussels"\n')
     assert settings.load().zone.key == "Europe/Brussels"
+
+
+PRODUCTION = {
+    "LISA_PROFILE": "production",
+    "LISA_DATABASE_URL": "postgresql://lisa@127.0.0.1/orders",
+    "LISA_TRACKER_URL": "postgresql://lisa@127.0.0.1/tracker",
+    "LISA_REDIS_URL": "redis://127.0.0.1:6379/0",
+}
+
+
+def test_in_production_two_servers_of_a_kind_run_and_the_first_is_called_as_the_only_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert [service.name for service in processes.services(settings.load(), Path("bot"))] == ["rasa", "actions", "web"]
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+    shop = settings.load()
+    servers = {service.name: service for service in processes.services(shop, Path("bot"))}
+    assert list(servers) == ["rasa", "rasa-2", "actions", "actions-2", "web"]
+    assert len({service.port for service in servers.values()}) == len(servers)
+    assert {service.host for service in servers.values()} == {"127.0.0.1"}
+    assert {servers[name].environment["LISA_ACTIONS_URL"] for name in ("rasa", "rasa-2")} == {
+        f"{url}/webhook" for url in shop.actions_urls
+    }
+
+
+@pytest.mark.parametrize("missing", ["LISA_DATABASE_URL", "LISA_TRACKER_URL", "LISA_REDIS_URL"])
+def test_production_names_what_it_needs(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv(missing)
+    with pytest.raises(settings.SettingsError, match=missing.removeprefix("LISA_").lower()):
+        settings.load()
+
+
+def test_production_keeps_nothing_in_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("LISA_TRACKER_URL", "sqlite:////srv/tracker.db")
+    with pytest.raises(settings.SettingsError, match="tracker_url"):
+        settings.load()
+
+
+def test_commands_see_a_running_shop_with_the_profile_it_was_opened_with(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LISA_DATABASE_URL", "LISA_TRACKER_URL", "LISA_REDIS_URL"):
+        monkeypatch.setenv(name, PRODUCTION[name])
+    assert len(settings.load().rasa_urls) == 1
+    (home / "run").mkdir()
+    settings.profile_file(home).write_text("production", encoding="utf-8")
+    assert len(settings.load().rasa_urls) == 2
+
+
+def test_several_rasa_servers_need_a_redis(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LISA_RASA_SERVERS", "2")
+    with pytest.raises(settings.SettingsError, match="redis_url"):
+        settings.load()

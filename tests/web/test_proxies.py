@@ -44,13 +44,13 @@ def test_no_customers_sentence_and_no_token_reaches_it(
 
 
 def test_the_tools_for_agents_and_the_watchman_go_without_it(asked: list[str], rasa_url: str, rasa: RasaServer) -> None:
-    async def ask() -> str:
+    async def ask() -> list[str]:
         client = RasaClient(rasa_url, TOKEN, 1.0)
         try:
             return (await client.health())[0]
         finally:
             await client.close()
 
-    assert asyncio.run(ask()) == "ok"
+    assert asyncio.run(ask()) == ["ok"]
     assert is_healthy(Service("rasa", (), "127.0.0.1", 0, f"{rasa_url}/readyz", "LISA_RASA_PORT", ""))
     assert asked == []
