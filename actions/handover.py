@@ -242,13 +242,13 @@ def _just_refused(tracker: Tracker) -> str | None:
 
 def reason_for_handover(tracker: Tracker) -> str:
     """The intent that led here: of the message before the form began, not of the answers that completed it."""
-    asked: str | None = None
+    asked = ""
     running: str | None = None
     for event in tracker.events:
         if event["event"] == "active_loop":
             running = event.get("name")
         elif event["event"] == "user" and running != FORM:
-            asked = _intent(event)
+            asked = hearing.intent(event)
     return asked if asked in _ABOUT else "human_handover"
 
 
@@ -256,7 +256,7 @@ def _summary(tracker: Tracker) -> list[dict[str, str]]:
     """What the customer said last, so that they needn't say it twice."""
     turns = [event for event in tracker.events if event["event"] == "user" and event.get("text")]
     return [
-        {"intent": _intent(turn) or "", "text": turn["text"][:CHARACTERS_OF_A_TURN]}
+        {"intent": hearing.intent(turn), "text": turn["text"][:CHARACTERS_OF_A_TURN]}
         for turn in turns[-TURNS_IN_A_SUMMARY:]
     ]
 
@@ -289,7 +289,3 @@ def _named(change: dict[str, Any]) -> str:
     """A change of an order as staff call it."""
     order = f", order {change['order']}" if change.get("order") else ""
     return f"{change['kind']}{order}"
-
-
-def _intent(user_event: dict[str, Any]) -> str | None:
-    return ((user_event.get("parse_data") or {}).get("intent") or {}).get("name")

@@ -1,6 +1,8 @@
 """The door by which a customer's words come into an action: from here on they are a `Message`, read once."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from rasa_sdk import Tracker
 
@@ -22,10 +24,20 @@ def message(text: str) -> Message:
     return Message(text[:LONGEST_MESSAGE])
 
 
+def intent(user_event: Mapping[str, Any]) -> str:
+    """What Rasa took a customer's message for, by its event; "" where it was taken for nothing."""
+    return str(((user_event.get("parse_data") or {}).get("intent") or {}).get("name") or "")
+
+
+def intent_now(tracker: Tracker) -> str:
+    """What Rasa took the customer's latest message for."""
+    return intent({"parse_data": tracker.latest_message})
+
+
 def is_sure(tracker: Tracker) -> bool:
     """Whether Rasa is sure of the latest message's intent: an unsure one ends nothing that is going on."""
-    intent = tracker.latest_message.get("intent") or {}
-    return float(intent.get("confidence") or 0) >= SURE_ENOUGH
+    taken_for = tracker.latest_message.get("intent") or {}
+    return float(taken_for.get("confidence") or 0) >= SURE_ENOUGH
 
 
 def read(said: Message, reader: Reads) -> Message:

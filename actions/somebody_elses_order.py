@@ -13,6 +13,7 @@ from actions.orders.repository import Orders, VerifiedCustomer
 from language.message import Message
 from language.whose_order import Whose, is_somebody_elses
 
+INTENT = "somebody_elses_order"  # also of what only the trained reader hears so
 SLOT = "somebody_elses_order"
 _ONLY_THEY = (
     "Only the person who placed an order can ask me for that: they can write to me themselves, or a colleague can help "
@@ -40,17 +41,21 @@ def is_spoken_of(tracker: Tracker) -> bool:
     return bool(theirs) and not _proofs(now).isdisjoint(theirs)
 
 
-def _said(events: Sequence[Mapping[str, Any]]) -> list[Message]:
-    return [hearing.message(str(event.get("text") or "")) for event in events if event["event"] == "user"]
+def _said(events: Sequence[Mapping[str, Any]]) -> list[tuple[Message, str]]:
+    """Each of the customer's messages, with the intent that Rasa took it for."""
+    users = [event for event in events if event["event"] == "user"]
+    return [(hearing.message(str(event.get("text") or "")), hearing.intent(event)) for event in users]
 
 
-def _is_of_another(said: Sequence[Message], *, is_proven: bool = False) -> bool:
-    return is_somebody_elses([message.whose_order for message in said], is_proven)
+def _is_of_another(said: Sequence[tuple[Message, str]], *, is_proven: bool = False) -> bool:
+    if any(intent == INTENT for _, intent in said):
+        return True
+    return is_somebody_elses([message.whose_order for message, _ in said], is_proven)
 
 
-def _proofs(said: Sequence[Message]) -> frozenset[str]:
+def _proofs(said: Sequence[tuple[Message, str]]) -> frozenset[str]:
     """The emails and the digits of the numbers by which an order is asked for."""
-    given = [message.proofs_given("order_number") for message in said]
+    given = [message.proofs_given("order_number") for message, _ in said]
     emails = (one.email.casefold() for one in given if one.email)
     numbers = ("".join(filter(str.isdigit, number)) for one in given for number in one.order_numbers)
     return frozenset([*emails, *numbers])
@@ -64,7 +69,8 @@ def known_customer(orders: Orders, tracker: Tracker) -> VerifiedCustomer | None:
 
 def refuse(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Say why no order is shown or changed, offer a person, and forget whose proofs were given."""
-    is_said_now = hearing.latest(tracker).whose_order in (Whose.SOMEBODY_ELSES, Whose.PERHAPS_NOT_MINE)
+    by_rule = hearing.latest(tracker).whose_order
+    is_said_now = by_rule in (Whose.SOMEBODY_ELSES, Whose.PERHAPS_NOT_MINE) or hearing.intent_now(tracker) == INTENT
     dispatcher.utter_message(text=JUST_SAID if is_said_now else SAID_BEFORE, buttons=[TALK_TO_A_PERSON])
     forgotten: list[EventType] = [SlotSet(name, None) for name in _FORGOTTEN]
     return [SlotSet(SLOT, True), *forgotten]

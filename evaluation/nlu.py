@@ -19,6 +19,7 @@ import yaml
 
 from evaluation.rasa import Bot
 from evaluation.results import Failure, Figure, Plot, Section, Table, rate
+from finetune.reader import heard
 
 BITEXT_MAPPING = Path(__file__).with_name("nlu_mapping.yml")
 OUT_OF_SCOPE = "out_of_scope"
@@ -85,12 +86,17 @@ def evaluate(bot: Bot, files: Sequence[Path]) -> Section:
 
 
 def read_utterances(path: Path, mapping: Mapping[str, str]) -> list[Utterance]:
-    """Read a CSV file of utterances with their intents, or a text file of out-of-scope ones."""
+    """Read utterances with their intents, CSV or a table of whole messages, or a text file of out-of-scope ones."""
     if not path.is_file():
         raise UtterancesError(f"There is no file {path}. Name a CSV file with the columns text,intent.")
     if path.suffix == ".txt":
         lines = path.read_text(encoding="utf-8").splitlines()
         return [Utterance(line.strip(), OUT_OF_SCOPE) for line in lines if line.strip()]
+    if path.suffix == ".tsv":
+        try:
+            return [Utterance(one.text, one.intent) for one in heard.read(path) if one.intent]
+        except ValueError as error:
+            raise UtterancesError(str(error)) from error
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         columns = set(reader.fieldnames or ())

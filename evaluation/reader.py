@@ -1,6 +1,8 @@
 """Measures the reader on messages that others wrote and annotated: micro-F1 of acts, by a mapping from their labels.
 
-usage: python -m evaluation.reader FILE.jsonl… [--reader FOLDER] [--faults N]
+usage: python -m evaluation.reader FILE.jsonl|FILE.tsv… [--reader FOLDER] [--faults N]
+
+Of a table of whole messages (`evaluation/messages.tsv`) all that the reader tells is measured: `evaluation.heard`.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import Any
 
 import yaml
 
+from evaluation import heard
 from language.message import Act, Before, Message
 from language.reader import Reader
 
@@ -138,7 +141,10 @@ def _f1(right: int, missed: int, extra: int) -> float:
 
 
 def report(reader: Reader, file: Path, faults: int) -> None:
-    """Print the table of a file, its confusions, and so many wrong readings."""
+    """Print the table of a file, its confusions, and so many wrong readings; of a table of messages, its figures."""
+    if file.suffix == ".tsv":
+        heard.report(reader, file)
+        return
     rows = read(file)
     score, alone = measure(reader, rows), measure(reader, rows, with_aspects=False)
     print(f"{file.stem}: {score.messages} messages, micro-F1 {score.f1:.3f}; acts alone {alone.f1:.3f}")

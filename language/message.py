@@ -67,6 +67,7 @@ from language.addresses import Place
 from language.aspects import Aspect as Aspect  # the aspects that a message asks
 from language.marks import NO_MARKS, Marks
 from language.problems import Problem
+from language.whose_order import Party
 from language.words import fold
 
 T = TypeVar("T")
@@ -138,6 +139,7 @@ class Message:
         details: the customer's words for what they ask about: a neckline, red, size 8, linen.
         likely: how sure the reader is of every act, also of those that it doesn't think the sentence does.
         likely_problems: how sure it is that each kind of thing went wrong with an order, the likeliest first.
+        likely_parties: how sure it is of whose order or account is spoken of, the likeliest first.
         marks: where the words stand of what is only told of, and of each of several wishes.
     """
 
@@ -150,6 +152,7 @@ class Message:
     details: tuple[str, ...] = ()
     likely: dict[Act, float] = field(default_factory=dict)
     likely_problems: Mapping[Problem, float] = field(default_factory=dict)
+    likely_parties: Mapping[Party, float] = field(default_factory=dict)
     marks: Marks = NO_MARKS
 
     def does(self, act: Act) -> bool:
@@ -416,6 +419,11 @@ class Message:
 
     # Whose order, as far as the words tell; one that is openly somebody else's is neither shown nor changed.
     whose_order = _read(whose_order.whose_order)
+
+    @property
+    def is_of_somebody_elses_order(self) -> bool:
+        """The same, also of what only the reader hears."""
+        return whose_order.is_of_somebody_else(self.whose_order, self.likely_parties)
 
     # Which order. `marked_numbers` can be nothing else than orders'; `possible_numbers` answer "which order?".
     order_pointer = _read(order_pointers.order_pointer)

@@ -1,10 +1,10 @@
 """Reads a customer's sentence with the trained reader: a small encoder on ONNX Runtime, no torch at serving time."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,11 @@ from tokenizers import Encoding, Tokenizer
 from language.marks import Marks, Run
 from language.message import Act, Aspect, Before, Message, Pointer
 from language.onnx_runtime import session
+from language.pointing import means_the_other
 from language.problems import Problem
+from language.whose_order import Party
+
+T = TypeVar("T")
 
 GRAPH, LABELS = "model.onnx", "reader.json"
 MAX_TOKENS = 128  # of a message with its context; a longer message is cut
@@ -51,13 +55,14 @@ class Reader:
         if not (folder / GRAPH).is_file() or not (folder / LABELS).is_file():
             raise ReaderMissingError(f"No reader in {folder}. Run `make setup`.")
         described = json.loads((folder / LABELS).read_text(encoding="utf-8"))
-        if "problems" not in described:
+        if "parties" not in described:
             raise ReaderMissingError(f"The reader in {folder} is an earlier release's. Run `make setup`.")
         self.name: str = described["name"]
         self._acts = [Act(act) for act in described["acts"]]
         self._aspects = [Aspect(aspect) for aspect in described["aspects"]]
         self._pointers = [Pointer(pointer) for pointer in described["pointers"]]
         self._problems: list[str] = described["problems"]
+        self._parties: list[str] = described["parties"]
         self._thresholds: dict[str, float] = described["thresholds"]
         self._temperatures: dict[str, float] = described["temperatures"]
         self._tokenizer = tokenizer(folder)
@@ -82,7 +87,7 @@ class Reader:
     def _message(self, text: str, encoding: Encoding, given: Mapping[str, NDArray[np.float32]]) -> Message:
         """The value of the sentence by the heads' logits."""
         acts = _sigmoid(given["acts"][0] / self._temperatures["acts"]).tolist()
-        likely = dict(sorted(zip(self._acts, acts, strict=True), key=lambda found: -found[1]))
+        likely = _likeliest_first(dict(zip(self._acts, acts, strict=True)))
         aspects = _sigmoid(given["aspects"][0] / self._temperatures["aspects"]).tolist()
         sure = self._settled(likely)
         spans = spans_of(text, encoding, given["tags"][0].argmax(axis=-1))
@@ -90,20 +95,29 @@ class Reader:
             text,
             acts=sure,
             aspects=self._asked(dict(zip(self._aspects, aspects, strict=True))) if Act.ASK in sure else {},
-            pointer=self._pointers[int(given["pointer"][0].argmax())],
+            pointer=self._pointer(text, given["pointer"][0]),
             wanted=spans["wanted"],
             unwanted=spans["unwanted"],
             details=spans["detail"],
             likely=likely,
             likely_problems=self._likely_problems(given["problem"][0]),
+            likely_parties=self._likely_parties(given["whose"][0]),
             marks=_marks(encoding, _softmax(given["roles"][0]), _softmax(given["wishes"][0])),
         )
+
+    def _pointer(self, text: str, logits: NDArray[np.float32]) -> Pointer:
+        """What it points at: told by rule where it names the other one, and else as the head hears it."""
+        return Pointer.OTHER if means_the_other(text) else self._pointers[int(logits.argmax())]
 
     def _likely_problems(self, logits: NDArray[np.float32]) -> dict[Problem, float]:
         """How likely each kind of thing went wrong, the likeliest first; the rest is that nothing did."""
         chances = _softmax(logits / self._temperatures["problem"])
-        likely = {Problem(name): float(chance) for name, chance in zip(self._problems, chances, strict=True) if name}
-        return dict(sorted(likely.items(), key=lambda found: -found[1]))
+        return _likeliest_first({Problem(name): chance for name, chance in _named(self._problems, chances)})
+
+    def _likely_parties(self, logits: NDArray[np.float32]) -> dict[Party, float]:
+        """How likely an order of each party is spoken of, the likeliest first; the rest is that none is."""
+        chances = _softmax(logits / self._temperatures["whose"])
+        return _likeliest_first({Party(name): chance for name, chance in _named(self._parties, chances)})
 
     def _settled(self, likely: dict[Act, float]) -> dict[Act, float]:
         """The acts above their thresholds, the surest first; the likeliest one when none is."""
@@ -111,7 +125,7 @@ class Reader:
         if not sure:
             best = max(likely, key=lambda act: likely[act] / self._thresholds[act.value])
             sure = {best: likely[best]}
-        return dict(sorted(sure.items(), key=lambda found: -found[1]))
+        return _likeliest_first(sure)
 
     def _asked(self, likely: dict[Aspect, float]) -> dict[Aspect, float]:
         """The aspects above the threshold, or the likeliest one: who asks asks something."""
@@ -119,7 +133,16 @@ class Reader:
         if not sure:
             best = max(likely, key=lambda aspect: likely[aspect])
             sure = {best: likely[best]}
-        return dict(sorted(sure.items(), key=lambda found: -found[1]))
+        return _likeliest_first(sure)
+
+
+def _named(labels: Sequence[str], chances: NDArray[Any]) -> Iterator[tuple[str, float]]:
+    """Each label that says something, with its chance."""
+    return ((label, chance) for label, chance in zip(labels, chances.tolist(), strict=True) if label)
+
+
+def _likeliest_first(likely: Mapping[T, float]) -> dict[T, float]:
+    return dict(sorted(likely.items(), key=lambda found: -found[1]))
 
 
 def tokenizer(folder: Path) -> Tokenizer:

@@ -1,7 +1,7 @@
 """Reads whose order is spoken of: one that openly belongs to somebody else is neither shown nor changed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from language.named_patterns import compiled
@@ -9,6 +9,20 @@ from language.tables import table
 from language.words import fold
 
 _TABLE = table("whose_order")
+
+
+#: How likely the trained reader has to take an order for somebody else's before that is believed.
+SURE = 0.6
+#: The same where the words seem to call it the customer's own, as "my roomates order" does.
+SURE_AGAINST_WORDS = 0.9
+
+
+class Party(str, Enum):
+    """Whose order or account a message speaks of, as the trained reader hears it."""
+
+    OWN = "own"  # the customer's, also where it is for somebody else
+    OTHER = "other"  # one that somebody else placed or owns
+    RULE = "rule"  # nobody's: how it is done in general
 
 
 class Whose(str, Enum):
@@ -32,6 +46,20 @@ def whose_order(text: str) -> Whose:
         return Whose.SOMEBODY_ELSES
     is_perhaps = _ORDERED.search(plain) or _WITH_AN_ORDER.search(plain)
     return Whose.PERHAPS_NOT_MINE if is_perhaps else Whose.UNSAID
+
+
+def is_of_somebody_else(by_rule: Whose, likely: Mapping[Party, float]) -> bool:
+    """Whether a message speaks of somebody else's order: by rule, or as the trained reader hears it.
+
+    What the rules take for somebody else's is never believed to be the customer's own because the reader hears it so.
+
+    Args:
+        by_rule: what `whose_order` reads.
+        likely: how likely the reader takes each party to be spoken of.
+    """
+    if by_rule is Whose.SOMEBODY_ELSES:
+        return True
+    return likely.get(Party.OTHER, 0.0) >= (SURE_AGAINST_WORDS if by_rule is Whose.MINE else SURE)
 
 
 def _is_handled_for_somebody(plain: str) -> bool:

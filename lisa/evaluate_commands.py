@@ -43,7 +43,11 @@ JudgeUrlOption = Annotated[
 ]
 JudgeModelOption = Annotated[str, typer.Option("--judge-model", help="The judge's model.")]
 UtterancesOption = Annotated[
-    list[Path] | None, typer.Option("--utterances", help="CSV with the columns text,intent; may be repeated.")
+    list[Path] | None,
+    typer.Option(
+        "--utterances",
+        help="CSV with the columns text,intent, or a table such as evaluation/messages.tsv; may be repeated.",
+    ),
 ]
 
 

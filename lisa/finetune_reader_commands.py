@@ -18,7 +18,7 @@ app = typer.Typer(
 console = Console(highlight=False)
 
 RECIPE = settings.REPOSITORY / "finetune" / "reader" / "recipe.yaml"
-ROWS, SEED = 32000, 7
+ROWS, SEED = 36000, 7
 
 RecipeArgument = Annotated[Path, typer.Argument(help="The YAML file of the run.")]
 
@@ -91,7 +91,7 @@ def export(
     run = _run(recipe)
     folder = release or Path(run["output"]) / "delta"
     measured = releasing.release(run, folder)
-    for name in ("acts_f1", "aspects_f1", "spans_f1", "pointer", "problem_f1", "intent", "ece_acts"):
+    for name in ("acts_f1", "aspects_f1", "spans_f1", "pointer", "problem_f1", "whose_f1", "intent", "ece_acts"):
         console.print(f"{name}: {measured[name]}")
     console.print(f"{folder}: the delta and its card")
     if to is not None:
@@ -122,7 +122,7 @@ def marks(
 
 @app.command()
 def evaluate(
-    files: Annotated[list[Path], typer.Argument(help="JSON Lines with `text` and `acts`, as others annotated them.")],
+    files: Annotated[list[Path], typer.Argument(help="JSON Lines with `text` and `acts`, or a table as heard.tsv.")],
     reader: Annotated[
         Path | None, typer.Option("--reader", help="Folder of a reader that serves; default: the shop's.")
     ] = None,

@@ -23,17 +23,14 @@ def told(turn: Turn) -> Decision | None:
     if not liked:
         return None
     wish = _recipients(turn)
-    bought = wish.model_copy(update={"in_stock": True})
-    hits = turn.search(bought, k=len(turn.snapshot.products)).hits
+    hits = turn.search(recommend_decisions.bought(wish), k=len(turn.snapshot.products)).hits
     found = [(hit, spoken) for hit in hits if (spoken := [one for one in liked if tells(hit.product, one)])]
     if found:
         told_of = found[: recommend_decisions.PICKS]
         subjects = [Subject(hit.product, tuple(in_stock(hit.variants) or hit.variants)) for hit, _ in told_of]
         return _speaking(subjects, [joined(spoken) for _, spoken in told_of], wish)
-    nearest = search_decisions.found(
-        turn.search(bought.model_copy(update={"properties": liked}), search_decisions.SHOWN)
-    )
-    return replace(nearest, last_search=search_decisions.dumped(wish))
+    nearest = replace(turn.search(recommend_decisions.bought(wish), search_decisions.SHOWN), query=wish, untold=liked)
+    return search_decisions.found(nearest)
 
 
 def _is_a_wish(turn: Turn, liked: str) -> bool:
@@ -43,9 +40,12 @@ def _is_a_wish(turn: Turn, liked: str) -> bool:
 
 
 def _recipients(turn: Turn) -> Query:
-    """The wish before, for whom it is now; what is liked is none of its words."""
-    now = Query(text=turn.message.text, gender=turn.query.gender)
-    return search_decisions.refined(turn.before, now) if turn.before is not None else now
+    """The wish before, for whom it is now: what is liked is none of its words, and tells more than the occasion."""
+    now = Query(text="", gender=turn.query.gender)
+    if turn.before is None:
+        return now
+    no_more = {"occasions": (), "needs": (), "properties": (), "subject": "", "residual": (), "wanted": ""}
+    return search_decisions.refined(turn.before.model_copy(update=no_more), now)
 
 
 def _speaking(subjects: Sequence[Subject], spoken: Sequence[str], wish: Query) -> Decision:

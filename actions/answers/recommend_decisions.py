@@ -93,7 +93,7 @@ def recommended(turn: Turn) -> Decision | None:
 
 def _untold(turn: Turn, query: Query) -> Decision | None:
     """That no record speaks of the occasion, with what else there is for whom it is; None where none was told."""
-    result = turn.search(_bought(query), k=search_decisions.SHOWN)
+    result = turn.search(bought(query), k=search_decisions.SHOWN)
     if not turn.query.occasions or not result.hits or result.untold or _among(turn):
         return None
     asked = query.model_copy(update={"occasions": (), "needs": ()})
@@ -134,11 +134,11 @@ def _goes_on_after_picks(turn: Turn) -> bool:
 def picks(turn: Turn, query: Query) -> list[Pick]:
     """What can be had and tells of what is wished, the best first; nothing of what is kept out."""
     names = reasons.named(query)
-    result = turn.search(_bought(query), k=LOOKED_THROUGH, within=_among(turn))
+    result = turn.search(bought(query), k=LOOKED_THROUGH, within=_among(turn))
     if result.untold:
         # "Sparkly" is told by other words, those of the need that it names; "velcro" by none.
         named_by_none = tuple(phrase for phrase in query.properties if not needs(phrase))
-        result = turn.search(_bought(query, named_by_none), k=LOOKED_THROUGH, within=_among(turn))
+        result = turn.search(bought(query, named_by_none), k=LOOKED_THROUGH, within=_among(turn))
     if result.untold:
         return []
     kept_out = [name for name in names if not (name == "wedding" and turn.message.is_of_a_bride)]
@@ -162,7 +162,7 @@ def _among(turn: Turn) -> list[str] | None:
     return [product.product_id for product in turn.shown] if means_them else None
 
 
-def _bought(query: Query, properties: tuple[str, ...] | None = None) -> Query:
+def bought(query: Query, properties: tuple[str, ...] | None = None) -> Query:
     """The wish for what can be bought, whatever words it is told in: the reasons see to those."""
     asked = query.properties if properties is None else properties
     return query.model_copy(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from finetune.reader import train
-from finetune.reader.model import ACTS, ASPECTS, POINTERS, PROBLEMS, UNMARKED, Example, ReaderModel
+from finetune.reader.model import ACTS, ASPECTS, PARTIES, POINTERS, PROBLEMS, UNMARKED, Example, ReaderModel
 from language.reader import TAGS
 
 TEMPERATURES = np.linspace(0.5, 4.0, 71)
@@ -32,7 +32,7 @@ def described(model: ReaderModel, tune: Sequence[Example], intents: Sequence[str
     acts, right = _of_labels("acts", given, tune)
     aspects, asked = _of_labels("aspects", given, tune)
     temperatures = {"acts": _temperature(acts, right), "aspects": _temperature(aspects, asked)}
-    temperatures |= {name: _temperature_of_one(*_of_one(name, given, tune)) for name in ("problem", "intent")}
+    temperatures |= {name: _temperature_of_one(*_of_one(name, given, tune)) for name in ("problem", "whose", "intent")}
     chances = _sigmoid(acts / temperatures["acts"])
     common = _threshold(chances, right)
     thresholds = {
@@ -46,6 +46,7 @@ def described(model: ReaderModel, tune: Sequence[Example], intents: Sequence[str
         "aspects": ASPECTS,
         "pointers": POINTERS,
         "problems": PROBLEMS,
+        "parties": PARTIES,
         "intents": list(intents),
         "temperatures": temperatures,
         "thresholds": thresholds,
@@ -75,15 +76,15 @@ def measured(model: ReaderModel, test: Sequence[Example], described: dict[str, A
         "f1_of_aspects": _each_f1(ASPECTS, likely >= limit, asked),
     }
     told = {"acts": reliability(chances, right), "aspects": reliability(likely, asked)}
-    for name, labels in (("problem", PROBLEMS), ("intent", described["intents"])):
+    for name, labels in (("problem", PROBLEMS), ("whose", PARTIES), ("intent", described["intents"])):
         logits, targets = _of_one(name, given, test)
         sure, there = _softmax(logits / temperatures[name]), np.eye(len(labels), dtype=bool)[targets]
         best = sure.argmax(axis=1)
         measures[name] = round(float((best == targets).mean()), 4)
         told[name] = reliability(sure, there)
-        if name == "problem":
+        if name != "intent":
             said = np.eye(len(labels), dtype=bool)[best]
-            measures["problem_f1"] = round(_f1(said[:, 1:], there[:, 1:]), 4)
+            measures[f"{name}_f1"] = round(_f1(said[:, 1:], there[:, 1:]), 4)
     return measures | {"reliability": told} | {f"ece_{name}": round(ece(rows), 4) for name, rows in told.items()}
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from finetune.reader import phrasings
+from finetune.reader import heard, phrasings
 from finetune.reader.phrasings import Marks, Phrasing
 from finetune.reader.typing_habits import ending, typed
 from language.problems import find_problem
@@ -25,6 +25,7 @@ INTENTS: Mapping[str, str] = yaml.safe_load((phrasings.DATA / "intents.yml").rea
 SPLITS = ("train", "tune", "test")
 EVERY = 16  # families of a group, of which one goes to each of the two others
 BOT_EXAMPLE_SHARE = 0.25  # of messages that are one of the bot's own examples, whose intent is known
+HEARD_SHARE = 0.35  # of the others: whole messages that somebody wrote
 SINGLE_SHARE = 0.42  # of the others: messages that do one thing only, without an opener
 CONTEXT_SHARE = 0.55  # of messages that know the bot's last turn
 POINTERS = ("other", "all", "this", "nothing")  # the first of them that a part points at counts for the message
@@ -45,6 +46,7 @@ class Row:
         families: the template families that it was composed of.
         intent: the bot's intent for it, with the topic of a policy; empty where nobody said.
         problem: what went wrong, as `language.problems` names it, empty: nothing; None where nobody said.
+        whose: whose order it speaks of, as `language.whose_order` names it, empty: of none; None where nobody said.
     """
 
     text: str
@@ -57,13 +59,14 @@ class Row:
     families: tuple[str, ...] = field(default=())
     intent: str = ""
     problem: str | None = None
+    whose: str | None = None
 
 
 @cache
 def splits() -> dict[str, str]:
     """Which split each template family belongs to: of every group some families are held out, the same in every run."""
     found: dict[str, str] = {}
-    for some in (*phrasings.authored().values(), *_of_the_bot().values()):
+    for some in (*phrasings.authored().values(), *_of_the_bot().values(), *_of_hands().values()):
         families = sorted({phrasing.family for phrasing in some}, key=_drawn_by)
         found |= {family: _HELD_OUT.get(at % EVERY, "train") for at, family in enumerate(families)}
     return found
@@ -112,6 +115,7 @@ class _Composer:
         self._chance = chance
         self._groups: dict[str, list[tuple[list[Phrasing], float]]] = defaultdict(list)
         shares = {group["name"]: group["share"] for group in phrasings.groups()}
+        self._of_hands = [one for some in _of_hands().values() for one in some if splits()[one.family] == split]
         self._of_intent: dict[str, list[Phrasing]] = defaultdict(list)
         for name, some in [*phrasings.authored().items(), *_of_the_bot().items()]:
             kept = [phrasing for phrasing in some if splits()[phrasing.family] == split]
@@ -133,6 +137,8 @@ class _Composer:
             weights = [len(some) ** 0.5 for some in self._of_intent.values()]
             some = chance.choices(list(self._of_intent.values()), weights)[0]
             return self._composed([""], chance.choice(some))
+        if chance.random() < HEARD_SHARE:
+            return self._composed([""], chance.choice(self._of_hands))
         if chance.random() < SINGLE_SHARE:
             # The square root lets the rarer acts be seen often enough.
             acts = list(self._groups)
@@ -155,7 +161,7 @@ class _Composer:
                 piece_marks: Marks = [""] * len(piece)
             else:
                 part = given or self._drawn(act)
-                filled = phrasings.fill(part.template, shop, chance)
+                filled = phrasings.said(part, shop, chance)
                 parts.append(part)
                 said.append(filled.text)
                 pointers |= filled.pointers or {part.pointer}
@@ -180,6 +186,7 @@ class _Composer:
             families=tuple(part.family for part in parts),
             intent=parts[0].intent if len(parts) == 1 else "",
             problem=_problem(parts, said),
+            whose=_whose(parts),
         )
 
     def _drawn(self, act: str) -> Phrasing:
@@ -213,6 +220,8 @@ class _Composer:
     def _context(self, parts: Sequence[Phrasing], shop: Mapping[str, Any]) -> tuple[str, str]:
         """The kind of the bot's last answer and what is in focus, as far as they are known."""
         chance = self._chance
+        if parts and parts[0].after:
+            return parts[0].after, chance.choice((*shop["thing"], *shop["things"], ""))
         expected = parts[0].contexts if parts else ()
         needed = [kind for kind in expected if kind != "none"]
         if (needed and "none" not in expected) or (needed and chance.random() < 0.6):
@@ -226,6 +235,7 @@ class _Composer:
 
 
 _REPORTING = frozenset({"complain", "order"})  # acts of sentences in which the rules may look for what went wrong
+_OF_ORDERS = frozenset({"order", "policy", "complain", "person"})  # acts of sentences that may speak of an order
 _SENT_BACK = ("return_items", "exchange_items")
 OF_THE_BOT = "bot "  # the beginning of the names of groups that the bot's own examples make
 BOT_SHARE = 1.0
@@ -241,7 +251,7 @@ def _drawn_by(family: str) -> str:
 def _of_the_bot() -> dict[str, list[Phrasing]]:
     """The examples of the bot's own training data by what their intents do, or by an intent that doesn't say."""
     found: dict[str, list[Phrasing]] = defaultdict(list)
-    for file in sorted(BOT_DATA.glob("*.yml")):
+    for file in sorted(set(BOT_DATA.glob("*.yml")) - {heard.BOT_FILE}):
         for entry in yaml.safe_load(file.read_text(encoding="utf-8")).get("nlu", ()):
             intent = entry.get("intent", "")
             if not intent:
@@ -254,6 +264,30 @@ def _of_the_bot() -> dict[str, list[Phrasing]]:
                 name = f"{OF_THE_BOT}{intent}"
                 phrasing = Phrasing(name, example, (act,) if act else (), has_spans=False, intent=intent)
                 found[f"{OF_THE_BOT}{act}" if act else name].append(phrasing)
+    return found
+
+
+@cache
+def _of_hands() -> dict[str, list[Phrasing]]:
+    """The whole messages by who wrote them."""
+    found: dict[str, list[Phrasing]] = defaultdict(list)
+    for one in heard.written():
+        name = f"heard by {one.hand}"
+        found[name].append(
+            Phrasing(
+                name,
+                one.text,
+                one.acts,
+                one.aspects,
+                one.pointer,
+                has_spans=False,
+                intent=one.intent,
+                problem=one.problem,
+                whose=one.whose,
+                after=one.after,
+                is_literal=True,
+            )
+        )
     return found
 
 
@@ -275,6 +309,14 @@ def _problem(parts: Sequence[Phrasing], said: Sequence[str]) -> str | None:
         else:  # a complaint of the bot's that the rules don't know may be one
             found.append(None if part.intent == "complaint" else "")
     return next((problem for problem in found if problem), None if None in found else "")
+
+
+def _whose(parts: Sequence[Phrasing]) -> str | None:
+    """Whose order a message speaks of, as its author says; nobody's where it is of products or small talk alone."""
+    if any(part.whose for part in parts):
+        return next(part.whose for part in parts if part.whose)
+    is_told = all(part.whose == "" or (part.acts and not _OF_ORDERS & set(part.acts)) for part in parts)
+    return "" if is_told else None
 
 
 def _spans(text: str, marks: Marks) -> tuple[tuple[int, int, str], ...]:

@@ -13,14 +13,16 @@ from finetune.reader.generate import Row
 from language.message import Act, Aspect, Before, Pointer
 from language.problems import Problem
 from language.reader import TAGS, encoded
+from language.whose_order import Party
 
 ACTS = [act.value for act in Act]
 ASPECTS = [aspect.value for aspect in Aspect]
 POINTERS = [pointer.value for pointer in Pointer]
 PROBLEMS = ["", *(problem.value for problem in Problem)]  # the empty one: nothing went wrong
+PARTIES = ["", *(party.value for party in Party)]  # the empty one: no order or account is spoken of
 UNMARKED = -100  # the target of tokens, and of messages, that no loss counts
 #: The heads that say something of the whole message; `tags` says something of each token.
-SENTENCE_HEADS = ("acts", "aspects", "pointer", "problem", "intent")
+SENTENCE_HEADS = ("acts", "aspects", "pointer", "problem", "whose", "intent")
 
 
 class ReaderModel(nn.Module):
@@ -34,6 +36,7 @@ class ReaderModel(nn.Module):
         self.aspects = nn.Linear(2 * size, len(ASPECTS))
         self.pointer = nn.Linear(2 * size, len(POINTERS))
         self.problem = nn.Linear(2 * size, len(PROBLEMS))
+        self.whose = nn.Linear(2 * size, len(PARTIES))
         self.intent = nn.Linear(2 * size, intents)
         self.tags = nn.Linear(size, len(TAGS))
 
@@ -58,6 +61,7 @@ class Example:
     pointer: int
     tags: list[int]
     problem: int
+    whose: int
     intent: int
     known: float
 
@@ -75,6 +79,7 @@ def example(row: Row, tokenizer: Tokenizer, intents: Sequence[str]) -> Example:
         POINTERS.index(row.pointer) if row.acts else UNMARKED,
         _tags(row, encoding.offsets, own),
         UNMARKED if row.problem is None else PROBLEMS.index(row.problem),
+        UNMARKED if row.whose is None else PARTIES.index(row.whose),
         intents.index(row.intent) if row.intent in intents else UNMARKED,
         float(bool(row.acts)),
     )
@@ -96,6 +101,7 @@ def batched(examples: Sequence[Example]) -> dict[str, Tensor]:
         "aspects": torch.tensor([one.aspects for one in examples]),
         "pointer": torch.tensor([one.pointer for one in examples]),
         "problem": torch.tensor([one.problem for one in examples]),
+        "whose": torch.tensor([one.whose for one in examples]),
         "intent": torch.tensor([one.intent for one in examples]),
         "known": torch.tensor([one.known for one in examples]),
         "tags": padded([one.tags for one in examples], UNMARKED, torch.long),

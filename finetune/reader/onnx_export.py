@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Tensors = Mapping[str, NDArray[np.float32]]
 
 # The head of intents only shapes the vector in training: the bot's classifier learns its intents of the vector itself.
-HEADS = ("acts", "aspects", "pointer", "problem", "tags")
+HEADS = ("acts", "aspects", "pointer", "problem", "whose", "tags")
 MARKS = ("roles", "wishes")  # the heads of `finetune.reader.marks`
 VECTOR = (
     "vector"  # the output that the heads of the whole message read: first state and mean, twice the encoder's width

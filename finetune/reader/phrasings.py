@@ -41,6 +41,9 @@ class Phrasing:
         has_spans: whether the spans in it are marked; the bot's own examples have none.
         intent: the bot's intent for it, where that is known.
         problem: the kind of what went wrong, as `language.problems` names it; empty: nothing; None: by its rules.
+        whose: whose order or account it speaks of, as `language.whose_order` names it; empty: nobody's; None: unsaid.
+        after: the kind of the bot's answer before it, where the message is one that was written after such an answer.
+        is_literal: whether it stands as it is typed, without alternatives and slots.
     """
 
     group: str
@@ -52,6 +55,9 @@ class Phrasing:
     has_spans: bool = True
     intent: str = ""
     problem: str | None = None
+    whose: str | None = None
+    after: str = ""
+    is_literal: bool = False
 
     @property
     def family(self) -> str:
@@ -125,6 +131,13 @@ def draw_shop(chance: random.Random) -> Shop:
     kinds = vocabulary()["shops"]
     shop = chance.choices(list(kinds.values()), [kind["share"] for kind in kinds.values()])[0]
     return {**vocabulary()["anywhere"], **shop}
+
+
+def said(phrasing: Phrasing, shop: Shop, chance: random.Random) -> Filled:
+    """The phrasing as somebody may say it in this shop, or as it stands."""
+    if phrasing.is_literal:
+        return Filled(phrasing.template, [""] * len(phrasing.template), frozenset())
+    return fill(phrasing.template, shop, chance)
 
 
 def fill(template: str, shop: Shop, chance: random.Random) -> Filled:

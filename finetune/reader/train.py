@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 RECIPE = Path(__file__).with_name("recipe.yaml")
 SORTED_BATCHES = 40  # so many batches are sorted by length at a time, so that little is padded
-WEIGHTS = {"acts": 1.0, "aspects": 1.0, "pointer": 0.3, "tags": 1.0, "problem": 0.5, "intent": 0.7}
+WEIGHTS = {"acts": 1.0, "aspects": 1.0, "pointer": 0.3, "tags": 1.0, "problem": 0.5, "whose": 0.5, "intent": 0.7}
 ROWS_AT_ONCE = 64  # of a batch that is only measured
 
 
@@ -111,7 +111,7 @@ def loss_of(model: ReaderModel, batch: dict[str, Tensor]) -> Tensor:
     for name in ("acts", "aspects"):
         of_labels = functional.binary_cross_entropy_with_logits(given[name].float(), batch[name], reduction="none")
         losses[name] = (of_labels.sum(1) * batch["known"]).sum() / batch["known"].sum().clamp(min=1)
-    for name in ("pointer", "problem", "intent", "tags"):
+    for name in ("pointer", "problem", "whose", "intent", "tags"):
         if bool((batch[name] != UNMARKED).any()):
             losses[name] = functional.cross_entropy(
                 given[name].float().flatten(0, -2), batch[name].flatten(), ignore_index=UNMARKED

@@ -8,6 +8,7 @@ from actions.orders.database import reading
 from actions.orders.repository import Orders
 from actions.orders.schema import Order, OrderStatus
 from actions.orders.service import OrderService
+from actions.somebody_elses_order import ActionSomebodyElsesOrder
 from tests.actions.conftest import Clock
 from tests.actions.conversation import Conversation
 from tests.actions.small_shop import ANA, BEN
@@ -61,6 +62,22 @@ def test_an_order_that_is_openly_somebody_elses_is_not_shown(
     chat.user("where is my order 2001", "track_order").start("track_order_form")
     chat.check(order_form, order_number="2001", email=BEN).run(track)
     assert "Order ML2001" in chat.said
+
+
+def test_what_only_the_reader_hears_is_refused_too_and_whose_number_it_was_is_kept(
+    order_form: ValidateTrackOrderForm, track: ActionTrackOrder, orders: Orders
+) -> None:
+    said = "ana bought that dress for herself, has it left, ML1001"  # no rule has words for it
+    chat = Conversation().user(said, "somebody_elses_order").run(ActionSomebodyElsesOrder())
+    assert "That order is somebody else's" in chat.said
+    chat.user("where is order 1001", "track_order").start("track_order_form")
+    chat.check(order_form, order_number="1001", email=ANA).run(track)
+    assert "We've spoken of somebody else's order" in chat.said
+
+    start_over(chat)
+    chat.user("where is ML1001", "track_order").start("track_order_form")
+    chat.check(order_form, order_number="ML1001", email=ANA).run(track)
+    assert "1 Hill" not in chat.said and orders.verified("chat-1", "ana") is None
 
 
 def start_over(chat: Conversation) -> None:

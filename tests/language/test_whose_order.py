@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from language.whose_order import Whose, is_somebody_elses, whose_order
+from language.whose_order import Party, Whose, is_of_somebody_else, is_somebody_elses, whose_order
 
 with (Path(__file__).parent / "corpus" / "whose_orders.tsv").open(encoding="utf-8", newline="") as file:
     CORPUS = [(text, Whose(whose)) for whose, text in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
@@ -34,3 +34,21 @@ THEIRS, PERHAPS, MINE, UNSAID = Whose.SOMEBODY_ELSES, Whose.PERHAPS_NOT_MINE, Wh
 )
 def test_once_said_it_stays_said(said: list[Whose], is_proven: bool, expected: bool) -> None:
     assert is_somebody_elses(said, is_proven) is expected
+
+
+@pytest.mark.parametrize(
+    ("by_rule", "heard", "expected"),
+    [
+        (UNSAID, {Party.OTHER: 0.7, Party.OWN: 0.3}, True),
+        (UNSAID, {Party.RULE: 0.7, Party.OTHER: 0.3}, False),
+        (PERHAPS, {Party.OWN: 0.6, Party.OTHER: 0.4}, False),
+        (MINE, {Party.OTHER: 0.7, Party.OWN: 0.3}, False),
+        (MINE, {Party.OTHER: 0.97, Party.OWN: 0.03}, True),
+        (THEIRS, {Party.OWN: 0.99, Party.OTHER: 0.01}, True),
+        (UNSAID, {}, False),
+    ],
+)
+def test_the_reader_adds_to_what_is_told_by_rule_and_takes_nothing_from_it(
+    by_rule: Whose, heard: dict[Party, float], expected: bool
+) -> None:
+    assert is_of_somebody_else(by_rule, heard) is expected

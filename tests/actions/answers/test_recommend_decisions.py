@@ -160,3 +160,10 @@ def test_of_what_no_record_speaks_that_is_said_and_it_is_no_kind_of_thing(say) -
     assert liking.kind is Kind.UNTOLD and "stamps" in liking.words["property"]
     again = say("not over 50", Act.REFINE, after=liking, intent="search_products")
     assert again.cards and "stamps" not in str(again.words)
+
+
+def test_what_somebody_is_like_is_no_thing_that_is_denied(say) -> None:
+    first = say("my aunt turns 60, she's hopeless to shop for")
+    liking = say("she loves gardening and birds", Act.REFINE, after=first)
+    told = str(liking.words)
+    assert liking.cards and "hopeless" not in told and "birthday" not in told
