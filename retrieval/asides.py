@@ -58,7 +58,7 @@ def _heard(mentioned: Sequence[Run], spans: Sequence[Run]) -> Iterator[Aside]:
 
 
 def _is_asked_beside(aside: Aside, names: Sequence[Found], sentence: Sentence) -> bool:
-    """Whether a thing is asked for right beside another, whatever the reader hears: "white shoes and a black belt"."""
+    """Whether a thing is asked for right beside another: "white shoes and a black belt", "a watch or a ring"."""
     named = {at: name for name in names for at in range(name.start, name.end)}
     at = aside.start - 1
     while at >= 0 and (
@@ -66,7 +66,7 @@ def _is_asked_beside(aside: Aside, names: Sequence[Found], sentence: Sentence) -
     ):
         at -= 1
     before = named.get(at - 1)
-    is_joined = sentence.word(at) in ("and", "&", "plus") and sentence.word(at + 1) in DETERMINERS
+    is_joined = sentence.word(at) in ("and", "&", "plus", "or") and sentence.word(at + 1) in DETERMINERS
     begins_a_thing = any(
         name.value("kind") for name in names if aside.start <= name.start < aside.start + _A_DESCRIPTION
     )
