@@ -142,8 +142,12 @@ class _IdentityForm(FormValidationAction, ABC):
         """Whether the customer has turned to other things: who is asked once more and goes on isn't asked again."""
         if not comes_back(tracker, self.form):
             return False
-        is_stopped = hearing.latest(tracker).after_a_stop is not None
-        return is_stopped or digressions(tracker, self.form, self.proof) >= LEFT_AFTER
+        said = hearing.latest(tracker)
+        return (
+            said.after_a_stop is not None
+            or said.is_settled
+            or digressions(tracker, self.form, self.proof) >= LEFT_AFTER
+        )
 
     def _is_a_digression(self, tracker: Tracker) -> bool:
         """Whether the message answers nothing that the form asks, so that it is left to the bot's other rules."""

@@ -47,6 +47,7 @@ from language import (
     reviews,
     rudeness,
     services,
+    settled,
     size_steps,
     sizes,
     special_requests,
@@ -368,6 +369,7 @@ class Message:
     asks_how_to_reach = _read(contact.asks_how_to_reach)
     tells_the_matter = _read(contact.tells_the_matter)
     asks_when_it_comes = _read(arrival.asks_when_it_comes)
+    is_settled = _read(settled.is_settled)
     order_facts = _read(order_facts.order_facts)
 
     # What it answers to a question or a proposal

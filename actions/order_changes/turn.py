@@ -154,7 +154,8 @@ class Turn:
             return False
         if reply.requested in (*IDENTITY, "order_number") and said.cannot_give:
             return False
-        return confirming.leaves(self._now, said) or said.after_a_stop is not None
+        has_come_right = self._now.draft.kind is Kind.PROBLEM and said.is_settled
+        return confirming.leaves(self._now, said) or said.after_a_stop is not None or has_come_right
 
     def _only_acknowledges(self, reply: _Reply) -> bool:
         may_agree = reply.requested in _MAY_BE_PROPOSED and reply.said.says_yes

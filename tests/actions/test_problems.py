@@ -177,6 +177,15 @@ def test_a_stranger_reports_a_problem(
     assert (stranger.chat.form, writes(engine)) == (None, 1)
 
 
+@pytest.mark.parametrize(
+    "told", ["oh hang on, nvm, it's on the porch", "false alarm, my flatmate had brought it in. I found it"]
+)
+def test_a_report_of_what_has_turned_up_is_dropped(stranger: Customer, engine: Engine, told: str) -> None:
+    stranger.reports("it says delivered but there's nothing here").says(told)
+    assert stranger.chat.form is None and "couldn't find an email" not in stranger.said
+    assert (stranger.waiting, writes(engine)) == ([], 0)
+
+
 IN_ODD_WORDS = "I chose the emerald one and unpacked a grey one"
 
 
