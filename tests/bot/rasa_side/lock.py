@@ -4,6 +4,7 @@ Each server is a `ConversationLocks` of its own, and the one that is killed a pr
 """
 
 import asyncio
+import contextlib
 import json
 import signal
 import sys
@@ -25,16 +26,22 @@ def server(url: str) -> ConversationLocks:
     return made
 
 
-async def most_at_once(servers: list, conversations: list) -> int:
-    """How many turns run at a time, of one turn a server and conversation that are begun together."""
-    running, most = 0, 0
+async def most_at_once(servers: list, conversations: list, wanted: int, patience_s: float) -> int:
+    """How many turns run at a time, of one turn a server and conversation that are begun together.
+
+    Each waits until `wanted` of them run, or for its patience: a slow machine begins them one after the other.
+    """
+    running, most, enough = 0, 0, asyncio.Event()
 
     async def turn(of: ConversationLocks, conversation: str) -> None:
         nonlocal running, most
         async with of.lock(conversation):
             running += 1
             most = max(most, running)
-            await asyncio.sleep(0.3)
+            if running >= wanted:
+                enough.set()
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(enough.wait(), patience_s)
             running -= 1
 
     await asyncio.gather(*(turn(of, conversation) for of in servers for conversation in conversations))
@@ -43,16 +50,17 @@ async def most_at_once(servers: list, conversations: list) -> int:
 
 async def longer_than_its_lease(url: str) -> bool:
     """Whether a turn that outlives its lease still has the conversation to itself."""
-    locks.LEASE_S = 0.6
-    done = []
+    locks.LEASE_S = 8.0  # a process that a slow machine leaves without time renews it late
+    done, begun = [], asyncio.Event()
 
     async def turn(of: ConversationLocks, name: str, seconds: float) -> None:
         async with of.lock("long"):
+            begun.set()
             await asyncio.sleep(seconds)
             done.append(name)
 
-    long = asyncio.ensure_future(turn(server(url), "long", 2.0))
-    await asyncio.sleep(0.2)
+    long = asyncio.ensure_future(turn(server(url), "long", 1.2 * locks.LEASE_S))
+    await begun.wait()
     await turn(server(url), "next", 0.0)
     await long
     return done == ["long", "next"]
@@ -123,9 +131,9 @@ async def main(url: str) -> dict:
     """All of it."""
     two = [server(url), server(url)]
     return {
-        "one conversation": await most_at_once(two, ["a"]),
-        "many conversations": await most_at_once(two, list("bcdef")),
-        "without a Redis": await most_at_once([server("")], ["g", "g"]),
+        "one conversation": await most_at_once(two, ["a"], wanted=2, patience_s=0.3),
+        "many conversations": await most_at_once(two, list("bcdef"), wanted=5, patience_s=60),
+        "without a Redis": await most_at_once([server("")], ["g", "g"], wanted=2, patience_s=0.3),
         "long turn": await longer_than_its_lease(url),
         "after a kill": await after_a_kill(url),
         "Redis away": await without_redis(),
