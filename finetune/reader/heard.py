@@ -8,11 +8,14 @@ intent the bot learns, too:
 """
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import yaml
 
 from finetune.reader.phrasings import DATA
 from language.message import Act, Aspect, Pointer
@@ -119,19 +122,32 @@ def written() -> tuple[Heard, ...]:
 
 
 def of_the_bot(messages: Iterable[Heard]) -> str:
-    """Rasa's training data of the messages with an intent, as YAML.
+    """Rasa's training data of the messages with an intent, as YAML, without those that its other files have.
 
     An intent's examples are one block of text: Rasa takes a hundred times as long to read them as a list of entries.
     """
     by_intent: dict[str, list[str]] = defaultdict(list)
+    elsewhere = _in_other_files()
     for one in messages:
-        if one.intent:
+        if one.intent and _plain(one.text) not in elsewhere:
             by_intent[one.intent].append(one.text)
     origin = "# Made of finetune/reader/data/heard.tsv by `python -m finetune.reader.heard`."
     lines = ['version: "3.1"', "", origin, "", "nlu:"]
     for intent in sorted(by_intent):
         lines += [f"  - intent: {intent}", "    examples: |", *(f"      - {text}" for text in by_intent[intent])]
     return "\n".join([*lines, ""])
+
+
+def _in_other_files() -> frozenset[str]:
+    """The examples that the bot has beside these, without case and marks."""
+    files = set(BOT_FILE.parent.glob("*.yml")) - {BOT_FILE}
+    entries = [entry for file in files for entry in yaml.safe_load(file.read_text(encoding="utf-8")).get("nlu", ())]
+    lines = (line for entry in entries for line in str(entry.get("examples", "")).splitlines())
+    return frozenset(_plain(line.removeprefix("- ")) for line in lines)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w ]", "", text.lower()).strip()
 
 
 if __name__ == "__main__":
