@@ -7,6 +7,7 @@ import pytest
 
 RasaSide = Callable[[str, Any], Any]
 
+OTHERS = "somebody_elses_order"
 ROUTED = [
     # what the rules know of, what only the reader hears, and what neither may take for a report
     ("my dress arrived with a hole in it", "return_items", "return_items"),
@@ -34,6 +35,11 @@ ROUTED = [
     ("I'll take it", "chitchat", "place_order"),
     ("add it to my cart please", "modify_order_items", "place_order"),
     ("where is my order ML1001", "track_order", "track_order"),
+    # whose order it is: in words that no rule has, by the reader; what people see to is left to them
+    ("Priya's shoes, she got them off you Sunday for herself. can you see how far they are", "track_order", OTHERS),
+    ("could you close my late father's account", "account_delete", "account_delete"),
+    ("my wife and I ordered two lamps, where are they", "track_order", "track_order"),
+    ("if my aunt doesn't like the gift I bought her can she return it", "ask_policy", "ask_policy"),
     # to be told when it is back, and what sounds like it
     ("let me know when the M is in", "ask_availability", "restock"),
     ("don't email me when it's back", "deny", "restock_forget"),
@@ -57,7 +63,7 @@ def test_a_message_is_routed_by_what_is_read_of_it(at: int, routed: list[str]) -
 
 
 def test_a_sure_classifier_is_believed_where_no_kind_of_problem_is_heard(rasa_side: RasaSide) -> None:
-    asked = "Hi, I bought some trainers off you and the box still hasn't come, is it late?"
+    asked = "my parcel's had an accident by the look of it, or somebody's been in it"
     told = "the strap gave up after a single evening"
     given = [[asked, "track_order", 0.95], [asked, "track_order", 0.5], [told, "track_order", 0.95]]
     assert rasa_side("read.py", given) == ["track_order", "complaint", "complaint"]
