@@ -425,7 +425,7 @@ class Message:
     @property
     def is_of_somebody_elses_order(self) -> bool:
         """The same, also of what only the reader hears."""
-        return whose_order.is_of_somebody_else(self.whose_order, self.likely_parties)
+        return whose_order.is_of_somebody_else(self.text, self.likely_parties)
 
     # Which order. `marked_numbers` can be nothing else than orders'; `possible_numbers` answer "which order?".
     order_pointer = _read(order_pointers.order_pointer)

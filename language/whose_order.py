@@ -12,9 +12,9 @@ _TABLE = table("whose_order")
 
 
 #: How likely the trained reader has to take an order for somebody else's before that is believed.
-SURE = 0.6
-#: The same where the words seem to call it the customer's own, as "my roomates order" does.
-SURE_AGAINST_WORDS = 0.9
+SURE = 0.65
+#: The same where no word names anybody else, or the words call it the customer's own, as "my roomates order" does.
+SURE_AGAINST_WORDS = 0.95
 
 
 class Party(str, Enum):
@@ -48,18 +48,20 @@ def whose_order(text: str) -> Whose:
     return Whose.PERHAPS_NOT_MINE if is_perhaps else Whose.UNSAID
 
 
-def is_of_somebody_else(by_rule: Whose, likely: Mapping[Party, float]) -> bool:
+def is_of_somebody_else(text: str, likely: Mapping[Party, float]) -> bool:
     """Whether a message speaks of somebody else's order: by rule, or as the trained reader hears it.
 
     What the rules take for somebody else's is never believed to be the customer's own because the reader hears it so.
 
     Args:
-        by_rule: what `whose_order` reads.
+        text: the message.
         likely: how likely the reader takes each party to be spoken of.
     """
+    by_rule = whose_order(text)
     if by_rule is Whose.SOMEBODY_ELSES:
         return True
-    return likely.get(Party.OTHER, 0.0) >= (SURE_AGAINST_WORDS if by_rule is Whose.MINE else SURE)
+    is_named = by_rule is not Whose.MINE and _NAMES_SOMEBODY.search(" ".join(fold(text).split())) is not None
+    return likely.get(Party.OTHER, 0.0) >= (SURE if is_named else SURE_AGAINST_WORDS)
 
 
 def _is_handled_for_somebody(plain: str) -> bool:
@@ -92,6 +94,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 _ALWAYS = _pattern("always")
+_NAMES_SOMEBODY = _pattern("names_somebody")
 _WITH_AN_ORDER = _pattern("with_an_order")
 _ABOUT_ORDERS = _pattern("about_orders")
 _ASKED = _pattern("asked")

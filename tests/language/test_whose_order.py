@@ -37,18 +37,19 @@ def test_once_said_it_stays_said(said: list[Whose], is_proven: bool, expected: b
 
 
 @pytest.mark.parametrize(
-    ("by_rule", "heard", "expected"),
+    ("text", "heard", "expected"),
     [
-        (UNSAID, {Party.OTHER: 0.7, Party.OWN: 0.3}, True),
-        (UNSAID, {Party.RULE: 0.7, Party.OTHER: 0.3}, False),
-        (PERHAPS, {Party.OWN: 0.6, Party.OTHER: 0.4}, False),
-        (MINE, {Party.OTHER: 0.7, Party.OWN: 0.3}, False),
-        (MINE, {Party.OTHER: 0.97, Party.OWN: 0.03}, True),
-        (THEIRS, {Party.OWN: 0.99, Party.OTHER: 0.01}, True),
-        (UNSAID, {}, False),
+        ("priya got those shoes for herself, has her box left", {Party.OTHER: 0.8, Party.OWN: 0.2}, True),
+        ("how would my cousin go about a refund", {Party.RULE: 0.7, Party.OTHER: 0.3}, False),
+        ("can somebody help me with my password", {Party.OTHER: 0.8, Party.OWN: 0.2}, False),
+        ("the mail of customer support please", {Party.OTHER: 0.8, Party.OWN: 0.2}, False),
+        ("where is my order with the ring for my wife", {Party.OTHER: 0.8, Party.OWN: 0.2}, False),
+        ("where is my roomates order", {Party.OTHER: 0.97, Party.OWN: 0.03}, True),
+        ("cancel my girlfriend's order", {Party.OWN: 0.99, Party.OTHER: 0.01}, True),
+        ("where is order 1001", {}, False),
     ],
 )
 def test_the_reader_adds_to_what_is_told_by_rule_and_takes_nothing_from_it(
-    by_rule: Whose, heard: dict[Party, float], expected: bool
+    text: str, heard: dict[Party, float], expected: bool
 ) -> None:
-    assert is_of_somebody_else(by_rule, heard) is expected
+    assert is_of_somebody_else(text, heard) is expected
