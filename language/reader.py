@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 GRAPH, LABELS = "model.onnx", "reader.json"
 UNSURE = 0.5  # of a party, from where it is looked at twice
+LEAST_OF_AN_ASPECT = 0.05  # below it the likeliest says nothing, and the words alone decide
 MAX_TOKENS = 128  # of a message with its context; a longer message is cut
 
 #: What the reader says of each token: outside, or the first or a later one of a span.
@@ -144,11 +145,11 @@ class Reader:
         return _likeliest_first(sure)
 
     def _asked(self, likely: dict[Aspect, float]) -> dict[Aspect, float]:
-        """The aspects above the threshold, or the likeliest one: who asks asks something."""
+        """The aspects above the threshold, or the likeliest one, since who asks asks something; none of noise."""
         sure = {aspect: chance for aspect, chance in likely.items() if chance >= self._thresholds["aspects"]}
         if not sure:
             best = max(likely, key=lambda aspect: likely[aspect])
-            sure = {best: likely[best]}
+            sure = {best: likely[best]} if likely[best] >= LEAST_OF_AN_ASPECT else {}
         return _likeliest_first(sure)
 
 

@@ -894,9 +894,11 @@ def _looked_up(turn: Turn) -> Decision | None:
 
 def _measured(turn: Turn) -> Decision | None:
     """The size of the product spoken of for what somebody measures, whatever the message was taken for."""
-    if turn.meant is None or not turn.message.is_of_a_person or not turn.message.body_measures:
+    message = turn.message
+    is_of_a_size = message.is_of_a_person or message.named_aspect in (Aspect.SIZE, Aspect.SIZES)
+    if turn.meant is None or not is_of_a_size or not message.body_measures:
         return None
-    return sizing.advice(turn.message.body_measures, (), turn.meant, Wearer(), turn.snapshot.size_guide)
+    return sizing.advice(message.body_measures, (), turn.meant, Wearer(), turn.snapshot.size_guide)
 
 
 def _runs(turn: Turn) -> Decision | None:
