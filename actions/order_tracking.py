@@ -107,9 +107,8 @@ class _IdentityForm(FormValidationAction, ABC):
 
     def _is_interrupted(self, tracker: Tracker) -> bool:
         """Whether the latest message wishes for a change of an order, whatever numbers it holds."""
-        intent = tracker.latest_message.get("intent") or {}
         is_sure = hearing.is_sure(tracker) or kind_insisted_on(hearing.latest(tracker))
-        return not has_just_begun(tracker) and bool(is_sure) and of_intent(intent.get("name")) is not None
+        return not has_just_begun(tracker) and bool(is_sure) and of_intent(hearing.intent_now(tracker)) is not None
 
     def _is_asked(self, tracker: Tracker) -> bool:
         """Whether the latest message asks something else, and proves nothing: the bot's other rules answer it."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from actions.answers import recommend_decisions, search_decisions
 from actions.answers.decision import Decision, Kind, Subject
 from actions.answers.turn import Turn
-from actions.answers.wording import grammar, in_stock, joined, price_text, title
+from actions.answers.wording import in_stock, joined, title
 from retrieval.properties import tells
 from retrieval.query import Query
 
@@ -51,14 +51,13 @@ def _recipients(turn: Turn) -> Query:
 def _speaking(subjects: Sequence[Subject], spoken: Sequence[str], wish: Query) -> Decision:
     """Picks, each with what its record speaks of."""
     reasons = [f"its description speaks of {one}" for one in spoken]
-    named = [
-        f"{grammar(subject.product)['name']} ({price_text(subject.variants, subject.product.currency)})"
-        for subject in subjects
-    ]
     return Decision(
         kind=Kind.RECOMMENDED,
         subjects=tuple(subjects),
-        words={"picks": "\n".join(map("- {}: {}".format, named, reasons)), "question": ""},
+        words={
+            "picks": "\n".join(map("- {}: {}".format, map(recommend_decisions.priced, subjects), reasons)),
+            "question": "",
+        },
         facts=tuple(map("{}: {}".format, map(search_decisions.item, subjects), reasons)),
         must=(frozenset(title(subject.product).lower() for subject in subjects),),
         cards=tuple(subjects),

@@ -200,8 +200,7 @@ def _subject(pick: Pick) -> Subject:
 
 def _line(pick: Pick) -> str:
     """A pick with its price and its reason: "the Tove Chunky Cardigan ($134.00): cosy, wool, for winter"."""
-    price = price_text(pick.variants, pick.product.currency)
-    return f"{grammar(pick.product)['name']} ({price}): {reasons.said(pick.why)}"
+    return f"{priced(_subject(pick))}: {reasons.said(pick.why)}"
 
 
 def _question(query: Query, found: Sequence[Pick]) -> tuple[str, Mapping[str, str]]:
@@ -260,7 +259,7 @@ def _told_as_alike(found: Decision) -> Decision:
     if not shared:
         return found
     subjects = tuple(subject for subject, _ in shared)
-    lines_of = [f"- {_priced(subject)}: also {_also(words)}" for subject, words in shared]
+    lines_of = [f"- {priced(subject)}: also {_also(words)}" for subject, words in shared]
     return replace(
         found,
         kind=Kind.CHEAPER_ALIKE,
@@ -292,7 +291,8 @@ def _also(words: reasons.Told) -> str:
     return ", ".join(filter(None, (f"in {colour}" if colour else "", rest)))
 
 
-def _priced(subject: Subject) -> str:
+def priced(subject: Subject) -> str:
+    """A thing with its price: "the Tove Chunky Cardigan ($134.00)"."""
     return f"{grammar(subject.product)['name']} ({price_text(subject.variants, subject.product.currency)})"
 
 
@@ -320,7 +320,7 @@ def differing(turn: Turn, others: Decision) -> Decision | None:
         return None
     cards = ((Subject(product, tuple(in_stock(product.variants))),) if own else ()) + subjects
     words = grammar(product) | {"respect": respect.value}
-    words |= {"items": joined([_priced(subject) for subject in subjects])} if subjects else {"colours": own}
+    words |= {"items": joined([priced(subject) for subject in subjects])} if subjects else {"colours": own}
     return Decision(
         kind=Kind.DIFFERING,
         subjects=cards,
